@@ -1,0 +1,1 @@
+"""What follows from the answers, all pure: answers → facts → screen → match → urgency → result."""

@@ -1,0 +1,188 @@
+"""What the person said: checked replies by id. The one door for a file, the dialogue and Python alike.
+
+Four states, never a bool: yes, no, unsure, not asked. A reply is what was chosen, or unsure; not asked is no reply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from midback_cli.errors import AnswersError, InvalidValue, UnknownId
+from midback_cli.files import visible_text
+from midback_cli.knowledge.model import Content, Kind, Page, Question
+
+ANSWERS_VERSION = 1
+MAX_STORY_LENGTH = 20_000
+_DOCUMENT_KEYS = ("version", "answers", "story", "country")
+
+
+class State(Enum):
+    """What is known of a question or a page."""
+
+    ANSWERED = "answered"
+    UNSURE = "unsure"
+    NOT_ASKED = "not asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to one question or page: the chosen ids in content order, () being "none of these"."""
+
+    state: State
+    chosen: tuple[str, ...] = ()
+    number: int | None = None
+
+
+UNSURE = Reply(State.UNSURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Checked replies, in the order in which they were given, with the person's own words and country."""
+
+    replies: Mapping[str, Reply] = field(default_factory=dict)
+    story: str = ""
+    country: str = ""
+
+    @classmethod
+    def from_mapping(cls, raw: object, content: Content) -> Answers:
+        """The answers of a document `{"version": 1, "answers": {…}}`, or of its `answers` table alone.
+
+        Raises UnknownId or InvalidValue, naming the place, such as `answers.severity`.
+        """
+        if not isinstance(raw, Mapping):
+            raise InvalidValue("answers", 'must be a table, such as {"version": 1, "answers": {"age": 54}}')
+        if "answers" not in raw:
+            return cls(replies=_replies(raw, content))
+        for key in raw:
+            if key not in _DOCUMENT_KEYS:
+                raise UnknownId(visible_text(str(key)), "is not a key of an answers file", _nearest(key, _DOCUMENT_KEYS))
+        version = raw.get("version", ANSWERS_VERSION)
+        if type(version) is not int or version != ANSWERS_VERSION:
+            raise InvalidValue("version", f"must be {ANSWERS_VERSION}, the only version of answers files so far")
+        story, country = raw.get("story") or "", raw.get("country") or ""
+        if not isinstance(story, str) or len(story) > MAX_STORY_LENGTH:
+            raise InvalidValue("story", f"must be a text of at most {MAX_STORY_LENGTH} characters")
+        if not isinstance(country, str):
+            raise InvalidValue("country", "must be a country code, such as GB")
+        table = raw["answers"]
+        if not isinstance(table, Mapping):
+            raise InvalidValue("answers", "must be a table of question ids and answers")
+        return cls(_replies(table, content), visible_text(story, keep_lines=True), visible_text(country))
+
+    def state(self, asked: str) -> State:
+        """What is known of a question or a page, by id."""
+        reply = self.replies.get(asked)
+        return State.NOT_ASKED if reply is None else reply.state
+
+    def with_reply(self, asked: str, raw: object, content: Content) -> Answers:
+        """These answers with one more, or one changed; the raw value is checked as in a file."""
+        reply = _reply(asked, raw, content)
+        return Answers({**self.replies, asked: reply}, self.story, self.country)
+
+    def without(self, asked: str) -> Answers:
+        """These answers with one taken back."""
+        rest = {key: reply for key, reply in self.replies.items() if key != asked}
+        return Answers(rest, self.story, self.country)
+
+    def to_mapping(self, content: Content) -> dict[str, Any]:
+        """The document that `from_mapping` reads: JSON-ready."""
+        document: dict[str, Any] = {
+            "version": ANSWERS_VERSION,
+            "answers": {asked: _raw(asked, reply, content) for asked, reply in self.replies.items()},
+        }
+        if self.story:
+            document["story"] = self.story
+        if self.country:
+            document["country"] = self.country
+        return document
+
+
+def _replies(table: Mapping[Any, object], content: Content) -> dict[str, Reply]:
+    return {asked: _reply(asked, raw, content) for asked, raw in table.items()}
+
+
+def _reply(asked: str, raw: object, content: Content) -> Reply:
+    place = f"answers.{visible_text(str(asked))}"
+    question, page = content.questions.get(asked), content.pages.get(asked)
+    if question is None and page is None:
+        raise UnknownId(place, "is not a question or a page", _nearest(asked, (*content.questions, *content.pages)))
+    if raw is None or raw == "unsure" or raw == ["unsure"]:
+        return UNSURE
+    if question is None:
+        assert page is not None
+        return _chosen(place, raw, tuple(cue.id for cue in page.cues), several=True)
+    match question.kind:
+        case Kind.NUMBER:
+            return _number(place, raw, question)
+        case Kind.YES_NO:
+            if isinstance(raw, bool):
+                raw = "yes" if raw else "no"
+            return _chosen(place, raw, question.answer_ids, several=False)
+        case _:
+            return _chosen(place, raw, question.answer_ids, several=question.kind is Kind.MANY_OF)
+
+
+def _number(place: str, raw: object, question: Question) -> Reply:
+    value = int(raw) if isinstance(raw, float) and raw.is_integer() else raw
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InvalidValue(place, f"must be a whole number from {question.minimum} to {question.maximum}")
+    if not question.minimum <= value <= question.maximum:
+        shown = value if abs(value) < 10**9 else "the number"
+        raise InvalidValue(place, f"{shown} is not between {question.minimum} and {question.maximum}")
+    return Reply(State.ANSWERED, (question.band_of(value),), value)
+
+
+def _chosen(place: str, raw: object, options: tuple[str, ...], *, several: bool) -> Reply:
+    ids = [raw] if isinstance(raw, str) else raw
+    if not isinstance(ids, (list, tuple)) or not all(isinstance(entry, str) for entry in ids):
+        wanted = "a list of ids, none or unsure" if several else f"one of {', '.join(options)}, unsure"
+        raise InvalidValue(place, f"must be {wanted}")
+    if several and "none" in ids:
+        if set(ids) != {"none"}:
+            raise InvalidValue(place, "'none' can not stand beside other answers")
+        ids = [] if "none" not in options else ids
+    for entry in ids:
+        if entry not in options:
+            near = _nearest(entry, (*options, "unsure", *(("none",) if several else ())))
+            raise UnknownId(place, f"'{visible_text(entry)}' is not one of its answers", near)
+    if not several and len(ids) != 1:
+        raise InvalidValue(place, f"must be one of {', '.join(options)}, unsure")
+    return Reply(State.ANSWERED, tuple(option for option in options if option in ids))
+
+
+def _raw(asked: str, reply: Reply, content: Content) -> object:
+    if reply.state is State.UNSURE:
+        return "unsure"
+    if reply.number is not None:
+        return reply.number
+    question = content.questions.get(asked)
+    if question is None or question.kind is Kind.MANY_OF:
+        return list(reply.chosen)
+    return reply.chosen[0]
+
+
+def _nearest(wrong: object, known: tuple[str, ...]) -> tuple[str, ...]:
+    # Imported late: only a mistake needs it.
+    from difflib import get_close_matches
+
+    return tuple(get_close_matches(str(wrong)[:80], dict.fromkeys(known), n=1, cutoff=0.6))
+
+
+def shown_reply(asked: Page | Question, reply: Reply, none_text: str, unsure_text: str) -> str:
+    """How a person reads a reply."""
+    if reply.state is State.UNSURE:
+        return unsure_text
+    if reply.number is not None:
+        return str(reply.number)
+    if not reply.chosen:
+        return none_text
+    if isinstance(asked, Page):
+        return "; ".join(cue.text for cue in asked.cues if cue.id in reply.chosen)
+    return "; ".join(asked.label(answer) for answer in reply.chosen)
+
+
+__all__ = ["ANSWERS_VERSION", "UNSURE", "Answers", "AnswersError", "Reply", "State", "shown_reply"]

@@ -1,0 +1,106 @@
+"""Answers → facts: every atom that holds, and what each question is settled to, cues and "none" carried through.
+
+Turning a cue on only ever adds atoms (but for its page's `=unsure`, and the "no" of what it implies), which is what
+lets the rules be monotone (G2). Unknown is no atom; only the atoms that end in `?` hold when their question is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from midback_cli.assessment.answers import Answers, State
+from midback_cli.knowledge.model import Content, Kind
+
+
+class Facts(NamedTuple):
+    """`atoms` that hold, for the rules; `settled`: question → chosen answers, for the match."""
+
+    atoms: frozenset[str]
+    settled: Mapping[str, tuple[str, ...]]
+
+
+def establish(answers: Answers, content: Content) -> Facts:
+    """The facts that follow from the answers."""
+    settled = {
+        asked: reply.chosen
+        for asked, reply in answers.replies.items()
+        if asked in content.questions and reply.state is State.ANSWERED
+    }
+    atoms = {f"{question}={answer}" for question, chosen in settled.items() for answer in chosen}
+    for page_id, cues in chosen_cues(answers, content).items():
+        atoms.add(page_id)
+        for cue in content.pages[page_id].cues:
+            if cue.id in cues:
+                atoms.add(f"{page_id}.{cue.id}")
+                for question, answer in cue.implies.items():
+                    atoms.add(f"{question}={answer}")
+    settle_pages(settled, answers, content)
+    _add_page_atoms(atoms, settled, answers, content)
+    _add_comparisons(atoms, answers, content)
+    for question, maybes in content.maybe_atoms.items():
+        unknown = question not in settled
+        atoms.update(maybe for maybe in maybes if unknown or maybe[:-1] in atoms)
+    for derived in content.derived:
+        if derived.when.holds(atoms):
+            atoms.add(derived.id)
+    return Facts(frozenset(atoms), settled)
+
+
+def chosen_cues(answers: Answers, content: Content) -> dict[str, tuple[str, ...]]:
+    """Page → its chosen cues, of the pages with at least one."""
+    return {
+        asked: reply.chosen
+        for asked, reply in answers.replies.items()
+        if reply.chosen and asked in content.pages and not content.pages[asked].ask
+    }
+
+
+def settle_pages(settled: dict[str, tuple[str, ...]], answers: Answers, content: Content) -> None:
+    """Adds what the answered pages settle: implied answers first, then "no" for what a page asks and nobody chose."""
+    answered = [
+        content.pages[asked]
+        for asked, reply in answers.replies.items()
+        if asked in content.pages and reply.state is State.ANSWERED
+    ]
+    for page in answered:
+        chosen = answers.replies[page.id].chosen
+        for cue in page.cues:
+            if cue.id in chosen:
+                settled.update({question: (answer,) for question, answer in cue.implies.items()})
+    for page in answered:
+        for question in asked_on(page.id, content):
+            if question not in answers.replies and question not in settled:
+                settled[question] = ("no",)
+
+
+def asked_on(page_id: str, content: Content) -> Iterable[str]:
+    """The yes-no questions that a page asks in their place."""
+    return (
+        question.id
+        for question in content.questions.values()
+        if question.page == page_id and question.kind is Kind.YES_NO
+    )
+
+
+def _add_page_atoms(
+    atoms: set[str], settled: Mapping[str, tuple[str, ...]], answers: Answers, content: Content
+) -> None:
+    for question, chosen in settled.items():
+        if "no" in chosen:
+            atoms.add(f"{question}=no")
+        elif content.questions[question].page and chosen == ("yes",):
+            atoms.add(content.questions[question].page)
+    atoms.update(
+        f"{asked}=unsure"
+        for asked, reply in answers.replies.items()
+        if asked in content.pages and reply.state is State.UNSURE
+    )
+
+
+def _add_comparisons(atoms: set[str], answers: Answers, content: Content) -> None:
+    for question, comparisons in content.comparisons.items():
+        reply = answers.replies.get(question)
+        if reply is not None and reply.number is not None:
+            number = reply.number
+            atoms.update(comparison.atom for comparison in comparisons if comparison.holds(number))

@@ -1,0 +1,226 @@
+"""Answers so far → the next question, or none: the screen first, then only what can still change the outcome.
+
+Order: the pages of the screen that apply (G5) → core questions → safety questions while a rule hangs on them →
+match questions, the most telling first, until no single answer is likely enough to change the advice or the first cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import log2
+from typing import NamedTuple
+
+from midback_cli.assessment.answers import Answers, State
+from midback_cli.assessment.facts import Facts, establish
+from midback_cli.assessment.matching import answer_weights, combine, evidence, totals
+from midback_cli.assessment.screening import applies, fired
+from midback_cli.assessment.urgency import match_level
+from midback_cli.knowledge.model import Content, Option, Page, Question, RedFlag, Tier, Urgency, When
+from midback_cli.knowledge.weights import db_to_probabilities
+
+
+def next_question(answers: Answers, content: Content, *, ask_all: bool = False) -> Question | Page | None:
+    """The next page or question to ask, or None when more questions would not change the outcome.
+
+    With `ask_all`, every question that applies is asked before None is given.
+    """
+    facts = establish(answers, content)
+    for page in content.pages.values():
+        if page.id not in answers.replies and applies(page, facts):
+            return content.questions[page.ask] if page.ask else page
+    open_questions = [question for question in content.questions.values() if _is_open(question, answers, facts)]
+    for question in open_questions:
+        if question.tier is Tier.CORE:
+            return question
+    if ask_all:
+        order = list(Tier)
+        return min(open_questions, key=lambda question: order.index(question.tier), default=None)
+    return _next_safety(open_questions, facts, content) or _next_telling(open_questions, answers, facts, content)
+
+
+def offered_options(question: Question, answers: Answers) -> tuple[Option, ...]:
+    """The options to show: one that a page of the screen asks for is left out once that page was answered."""
+    return tuple(
+        option
+        for option in question.options
+        if not option.page or answers.state(option.page) is not State.ANSWERED
+    )
+
+
+def _is_open(question: Question, answers: Answers, facts: Facts) -> bool:
+    """Whether a question is still to be asked: not answered, not settled by the screen, and its ask_if holds."""
+    return (
+        question.id not in answers.replies
+        and question.id not in facts.settled
+        and not question.page
+        and (question.ask_if is None or question.ask_if.holds(facts.atoms))
+    )
+
+
+# ---------------------------------------------------------------- safety: does a rule hang on it?
+
+
+def _next_safety(open_questions: list[Question], facts: Facts, content: Content) -> Question | None:
+    flags = fired(facts, content)
+    floor = flags[0].urgency if flags else Urgency.SELF_CARE
+    undecided = {question.id for question in open_questions}
+    for question in open_questions:
+        if question.tier is Tier.SAFETY and any(
+            _hangs_on(flag, question.id, facts, undecided, content) for flag in content.red_flags if flag.urgency > floor
+        ):
+            return question
+    return None
+
+
+def _hangs_on(flag: RedFlag, question_id: str, facts: Facts, undecided: set[str], content: Content) -> bool:
+    """Whether the rule does not hold yet, names the question, and could still come to hold."""
+    if question_id not in _questions_of(flag.when, content) or flag.when.holds(facts.atoms):
+        return False
+    return _can_hold(flag.when, facts, undecided, content)
+
+
+def _can_hold(when: When, facts: Facts, undecided: set[str], content: Content) -> bool:
+    def possible(atom: str) -> bool:
+        return atom in facts.atoms or not undecided.isdisjoint(_questions_of_atom(atom, content))
+
+    return (
+        all(map(possible, when.all))
+        and (not when.any or any(map(possible, when.any)))
+        and (not when.any_2 or any(map(possible, when.any_2)))
+        and when.none.isdisjoint(facts.atoms)
+    )
+
+
+def _questions_of(when: When, content: Content) -> set[str]:
+    return {question for atom in when.atoms for question in _questions_of_atom(atom, content)}
+
+
+def _questions_of_atom(atom: str, content: Content) -> set[str]:
+    """The ordinary questions that an atom depends on, through derived facts too."""
+    for derived in content.derived:
+        if derived.id == atom:
+            return _questions_of(derived.when, content)
+    name = atom.rstrip("?")
+    for mark in (">", "<", "="):
+        name = name.partition(mark)[0]
+    return {name} if name in content.questions else set()
+
+
+# ---------------------------------------------------------------- match: what would tell the causes apart?
+
+
+class _Prospect(NamedTuple):
+    """A question, and the bits that its answer is expected to tell about the urgency and about the differential."""
+
+    question: Question
+    urgency_bits: float
+    cause_bits: float
+
+
+def _next_telling(
+    open_questions: list[Question], answers: Answers, facts: Facts, content: Content
+) -> Question | None:
+    """The most telling question whose answer may change the urgency; failing that, the first cause; failing that, none."""
+    now = _Standing(answers, facts, content)
+    prospects = [
+        _Prospect(question, *_expected_bits(question, now.posteriors, content))
+        for question in open_questions
+        if not question.rules_only
+    ]
+    settings = content.interview
+    for prospect in sorted(prospects, key=lambda found: (-found.urgency_bits, found.question.id)):
+        if now.chance_of_other_urgency(prospect.question, answers) >= settings.change_urgency_from:
+            return prospect.question
+    for prospect in sorted(prospects, key=lambda found: (-found.cause_bits, found.question.id)):
+        if now.chance_of_other_cause(prospect.question, answers) >= settings.change_cause_from:
+            return prospect.question
+    return None
+
+
+class _Standing:
+    """Where the match stands, and what one more answer would make of it."""
+
+    def __init__(self, answers: Answers, facts: Facts, content: Content) -> None:
+        self._content = content
+        self._rows = evidence(facts.settled, content)
+        self._ranking = totals(facts.settled, content)
+        self._judging = totals(facts.settled, content, content.urgency.prior_tempering)
+        self.posteriors = db_to_probabilities(self._ranking)
+        self._first = self._first_of(self._ranking)
+        flags = fired(facts, content)
+        floor = flags[0].urgency if flags else Urgency.SELF_CARE
+        self._urgency = max(floor, match_level(answers, facts, floor, content).urgency)
+        self._levels = tuple(
+            (position, condition.match_urgency)
+            for position, condition in enumerate(content.conditions.values())
+            if condition.match_urgency > Urgency.SELF_CARE
+        )
+        self._floor = floor
+
+    def chance_of_other_urgency(self, question: Question, answers: Answers) -> float:
+        """How likely, 0 to 1, an answer to the question is to move the match to another urgency."""
+        chance = 0.0
+        for probability, change in self._outcomes(question, answers):
+            posteriors = db_to_probabilities([total + shift for total, shift in zip(self._judging, change, strict=True)])
+            if self._level_of(posteriors) != self._urgency:
+                chance += probability
+        return chance
+
+    def chance_of_other_cause(self, question: Question, answers: Answers) -> float:
+        """How likely, 0 to 1, an answer to the question is to put another cause first."""
+        return sum(
+            probability
+            for probability, change in self._outcomes(question, answers)
+            if self._first_of([total + shift for total, shift in zip(self._ranking, change, strict=True)]) != self._first
+        )
+
+    def _outcomes(self, question: Question, answers: Answers) -> Iterator[tuple[float, list[float]]]:
+        """Each answer's chance, and how it would shift the total of each hypothesis (decibans), damping included."""
+        damping = self._content.match.group_damping
+        rows = self._rows.get(question.group, [])
+        before = combine(rows, damping) if rows else None
+        left_out = {option.id for option in question.options} - {option.id for option in offered_options(question, answers)}
+        for answer, likelihoods in self._content.likelihoods[question.id].items():
+            row = answer_weights(question.id, (answer,), self._content)
+            if row is None or answer in left_out:
+                continue
+            probability = sum(map(float.__mul__, self.posteriors, likelihoods))
+            if before is None:
+                yield probability, list(row)
+            else:
+                after = combine([*rows, row], damping)
+                yield probability, [late - early for late, early in zip(after, before, strict=True)]
+
+    def _level_of(self, posteriors: list[float]) -> Urgency:
+        threshold = self._content.urgency.threshold
+        found = (level for position, level in self._levels if posteriors[position] >= threshold[level])
+        return max(self._floor, max(found, default=Urgency.SELF_CARE))
+
+    @staticmethod
+    def _first_of(sums: list[float]) -> int:
+        return max(range(len(sums)), key=sums.__getitem__)
+
+
+def _expected_bits(question: Question, posteriors: list[float], content: Content) -> tuple[float, float]:
+    """Mutual information, in bits, of the answer with the urgency and with the condition.
+
+    Lindley, "On a measure of the information provided by an experiment" (1956).
+    """
+    levels = [*(condition.match_urgency for condition in content.conditions.values()), Urgency.SELF_CARE]
+    shares: dict[Urgency, float] = dict.fromkeys(Urgency, 0.0)
+    for level, posterior in zip(levels, posteriors, strict=True):
+        shares[level] += posterior
+    urgency_bits = cause_bits = 0.0
+    for likelihoods in content.likelihoods[question.id].values():
+        joint = list(map(float.__mul__, posteriors, likelihoods))
+        whole = sum(joint)
+        if whole <= 0:
+            continue
+        cause_bits += sum(part * log2(likelihood / whole) for part, likelihood in zip(joint, likelihoods, strict=True) if part > 0)
+        by_level: dict[Urgency, float] = dict.fromkeys(Urgency, 0.0)
+        for level, part in zip(levels, joint, strict=True):
+            by_level[level] += part
+        urgency_bits += sum(part * log2(part / (whole * shares[level])) for level, part in by_level.items() if part > 0)
+    return urgency_bits, cause_bits
+
+

@@ -1,0 +1,272 @@
+"""Answers + content → `Result`: runs the path in order and says it in one frozen value, ready for JSON.
+
+A pure function: no file, clock, random or environment. The same answers and content give the same bytes (G3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from midback_cli.assessment.answers import Answers
+from midback_cli.assessment.explanation import Weight, weights_for
+from midback_cli.assessment.facts import Facts, establish
+from midback_cli.assessment.matching import Differential, match
+from midback_cli.assessment.screening import Screen, screen
+from midback_cli.assessment.urgency import Reason, judge
+from midback_cli.knowledge.model import Condition, Content, Urgency
+
+RESULT_VERSION = 1
+# A list of causes that is cut short by the smallest chance still has this many.
+_LEAST_CAUSES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One condition of the differential. `match` is strong, possible or weak; `probability` is 0 to 1."""
+
+    condition: Condition
+    match: str
+    probability: float
+    prior_db: float
+    weights: tuple[Weight, ...]
+
+    @property
+    def reasons_for(self) -> tuple[Weight, ...]:
+        """The answers that speak for it, strongest first."""
+        return tuple(weight for weight in self.weights if weight.weight_db > 0)
+
+    @property
+    def reasons_against(self) -> tuple[Weight, ...]:
+        """The answers that speak against it, strongest first."""
+        return tuple(weight for weight in self.weights if weight.weight_db < 0)
+
+
+@dataclass(frozen=True, slots=True)
+class MustNotMiss:
+    """A cause that is named because missing it would be dangerous; `rules` are the red flags that suspect it."""
+
+    condition: Condition
+    probability: float
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What follows from the answers. `causes` most likely first; `must_not_miss` suspects of fired rules first."""
+
+    answers: Answers
+    content: Content
+    urgency: Urgency
+    reasons: tuple[Reason, ...]
+    screen: Screen
+    causes: tuple[Cause, ...]
+    must_not_miss: tuple[MustNotMiss, ...]
+    none_of_these: float
+
+    @property
+    def fits_nothing(self) -> bool:
+        """Whether "none of these" is more likely than every condition."""
+        return self.none_of_these >= self.causes[0].probability
+
+    @property
+    def advised_causes(self) -> tuple[Cause, ...]:
+        """The causes whose care is worth telling: the first, and the second if it is at least possible."""
+        return tuple(cause for number, cause in enumerate(self.causes[:2]) if number == 0 or cause.match != "weak")
+
+    @property
+    def actions(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What to do and not to do at once: the action of the most urgent rule of the result's own level."""
+        for flag in self.screen.flags:
+            if flag.urgency is self.urgency:
+                action = self.content.actions[flag.action]
+                return action.do, action.do_not
+        return (), ()
+
+    @property
+    def home_care(self) -> tuple[str, ...]:
+        """What to do at home for the advised causes; empty in an emergency, when home is the wrong place."""
+        if self.urgency.is_emergency:
+            return ()
+        return _merged(cause.condition.home_care for cause in self.advised_causes)
+
+    @property
+    def home_items(self) -> tuple[str, ...]:
+        """Ids of the home care items for the advised causes, without those that harm in a cause still in play."""
+        if self.urgency.is_emergency:
+            return ()
+        in_play = {cause.condition.id for cause in self.advised_causes} | {one.condition.id for one in self.must_not_miss}
+        wanted = _merged(cause.condition.home_items for cause in self.advised_causes)
+        items = {item.id: item for item in self.content.chapters["home_care"].items}
+        return tuple(item for item in wanted if in_play.isdisjoint(items[item].avoid_for))
+
+    @property
+    def medical_care(self) -> tuple[str, ...]:
+        """What a doctor may do for the advised causes."""
+        return _merged(cause.condition.medical_care for cause in self.advised_causes)
+
+    @property
+    def watch_for(self) -> tuple[str, ...]:
+        """The signs that mean: act at once, or be seen; the general ones first, then those of the advised causes."""
+        chapter = self.content.chapters["safety_net"]
+        return _merged([chapter.lists["go_now"], *(cause.condition.watch_for for cause in self.advised_causes)])
+
+    @property
+    def doctor_questions(self) -> tuple[str, ...]:
+        """The questions that a doctor may ask."""
+        lists = self.content.chapters["doctor_questions"].lists
+        return _merged((lists["from_article"], lists["standard"]))
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Ids of all that was answered, in the order of the content."""
+        return tuple(
+            asked for asked in dict.fromkeys((*self.content.pages, *self.content.questions)) if asked in self.answers.replies
+        )
+
+    @property
+    def review(self) -> str:
+        """The sentence that says who reviewed the content, or that nobody has."""
+        if self.content.reviewed_by:
+            return f"Reviewed by {self.content.reviewed_by}."
+        return self.content.chapters["safety_net"].texts["not_reviewed"]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as JSON-ready values, in a fixed order of keys."""
+        do, do_not = self.actions
+        return {
+            "version": RESULT_VERSION,
+            "urgency": self.urgency.word,
+            "urgency_label": self.content.urgency_texts[self.urgency].label,
+            "urgency_reasons": [
+                {"kind": reason.kind, "id": reason.id, "urgency": reason.urgency.word, "text": reason.text}
+                for reason in self.reasons
+            ],
+            "do": list(do),
+            "do_not": list(do_not),
+            "screen": {
+                "complete": self.screen.is_complete,
+                "flags": [flag.id for flag in self.screen.flags],
+                "missing": list(self.screen.missing),
+            },
+            "causes": [_cause_to_dict(cause) for cause in self.causes],
+            "must_not_miss": [
+                {
+                    "id": one.condition.id,
+                    "name": one.condition.name,
+                    "urgency": one.condition.urgency.word,
+                    "probability": round(one.probability, 4),
+                    "rules": list(one.rules),
+                }
+                for one in self.must_not_miss
+            ],
+            "none_of_these": round(self.none_of_these, 4),
+            "fits_nothing": self.fits_nothing,
+            "home_care": list(self.home_care),
+            "home_items": list(self.home_items),
+            "medical_care": list(self.medical_care),
+            "watch_for": list(self.watch_for),
+            "doctor_questions": list(self.doctor_questions),
+            "asked": list(self.asked),
+            "content": {
+                "version": self.content.version,
+                "sha256": self.content.sha256,
+                "reviewed": bool(self.content.reviewed_by),
+                "reviewed_by": self.content.reviewed_by,
+                "review": self.review,
+            },
+            "disclaimer": self.content.chapters["safety_net"].texts["disclaimer"],
+        }
+
+
+def assess(answers: Answers, content: Content) -> Result:
+    """What follows from the answers: screen, match, urgency and reasons."""
+    facts = establish(answers, content)
+    outcome = screen(answers, facts, content)
+    differential = match(facts.settled, content)
+    urgency, reasons = judge(answers, facts, outcome, content)
+    return Result(
+        answers=answers,
+        content=content,
+        urgency=urgency,
+        reasons=reasons,
+        screen=outcome,
+        causes=_causes(differential, facts, content),
+        must_not_miss=_must_not_miss(outcome, differential, content),
+        none_of_these=differential.none_of_these,
+    )
+
+
+def _causes(differential: Differential, facts: Facts, content: Content) -> tuple[Cause, ...]:
+    conditions = tuple(content.conditions.values())
+    ranked = sorted(
+        range(len(conditions)), key=lambda position: (-differential.posteriors[position], conditions[position].id)
+    )
+    listed = [
+        position
+        for number, position in enumerate(ranked)
+        if number < _LEAST_CAUSES or differential.posteriors[position] >= content.match.listed_from
+    ]
+    return tuple(
+        Cause(
+            conditions[position],
+            _match_word(differential.posteriors[position], content),
+            differential.posteriors[position],
+            content.prior_weights[position] * content.match.prior_tempering,
+            weights,
+        )
+        for position, weights in zip(listed, weights_for(listed, facts, content), strict=True)
+    )
+
+
+def _match_word(probability: float, content: Content) -> str:
+    if probability >= content.match.strong_from:
+        return "strong"
+    return "possible" if probability >= content.match.possible_from else "weak"
+
+
+def _must_not_miss(outcome: Screen, differential: Differential, content: Content) -> tuple[MustNotMiss, ...]:
+    """The suspects of every rule that fired, then the urgent conditions that are not unlikely enough to leave out."""
+    probabilities = dict(zip(content.conditions, differential.posteriors, strict=True))
+    rules: dict[str, list[str]] = {}
+    for flag in outcome.flags:
+        for suspect in flag.suspects:
+            rules.setdefault(suspect, []).append(flag.id)
+    likely = (
+        condition.id
+        for condition in content.conditions.values()
+        if condition.urgency >= Urgency.PROMPT and probabilities[condition.id] >= content.urgency.must_not_miss_from
+    )
+
+    def weight(condition_id: str) -> tuple[object, ...]:
+        level = content.conditions[condition_id].urgency
+        return (condition_id not in rules, -level, -probabilities[condition_id], condition_id)
+
+    return tuple(
+        MustNotMiss(content.conditions[found], probabilities[found], tuple(rules.get(found, ())))
+        for found in sorted({*rules, *likely}, key=weight)
+    )
+
+
+def _cause_to_dict(cause: Cause) -> dict[str, Any]:
+    return {
+        "id": cause.condition.id,
+        "name": cause.condition.name,
+        "match": cause.match,
+        "probability": round(cause.probability, 4),
+        "urgency": cause.condition.urgency.word,
+        "prior_db": round(cause.prior_db, 2),
+        "for": [_weight_to_dict(weight) for weight in cause.reasons_for],
+        "against": [_weight_to_dict(weight) for weight in cause.reasons_against],
+    }
+
+
+def _weight_to_dict(weight: Weight) -> dict[str, Any]:
+    answer = weight.answer[0] if len(weight.answer) == 1 else list(weight.answer)
+    return {"question": weight.question, "answer": answer, "weight_db": round(weight.weight_db, 2)}
+
+
+def _merged(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    """The entries of all lists in order, each once."""
+    return tuple(dict.fromkeys(entry for entries in lists for entry in entries))

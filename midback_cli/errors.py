@@ -1,0 +1,111 @@
+"""Every error that a caller may meet, drawn as a tree.
+
+MidbackError                  place, reason, nearest; str() is one line for a person
+├─ ContentError               the editor's: problems, all of them
+│  └─ ContentNotFound
+├─ AnswersError (ValueError)  the answerer's
+│  ├─ UnreadableAnswers       not a readable answers file
+│  ├─ UnknownId               an id that the content does not have; nearest
+│  └─ InvalidValue            a value that the question can not take
+├─ UnknownTopic               no such condition; carries the nearest names
+├─ UnknownCountry             no such country in the list of emergency numbers
+├─ UnusableOutput             a result can not be written where it was asked for
+├─ NoTerminal                 nothing to ask on
+└─ InterviewStopped           the person stopped; carries the answers so far
+
+Errors hold facts: they print nothing and know no exit code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from midback_cli.assessment.answers import Answers
+
+
+class MidbackError(Exception):
+    """Base of all: where it went wrong, what is wrong, and the nearest thing that would be right."""
+
+    def __init__(self, place: str, reason: str, nearest: tuple[str, ...] = ()) -> None:
+        super().__init__(place, reason, nearest)
+        self.place = place
+        self.reason = reason
+        self.nearest = nearest
+
+    def __str__(self) -> str:
+        """One line: place, reason, and a suggestion where there is one."""
+        line = f"{self.place}: {self.reason}" if self.place else self.reason
+        if self.nearest:
+            line += f" (did you mean {' or '.join(self.nearest)}?)"
+        return line
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a content folder: where it stands and what is wrong."""
+
+    place: str
+    reason: str
+
+    def __str__(self) -> str:
+        """The problem on one line."""
+        return f"{self.place}: {self.reason}"
+
+
+class ContentError(MidbackError):
+    """The content folder has mistakes; `problems` holds all of them."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        first = problems[0]
+        more = f" (and {len(problems) - 1} more; 'midback check' lists them all)" if len(problems) > 1 else ""
+        super().__init__(first.place, first.reason + more)
+        self.problems = problems
+
+
+class ContentNotFound(ContentError):
+    """The content folder, or a file in it, is not there."""
+
+
+class AnswersError(MidbackError, ValueError):
+    """The answers can not be used as they are."""
+
+
+class UnreadableAnswers(AnswersError):
+    """The file is not a readable answers file."""
+
+
+class UnknownId(AnswersError):
+    """An id that the content does not have."""
+
+
+class InvalidValue(AnswersError):
+    """A value that this question can not take."""
+
+
+class UnknownTopic(MidbackError):
+    """No condition goes by this name; `nearest` holds the closest ones."""
+
+
+class UnknownCountry(MidbackError):
+    """The list of emergency numbers has no such country."""
+
+
+class UnusableOutput(MidbackError):
+    """The result can not be written to the place that was asked for."""
+
+
+class NoTerminal(MidbackError):
+    """There is no terminal to ask on."""
+
+    def __init__(self) -> None:
+        super().__init__("", "there is no terminal to ask on; give the answers in a file: midback quiz --answers FILE")
+
+
+class InterviewStopped(MidbackError):
+    """The person stopped the interview; `answers` holds what they had answered."""
+
+    def __init__(self, answers: Answers) -> None:
+        super().__init__("", "stopped before the end")
+        self.answers = answers

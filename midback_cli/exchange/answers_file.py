@@ -1,0 +1,73 @@
+"""An answers file (JSON) → checked `Answers`. Whatever the file claims to be, a bad one gives one clear line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from midback_cli.assessment.answers import Answers
+from midback_cli.errors import AnswersError, InvalidValue, UnreadableAnswers
+from midback_cli.files import MAX_ANSWERS_BYTES, read_limited, visible_text
+from midback_cli.knowledge.model import Content
+
+STANDARD_INPUT = "-"
+_EXAMPLE = 'such as {"version": 1, "answers": {"age": 54}}'
+
+
+class _DuplicateKey(ValueError):
+    pass
+
+
+def read_answers(path: Path, content: Content) -> Answers:
+    """The checked answers of a file, or of standard input for `-`.
+
+    Raises UnreadableAnswers, UnknownId or InvalidValue, with the file's name at the head of the place.
+    """
+    name = "standard input" if str(path) == STANDARD_INPUT else visible_text(str(path))
+    document = _parsed(_bytes(path, name), name)
+    if not isinstance(document, dict) or "answers" not in document:
+        raise UnreadableAnswers(name, f"has no answers; it must be {_EXAMPLE}")
+    try:
+        return Answers.from_mapping(document, content)
+    except AnswersError as error:
+        raise type(error)(f"{name}: {error.place}", error.reason, error.nearest) from error
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    try:
+        if str(path) == STANDARD_INPUT:
+            return read_limited(sys.stdin.fileno(), MAX_ANSWERS_BYTES)
+        return read_limited(path, MAX_ANSWERS_BYTES)
+    except OSError as error:
+        raise UnreadableAnswers(name, f"can not be read: {error.strerror or error}") from error
+
+
+def _parsed(raw: bytes, name: str) -> Any:
+    try:
+        return json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_unique, parse_constant=_refused)
+    except UnicodeDecodeError as error:
+        raise UnreadableAnswers(name, "is not UTF-8 text") from error
+    except _DuplicateKey as error:
+        raise InvalidValue(name, f"'{visible_text(str(error))}' stands twice; keep one") from error
+    except json.JSONDecodeError as error:
+        raise UnreadableAnswers(f"{name}: line {error.lineno}, column {error.colno}", f"is not JSON ({error.msg})") from error
+    except RecursionError as error:
+        raise UnreadableAnswers(name, "is nested too deeply") from error
+    except ValueError as error:
+        # A number with more digits than Python converts, or NaN and its like, which JSON does not have.
+        raise UnreadableAnswers(name, "holds a number that is not one") from error
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _DuplicateKey(key)
+        found[key] = value
+    return found
+
+
+def _refused(constant: str) -> float:
+    raise ValueError(constant)

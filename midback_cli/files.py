@@ -1,0 +1,51 @@
+"""The only place that reads and writes files for people: with limits, without control characters, atomically, privately."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from pathlib import Path
+
+MAX_CONTENT_BYTES = 8_000_000
+MAX_ANSWERS_BYTES = 1_000_000
+
+
+class FileTooLarge(OSError):
+    """The file is larger than anything of its kind needs to be."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(27, f"is larger than {limit // 1_000_000} MB")
+
+
+def read_limited(path: Path | int, limit: int) -> bytes:
+    """The bytes of a file, or of an open descriptor. Raises OSError, also past `limit` bytes: a device never ends."""
+    with open(path, "rb", closefd=not isinstance(path, int)) as file:
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise FileTooLarge(limit)
+    return content
+
+
+def visible_text(text: str, *, keep_lines: bool = False) -> str:
+    """The text without control, format and direction characters, so that no terminal or page obeys it (G6)."""
+    return "".join(
+        character
+        for character in text
+        if (keep_lines and character == "\n") or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+    )
+
+
+def write_private(path: Path, text: str) -> None:
+    """Writes the text whole or not at all, readable by its owner alone. Raises OSError when it can not."""
+    from tempfile import mkstemp
+
+    handle, temporary = mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise

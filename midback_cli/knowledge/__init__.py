@@ -1,0 +1,1 @@
+"""What we know: the content as frozen types, read from TOML and checked."""

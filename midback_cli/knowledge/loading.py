@@ -1,0 +1,166 @@
+"""TOML folder → `Content`. First station of the path; the only place that knows the shape of the files.
+
+Every problem is gathered before anything is raised, so an editor sees all of them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import tomli
+
+from midback_cli.errors import ContentError, ContentNotFound, Problem
+from midback_cli.files import MAX_CONTENT_BYTES, read_limited
+from midback_cli.knowledge.consistency import check_links, check_references
+from midback_cli.knowledge.grammar import Grammar
+from midback_cli.knowledge.model import Content, Urgency
+from midback_cli.knowledge.parsing import (
+    by_id,
+    read_action,
+    read_chapter,
+    read_condition,
+    read_derived,
+    read_faq,
+    read_interview,
+    read_match,
+    read_number,
+    read_page,
+    read_question,
+    read_red_flag,
+    read_source,
+    read_texts_table,
+    read_urgency,
+    read_urgency_text,
+    with_conditions,
+)
+from midback_cli.knowledge.reader import Table
+from midback_cli.knowledge.weights import probability_to_db, weigh
+
+FILES = ("conditions", "redflags", "questions", "guide", "sources")
+_CHAPTERS = ("home_care", "doctor_care", "doctor_questions", "sleep", "posture", "safety_net")
+
+
+def content_directory() -> Path:
+    """The content that travels with the package: in a wheel `_content`, in a checkout `content/` beside it."""
+    package = Path(__file__).parent.parent
+    packaged = package / "_content"
+    return packaged if packaged.is_dir() else package.parent / "content"
+
+
+def load_content(directory: str | Path | None = None) -> Content:
+    """The checked content of a folder, else of the package.
+
+    Raises ContentNotFound when the folder or a file is missing, ContentError with every problem otherwise.
+    """
+    folder = content_directory() if directory is None else Path(directory)
+    texts = _read_texts(folder)
+    problems: list[Problem] = []
+    tables = {name: Table(_parse(name, text, problems), f"{name}.toml", problems) for name, text in texts.items()}
+    if problems:
+        raise ContentError(tuple(problems))
+    content = _build(tables, texts, problems)
+    if problems:
+        raise ContentError(tuple(problems))
+    return content
+
+
+def _read_texts(folder: Path) -> dict[str, bytes]:
+    if not folder.is_dir():
+        raise ContentNotFound((Problem(str(folder), "is not a folder of content"),))
+    problems = []
+    texts = {}
+    for name in FILES:
+        try:
+            texts[name] = read_limited(folder / f"{name}.toml", MAX_CONTENT_BYTES)
+        except OSError as error:
+            problems.append(Problem(str(folder / f"{name}.toml"), error.strerror or "can not be read"))
+    if problems:
+        raise ContentNotFound(tuple(problems))
+    return texts
+
+
+def _parse(name: str, text: bytes, problems: list[Problem]) -> dict[str, Any]:
+    try:
+        return tomli.loads(text.decode("utf-8"))
+    except tomli.TOMLDecodeError as error:
+        problems.append(Problem(f"{name}.toml", f"is not valid TOML: {error}"))
+    except UnicodeDecodeError:
+        problems.append(Problem(f"{name}.toml", "is not UTF-8 text"))
+    except RecursionError:
+        problems.append(Problem(f"{name}.toml", "is nested too deeply"))
+    return {}
+
+
+def _build(tables: Mapping[str, Table], texts: Mapping[str, bytes], problems: list[Problem]) -> Content:
+    version, reviewed_by = _read_version(tables)
+    raw_questions, raw_flags, guide = tables["questions"], tables["redflags"], tables["guide"]
+    sources = {name: read_source(name, table) for name, table in tables["sources"].named_tables("source")}
+    pages = by_id((read_page(row) for row in raw_flags.listed_tables("page")), raw_flags, "page")
+    questions = by_id((read_question(row) for row in raw_questions.listed_tables("question")), raw_questions, "question")
+    check_links(pages, questions, raw_flags, raw_questions)
+
+    grammar = Grammar(questions, pages)
+    derived = read_derived(raw_flags, grammar)
+    questions = with_conditions(questions, raw_questions, "question", "ask_if", grammar)
+    pages = with_conditions(pages, raw_flags, "page", "applies_if", grammar)
+    actions = {name: read_action(name, table) for name, table in raw_flags.named_tables("action")}
+    red_flags = tuple(
+        by_id((read_red_flag(row, grammar) for row in raw_flags.listed_tables("rule")), raw_flags, "rule").values()
+    )
+    raw_conditions = tables["conditions"]
+    conditions = {
+        name: read_condition(name, table, questions, grammar)
+        for name, table in raw_conditions.named_tables("condition")
+    }
+    match = read_match(raw_conditions.table("match"))
+    urgency = read_urgency(raw_flags.table("urgency"))
+    interview = read_interview(raw_questions.table("interview"))
+    chapters = {name: read_chapter(name, guide.table(name)) for name in _CHAPTERS}
+    numbers = guide.table("emergency_numbers")
+    content = Content(
+        version=version,
+        reviewed_by=reviewed_by,
+        sha256=sha256(b"\0".join(texts[name] for name in FILES)).hexdigest(),
+        conditions=conditions,
+        questions=questions,
+        pages=pages,
+        derived=derived,
+        actions=actions,
+        red_flags=red_flags,
+        match=match,
+        urgency=urgency,
+        interview=interview,
+        urgency_texts={level: read_urgency_text(guide.table("urgency").table(level.word)) for level in Urgency},
+        screen_texts=read_texts_table(raw_flags.table("screen"), ("intro", "none_text", "unsure_text", "new_only")),
+        chapters=chapters,
+        faq=tuple(by_id((read_faq(row) for row in guide.listed_tables("faq")), guide, "faq").values()),
+        emergency_numbers={name: read_number(name, row) for name, row in numbers.named_tables("country")},
+        emergency_texts=read_texts_table(
+            numbers, ("default_number", "default_text", "unknown_country_text", "also_text"), also=("references", "country")
+        ),
+        sources=sources,
+        comparisons={name: tuple(found.values()) for name, found in grammar.comparisons.items()},
+        maybe_atoms={name: tuple(sorted(found)) for name, found in grammar.maybe_atoms.items()},
+        weights=weigh(conditions, questions, match),
+        prior_weights=tuple(
+            probability_to_db(prior)
+            for prior in (*(condition.prior.value for condition in conditions.values()), match.none_of_these_prior)
+        ),
+    )
+    for table in tables.values():
+        table.finish()
+    check_references(content, tables, problems)
+    return content
+
+
+def _read_version(tables: Mapping[str, Table]) -> tuple[str, str]:
+    """The one version of all files, and who reviewed them: empty while any file has no reviewer."""
+    versions = {name: table.text("version") for name, table in tables.items()}
+    reviewers = [table.text("reviewed_by", required=False) for table in tables.values()]
+    for name, version in versions.items():
+        if version != versions["conditions"]:
+            tables[name].problem("version", f"is '{version}', but conditions.toml is '{versions['conditions']}'")
+    return versions["conditions"], "; ".join(dict.fromkeys(reviewers)) if all(reviewers) else ""

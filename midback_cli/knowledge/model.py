@@ -1,0 +1,425 @@
+"""What the content says, as frozen types. First station of the path: everything later reads these.
+
+Probabilities are 0 to 1, ages are years, pain is 0 to 10. Ids are kebab-case and public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from functools import cached_property
+from typing import NamedTuple
+
+
+class Urgency(IntEnum):
+    """How soon to act, least to most; a higher level compares as greater."""
+
+    SELF_CARE = 0
+    PRIMARY_CARE = 1
+    PROMPT = 2
+    EMERGENCY_ROOM = 3
+    AMBULANCE = 4
+
+    @property
+    def word(self) -> str:
+        """The public word, as files and results write it: `emergency-room`."""
+        return self.name.lower().replace("_", "-")
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether this level means a hospital now."""
+        return self >= Urgency.EMERGENCY_ROOM
+
+
+URGENCY_BY_WORD: Mapping[str, Urgency] = {level.word: level for level in Urgency}
+
+
+class Kind(Enum):
+    """How a question is answered."""
+
+    YES_NO = "yes-no"
+    ONE_OF = "one-of"
+    MANY_OF = "many-of"
+    NUMBER = "number"
+
+
+class Tier(Enum):
+    """When a question is asked: everyone, when a rule may hang on it, when it tells causes apart, or last."""
+
+    CORE = "core"
+    SAFETY = "safety"
+    MATCH = "match"
+    BACKGROUND = "background"
+
+
+class Estimate(NamedTuple):
+    """A number and where it comes from. A NamedTuple because there are thousands of them to make at each start."""
+
+    value: float
+    source: str
+    see: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A rule's condition over the facts of a person; the grammar stands at the head of redflags.toml."""
+
+    all: frozenset[str] = frozenset()
+    any: frozenset[str] = frozenset()
+    any_2: frozenset[str] = frozenset()
+    none: frozenset[str] = frozenset()
+
+    def holds(self, facts: Set[str]) -> bool:
+        """Whether every list that is present holds for these facts."""
+        return (
+            self.all <= facts
+            and (not self.any or not self.any.isdisjoint(facts))
+            and (not self.any_2 or not self.any_2.isdisjoint(facts))
+            and self.none.isdisjoint(facts)
+        )
+
+    @property
+    def atoms(self) -> frozenset[str]:
+        """Every atom that it names."""
+        return self.all | self.any | self.any_2 | self.none
+
+
+class Comparison(NamedTuple):
+    """An atom that compares a number question, such as `age>=50`."""
+
+    atom: str
+    operator: str
+    bound: int
+
+    def holds(self, number: int) -> bool:
+        """Whether the number satisfies it."""
+        match self.operator:
+            case ">=":
+                return number >= self.bound
+            case "<=":
+                return number <= self.bound
+            case ">":
+                return number > self.bound
+            case _:
+                return number < self.bound
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer of a one-of or many-of question; with a `page`, offered only when that page was not answered."""
+
+    id: str
+    label: str
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A range of a number question, both ends included, by which it is matched."""
+
+    id: str
+    minimum: int
+    maximum: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An ordinary question about one finding."""
+
+    id: str
+    text: str
+    finding: str
+    why: str
+    help: str
+    kind: Kind
+    tier: Tier
+    group: str
+    page: str
+    ask_if: When | None
+    rules_only: bool
+    options: tuple[Option, ...]
+    bands: tuple[Band, ...]
+    minimum: int
+    maximum: int
+    unit: str
+    averaged: bool
+    base_rate: Mapping[str, Estimate]
+
+    @property
+    def answer_ids(self) -> tuple[str, ...]:
+        """The ids of its possible answers, in order; of a number, its bands."""
+        match self.kind:
+            case Kind.YES_NO:
+                return ("yes", "no")
+            case Kind.NUMBER:
+                return tuple(band.id for band in self.bands)
+            case _:
+                return tuple(option.id for option in self.options)
+
+    def label(self, answer_id: str) -> str:
+        """How a person reads one of its answers."""
+        if self.kind is Kind.YES_NO:
+            return {"yes": "Yes", "no": "No"}[answer_id]
+        if self.kind is Kind.NUMBER:
+            band = next(band for band in self.bands if band.id == answer_id)
+            return f"{band.minimum} to {band.maximum}" if band.maximum < self.maximum else f"{band.minimum} or more"
+        return next(option.label for option in self.options if option.id == answer_id)
+
+    def band_of(self, number: int) -> str:
+        """The id of the band that a number falls in; bands cover the whole range."""
+        return next(band.id for band in self.bands if band.minimum <= number <= band.maximum)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One line to pick on a page of the screen, and the ordinary answers that it implies."""
+
+    id: str
+    text: str
+    implies: Mapping[str, str]
+    base_rate: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One question of the screen: cues to pick, or (`ask`) an ordinary question shown at this point."""
+
+    id: str
+    name: str
+    question: str
+    help: str
+    why: str
+    ask: str
+    applies_if: When | None
+    cues: tuple[Cue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A named fact that rules share."""
+
+    id: str
+    text: str
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What to do and not to do at once; `{number}` stands for the ambulance number."""
+
+    id: str
+    do: tuple[str, ...]
+    do_not: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlag:
+    """A rule over the answers that sets a least urgency. Rules only ever raise."""
+
+    id: str
+    when: When
+    urgency: Urgency
+    general: bool
+    shown_as: str
+    why: str
+    action: str
+    suspects: tuple[str, ...]
+    from_article: bool
+    basis: str
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFacts:
+    """What the source article says of a condition; atoms where a question asks it, words where none does."""
+
+    card: bool
+    rarity: str
+    urgency: str
+    top_symptoms: tuple[str, ...]
+    always: tuple[str, ...]
+    never: tuple[str, ...]
+    top_symptoms_words: tuple[str, ...]
+    always_words: tuple[str, ...]
+    never_words: tuple[str, ...]
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A cause that midback can name."""
+
+    id: str
+    name: str
+    clinical_name: str
+    aliases: tuple[str, ...]
+    icd10: tuple[str, ...]
+    rarity: str
+    urgency: Urgency
+    match_urgency: Urgency
+    summary: str
+    who: str
+    home_items: tuple[str, ...]
+    home_care: tuple[str, ...]
+    medical_care: tuple[str, ...]
+    tests: tuple[str, ...]
+    watch_for: tuple[str, ...]
+    less_likely_if: tuple[str, ...]
+    more_urgent_if: tuple[str, ...]
+    references: tuple[str, ...]
+    prior: Estimate
+    prior_all_adults: Estimate
+    likelihood: Mapping[str, Mapping[str, Estimate]]
+    likelihood_ratio: Mapping[str, Mapping[str, Estimate]]
+    article: ArticleFacts
+
+
+@dataclass(frozen=True, slots=True)
+class MatchSettings:
+    """How answers are weighed; see [match] in conditions.toml."""
+
+    likelihood_ratio_cap: float
+    prior_tempering: float
+    group_damping: float
+    none_of_these_prior: float
+    listed_from: float
+    strong_from: float
+    possible_from: float
+
+
+@dataclass(frozen=True, slots=True)
+class UrgencySettings:
+    """How likely a condition must be to raise the urgency to its own level; see [urgency] in redflags.toml."""
+
+    threshold: Mapping[Urgency, float]
+    prior_tempering: float
+    must_not_miss_from: float
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewSettings:
+    """When the interview stops asking; see [interview] in questions.toml."""
+
+    change_urgency_from: float
+    change_cause_from: float
+
+
+@dataclass(frozen=True, slots=True)
+class UrgencyText:
+    """How an urgency reads."""
+
+    label: str
+    what_to_do: str
+    time_frame: str
+    article_term: str
+    scales: Mapping[str, str]
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CareItem:
+    """One piece of care, with its caution and its evidence."""
+
+    id: str
+    name: str
+    text: str
+    caution: str
+    good_for: tuple[str, ...]
+    avoid_for: tuple[str, ...]
+    evidence: str
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Faq:
+    """A common question and its answer."""
+
+    id: str
+    question: str
+    answer: str
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of the guide: a title, its lists by name, and its plain texts by name."""
+
+    id: str
+    title: str
+    lists: Mapping[str, tuple[str, ...]]
+    texts: Mapping[str, str]
+    items: tuple[CareItem, ...]
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyNumber:
+    """The ambulance number of a country; `also` is a second number that works, or empty."""
+
+    country: str
+    name: str
+    ambulance: str
+    also: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a number or a statement comes from; year 0 = not shown by the source."""
+
+    id: str
+    title: str
+    year: int
+    locator: str
+    read: str
+    facts: tuple[str, ...]
+    note: str
+
+
+# No slots: cached_property keeps its value, a pure function of the frozen fields, in the instance.
+@dataclass(frozen=True)
+class Content:
+    """Everything midback knows, checked and frozen. Mappings keep the order of the files."""
+
+    version: str
+    reviewed_by: str
+    sha256: str
+    conditions: Mapping[str, Condition]
+    questions: Mapping[str, Question]
+    pages: Mapping[str, Page]
+    derived: tuple[Derived, ...]
+    actions: Mapping[str, Action]
+    red_flags: tuple[RedFlag, ...]
+    match: MatchSettings
+    urgency: UrgencySettings
+    interview: InterviewSettings
+    urgency_texts: Mapping[Urgency, UrgencyText]
+    screen_texts: Mapping[str, str]
+    chapters: Mapping[str, Chapter]
+    faq: tuple[Faq, ...]
+    emergency_numbers: Mapping[str, EmergencyNumber]
+    emergency_texts: Mapping[str, str]
+    sources: Mapping[str, Source]
+    comparisons: Mapping[str, tuple[Comparison, ...]]
+    maybe_atoms: Mapping[str, tuple[str, ...]]
+    weights: Mapping[str, Mapping[str, tuple[float, ...]]]
+    prior_weights: tuple[float, ...]
+
+    @cached_property
+    def likelihoods(self) -> Mapping[str, Mapping[str, tuple[float, ...]]]:
+        """P(answer | hypothesis), 0 to 1: question → answer → one a condition, in order, and the base rate last."""
+        return {
+            question.id: {answer: self._likelihoods_of(question, answer) for answer in question.answer_ids}
+            for question in self.questions.values()
+            if not question.rules_only
+        }
+
+    def _likelihoods_of(self, question: Question, answer: str) -> tuple[float, ...]:
+        def share(rates: Mapping[str, Estimate]) -> float:
+            if question.kind is Kind.YES_NO:
+                return rates["yes"].value if answer == "yes" else 1 - rates["yes"].value
+            return rates[answer].value
+
+        tables = (condition.likelihood.get(question.id, question.base_rate) for condition in self.conditions.values())
+        return (*map(share, tables), share(question.base_rate))

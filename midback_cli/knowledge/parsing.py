@@ -1,0 +1,422 @@
+"""TOML tables → the types of model.py, one reader a type. The only place that knows the keys of the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+from midback_cli.knowledge.grammar import Grammar
+from midback_cli.knowledge.model import (
+    URGENCY_BY_WORD,
+    Action,
+    ArticleFacts,
+    Band,
+    CareItem,
+    Chapter,
+    Condition,
+    Cue,
+    Derived,
+    EmergencyNumber,
+    Estimate,
+    Faq,
+    InterviewSettings,
+    Kind,
+    MatchSettings,
+    Option,
+    Page,
+    Question,
+    RedFlag,
+    Source,
+    Tier,
+    Urgency,
+    UrgencySettings,
+    UrgencyText,
+)
+from midback_cli.knowledge.reader import Table
+
+RARITIES = ("very common", "common", "uncommon", "rare", "very rare")
+_KINDS = {kind.value: kind for kind in Kind}
+_TIERS = {tier.value: tier for tier in Tier}
+_SUM_TOLERANCE = 1e-6
+# A base rate under this would let one slip of the finger outweigh everything else.
+_LEAST_BASE_RATE = 0.01
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_T = TypeVar("_T", bound=_HasId)
+
+
+def by_id(rows: Iterable[_T], table: Table, key: str) -> dict[str, _T]:
+    found: dict[str, _T] = {}
+    for row in rows:
+        if row.id in found:
+            table.problem(f"{key}.{row.id}", "stands twice")
+        found[row.id] = row
+    return found
+
+
+def read_source(name: str, table: Table) -> Source:
+    source = Source(
+        id=name,
+        title=table.text("title"),
+        year=table.whole("year"),
+        locator=table.text("locator"),
+        read=table.text("read"),
+        facts=table.texts("facts", required=False),
+        note=table.text("note", required=False),
+    )
+    table.finish()
+    return source
+
+
+def read_page(table: Table) -> Page:
+    ask = table.text("ask", required=False)
+    cues = () if ask else tuple(by_id((_read_cue(row) for row in table.listed_tables("cue")), table, "cue").values())
+    page = Page(
+        id=table.identifier(),
+        name=table.text("name", required=not ask),
+        question=table.text("question", required=not ask),
+        help=table.text("help", required=not ask),
+        why=table.text("why", required=not ask),
+        ask=ask,
+        applies_if=None,
+        cues=cues,
+    )
+    table.optional_table("applies_if")
+    table.finish()
+    return page
+
+
+def _read_cue(table: Table) -> Cue:
+    implies = table.table("implies")
+    cue = Cue(
+        id=table.identifier(),
+        text=table.text("text"),
+        implies={name: implies.text(name) for name in implies.raw},
+        base_rate=table.estimate("base_rate"),
+    )
+    if cue.id in ("none", "unsure"):
+        table.problem("id", f"'{cue.id}' is an answer to every page and can not be a cue")
+    table.finish()
+    return cue
+
+
+def read_question(table: Table) -> Question:
+    kind = table.choice("kind", _KINDS)
+    is_choice, is_number = kind in (Kind.ONE_OF, Kind.MANY_OF), kind is Kind.NUMBER
+    scoring = table.text("scoring", required=kind is Kind.MANY_OF)
+    if scoring not in ("", "mean", "none"):
+        table.problem("scoring", f"'{scoring}' must be mean or none")
+    rows = table.listed_tables("options", required=is_choice)
+    question = Question(
+        id=table.identifier(),
+        text=table.text("text"),
+        finding=table.text("finding"),
+        why=table.text("why"),
+        help=table.text("help", required=False),
+        kind=kind,
+        tier=table.choice("tier", _TIERS),
+        group=table.text("group"),
+        page=table.text("page", required=False),
+        ask_if=None,
+        rules_only=table.flag("rules_only"),
+        options=tuple(by_id((_read_option(row) for row in rows), table, "options").values()),
+        bands=tuple(_read_band(row) for row in table.listed_tables("bands", required=is_number)),
+        minimum=table.whole("min", required=is_number),
+        maximum=table.whole("max", required=is_number),
+        unit=table.text("unit", required=is_number),
+        averaged=scoring == "mean",
+        base_rate={},
+    )
+    if is_number:
+        _check_bands(question, table)
+    raw = table.table("base_rate")
+    rates = {name: raw.estimate(name) for name in raw.raw}
+    check_distribution(rates, question, raw, least=_LEAST_BASE_RATE if kind is Kind.YES_NO else 0.0)
+    table.optional_table("ask_if")
+    table.finish()
+    return _replaced(question, base_rate=rates)
+
+
+def _read_option(table: Table) -> Option:
+    option = Option(table.identifier(), table.text("label"), table.text("page", required=False))
+    table.finish()
+    return option
+
+
+def _read_band(table: Table) -> Band:
+    band = Band(table.identifier(), table.whole("min"), table.whole("max"))
+    table.finish()
+    return band
+
+
+def read_derived(flags: Table, grammar: Grammar) -> tuple[Derived, ...]:
+    rows = []
+    for table in flags.listed_tables("derived"):
+        row = Derived(table.identifier(), table.text("text"), grammar.when(table, "when"))
+        table.finish()
+        grammar.name_derived(row.id, row.when)
+        rows.append(row)
+    return tuple(by_id(rows, flags, "derived").values())
+
+
+def read_action(name: str, table: Table) -> Action:
+    action = Action(name, table.texts("do"), table.texts("do_not"))
+    table.finish()
+    return action
+
+
+def read_red_flag(table: Table, grammar: Grammar) -> RedFlag:
+    flag = RedFlag(
+        id=table.identifier(),
+        when=grammar.when(table, "when"),
+        urgency=table.choice("urgency", URGENCY_BY_WORD),
+        general=table.flag("general"),
+        shown_as=table.text("shown_as"),
+        why=table.text("why"),
+        action=table.text("action"),
+        suspects=table.texts("suspects"),
+        from_article=table.flag("article"),
+        basis=table.text("basis"),
+        references=table.texts("references"),
+    )
+    table.finish()
+    return flag
+
+
+def read_condition(
+    name: str, table: Table, questions: Mapping[str, Question], grammar: Grammar
+) -> Condition:
+    urgency = table.choice("urgency", URGENCY_BY_WORD)
+    prior = table.table("prior")
+    condition = Condition(
+        id=name,
+        name=table.text("name"),
+        clinical_name=table.text("clinical_name"),
+        aliases=table.texts("aliases"),
+        icd10=table.texts("icd10"),
+        rarity=table.choice("rarity", {word: word for word in RARITIES}),
+        urgency=urgency,
+        match_urgency=table.choice("match_urgency", URGENCY_BY_WORD) if "match_urgency" in table.raw else urgency,
+        summary=table.text("summary"),
+        who=table.text("who"),
+        home_items=table.texts("home_items", required=False),
+        home_care=table.texts("home_care"),
+        medical_care=table.texts("medical_care"),
+        tests=table.texts("tests"),
+        watch_for=table.texts("watch_for"),
+        less_likely_if=table.texts("less_likely_if"),
+        more_urgent_if=table.texts("more_urgent_if"),
+        references=table.texts("references"),
+        prior=prior.estimate("questionnaire"),
+        prior_all_adults=prior.estimate("all_adults"),
+        likelihood=read_likelihoods(table.table("likelihood"), questions),
+        likelihood_ratio=read_ratios(table.table("likelihood_ratio"), questions),
+        article=_read_article(table.table("article"), grammar),
+    )
+    prior.finish()
+    table.finish()
+    return condition
+
+
+def read_likelihoods(table: Table, questions: Mapping[str, Question]) -> dict[str, dict[str, Estimate]]:
+    """P(answer | condition) by question and answer."""
+    found: dict[str, dict[str, Estimate]] = {}
+    for question_id, question, row in _by_question(table, questions):
+        found[question_id] = {answer: row.estimate(answer) for answer in row.raw}
+        check_distribution(found[question_id], question, row)
+    return found
+
+
+def read_ratios(table: Table, questions: Mapping[str, Question]) -> dict[str, dict[str, Estimate]]:
+    """Likelihood ratios by question and answer; an answer left out counts as 1."""
+    found: dict[str, dict[str, Estimate]] = {}
+    for question_id, question, row in _by_question(table, questions):
+        found[question_id] = {answer: row.estimate(answer, name="lr", least=1e-6, most=1e6) for answer in row.raw}
+        if not set(row.raw) <= set(question.answer_ids):
+            row.problem("", f"may name only {', '.join(question.answer_ids)}")
+    return found
+
+
+def _by_question(table: Table, questions: Mapping[str, Question]) -> Iterator[tuple[str, Question, Table]]:
+    for question_id in table.raw:
+        question = questions.get(question_id)
+        if question is None or question.rules_only:
+            table.problem(question_id, "is not a question that conditions can weigh")
+        else:
+            yield question_id, question, table.table(question_id)
+
+
+def _read_article(table: Table, grammar: Grammar) -> ArticleFacts:
+    def atoms(key: str) -> tuple[str, ...]:
+        return tuple(grammar.atom(raw, table, key) for raw in table.texts(key, required=False))
+
+    table.flag("cause")
+    table.text("note", required=False)
+    facts = ArticleFacts(
+        card=table.flag("card"),
+        rarity=table.text("rarity", required=False),
+        urgency=table.text("urgency", required=False),
+        top_symptoms=atoms("top_symptoms"),
+        always=atoms("always"),
+        never=atoms("never"),
+        top_symptoms_words=table.texts("top_symptoms_words", required=False),
+        always_words=table.texts("always_words", required=False),
+        never_words=table.texts("never_words", required=False),
+        facts=table.texts("facts", required=False),
+    )
+    table.finish()
+    return facts
+
+
+def read_match(table: Table) -> MatchSettings:
+    settings = MatchSettings(
+        likelihood_ratio_cap=table.estimate("likelihood_ratio_cap", least=1.0, most=1e6).value,
+        prior_tempering=table.estimate("prior_tempering").value,
+        group_damping=table.estimate("group_damping").value,
+        none_of_these_prior=table.estimate("none_of_these_prior").value,
+        listed_from=table.estimate("listed_from").value,
+        strong_from=table.estimate("strong_from").value,
+        possible_from=table.estimate("possible_from").value,
+    )
+    table.finish()
+    return settings
+
+
+def read_urgency(table: Table) -> UrgencySettings:
+    thresholds = table.table("threshold")
+    settings = UrgencySettings(
+        threshold={level: thresholds.estimate(level.word).value for level in Urgency if level is not Urgency.SELF_CARE},
+        prior_tempering=table.estimate("prior_tempering").value,
+        must_not_miss_from=table.estimate("must_not_miss_from").value,
+    )
+    thresholds.finish()
+    table.finish()
+    return settings
+
+
+def read_interview(table: Table) -> InterviewSettings:
+    settings = InterviewSettings(
+        change_urgency_from=table.estimate("change_urgency_from").value,
+        change_cause_from=table.estimate("change_cause_from").value,
+    )
+    table.finish()
+    return settings
+
+
+def read_urgency_text(table: Table) -> UrgencyText:
+    scales = ("nhs111", "manchester", "schmitt_thompson", "esi", "semigran")
+    text = UrgencyText(
+        label=table.text("label"),
+        what_to_do=table.text("what_to_do"),
+        time_frame=table.text("time_frame"),
+        article_term=table.text("article_term"),
+        scales={scale: table.text(scale, required=False) for scale in scales},
+        references=table.texts("references"),
+    )
+    table.finish()
+    return text
+
+
+def read_texts_table(table: Table, keys: Sequence[str], also: Sequence[str] = ()) -> dict[str, str]:
+    texts = {key: table.text(key) for key in keys}
+    for key in table.raw:
+        if key not in texts and key not in also:
+            table.problem(key, "is not a key that this table knows")
+    return texts
+
+
+def read_chapter(name: str, table: Table) -> Chapter:
+    items = tuple(by_id((_read_item(row) for row in table.listed_tables("item", required=False)), table, "item").values())
+    references = table.texts("references", required=False)
+    plain = {key: value for key, value in table.raw.items() if key not in ("title", "item", "references")}
+    return Chapter(
+        id=name,
+        title=table.text("title"),
+        lists={key: table.texts(key) for key, value in plain.items() if isinstance(value, list)},
+        texts={key: table.text(key) for key, value in plain.items() if not isinstance(value, list)},
+        items=items,
+        references=references,
+    )
+
+
+def _read_item(table: Table) -> CareItem:
+    table.text("editor_note", required=False)
+    item = CareItem(
+        id=table.identifier(),
+        name=table.text("name"),
+        text=table.text("text"),
+        caution=table.text("caution", required=False),
+        good_for=table.texts("good_for", required=False),
+        avoid_for=table.texts("avoid_for", required=False),
+        evidence=table.text("evidence", required=False),
+        references=table.texts("references"),
+    )
+    table.finish()
+    return item
+
+
+def read_faq(table: Table) -> Faq:
+    faq = Faq(table.identifier(), table.text("question"), table.text("answer"), table.texts("references"))
+    table.finish()
+    return faq
+
+
+def read_number(country: str, table: Table) -> EmergencyNumber:
+    table.whole("sources_agree")
+    number = EmergencyNumber(country, table.text("name"), table.text("ambulance"), table.text("also", required=False))
+    for key in ("ambulance", "also"):
+        if not table.text(key, required=False).replace(" ", "").isdecimal() and table.text(key, required=False):
+            table.problem(key, "must be digits")
+    if not (len(country) == 2 and country.isalpha() and country.isupper()):
+        table.problem("", "must be named by a two-letter country code, such as GB")
+    table.finish()
+    return number
+
+
+def with_conditions(
+    rows: Mapping[str, Any], file: Table, key: str, name: str, grammar: Grammar
+) -> dict[str, Any]:
+    """The rows with their `ask_if` or `applies_if` resolved, which needs every id to be known first."""
+    return {
+        table.raw["id"]: _replaced(rows[table.raw["id"]], **{name: grammar.when(table, name)})
+        if name in table.raw
+        else rows[table.raw["id"]]
+        for table in file.listed_tables(key)
+        if isinstance(table.raw.get("id"), str)
+    }
+
+
+def _replaced(value: Any, **changes: Any) -> Any:
+    """A copy of a frozen value with some fields changed (dataclasses.replace, without its import at every start)."""
+    fields = {name: getattr(value, name) for name in value.__slots__}
+    return type(value)(**{**fields, **changes})
+
+
+def _check_bands(question: Question, table: Table) -> None:
+    expected = question.minimum
+    for band in question.bands:
+        if band.minimum != expected or band.maximum < band.minimum:
+            table.problem(f"bands.{band.id}", f"must start at {expected} and not end before it starts")
+        expected = band.maximum + 1
+    if expected != question.maximum + 1:
+        table.problem("bands", f"must end at {question.maximum}")
+
+
+def check_distribution(
+    rates: Mapping[str, Estimate], question: Question, table: Table, least: float = 0.0
+) -> None:
+    if question.kind is Kind.YES_NO:
+        if tuple(rates) != ("yes",):
+            table.problem("", "must give a number for yes, and only for yes")
+        elif rates["yes"].value < least:
+            table.problem("yes", f"must be at least {least:g}: people slip and misread")
+        return
+    if set(rates) != set(question.answer_ids):
+        table.problem("", f"must give a number for each of {', '.join(question.answer_ids)}")
+    elif abs(sum(rate.value for rate in rates.values()) - 1) > _SUM_TOLERANCE:
+        table.problem("", f"must add to 1, but adds to {sum(rate.value for rate in rates.values()):g}")

@@ -1,0 +1,156 @@
+"""One TOML table read key by key: each getter gives a well-typed value and notes what was wrong instead of raising.
+
+So a whole folder can be read and every problem told at once. A key that nobody asked for is a problem too: it is
+most often a misspelling, and a misspelt rule must not be lost in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from midback_cli.errors import Problem
+from midback_cli.knowledge.model import Estimate
+
+KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class Table:
+    """A TOML table, its place for messages, and the list that gathers problems."""
+
+    __slots__ = ("_asked", "_problems", "place", "raw")
+
+    def __init__(self, raw: object, place: str, problems: list[Problem]) -> None:
+        self.place = place
+        self._problems = problems
+        self._asked: set[str] = set()
+        self.raw: Mapping[str, Any]
+        if isinstance(raw, dict):
+            self.raw = raw
+        else:
+            self.raw = {}
+            self.problem("", "must be a table")
+
+    def problem(self, key: str, reason: str) -> None:
+        """Notes a problem at a key of this table."""
+        self._problems.append(Problem(f"{self.place}.{key}" if key else self.place, reason))
+
+    def _get(self, key: str, kind: type, called: str, required: bool) -> Any:
+        self._asked.add(key)
+        value = self.raw.get(key)
+        if value is None:
+            if required:
+                self.problem(key, f"is missing; it must be {called}")
+        # bool is an int to Python, but never to an editor.
+        elif isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
+            return value
+        else:
+            self.problem(key, f"must be {called}")
+        return None
+
+    def text(self, key: str, *, required: bool = True) -> str:
+        """A text on one line without control characters; "" where there is none."""
+        value = self._get(key, str, "a text", required)
+        if value is None:
+            return ""
+        if required and not value.strip():
+            self.problem(key, "is empty")
+        if not value.isprintable():
+            self.problem(key, "holds a line break or a control character")
+            return ""
+        return str(value)
+
+    def identifier(self, key: str = "id") -> str:
+        """A kebab-case id."""
+        value = self.text(key)
+        if value and not KEBAB_CASE.fullmatch(value):
+            self.problem(key, f"'{value}' is not kebab-case (small letters, digits and single hyphens)")
+        return value
+
+    def texts(self, key: str, *, required: bool = True) -> tuple[str, ...]:
+        """A list of texts; empty where there is none."""
+        value = self._get(key, list, "a list of texts", required)
+        if value is None:
+            return ()
+        good = tuple(entry for entry in value if isinstance(entry, str) and entry.strip() and entry.isprintable())
+        if len(good) < len(value):
+            self.problem(key, "holds an entry that is not a text on one line")
+        return good
+
+    def flag(self, key: str) -> bool:
+        """true or false; false where there is none."""
+        return bool(self._get(key, bool, "true or false", required=False))
+
+    def whole(self, key: str, *, required: bool = True) -> int:
+        """A whole number; 0 where there is none."""
+        return int(self._get(key, int, "a whole number", required) or 0)
+
+    def choice(self, key: str, choices: Mapping[str, Any], *, required: bool = True) -> Any:
+        """The value that a word stands for; the first of the choices where the word is wrong."""
+        word = self.text(key, required=required)
+        if word in choices:
+            return choices[word]
+        if word:
+            self.problem(key, f"'{word}' must be one of {', '.join(choices)}")
+        return next(iter(choices.values()))
+
+    def estimate(self, key: str, *, name: str = "p", least: float = 0.0, most: float = 1.0) -> Estimate:
+        """A number with its source: `key = { p = 0.02, source = "deyo-1992" }`."""
+        self._asked.add(key)
+        return estimate_from(self.raw.get(key), f"{self.place}.{key}", self._problems, name, least, most)
+
+    def table(self, key: str) -> Table:
+        """The table under a key."""
+        self._asked.add(key)
+        return Table(self.raw.get(key), f"{self.place}.{key}", self._problems)
+
+    def optional_table(self, key: str) -> Table | None:
+        """The table under a key, or None where there is none."""
+        return self.table(key) if key in self.raw else None
+
+    def named_tables(self, key: str) -> Iterator[tuple[str, Table]]:
+        """The tables under a table, with their ids."""
+        outer = self.table(key)
+        for name, raw in outer.raw.items():
+            if not KEBAB_CASE.fullmatch(name.lower()):
+                outer.problem(name, "is not kebab-case")
+            yield name, Table(raw, f"{outer.place}.{name}", self._problems)
+
+    def listed_tables(self, key: str, *, required: bool = True) -> Iterator[Table]:
+        """The tables of a list, each placed by its id where it has one."""
+        rows = self._get(key, list, "a list of tables", required) or []
+        for position, raw in enumerate(rows):
+            name = raw.get("id", position) if isinstance(raw, dict) else position
+            yield Table(raw, f"{self.place}.{key}.{name}", self._problems)
+
+    def finish(self) -> None:
+        """Notes every key that nobody asked for."""
+        for key in self.raw:
+            if key not in self._asked:
+                self.problem(key, "is not a key that this table knows")
+
+
+def estimate_from(
+    raw: object, place: str, problems: list[Problem], name: str = "p", least: float = 0.0, most: float = 1.0
+) -> Estimate:
+    """A number with its source from an inline table; the number 0.5 where it is unusable."""
+    if not isinstance(raw, dict):
+        problems.append(Problem(place, f'must be {{ {name} = NUMBER, source = "KEY" }}'))
+        return Estimate(0.5, "estimate")
+    value = raw.get(name)
+    source = raw.get("source")
+    if type(value) not in (int, float) or not least <= value <= most:
+        problems.append(Problem(f"{place}.{name}", f"must be a number from {least:g} to {most:g}"))
+        value = 0.5
+    if not isinstance(source, str) or not source:
+        problems.append(Problem(f"{place}.source", "is missing; name a key of sources.toml, or estimate"))
+        source = "estimate"
+    if len(raw) == 2:
+        return Estimate(float(value), source)
+    for key, entry in raw.items():
+        if key not in (name, "source", "see", "note"):
+            problems.append(Problem(f"{place}.{key}", "is not a key that this table knows"))
+        elif key in ("see", "note") and not (isinstance(entry, str) and entry.isprintable()):
+            problems.append(Problem(f"{place}.{key}", "must be a text on one line"))
+    return Estimate(float(value), source, str(raw.get("see", "")), str(raw.get("note", "")))

@@ -1,0 +1,322 @@
+"""The commands: each reads, calls, renders and exits. Nothing here knows medicine.
+
+Only typer is imported at the top: what one command needs is imported when it runs, so that every command starts fast.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from midback_cli.assessment.result import Result
+    from midback_cli.knowledge.model import Content
+    from midback_cli.reading.lookup import Ambulance
+    from midback_cli.rendering.report import Block
+
+# 0 a result was given · 2 wrong usage or bad input · 130 interrupted; with --exit-status the urgency, from 10 to 40.
+_BAD_INPUT = 2
+_INTERRUPTED = 130
+_EXIT_STATUS_STEP = 10
+
+app = typer.Typer(
+    name="midback",
+    # Plain help starts faster than rich help, and reads well aloud.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Format(str, Enum):
+    """How a result is written."""
+
+    TABLE = "table"
+    PLAIN = "plain"
+    JSON = "json"
+
+
+class PageFormat(str, Enum):
+    """How a page to read is written."""
+
+    TABLE = "table"
+    PLAIN = "plain"
+
+
+def _complete_condition(incomplete: str) -> list[str]:
+    from midback_cli.knowledge.loading import load_content
+
+    return [condition for condition in load_content().conditions if condition.startswith(incomplete)]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"midback {version('midback')}")
+        raise typer.Exit
+
+
+ContentOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--content", metavar="DIR", envvar="MIDBACK_CONTENT", help="Another folder of content, such as a translation."
+    ),
+]
+CountryOption = Annotated[
+    str, typer.Option(metavar="CODE", help="Your country, such as GB, for the emergency number. Else your locale's.")
+]
+AccessibleOption = Annotated[
+    bool,
+    typer.Option("--accessible", envvar="ACCESSIBLE", help="Numbered lines and typed answers; reads well aloud."),
+]
+
+
+@app.callback()
+def midback(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """My mid back hurts: how soon must I act, what is it likely to be, and what can I do about it?
+
+    midback asks questions, warning signs first, and tells its reasons. It works offline: nothing leaves this computer.
+    It is not a doctor and gives no diagnosis. In an emergency, call your emergency number now.
+
+    \b
+    Examples:
+      midback quiz                                  answer questions, get a result
+      midback quiz --answers me.json --format json  the same from a file
+      midback explain                               list the causes it knows
+      midback explain "kidny stone"                 read about one
+    """
+
+
+@app.command()
+def quiz(
+    answers: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Answers as JSON, - for standard input; asks nothing.", show_default=False),
+    ] = None,
+    format: Annotated[
+        Format | None,
+        typer.Option(help="How to write the result: table on a terminal, else plain.", show_default=False),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the result there, readable by you alone.")
+    ] = None,
+    exit_status: Annotated[
+        bool,
+        typer.Option("--exit-status", help="Exit with 10 primary-care, 20 prompt, 30 emergency-room, 40 ambulance."),
+    ] = False,
+    country: CountryOption = "",
+    accessible: AccessibleOption = False,
+    ask_all: Annotated[bool, typer.Option("--all", help="Ask every question that applies.")] = False,
+    save_answers: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Keep your answers there, for --answers.")
+    ] = None,
+    content: ContentOption = None,
+) -> None:
+    """Answer questions and get a result: how soon to act, likely causes, what to do.
+
+    \b
+    Examples:
+      midback quiz
+      midback quiz --accessible --country GB
+      midback quiz --save-answers me.json
+      midback quiz --answers me.json --format json --exit-status
+      echo '{"version": 1, "answers": {"age": 54}}' | midback quiz --answers -
+    """
+    from midback_cli.knowledge.loading import load_content
+
+    knowledge = load_content(content)
+    accessible = accessible or os.environ.get("TERM") == "dumb"
+    if answers is None:
+        result = _ask(knowledge, country, accessible, ask_all)
+    else:
+        result = _read(answers, knowledge)
+    if save_answers is not None:
+        _save(save_answers, _to_json(result.answers.to_mapping(knowledge)))
+    _write_result(result, _ambulance(country or result.answers.country, knowledge), _format(format, output, accessible), output)
+    if exit_status:
+        raise typer.Exit(_EXIT_STATUS_STEP * result.urgency)
+
+
+@app.command()
+def explain(
+    condition: Annotated[
+        str | None,
+        typer.Argument(help="Id, name, other name or near misspelling.", autocompletion=_complete_condition, show_default=False),
+    ] = None,
+    format: Annotated[
+        PageFormat | None, typer.Option(help="How to write it: table on a terminal, else plain.", show_default=False)
+    ] = None,
+    country: CountryOption = "",
+    content: ContentOption = None,
+) -> None:
+    """Read about a condition; without a name, list them all by urgency.
+
+    \b
+    Examples:
+      midback explain
+      midback explain kidney-stone
+      midback explain "slipped disc"
+    """
+    from midback_cli.knowledge.loading import load_content
+    from midback_cli.reading.lookup import find_condition
+    from midback_cli.rendering.report import condition_blocks, condition_list_blocks
+
+    knowledge = load_content(content)
+    if condition is None:
+        blocks = condition_list_blocks(knowledge)
+    else:
+        blocks = condition_blocks(find_condition(condition, knowledge), knowledge, _ambulance(country, knowledge))
+    chosen = format or (PageFormat.TABLE if sys.stdout.isatty() and not _is_accessible() else PageFormat.PLAIN)
+    typer.echo(_rendered(blocks, Format(chosen.value)), nl=False)
+
+
+@app.command()
+def check(
+    directory: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A folder of content; else the built-in one.")] = None,
+) -> None:
+    """Find mistakes in content: structure, ids, numbers, sources, reading grade.
+
+    \b
+    Examples:
+      midback check
+      midback check my-translation/
+    """
+    from midback_cli.errors import ContentError
+    from midback_cli.knowledge.checking import check_content
+    from midback_cli.knowledge.loading import load_content
+
+    try:
+        knowledge = load_content(directory)
+    except ContentError as error:
+        problems = error.problems
+    else:
+        problems = check_content(knowledge)
+    for problem in problems:
+        typer.echo(str(problem))
+    if problems:
+        typer.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}.", err=True)
+        raise typer.Exit(_BAD_INPUT)
+    typer.echo(
+        f"No problems: {len(knowledge.conditions)} conditions, {len(knowledge.questions)} questions, "
+        f"{len(knowledge.red_flags)} rules, {len(knowledge.sources)} sources."
+    )
+
+
+def main() -> None:
+    """Runs the command line; every error of ours becomes one line and exit code 2, here and nowhere else."""
+    from midback_cli.errors import InterviewStopped, MidbackError
+
+    try:
+        app()
+    except InterviewStopped:
+        _fail("Stopped. Nothing was kept.", _INTERRUPTED)
+    except KeyboardInterrupt:
+        _fail("Stopped.", _INTERRUPTED)
+    except MidbackError as error:
+        _fail(f"midback: {error}", _BAD_INPUT)
+    except BrokenPipeError:
+        # The reader of our output went away (`midback explain | head`): nothing is wrong, and nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _fail(line: str, code: int) -> NoReturn:
+    typer.echo(line, err=True)
+    sys.exit(code)
+
+
+# ---------------------------------------------------------------- reading
+
+
+def _read(path: Path, knowledge: Content) -> Result:
+    from midback_cli.assessment.result import assess
+    from midback_cli.exchange.answers_file import read_answers
+
+    return assess(read_answers(path, knowledge), knowledge)
+
+
+def _ask(knowledge: Content, country: str, accessible: bool, ask_all: bool) -> Result:
+    from midback_cli.terminal.dialogue import run_quiz
+
+    return run_quiz(knowledge, _ambulance(country, knowledge), country=country, accessible=accessible, ask_all=ask_all)
+
+
+def _ambulance(country: str, knowledge: Content) -> Ambulance:
+    """The number of the country that was named; else of the locale's, if the content lists it; else the two common ones."""
+    from midback_cli.reading.lookup import ambulance
+
+    return ambulance(country or _locale_country(knowledge), knowledge)
+
+
+def _locale_country(knowledge: Content) -> str:
+    locale = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    territory = locale.partition(".")[0].partition("@")[0].partition("_")[2]
+    return territory if territory in knowledge.emergency_numbers else ""
+
+
+# ---------------------------------------------------------------- writing
+
+
+def _is_accessible() -> bool:
+    return bool(os.environ.get("ACCESSIBLE")) or os.environ.get("TERM") == "dumb"
+
+
+def _format(wanted: Format | None, output: Path | None, accessible: bool) -> Format:
+    if wanted is not None:
+        return wanted
+    return Format.TABLE if output is None and sys.stdout.isatty() and not accessible else Format.PLAIN
+
+
+def _write_result(result: Result, ambulance: Ambulance, format: Format, output: Path | None) -> None:
+    if format is Format.JSON:
+        text = _to_json(result.to_dict())
+    else:
+        from midback_cli.rendering.report import result_blocks
+
+        text = _rendered(result_blocks(result, ambulance), format, for_file=output is not None)
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        _save(output, text)
+        typer.echo(f"Written to {output}", err=True)
+
+
+def _to_json(value: object) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rendered(blocks: tuple[Block, ...], format: Format, *, for_file: bool = False) -> str:
+    if format is Format.PLAIN:
+        from midback_cli.rendering.plain import write_plain
+
+        return write_plain(blocks)
+    from rich.console import Console
+
+    from midback_cli.rendering.table import write_table
+
+    console = Console(no_color=True, width=100, force_terminal=False) if for_file else Console()
+    with console.capture() as captured:
+        write_table(blocks, console)
+    return captured.get()
+
+
+def _save(path: Path, text: str) -> None:
+    from midback_cli.errors import UnusableOutput
+    from midback_cli.files import visible_text, write_private
+
+    try:
+        write_private(path, text)
+    except OSError as error:
+        raise UnusableOutput(visible_text(str(path)), f"can not be written: {error.strerror or error}") from error
