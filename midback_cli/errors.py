@@ -18,8 +18,7 @@ Errors hold facts: they print nothing and know no exit code.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from midback_cli.assessment.answers import Answers
@@ -42,8 +41,7 @@ class MidbackError(Exception):
         return line
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One mistake in a content folder: where it stands and what is wrong."""
 
     place: str

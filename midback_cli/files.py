@@ -1,4 +1,4 @@
-"""The only place that reads and writes files for people: with limits, without control characters, atomically, privately."""
+"""Reading and writing files for people: with limits, without control characters, atomically, privately."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def visible_text(text: str, *, keep_lines: bool = False) -> str:
     return "".join(
         character
         for character in text
-        if (keep_lines and character == "\n") or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+        if (keep_lines and character == "\n")
+        or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
     )
 
 
@@ -45,7 +46,7 @@ def write_private(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
     except BaseException:
-        os.unlink(temporary)
+        Path(temporary).unlink()
         raise

@@ -6,13 +6,14 @@ Four states, never a bool: yes, no, unsure, not asked. A reply is what was chose
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from midback_cli.errors import AnswersError, InvalidValue, UnknownId
+from midback_cli.errors import InvalidValue, UnknownId
 from midback_cli.files import visible_text
-from midback_cli.knowledge.model import Content, Kind, Page, Question
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import Kind, Page, Question
 
 ANSWERS_VERSION = 1
 MAX_STORY_LENGTH = 20_000
@@ -27,8 +28,7 @@ class State(Enum):
     NOT_ASKED = "not asked"
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """The answer to one question or page: the chosen ids in content order, () being "none of these"."""
 
     state: State
@@ -39,11 +39,10 @@ class Reply:
 UNSURE = Reply(State.UNSURE)
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(NamedTuple):
     """Checked replies, in the order in which they were given, with the person's own words and country."""
 
-    replies: Mapping[str, Reply] = field(default_factory=dict)
+    replies: Mapping[str, Reply] = MappingProxyType({})
     story: str = ""
     country: str = ""
 
@@ -59,7 +58,9 @@ class Answers:
             return cls(replies=_replies(raw, content))
         for key in raw:
             if key not in _DOCUMENT_KEYS:
-                raise UnknownId(visible_text(str(key)), "is not a key of an answers file", _nearest(key, _DOCUMENT_KEYS))
+                raise UnknownId(
+                    visible_text(str(key)), "is not a key of an answers file", _nearest(key, _DOCUMENT_KEYS)
+                )
         version = raw.get("version", ANSWERS_VERSION)
         if type(version) is not int or version != ANSWERS_VERSION:
             raise InvalidValue("version", f"must be {ANSWERS_VERSION}, the only version of answers files so far")
@@ -183,6 +184,3 @@ def shown_reply(asked: Page | Question, reply: Reply, none_text: str, unsure_tex
     if isinstance(asked, Page):
         return "; ".join(cue.text for cue in asked.cues if cue.id in reply.chosen)
     return "; ".join(asked.label(answer) for answer in reply.chosen)
-
-
-__all__ = ["ANSWERS_VERSION", "UNSURE", "Answers", "AnswersError", "Reply", "State", "shown_reply"]

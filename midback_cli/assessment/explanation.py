@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from midback_cli.assessment.facts import Facts
 from midback_cli.assessment.matching import answer_weights
-from midback_cli.knowledge.model import Content
+from midback_cli.knowledge.content import Content
 
 _Row = tuple[str, tuple[str, ...], Sequence[float]]
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
+class Weight(NamedTuple):
     """One answer's weight for one cause, in decibans, after the cap and the damping of its group."""
 
     question: str
@@ -34,9 +33,7 @@ def weights_for(conditions: Sequence[int], facts: Facts, content: Content) -> li
     return [_weights_of(position, groups.values(), content.match.group_damping) for position in conditions]
 
 
-def _weights_of(
-    position: int, groups: Iterable[list[_Row]], damping: float
-) -> tuple[Weight, ...]:
+def _weights_of(position: int, groups: Iterable[list[_Row]], damping: float) -> tuple[Weight, ...]:
     found = []
     for rows in groups:
         strongest = max(range(len(rows)), key=lambda index: (abs(rows[index][2][position]), rows[index][2][position]))

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, State
-from midback_cli.knowledge.model import Content, Kind
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import Kind
 
 
 class Facts(NamedTuple):

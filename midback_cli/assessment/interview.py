@@ -1,7 +1,7 @@
 """Answers so far → the next question, or none: the screen first, then only what can still change the outcome.
 
 Order: the pages of the screen that apply (G5) → core questions → safety questions while a rule hangs on them →
-match questions, the most telling first, until no single answer is likely enough to change the advice or the first cause.
+match questions, the most telling first, until no single answer is likely to change the advice or the first cause.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from midback_cli.assessment.facts import Facts, establish
 from midback_cli.assessment.matching import answer_weights, combine, evidence, totals
 from midback_cli.assessment.screening import applies, fired
 from midback_cli.assessment.urgency import match_level
-from midback_cli.knowledge.model import Content, Option, Page, Question, RedFlag, Tier, Urgency, When
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import Option, Page, Question, RedFlag, Tier, Urgency, When
 from midback_cli.knowledge.weights import db_to_probabilities
 
 
@@ -38,12 +39,40 @@ def next_question(answers: Answers, content: Content, *, ask_all: bool = False) 
     return _next_safety(open_questions, facts, content) or _next_telling(open_questions, answers, facts, content)
 
 
+def without_strays(answers: Answers, content: Content) -> Answers:
+    """The answers without those to pages that no longer apply, such as pregnancy after the sex was corrected."""
+    while True:
+        facts = establish(answers, content)
+        stray = next(
+            (page.id for page in content.pages.values() if page.id in answers.replies and not applies(page, facts)),
+            None,
+        )
+        if stray is None:
+            return answers
+        answers = answers.without(stray)
+
+
+def highest_on_the_way(answers: Answers, content: Content) -> Urgency:
+    """The highest urgency that held after any of the answers, in the order in which they were given.
+
+    An emergency that was shown must never be lowered by going on: a pain of unknown strength counts as strong, and a
+    milder number given later does not take the advice back. Only changing the answer that caused it does.
+    """
+    highest = Urgency.SELF_CARE
+    so_far = Answers()
+    for asked, reply in answers.replies.items():
+        so_far = Answers({**so_far.replies, asked: reply})
+        facts = establish(so_far, content)
+        flags = fired(facts, content)
+        floor = flags[0].urgency if flags else Urgency.SELF_CARE
+        highest = max(highest, floor, match_level(so_far, facts, floor, content).urgency)
+    return highest if highest.is_emergency else Urgency.SELF_CARE
+
+
 def offered_options(question: Question, answers: Answers) -> tuple[Option, ...]:
     """The options to show: one that a page of the screen asks for is left out once that page was answered."""
     return tuple(
-        option
-        for option in question.options
-        if not option.page or answers.state(option.page) is not State.ANSWERED
+        option for option in question.options if not option.page or answers.state(option.page) is not State.ANSWERED
     )
 
 
@@ -66,7 +95,9 @@ def _next_safety(open_questions: list[Question], facts: Facts, content: Content)
     undecided = {question.id for question in open_questions}
     for question in open_questions:
         if question.tier is Tier.SAFETY and any(
-            _hangs_on(flag, question.id, facts, undecided, content) for flag in content.red_flags if flag.urgency > floor
+            _hangs_on(flag, question.id, facts, undecided, content)
+            for flag in content.red_flags
+            if flag.urgency > floor
         ):
             return question
     return None
@@ -117,10 +148,8 @@ class _Prospect(NamedTuple):
     cause_bits: float
 
 
-def _next_telling(
-    open_questions: list[Question], answers: Answers, facts: Facts, content: Content
-) -> Question | None:
-    """The most telling question whose answer may change the urgency; failing that, the first cause; failing that, none."""
+def _next_telling(open_questions: list[Question], answers: Answers, facts: Facts, content: Content) -> Question | None:
+    """The most telling question that may change the urgency; failing that, the first cause; failing that, none."""
     now = _Standing(answers, facts, content)
     prospects = [
         _Prospect(question, *_expected_bits(question, now.posteriors, content))
@@ -161,7 +190,9 @@ class _Standing:
         """How likely, 0 to 1, an answer to the question is to move the match to another urgency."""
         chance = 0.0
         for probability, change in self._outcomes(question, answers):
-            posteriors = db_to_probabilities([total + shift for total, shift in zip(self._judging, change, strict=True)])
+            posteriors = db_to_probabilities(
+                [total + shift for total, shift in zip(self._judging, change, strict=True)]
+            )
             if self._level_of(posteriors) != self._urgency:
                 chance += probability
         return chance
@@ -171,7 +202,8 @@ class _Standing:
         return sum(
             probability
             for probability, change in self._outcomes(question, answers)
-            if self._first_of([total + shift for total, shift in zip(self._ranking, change, strict=True)]) != self._first
+            if self._first_of([total + shift for total, shift in zip(self._ranking, change, strict=True)])
+            != self._first
         )
 
     def _outcomes(self, question: Question, answers: Answers) -> Iterator[tuple[float, list[float]]]:
@@ -179,7 +211,9 @@ class _Standing:
         damping = self._content.match.group_damping
         rows = self._rows.get(question.group, [])
         before = combine(rows, damping) if rows else None
-        left_out = {option.id for option in question.options} - {option.id for option in offered_options(question, answers)}
+        left_out = {option.id for option in question.options} - {
+            option.id for option in offered_options(question, answers)
+        }
         for answer, likelihoods in self._content.likelihoods[question.id].items():
             row = answer_weights(question.id, (answer,), self._content)
             if row is None or answer in left_out:
@@ -216,11 +250,11 @@ def _expected_bits(question: Question, posteriors: list[float], content: Content
         whole = sum(joint)
         if whole <= 0:
             continue
-        cause_bits += sum(part * log2(likelihood / whole) for part, likelihood in zip(joint, likelihoods, strict=True) if part > 0)
+        cause_bits += sum(
+            part * log2(likelihood / whole) for part, likelihood in zip(joint, likelihoods, strict=True) if part > 0
+        )
         by_level: dict[Urgency, float] = dict.fromkeys(Urgency, 0.0)
         for level, part in zip(levels, joint, strict=True):
             by_level[level] += part
         urgency_bits += sum(part * log2(part / (whole * shares[level])) for level, part in by_level.items() if part > 0)
     return urgency_bits, cause_bits
-
-

@@ -7,16 +7,16 @@ strongest weight counts in full and the rest are damped. One answer's ratio is c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from midback_cli.knowledge.model import Condition, Content, Question
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import Condition, Question
 from midback_cli.knowledge.weights import db_to_probabilities, likelihoods_to_db, ratio_to_db
 
 Settled = Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Differential:
+class Differential(NamedTuple):
     """Posteriors, 0 to 1, in the order of the content's conditions; they and `none_of_these` add to 1."""
 
     posteriors: tuple[float, ...]

@@ -6,8 +6,7 @@ A pure function: no file, clock, random or environment. The same answers and con
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.explanation import Weight, weights_for
@@ -15,15 +14,15 @@ from midback_cli.assessment.facts import Facts, establish
 from midback_cli.assessment.matching import Differential, match
 from midback_cli.assessment.screening import Screen, screen
 from midback_cli.assessment.urgency import Reason, judge
-from midback_cli.knowledge.model import Condition, Content, Urgency
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import Condition, Urgency
 
 RESULT_VERSION = 1
 # A list of causes that is cut short by the smallest chance still has this many.
 _LEAST_CAUSES = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """One condition of the differential. `match` is strong, possible or weak; `probability` is 0 to 1."""
 
     condition: Condition
@@ -43,8 +42,7 @@ class Cause:
         return tuple(weight for weight in self.weights if weight.weight_db < 0)
 
 
-@dataclass(frozen=True, slots=True)
-class MustNotMiss:
+class MustNotMiss(NamedTuple):
     """A cause that is named because missing it would be dangerous; `rules` are the red flags that suspect it."""
 
     condition: Condition
@@ -52,8 +50,7 @@ class MustNotMiss:
     rules: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What follows from the answers. `causes` most likely first; `must_not_miss` suspects of fired rules first."""
 
     answers: Answers
@@ -96,7 +93,9 @@ class Result:
         """Ids of the home care items for the advised causes, without those that harm in a cause still in play."""
         if self.urgency.is_emergency:
             return ()
-        in_play = {cause.condition.id for cause in self.advised_causes} | {one.condition.id for one in self.must_not_miss}
+        in_play = {cause.condition.id for cause in self.advised_causes} | {
+            one.condition.id for one in self.must_not_miss
+        }
         wanted = _merged(cause.condition.home_items for cause in self.advised_causes)
         items = {item.id: item for item in self.content.chapters["home_care"].items}
         return tuple(item for item in wanted if in_play.isdisjoint(items[item].avoid_for))
@@ -122,15 +121,10 @@ class Result:
     def asked(self) -> tuple[str, ...]:
         """Ids of all that was answered, in the order of the content."""
         return tuple(
-            asked for asked in dict.fromkeys((*self.content.pages, *self.content.questions)) if asked in self.answers.replies
+            asked
+            for asked in dict.fromkeys((*self.content.pages, *self.content.questions))
+            if asked in self.answers.replies
         )
-
-    @property
-    def review(self) -> str:
-        """The sentence that says who reviewed the content, or that nobody has."""
-        if self.content.reviewed_by:
-            return f"Reviewed by {self.content.reviewed_by}."
-        return self.content.chapters["safety_net"].texts["not_reviewed"]
 
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON-ready values, in a fixed order of keys."""
@@ -174,18 +168,23 @@ class Result:
                 "sha256": self.content.sha256,
                 "reviewed": bool(self.content.reviewed_by),
                 "reviewed_by": self.content.reviewed_by,
-                "review": self.review,
             },
             "disclaimer": self.content.chapters["safety_net"].texts["disclaimer"],
         }
 
 
-def assess(answers: Answers, content: Content) -> Result:
-    """What follows from the answers: screen, match, urgency and reasons."""
+def assess(answers: Answers, content: Content, floor: Urgency = Urgency.SELF_CARE) -> Result:
+    """What follows from the answers: screen, match, urgency and reasons.
+
+    `floor` is an emergency that was already shown on the way to these answers; the result is never under it.
+    """
     facts = establish(answers, content)
     outcome = screen(answers, facts, content)
     differential = match(facts.settled, content)
     urgency, reasons = judge(answers, facts, outcome, content)
+    if urgency < floor:
+        text = content.screen_texts["kept"]
+        urgency, reasons = floor, (Reason("general", "shown-on-the-way", floor, text, ""), *reasons)
     return Result(
         answers=answers,
         content=content,

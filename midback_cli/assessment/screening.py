@@ -5,15 +5,15 @@ Rules only ever raise. An unanswered or unsure page is never read as "none": it 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, State
 from midback_cli.assessment.facts import Facts
-from midback_cli.knowledge.model import Content, Page, RedFlag, Urgency
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import Page, RedFlag, Urgency
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(NamedTuple):
     """Outcome of the red-flag part. `flags` fired, most urgent first; `missing` are the ids of pages that apply."""
 
     flags: tuple[RedFlag, ...]
@@ -40,9 +40,7 @@ def screen(answers: Answers, facts: Facts, content: Content) -> Screen:
 def fired(facts: Facts, content: Content) -> tuple[RedFlag, ...]:
     """The rules that hold, most urgent first, else in the order of the content."""
     atoms = facts.atoms
-    return tuple(
-        sorted((flag for flag in content.red_flags if flag.when.holds(atoms)), key=lambda flag: -flag.urgency)
-    )
+    return tuple(sorted((flag for flag in content.red_flags if flag.when.holds(atoms)), key=lambda flag: -flag.urgency))
 
 
 def applies(page: Page, facts: Facts) -> bool:

@@ -9,22 +9,22 @@ once as not answered. Nothing is tried once the rules say ambulance: there is no
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import combinations, product
+from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, State
 from midback_cli.assessment.facts import Facts, asked_on, chosen_cues, settle_pages
 from midback_cli.assessment.matching import match
 from midback_cli.assessment.screening import Screen
-from midback_cli.knowledge.model import Content, Urgency
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import Urgency
 
 # A person with so many warning signs that more subsets than this exist gets the highest level without a search.
 # More cues only make more subsets, so this keeps G2. Reached only with a dozen cues on four pages or more.
 MAX_SUBSETS = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why the urgency is at least this level. `kind` is rule, general or condition; `id` names which."""
 
     kind: str
@@ -34,8 +34,7 @@ class Reason:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class MatchLevel:
+class MatchLevel(NamedTuple):
     """The level that the match alone says, and the conditions that reach it."""
 
     urgency: Urgency
@@ -76,7 +75,8 @@ def match_level(answers: Answers, facts: Facts, floor: Urgency, content: Content
 def level_of(settled: Mapping[str, tuple[str, ...]], content: Content) -> MatchLevel:
     """The highest level of any condition whose posterior passes the threshold of that level."""
     posteriors = match(settled, content, content.urgency.prior_tempering).posteriors
-    best, names = Urgency.SELF_CARE, []
+    best = Urgency.SELF_CARE
+    names: list[str] = []
     for condition, posterior in zip(content.conditions.values(), posteriors, strict=True):
         level = condition.match_urgency
         if level >= max(best, Urgency.PRIMARY_CARE) and posterior >= content.urgency.threshold[level]:

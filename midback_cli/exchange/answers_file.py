@@ -10,7 +10,7 @@ from typing import Any
 from midback_cli.assessment.answers import Answers
 from midback_cli.errors import AnswersError, InvalidValue, UnreadableAnswers
 from midback_cli.files import MAX_ANSWERS_BYTES, read_limited, visible_text
-from midback_cli.knowledge.model import Content
+from midback_cli.knowledge.content import Content
 
 STANDARD_INPUT = "-"
 _EXAMPLE = 'such as {"version": 1, "answers": {"age": 54}}'
@@ -52,7 +52,9 @@ def _parsed(raw: bytes, name: str) -> Any:
     except _DuplicateKey as error:
         raise InvalidValue(name, f"'{visible_text(str(error))}' stands twice; keep one") from error
     except json.JSONDecodeError as error:
-        raise UnreadableAnswers(f"{name}: line {error.lineno}, column {error.colno}", f"is not JSON ({error.msg})") from error
+        raise UnreadableAnswers(
+            f"{name}: line {error.lineno}, column {error.colno}", f"is not JSON ({error.msg})"
+        ) from error
     except RecursionError as error:
         raise UnreadableAnswers(name, "is nested too deeply") from error
     except ValueError as error:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from midback_cli.errors import Problem
-from midback_cli.knowledge.model import Content, Estimate, Page, Question
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import Estimate, Page, Question
 from midback_cli.knowledge.reader import Table
 
 _PRIOR_TOLERANCE = 1e-3
@@ -14,6 +15,7 @@ _PRIOR_TOLERANCE = 1e-3
 def check_links(
     pages: Mapping[str, Page], questions: Mapping[str, Question], flags: Table, raw_questions: Table
 ) -> None:
+    """Notes pages, questions and cues that do not fit together."""
     for page in pages.values():
         if page.ask and (page.ask not in questions or page.ask != page.id or questions[page.ask].page != page.id):
             flags.problem(f"page.{page.id}.ask", f"'{page.ask}' must be a question with the page's own id and page")
@@ -22,9 +24,14 @@ def check_links(
         for cue in page.cues:
             for name, answer in cue.implies.items():
                 if name not in questions or answer not in questions[name].answer_ids or answer == "no":
-                    flags.problem(f"page.{page.id}.cue.{cue.id}.implies.{name}", f"'{answer}' is not an answer to imply")
+                    flags.problem(
+                        f"page.{page.id}.cue.{cue.id}.implies.{name}", f"'{answer}' is not an answer to imply"
+                    )
     for question in questions.values():
-        for place, page_id in ((question.id, question.page), *((f"{question.id}.{o.id}", o.page) for o in question.options)):
+        for place, page_id in (
+            (question.id, question.page),
+            *((f"{question.id}.{o.id}", o.page) for o in question.options),
+        ):
             if page_id and page_id not in pages:
                 raw_questions.problem(f"question.{place}.page", f"'{page_id}' is not a page of the screen")
 
@@ -68,6 +75,7 @@ def check_references(content: Content, tables: Mapping[str, Table], problems: li
 
 
 def estimates(content: Content) -> Iterator[tuple[str, Estimate]]:
+    """Every number of the content that has a source, with its place."""
     for condition in content.conditions.values():
         place = f"conditions.toml.condition.{condition.id}"
         yield f"{place}.prior.questionnaire", condition.prior
@@ -75,6 +83,8 @@ def estimates(content: Content) -> Iterator[tuple[str, Estimate]]:
         for question_id, rates in condition.likelihood.items():
             for answer, rate in rates.items():
                 yield f"{place}.likelihood.{question_id}.{answer}", rate
+    for level, rate in content.urgency.false_alarm_budget.items():
+        yield f"redflags.toml.urgency.false_alarm_budget.{level.word}", rate
     for question in content.questions.values():
         for answer, rate in question.base_rate.items():
             yield f"questions.toml.question.{question.id}.base_rate.{answer}", rate

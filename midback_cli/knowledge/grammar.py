@@ -67,7 +67,9 @@ class Grammar:
         elif reassuring and (maybe or self._is_warning(atom)):
             table.problem(key, f"'{raw}' may not stand under none: a warning sign must never lower a level")
         elif atom.endswith("=no") and self._is_warning(f"{question}=yes"):
-            table.problem(key, f"'{raw}' may not be a condition: the absence of a warning sign must never raise a level")
+            table.problem(
+                key, f"'{raw}' may not be a condition: the absence of a warning sign must never raise a level"
+            )
         else:
             if maybe:
                 self.maybe_atoms.setdefault(question, set()).add(f"{atom}?")

@@ -5,6 +5,7 @@ Every problem is gathered before anything is raised, so an editor sees all of th
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -15,8 +16,9 @@ import tomli
 from midback_cli.errors import ContentError, ContentNotFound, Problem
 from midback_cli.files import MAX_CONTENT_BYTES, read_limited
 from midback_cli.knowledge.consistency import check_links, check_references
+from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.grammar import Grammar
-from midback_cli.knowledge.model import Content, Urgency
+from midback_cli.knowledge.model import Urgency
 from midback_cli.knowledge.parsing import (
     by_id,
     read_action,
@@ -37,7 +39,6 @@ from midback_cli.knowledge.parsing import (
     with_conditions,
 )
 from midback_cli.knowledge.reader import Table
-from midback_cli.knowledge.weights import probability_to_db, weigh
 
 FILES = ("conditions", "redflags", "questions", "guide", "sources")
 _CHAPTERS = ("home_care", "doctor_care", "doctor_questions", "sleep", "posture", "safety_net")
@@ -57,14 +58,36 @@ def load_content(directory: str | Path | None = None) -> Content:
     """
     folder = content_directory() if directory is None else Path(directory)
     texts = _read_texts(folder)
+    digest = sha256(b"\0".join(texts[name] for name in FILES)).hexdigest()
     problems: list[Problem] = []
-    tables = {name: Table(_parse(name, text, problems), f"{name}.toml", problems) for name, text in texts.items()}
-    if problems:
-        raise ContentError(tuple(problems))
-    content = _build(tables, texts, problems)
+    raw = (_already_parsed(folder, digest) if directory is None else None) or {
+        name: _parse(name, text, problems) for name, text in texts.items()
+    }
+    tables = {name: Table(raw[name], f"{name}.toml", problems) for name in FILES}
+    if not problems:
+        # The thousands of small values made here all stay: to look for garbage among them costs a tenth of the start.
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            content = _build(tables, digest, problems)
+        finally:
+            if collecting:
+                gc.enable()
     if problems:
         raise ContentError(tuple(problems))
     return content
+
+
+def _already_parsed(folder: Path, digest: str) -> dict[str, Any] | None:
+    """The parsed copy that the wheel carries, if there is one and the files are still those that it was made from."""
+    import json
+
+    try:
+        copy = json.loads(read_limited(folder / "parsed.json", MAX_CONTENT_BYTES))
+    except FileNotFoundError:
+        return None
+    tables: dict[str, Any] = copy["tables"]
+    return tables if copy["sha256"] == digest else None
 
 
 def _read_texts(folder: Path) -> dict[str, bytes]:
@@ -94,12 +117,14 @@ def _parse(name: str, text: bytes, problems: list[Problem]) -> dict[str, Any]:
     return {}
 
 
-def _build(tables: Mapping[str, Table], texts: Mapping[str, bytes], problems: list[Problem]) -> Content:
+def _build(tables: Mapping[str, Table], digest: str, problems: list[Problem]) -> Content:
     version, reviewed_by = _read_version(tables)
     raw_questions, raw_flags, guide = tables["questions"], tables["redflags"], tables["guide"]
     sources = {name: read_source(name, table) for name, table in tables["sources"].named_tables("source")}
     pages = by_id((read_page(row) for row in raw_flags.listed_tables("page")), raw_flags, "page")
-    questions = by_id((read_question(row) for row in raw_questions.listed_tables("question")), raw_questions, "question")
+    questions = by_id(
+        (read_question(row) for row in raw_questions.listed_tables("question")), raw_questions, "question"
+    )
     check_links(pages, questions, raw_flags, raw_questions)
 
     grammar = Grammar(questions, pages)
@@ -123,7 +148,7 @@ def _build(tables: Mapping[str, Table], texts: Mapping[str, bytes], problems: li
     content = Content(
         version=version,
         reviewed_by=reviewed_by,
-        sha256=sha256(b"\0".join(texts[name] for name in FILES)).hexdigest(),
+        sha256=digest,
         conditions=conditions,
         questions=questions,
         pages=pages,
@@ -134,21 +159,21 @@ def _build(tables: Mapping[str, Table], texts: Mapping[str, bytes], problems: li
         urgency=urgency,
         interview=interview,
         urgency_texts={level: read_urgency_text(guide.table("urgency").table(level.word)) for level in Urgency},
-        screen_texts=read_texts_table(raw_flags.table("screen"), ("intro", "none_text", "unsure_text", "new_only")),
+        screen_texts=read_texts_table(
+            raw_flags.table("screen"), ("intro", "none_text", "unsure_text", "new_only", "kept")
+        ),
         chapters=chapters,
         faq=tuple(by_id((read_faq(row) for row in guide.listed_tables("faq")), guide, "faq").values()),
         emergency_numbers={name: read_number(name, row) for name, row in numbers.named_tables("country")},
         emergency_texts=read_texts_table(
-            numbers, ("default_number", "default_text", "unknown_country_text", "also_text"), also=("references", "country")
+            numbers,
+            ("default_number", "default_text", "unknown_country_text", "also_text"),
+            also=("references", "country"),
         ),
+        emergency_sources=numbers.texts("references"),
         sources=sources,
         comparisons={name: tuple(found.values()) for name, found in grammar.comparisons.items()},
         maybe_atoms={name: tuple(sorted(found)) for name, found in grammar.maybe_atoms.items()},
-        weights=weigh(conditions, questions, match),
-        prior_weights=tuple(
-            probability_to_db(prior)
-            for prior in (*(condition.prior.value for condition in conditions.values()), match.none_of_these_prior)
-        ),
     )
     for table in tables.values():
         table.finish()

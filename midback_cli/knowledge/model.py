@@ -1,14 +1,13 @@
 """What the content says, as frozen types. First station of the path: everything later reads these.
 
 Probabilities are 0 to 1, ages are years, pain is 0 to 10. Ids are kebab-case and public.
+NamedTuples, not dataclasses: thirty frozen dataclasses cost every start of the program 15 ms, NamedTuples 3.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
 from enum import Enum, IntEnum
-from functools import cached_property
 from typing import NamedTuple
 
 
@@ -54,7 +53,7 @@ class Tier(Enum):
 
 
 class Estimate(NamedTuple):
-    """A number and where it comes from. A NamedTuple because there are thousands of them to make at each start."""
+    """A number and where it comes from: a key of sources.toml, or "estimate"."""
 
     value: float
     source: str
@@ -62,8 +61,7 @@ class Estimate(NamedTuple):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """A rule's condition over the facts of a person; the grammar stands at the head of redflags.toml."""
 
     all: frozenset[str] = frozenset()
@@ -106,8 +104,7 @@ class Comparison(NamedTuple):
                 return number < self.bound
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One answer of a one-of or many-of question; with a `page`, offered only when that page was not answered."""
 
     id: str
@@ -115,8 +112,7 @@ class Option:
     page: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """A range of a number question, both ends included, by which it is matched."""
 
     id: str
@@ -124,8 +120,7 @@ class Band:
     maximum: int
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """An ordinary question about one finding."""
 
     id: str
@@ -172,8 +167,7 @@ class Question:
         return next(band.id for band in self.bands if band.minimum <= number <= band.maximum)
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """One line to pick on a page of the screen, and the ordinary answers that it implies."""
 
     id: str
@@ -182,8 +176,7 @@ class Cue:
     base_rate: Estimate
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """One question of the screen: cues to pick, or (`ask`) an ordinary question shown at this point."""
 
     id: str
@@ -196,8 +189,7 @@ class Page:
     cues: tuple[Cue, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(NamedTuple):
     """A named fact that rules share."""
 
     id: str
@@ -205,8 +197,7 @@ class Derived:
     when: When
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """What to do and not to do at once; `{number}` stands for the ambulance number."""
 
     id: str
@@ -214,8 +205,7 @@ class Action:
     do_not: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RedFlag:
+class RedFlag(NamedTuple):
     """A rule over the answers that sets a least urgency. Rules only ever raise."""
 
     id: str
@@ -231,8 +221,7 @@ class RedFlag:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleFacts:
+class ArticleFacts(NamedTuple):
     """What the source article says of a condition; atoms where a question asks it, words where none does."""
 
     card: bool
@@ -247,8 +236,7 @@ class ArticleFacts:
     facts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """A cause that midback can name."""
 
     id: str
@@ -276,8 +264,7 @@ class Condition:
     article: ArticleFacts
 
 
-@dataclass(frozen=True, slots=True)
-class MatchSettings:
+class MatchSettings(NamedTuple):
     """How answers are weighed; see [match] in conditions.toml."""
 
     likelihood_ratio_cap: float
@@ -289,25 +276,23 @@ class MatchSettings:
     possible_from: float
 
 
-@dataclass(frozen=True, slots=True)
-class UrgencySettings:
+class UrgencySettings(NamedTuple):
     """How likely a condition must be to raise the urgency to its own level; see [urgency] in redflags.toml."""
 
     threshold: Mapping[Urgency, float]
+    false_alarm_budget: Mapping[Urgency, Estimate]
     prior_tempering: float
     must_not_miss_from: float
 
 
-@dataclass(frozen=True, slots=True)
-class InterviewSettings:
+class InterviewSettings(NamedTuple):
     """When the interview stops asking; see [interview] in questions.toml."""
 
     change_urgency_from: float
     change_cause_from: float
 
 
-@dataclass(frozen=True, slots=True)
-class UrgencyText:
+class UrgencyText(NamedTuple):
     """How an urgency reads."""
 
     label: str
@@ -318,8 +303,7 @@ class UrgencyText:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CareItem:
+class CareItem(NamedTuple):
     """One piece of care, with its caution and its evidence."""
 
     id: str
@@ -332,8 +316,7 @@ class CareItem:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Faq:
+class Faq(NamedTuple):
     """A common question and its answer."""
 
     id: str
@@ -342,8 +325,7 @@ class Faq:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(NamedTuple):
     """A part of the guide: a title, its lists by name, and its plain texts by name."""
 
     id: str
@@ -354,8 +336,7 @@ class Chapter:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EmergencyNumber:
+class EmergencyNumber(NamedTuple):
     """The ambulance number of a country; `also` is a second number that works, or empty."""
 
     country: str
@@ -364,8 +345,7 @@ class EmergencyNumber:
     also: str
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a number or a statement comes from; year 0 = not shown by the source."""
 
     id: str
@@ -375,51 +355,3 @@ class Source:
     read: str
     facts: tuple[str, ...]
     note: str
-
-
-# No slots: cached_property keeps its value, a pure function of the frozen fields, in the instance.
-@dataclass(frozen=True)
-class Content:
-    """Everything midback knows, checked and frozen. Mappings keep the order of the files."""
-
-    version: str
-    reviewed_by: str
-    sha256: str
-    conditions: Mapping[str, Condition]
-    questions: Mapping[str, Question]
-    pages: Mapping[str, Page]
-    derived: tuple[Derived, ...]
-    actions: Mapping[str, Action]
-    red_flags: tuple[RedFlag, ...]
-    match: MatchSettings
-    urgency: UrgencySettings
-    interview: InterviewSettings
-    urgency_texts: Mapping[Urgency, UrgencyText]
-    screen_texts: Mapping[str, str]
-    chapters: Mapping[str, Chapter]
-    faq: tuple[Faq, ...]
-    emergency_numbers: Mapping[str, EmergencyNumber]
-    emergency_texts: Mapping[str, str]
-    sources: Mapping[str, Source]
-    comparisons: Mapping[str, tuple[Comparison, ...]]
-    maybe_atoms: Mapping[str, tuple[str, ...]]
-    weights: Mapping[str, Mapping[str, tuple[float, ...]]]
-    prior_weights: tuple[float, ...]
-
-    @cached_property
-    def likelihoods(self) -> Mapping[str, Mapping[str, tuple[float, ...]]]:
-        """P(answer | hypothesis), 0 to 1: question → answer → one a condition, in order, and the base rate last."""
-        return {
-            question.id: {answer: self._likelihoods_of(question, answer) for answer in question.answer_ids}
-            for question in self.questions.values()
-            if not question.rules_only
-        }
-
-    def _likelihoods_of(self, question: Question, answer: str) -> tuple[float, ...]:
-        def share(rates: Mapping[str, Estimate]) -> float:
-            if question.kind is Kind.YES_NO:
-                return rates["yes"].value if answer == "yes" else 1 - rates["yes"].value
-            return rates[answer].value
-
-        tables = (condition.likelihood.get(question.id, question.base_rate) for condition in self.conditions.values())
-        return (*map(share, tables), share(question.base_rate))

@@ -51,6 +51,7 @@ _T = TypeVar("_T", bound=_HasId)
 
 
 def by_id(rows: Iterable[_T], table: Table, key: str) -> dict[str, _T]:
+    """The rows by id; an id that stands twice is a problem."""
     found: dict[str, _T] = {}
     for row in rows:
         if row.id in found:
@@ -60,6 +61,7 @@ def by_id(rows: Iterable[_T], table: Table, key: str) -> dict[str, _T]:
 
 
 def read_source(name: str, table: Table) -> Source:
+    """One source of sources.toml."""
     source = Source(
         id=name,
         title=table.text("title"),
@@ -74,6 +76,7 @@ def read_source(name: str, table: Table) -> Source:
 
 
 def read_page(table: Table) -> Page:
+    """One page of the screen, without its applies_if (see with_conditions)."""
     ask = table.text("ask", required=False)
     cues = () if ask else tuple(by_id((_read_cue(row) for row in table.listed_tables("cue")), table, "cue").values())
     page = Page(
@@ -106,6 +109,7 @@ def _read_cue(table: Table) -> Cue:
 
 
 def read_question(table: Table) -> Question:
+    """One ordinary question, without its ask_if (see with_conditions)."""
     kind = table.choice("kind", _KINDS)
     is_choice, is_number = kind in (Kind.ONE_OF, Kind.MANY_OF), kind is Kind.NUMBER
     scoring = table.text("scoring", required=kind is Kind.MANY_OF)
@@ -139,7 +143,7 @@ def read_question(table: Table) -> Question:
     check_distribution(rates, question, raw, least=_LEAST_BASE_RATE if kind is Kind.YES_NO else 0.0)
     table.optional_table("ask_if")
     table.finish()
-    return _replaced(question, base_rate=rates)
+    return question._replace(base_rate=rates)
 
 
 def _read_option(table: Table) -> Option:
@@ -155,6 +159,7 @@ def _read_band(table: Table) -> Band:
 
 
 def read_derived(flags: Table, grammar: Grammar) -> tuple[Derived, ...]:
+    """The named facts, each able to name those before it."""
     rows = []
     for table in flags.listed_tables("derived"):
         row = Derived(table.identifier(), table.text("text"), grammar.when(table, "when"))
@@ -165,12 +170,14 @@ def read_derived(flags: Table, grammar: Grammar) -> tuple[Derived, ...]:
 
 
 def read_action(name: str, table: Table) -> Action:
+    """What to do and not to do."""
     action = Action(name, table.texts("do"), table.texts("do_not"))
     table.finish()
     return action
 
 
 def read_red_flag(table: Table, grammar: Grammar) -> RedFlag:
+    """One urgency rule."""
     flag = RedFlag(
         id=table.identifier(),
         when=grammar.when(table, "when"),
@@ -188,9 +195,8 @@ def read_red_flag(table: Table, grammar: Grammar) -> RedFlag:
     return flag
 
 
-def read_condition(
-    name: str, table: Table, questions: Mapping[str, Question], grammar: Grammar
-) -> Condition:
+def read_condition(name: str, table: Table, questions: Mapping[str, Question], grammar: Grammar) -> Condition:
+    """One condition with its care, its prior and its likelihoods."""
     urgency = table.choice("urgency", URGENCY_BY_WORD)
     prior = table.table("prior")
     condition = Condition(
@@ -274,6 +280,7 @@ def _read_article(table: Table, grammar: Grammar) -> ArticleFacts:
 
 
 def read_match(table: Table) -> MatchSettings:
+    """How answers are weighed."""
     settings = MatchSettings(
         likelihood_ratio_cap=table.estimate("likelihood_ratio_cap", least=1.0, most=1e6).value,
         prior_tempering=table.estimate("prior_tempering").value,
@@ -288,18 +295,22 @@ def read_match(table: Table) -> MatchSettings:
 
 
 def read_urgency(table: Table) -> UrgencySettings:
-    thresholds = table.table("threshold")
+    """When the match raises the urgency."""
+    thresholds, budget = table.table("threshold"), table.table("false_alarm_budget")
     settings = UrgencySettings(
         threshold={level: thresholds.estimate(level.word).value for level in Urgency if level is not Urgency.SELF_CARE},
+        false_alarm_budget={level: budget.estimate(level.word) for level in Urgency if level >= Urgency.PROMPT},
         prior_tempering=table.estimate("prior_tempering").value,
         must_not_miss_from=table.estimate("must_not_miss_from").value,
     )
     thresholds.finish()
+    budget.finish()
     table.finish()
     return settings
 
 
 def read_interview(table: Table) -> InterviewSettings:
+    """When the interview stops."""
     settings = InterviewSettings(
         change_urgency_from=table.estimate("change_urgency_from").value,
         change_cause_from=table.estimate("change_cause_from").value,
@@ -309,6 +320,7 @@ def read_interview(table: Table) -> InterviewSettings:
 
 
 def read_urgency_text(table: Table) -> UrgencyText:
+    """How one urgency reads."""
     scales = ("nhs111", "manchester", "schmitt_thompson", "esi", "semigran")
     text = UrgencyText(
         label=table.text("label"),
@@ -323,6 +335,7 @@ def read_urgency_text(table: Table) -> UrgencyText:
 
 
 def read_texts_table(table: Table, keys: Sequence[str], also: Sequence[str] = ()) -> dict[str, str]:
+    """A table of texts by key."""
     texts = {key: table.text(key) for key in keys}
     for key in table.raw:
         if key not in texts and key not in also:
@@ -331,7 +344,10 @@ def read_texts_table(table: Table, keys: Sequence[str], also: Sequence[str] = ()
 
 
 def read_chapter(name: str, table: Table) -> Chapter:
-    items = tuple(by_id((_read_item(row) for row in table.listed_tables("item", required=False)), table, "item").values())
+    """One part of the guide."""
+    items = tuple(
+        by_id((_read_item(row) for row in table.listed_tables("item", required=False)), table, "item").values()
+    )
     references = table.texts("references", required=False)
     plain = {key: value for key, value in table.raw.items() if key not in ("title", "item", "references")}
     return Chapter(
@@ -361,12 +377,14 @@ def _read_item(table: Table) -> CareItem:
 
 
 def read_faq(table: Table) -> Faq:
+    """One common question."""
     faq = Faq(table.identifier(), table.text("question"), table.text("answer"), table.texts("references"))
     table.finish()
     return faq
 
 
 def read_number(country: str, table: Table) -> EmergencyNumber:
+    """The emergency number of one country."""
     table.whole("sources_agree")
     number = EmergencyNumber(country, table.text("name"), table.text("ambulance"), table.text("also", required=False))
     for key in ("ambulance", "also"):
@@ -378,23 +396,15 @@ def read_number(country: str, table: Table) -> EmergencyNumber:
     return number
 
 
-def with_conditions(
-    rows: Mapping[str, Any], file: Table, key: str, name: str, grammar: Grammar
-) -> dict[str, Any]:
+def with_conditions(rows: Mapping[str, Any], file: Table, key: str, name: str, grammar: Grammar) -> dict[str, Any]:
     """The rows with their `ask_if` or `applies_if` resolved, which needs every id to be known first."""
     return {
-        table.raw["id"]: _replaced(rows[table.raw["id"]], **{name: grammar.when(table, name)})
+        table.raw["id"]: rows[table.raw["id"]]._replace(**{name: grammar.when(table, name)})
         if name in table.raw
         else rows[table.raw["id"]]
         for table in file.listed_tables(key)
         if isinstance(table.raw.get("id"), str)
     }
-
-
-def _replaced(value: Any, **changes: Any) -> Any:
-    """A copy of a frozen value with some fields changed (dataclasses.replace, without its import at every start)."""
-    fields = {name: getattr(value, name) for name in value.__slots__}
-    return type(value)(**{**fields, **changes})
 
 
 def _check_bands(question: Question, table: Table) -> None:
@@ -407,9 +417,8 @@ def _check_bands(question: Question, table: Table) -> None:
         table.problem("bands", f"must end at {question.maximum}")
 
 
-def check_distribution(
-    rates: Mapping[str, Estimate], question: Question, table: Table, least: float = 0.0
-) -> None:
+def check_distribution(rates: Mapping[str, Estimate], question: Question, table: Table, least: float = 0.0) -> None:
+    """Notes a set of shares that is not one share an answer, adding to 1."""
     if question.kind is Kind.YES_NO:
         if tuple(rates) != ("yes",):
             table.problem("", "must give a number for yes, and only for yes")

@@ -138,8 +138,9 @@ def estimate_from(
     if not isinstance(raw, dict):
         problems.append(Problem(place, f'must be {{ {name} = NUMBER, source = "KEY" }}'))
         return Estimate(0.5, "estimate")
-    value = raw.get(name)
+    value: Any = raw.get(name)
     source = raw.get("source")
+    # type(), not isinstance(): true is an int to Python, but not a number to an editor.
     if type(value) not in (int, float) or not least <= value <= most:
         problems.append(Problem(f"{place}.{name}", f"must be a number from {least:g} to {most:g}"))
         value = 0.5

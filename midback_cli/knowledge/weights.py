@@ -34,12 +34,12 @@ def ratio_to_db(ratio: float) -> float:
 
 def likelihoods_to_db(likelihood: float, base_rate: float, cap_db: float) -> float:
     """The weight of evidence of one answer, in decibans, held within ± `cap_db`."""
-    weight = probability_to_db(likelihood) - probability_to_db(base_rate)
+    weight = 10 * log10(clamp_probability(likelihood) / clamp_probability(base_rate))
     return min(max(weight, -cap_db), cap_db)
 
 
 def db_to_probabilities(totals: Sequence[float]) -> list[float]:
-    """Probabilities 0 to 1, summing to 1, of hypotheses whose log-probabilities (decibans) are known up to a constant."""
+    """Probabilities, 0 to 1 and adding to 1, of hypotheses whose totals (decibans) are known up to a constant."""
     top = max(totals)
     odds = [10.0 ** ((total - top) / 10) for total in totals]
     whole = sum(odds)
@@ -51,28 +51,26 @@ def weigh(
 ) -> dict[str, dict[str, tuple[float, ...]]]:
     """Weights of evidence in decibans: question → answer → one a condition, in order, and 0 for "none of these"."""
     cap = ratio_to_db(match.likelihood_ratio_cap)
-    return {
-        question.id: {
-            answer: (*(answer_weight(condition, question, answer, cap) for condition in conditions.values()), 0.0)
-            for answer in question.answer_ids
-        }
-        for question in questions.values()
-        if not question.rules_only
-    }
+    weights: dict[str, dict[str, tuple[float, ...]]] = {}
+    for question in questions.values():
+        if not question.rules_only:
+            columns = [answer_weights(condition, question, cap) for condition in conditions.values()]
+            weights[question.id] = {
+                answer: (*(column[answer] if column else 0.0 for column in columns), 0.0)
+                for answer in question.answer_ids
+            }
+    return weights
 
 
-def answer_weight(condition: Condition, question: Question, answer: str, cap_db: float) -> float:
-    """The weight of one answer for one condition, in decibans; 0 where the condition says nothing of the question."""
+def answer_weights(condition: Condition, question: Question, cap_db: float) -> dict[str, float]:
+    """The weight of each answer for one condition, in decibans; empty where the condition does not say."""
     if ratios := condition.likelihood_ratio.get(question.id):
-        ratio = ratios.get(answer)
-        return 0.0 if ratio is None else min(max(ratio_to_db(ratio.value), -cap_db), cap_db)
+        known = {answer: ratio_to_db(ratio.value) for answer, ratio in ratios.items()}
+        return {answer: min(max(known.get(answer, 0.0), -cap_db), cap_db) for answer in question.answer_ids}
     rates = condition.likelihood.get(question.id)
     if rates is None:
-        return 0.0
+        return {}
+    shares = {answer: (rates[answer].value, rate.value) for answer, rate in question.base_rate.items()}
     if question.kind is Kind.YES_NO:
-        likelihood, base_rate = rates["yes"].value, question.base_rate["yes"].value
-        if answer == "no":
-            likelihood, base_rate = 1 - likelihood, 1 - base_rate
-    else:
-        likelihood, base_rate = rates[answer].value, question.base_rate[answer].value
-    return likelihoods_to_db(likelihood, base_rate, cap_db)
+        shares["no"] = (1 - shares["yes"][0], 1 - shares["yes"][1])
+    return {answer: likelihoods_to_db(*share, cap_db) for answer, share in shares.items()}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from midback_cli.errors import UnknownCountry, UnknownTopic
 from midback_cli.files import visible_text
-from midback_cli.knowledge.model import Condition, Content
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import Condition
 
 # Similarity, 0 to 100, from which a misspelling is taken for the name without asking; set on the misspellings of
 # tests/test_lookup.py, where the worst right match scores 86 and the best wrong one 73.
@@ -15,8 +16,7 @@ _SUGGESTIONS = 3
 _LONGEST_NAME = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Ambulance:
+class Ambulance(NamedTuple):
     """The number to call: `number` to put into texts, `told` the sentence that says whose number it is."""
 
     number: str
@@ -43,7 +43,9 @@ def find_condition(name: str, content: Content) -> Condition:
     close = [fuzz.ratio(wanted, known) for known, owner in names.items() if owner == ranked[0]]
     if wanted and max(close) >= _SURE_FROM:
         return content.conditions[ranked[0]]
-    raise UnknownTopic(visible_text(name)[:_LONGEST_NAME], "is not a condition that midback knows", tuple(ranked[:_SUGGESTIONS]))
+    raise UnknownTopic(
+        visible_text(name)[:_LONGEST_NAME], "is not a condition that midback knows", tuple(ranked[:_SUGGESTIONS])
+    )
 
 
 def ambulance(country: str, content: Content) -> Ambulance:
@@ -59,9 +61,16 @@ def ambulance(country: str, content: Content) -> Ambulance:
         by_name = {number.name.casefold(): number for number in content.emergency_numbers.values()}
         found = by_name.get(country.casefold())
     if found is None:
-        raise UnknownCountry("country", f"'{visible_text(country)[:40]}' is not a country code that midback has a number for; use two letters, such as GB")
-    others = " ".join(dict.fromkeys(filter(None, (found.also, texts["default_number"]))))
-    return Ambulance(found.ambulance, f"{found.ambulance} is the ambulance number in {found.name}. If it does not connect, try {others}.")
+        raise UnknownCountry(
+            "country",
+            f"'{visible_text(country)[:40]}' is not a country that midback has a number for; use a code, such as GB",
+        )
+    default = texts["default_number"]
+    others = default if not found.also or found.also in default else f"{found.also}, then {default}"
+    return Ambulance(
+        found.ambulance,
+        f"Ambulance in your country ({found.name}): {found.ambulance}. If it does not connect, try {others}.",
+    )
 
 
 def _names(content: Content) -> dict[str, str]:

@@ -6,22 +6,25 @@ Every block is plain text: nothing in it is markup, whatever the content or the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from midback_cli.assessment.answers import shown_reply
 from midback_cli.assessment.explanation import Weight
 from midback_cli.assessment.result import Cause, MustNotMiss, Result
-from midback_cli.knowledge.model import Condition, Content, Urgency
-from midback_cli.knowledge.weights import answer_weight, ratio_to_db
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import Condition, Urgency
+from midback_cli.knowledge.weights import answer_weights, ratio_to_db
 from midback_cli.reading.lookup import Ambulance
 
 _SHOWN_REASONS = 4
 _SHOWN_WEIGHTS = 3
 _SHOWN_MUST_NOT_MISS = 6
+_SHOWN_FINDINGS = 10
+# An answer twice as common with a cause as without it weighs 3 decibans; under that it tells little.
+_TELLING_DB = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class Banner:
+class Banner(NamedTuple):
     """The urgency: the first thing to see."""
 
     urgency: Urgency
@@ -29,31 +32,27 @@ class Banner:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """The title of what follows."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A text; `label` is a short word before it, or empty."""
 
     text: str
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Bullets:
+class Bullets(NamedTuple):
     """A list of short texts under a label."""
 
     label: str
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows under named columns; a cell is a tuple of lines."""
 
     columns: tuple[str, ...]
@@ -68,7 +67,13 @@ Block = Banner | Heading | Paragraph | Bullets | Table
 
 def result_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
     """The report of a result, most urgent first."""
-    return (*urgency_blocks(result, ambulance), *_cause_blocks(result), *_care_blocks(result, ambulance), *_closing(result))
+    return (
+        *urgency_blocks(result, ambulance),
+        *_missing_blocks(result),
+        *_cause_blocks(result),
+        *_care_blocks(result, ambulance),
+        *_closing(result),
+    )
 
 
 def urgency_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
@@ -77,26 +82,31 @@ def urgency_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
     lines = [text.what_to_do, text.time_frame]
     if result.urgency.is_emergency:
         lines.append(ambulance.told)
-    blocks: list[Block] = [Banner(result.urgency, text.label, tuple(_filled(line, ambulance) for line in lines))]
+    blocks: list[Block] = [Banner(result.urgency, text.label, tuple(filled(line, ambulance) for line in lines))]
     do, do_not = result.actions
     if do:
-        blocks.append(Bullets("Do this", tuple(_filled(line, ambulance) for line in do)))
+        blocks.append(Bullets("Do this", tuple(filled(line, ambulance) for line in do)))
     if do_not:
-        blocks.append(Bullets("Do not do this", tuple(_filled(line, ambulance) for line in do_not)))
+        blocks.append(Bullets("Do not do this", tuple(filled(line, ambulance) for line in do_not)))
     leading = [reason for reason in result.reasons if reason.urgency is result.urgency]
     if leading:
         reasons = (f"{reason.text} {reason.why}" if reason.kind != "condition" else reason.text for reason in leading)
         blocks.append(Bullets("Why", tuple(dict.fromkeys(reasons))[:_SHOWN_REASONS]))
-    if result.screen.missing:
-        names = ", ".join(_page_name(page, result.content) for page in result.screen.missing)
-        blocks.append(
-            Paragraph(
-                f"The safety questions are not complete. Missing or not sure: {names}. "
-                "A missing answer does not mean that all is well. Answer them, or ask a nurse or doctor.",
-                "Please note",
-            )
-        )
     return tuple(blocks)
+
+
+def _missing_blocks(result: Result) -> tuple[Block, ...]:
+    """What of the screen is missing: never left unsaid, for a gap is not a "no" (G4)."""
+    if result.screen.is_complete:
+        return ()
+    names = ", ".join(_page_name(page, result.content) for page in result.screen.missing)
+    return (
+        Paragraph(
+            f"The safety questions are not complete. Missing or not sure: {names}. "
+            "A missing answer does not mean that all is well. Answer them, or ask a nurse or doctor.",
+            "Please note",
+        ),
+    )
 
 
 def _cause_blocks(result: Result) -> tuple[Block, ...]:
@@ -109,10 +119,15 @@ def _cause_blocks(result: Result) -> tuple[Block, ...]:
                 "Please note",
             )
         )
-    rows = tuple(_cause_row(cause, result) for cause in result.causes if cause.match != "weak" or cause in result.causes[:3])
+    rows = tuple(
+        _cause_row(cause, result) for cause in result.causes if cause.match != "weak" or cause in result.causes[:3]
+    )
     blocks.append(Table(("Cause", "Chance", "What speaks for and against it"), rows))
     blocks.append(
-        Paragraph(f"Something that is not on our list: {chance(result.none_of_these)}. All chances are estimates, not a diagnosis.")
+        Paragraph(
+            f"Something that is not on our list: {chance(result.none_of_these)}. "
+            "All chances are estimates, not a diagnosis."
+        )
     )
     serious = [one for one in result.must_not_miss if one.condition.urgency >= Urgency.PROMPT]
     if serious:
@@ -170,14 +185,13 @@ def _care_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
         blocks += [Heading("What you can do at home"), Bullets("", result.home_care)]
         items = {item.id: item for item in content.chapters["home_care"].items}
         blocks += [
-            Paragraph(f"{items[item].text} {items[item].caution}", items[item].name)
-            for item in result.home_items
+            Paragraph(f"{items[item].text} {items[item].caution}", items[item].name) for item in result.home_items
         ]
     blocks += [
         Heading("What a doctor may do"),
         Bullets("", result.medical_care),
         Heading(content.chapters["safety_net"].title),
-        Bullets("", tuple(_filled(line, ambulance) for line in result.watch_for)),
+        Bullets("", tuple(filled(line, ambulance) for line in result.watch_for)),
         Heading("Questions that a doctor may ask you"),
         Bullets("", result.doctor_questions),
     ]
@@ -190,8 +204,17 @@ def _closing(result: Result) -> tuple[Block, ...]:
         Heading("About this result"),
         Paragraph(texts["trust_yourself"]),
         Paragraph(texts["disclaimer"]),
-        Paragraph(f"{result.review} Content version {result.content.version}, {result.content.sha256[:12]}."),
+        Paragraph(
+            f"{review_text(result.content)} Content version {result.content.version}, {result.content.sha256[:12]}."
+        ),
     )
+
+
+def review_text(content: Content) -> str:
+    """The sentence that says who reviewed the content, or that nobody has."""
+    if content.reviewed_by:
+        return f"Reviewed by {content.reviewed_by}."
+    return content.chapters["safety_net"].texts["not_reviewed"]
 
 
 def chance(probability: float) -> str:
@@ -208,7 +231,8 @@ def _page_name(page_id: str, content: Content) -> str:
     return (content.questions[page.ask].finding if page.ask else page.name).lower()
 
 
-def _filled(text: str, ambulance: Ambulance) -> str:
+def filled(text: str, ambulance: Ambulance) -> str:
+    """The text with the ambulance number put in."""
     return text.replace("{number}", ambulance.number)
 
 
@@ -235,7 +259,7 @@ def condition_blocks(condition: Condition, content: Content, ambulance: Ambulanc
     """Everything the content says of one condition."""
     text = content.urgency_texts[condition.urgency]
     blocks: list[Block] = [
-        Banner(condition.urgency, condition.name, (f"{text.label}. {_filled(text.time_frame, ambulance)}",)),
+        Banner(condition.urgency, condition.name, (f"{text.label}. {filled(text.time_frame, ambulance)}",)),
         Paragraph(condition.summary, "What it is"),
         Paragraph(condition.who, "Who gets it"),
         Paragraph(_rarity(condition), "How common"),
@@ -250,7 +274,7 @@ def condition_blocks(condition: Condition, content: Content, ambulance: Ambulanc
         Bullets("Tests", condition.tests),
         Bullets("Watch for", condition.watch_for),
         Bullets("Sources", tuple(_source_line(key, content) for key in condition.references)),
-        Paragraph(_review(content)),
+        Paragraph(f"{content.chapters['safety_net'].texts['disclaimer_short']} {review_text(content)}"),
     ]
     return tuple(blocks)
 
@@ -267,19 +291,17 @@ def _rarity(condition: Condition) -> str:
 def _finding_rows(condition: Condition, content: Content) -> Iterable[tuple[tuple[str, ...], ...]]:
     """The answers that speak most for the condition, strongest first, with both shares."""
     cap = ratio_to_db(content.match.likelihood_ratio_cap)
-    found = []
-    for question_id in condition.likelihood:
+    found = [
+        (-weight, question_id, answer)
+        for question_id, rates in condition.likelihood.items()
+        for answer, weight in answer_weights(condition, content.questions[question_id], cap).items()
+        if weight > _TELLING_DB and answer in rates
+    ]
+    for _, question_id, answer in sorted(found)[:_SHOWN_FINDINGS]:
         question = content.questions[question_id]
-        for answer in question.answer_ids:
-            weight = answer_weight(condition, question, answer, cap)
-            if weight > 3 and answer != "no":
-                found.append((-weight, question_id, answer))
-    order = list(content.conditions).index(condition.id)
-    for _, question_id, answer in sorted(found)[:10]:
-        question = content.questions[question_id]
-        shares = content.likelihoods[question_id][answer]
         name = question.finding if answer == "yes" else f"{question.finding}: {question.label(answer)}"
-        yield (name,), (_people(shares[order]),), (_people(shares[-1]),)
+        with_it, ordinary = condition.likelihood[question_id][answer].value, question.base_rate[answer].value
+        yield (name,), (_people(with_it),), (_people(ordinary),)
 
 
 def _people(share: float) -> str:
@@ -295,7 +317,15 @@ def _article_blocks(condition: Condition) -> tuple[Block, ...]:
     ]
     blocks: list[Block] = [Bullets(label, words) for label, words in lines if words]
     if blocks:
-        said = "; ".join(filter(None, (article.rarity and f"rarity: {article.rarity.lower()}", article.urgency and f"urgency: {article.urgency.lower()}")))
+        said = "; ".join(
+            filter(
+                None,
+                (
+                    article.rarity and f"rarity: {article.rarity.lower()}",
+                    article.urgency and f"urgency: {article.urgency.lower()}",
+                ),
+            )
+        )
         blocks.insert(0, Heading("What the source article says of it"))
         if said:
             blocks.append(Paragraph(f"{said[0].upper()}{said[1:]}."))
@@ -306,12 +336,6 @@ def _source_line(key: str, content: Content) -> str:
     source = content.sources[key]
     year = f" ({source.year})" if source.year else ""
     return f"{source.title}{year}. {source.locator}"
-
-
-def _review(content: Content) -> str:
-    texts = content.chapters["safety_net"].texts
-    reviewed = f"Reviewed by {content.reviewed_by}." if content.reviewed_by else texts["not_reviewed"]
-    return f"{texts['disclaimer_short']} {reviewed}"
 
 
 def condition_list_blocks(content: Content) -> tuple[Block, ...]:

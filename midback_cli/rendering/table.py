@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import fill
 
 from rich.console import Console, RenderableType
-from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -21,44 +21,31 @@ def write_table(blocks: Iterable[Block], console: Console) -> None:
     """Prints the blocks on a console, at most 110 columns wide."""
     width = min(console.width, _WIDEST)
     for block in blocks:
-        console.print(_renderable(block), width=width, highlight=False)
+        console.print(_renderable(block, width), width=width, highlight=False)
 
 
-def _renderable(block: Block) -> RenderableType:
+def _renderable(block: Block, width: int) -> RenderableType:
     match block:
         case Banner():
-            style = URGENCY_STYLE[block.urgency]
             body = Text("\n".join(block.lines))
-            return Panel(body, title=Text(block.title.upper(), style="bold"), border_style=style, padding=(1, 2))
+            title = Text(block.title.upper(), style="bold")
+            return Panel(body, title=title, border_style=URGENCY_STYLE[block.urgency], padding=(1, 2))
         case Heading():
             return Text(f"\n{block.text}", style=HEADING)
         case Paragraph():
-            label = Text(f"{block.label}: " if block.label else "", style=LABEL)
-            return label.append(Text(block.text, style="none"))
+            return Text.assemble((f"{block.label}: " if block.label else "", LABEL), block.text)
         case Bullets():
-            return _bullets(block)
+            # Wrapped here for the hanging indent: a table a list would double the time of the whole report.
+            items = (fill(item, width, initial_indent=" - ", subsequent_indent="   ") for item in block.items)
+            return Text.assemble((f"{block.label}\n" if block.label else "", LABEL), "\n".join(items))
         case Table():
             return _table(block)
 
 
-def _bullets(block: Bullets) -> RenderableType:
-    grid = RichTable.grid(padding=(0, 1))
-    grid.add_column(no_wrap=True)
-    grid.add_column()
-    for item in block.items:
-        grid.add_row(Text("-"), Text(item))
-    if not block.label:
-        return Padding(grid, (0, 0, 0, 1))
-    outer = RichTable.grid()
-    outer.add_row(Text(block.label, style=LABEL))
-    outer.add_row(Padding(grid, (0, 0, 0, 1)))
-    return outer
-
-
 def _table(block: Table) -> RenderableType:
-    table = RichTable(expand=False, show_lines=True, header_style=HEADING)
-    for number, name in enumerate(block.columns):
-        table.add_column(Text(name), ratio=None if number else None, overflow="fold")
+    table = RichTable(show_lines=True, header_style=HEADING)
+    for name in block.columns:
+        table.add_column(Text(name), overflow="fold")
     for row in block.rows:
         table.add_row(*(Text("\n".join(cell)) for cell in row))
     return table

@@ -15,9 +15,10 @@ import typer
 
 if TYPE_CHECKING:
     from midback_cli.assessment.result import Result
-    from midback_cli.knowledge.model import Content
+    from midback_cli.knowledge.content import Content
     from midback_cli.reading.lookup import Ambulance
     from midback_cli.rendering.report import Block
+    from midback_cli.terminal.dialogue import Face
 
 # 0 a result was given · 2 wrong usage or bad input · 130 interrupted; with --exit-status the urgency, from 10 to 40.
 _BAD_INPUT = 2
@@ -57,9 +58,9 @@ def _complete_condition(incomplete: str) -> list[str]:
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        from midback_cli import __version__
 
-        typer.echo(f"midback {version('midback')}")
+        typer.echo(f"midback {__version__}")
         raise typer.Exit
 
 
@@ -143,7 +144,9 @@ def quiz(
         result = _read(answers, knowledge)
     if save_answers is not None:
         _save(save_answers, _to_json(result.answers.to_mapping(knowledge)))
-    _write_result(result, _ambulance(country or result.answers.country, knowledge), _format(format, output, accessible), output)
+    _write_result(
+        result, _ambulance(country or result.answers.country, knowledge), _format(format, output, accessible), output
+    )
     if exit_status:
         raise typer.Exit(_EXIT_STATUS_STEP * result.urgency)
 
@@ -152,7 +155,9 @@ def quiz(
 def explain(
     condition: Annotated[
         str | None,
-        typer.Argument(help="Id, name, other name or near misspelling.", autocompletion=_complete_condition, show_default=False),
+        typer.Argument(
+            help="Id, name, other name or near misspelling.", autocompletion=_complete_condition, show_default=False
+        ),
     ] = None,
     format: Annotated[
         PageFormat | None, typer.Option(help="How to write it: table on a terminal, else plain.", show_default=False)
@@ -183,7 +188,9 @@ def explain(
 
 @app.command()
 def check(
-    directory: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A folder of content; else the built-in one.")] = None,
+    directory: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="A folder of content; else the built-in one.")
+    ] = None,
 ) -> None:
     """Find mistakes in content: structure, ids, numbers, sources, reading grade.
 
@@ -193,7 +200,7 @@ def check(
       midback check my-translation/
     """
     from midback_cli.errors import ContentError
-    from midback_cli.knowledge.checking import check_content
+    from midback_cli.evaluation.checking import check_content
     from midback_cli.knowledge.loading import load_content
 
     try:
@@ -246,13 +253,26 @@ def _read(path: Path, knowledge: Content) -> Result:
 
 
 def _ask(knowledge: Content, country: str, accessible: bool, ask_all: bool) -> Result:
-    from midback_cli.terminal.dialogue import run_quiz
+    from midback_cli.errors import NoTerminal
+    from midback_cli.terminal.dialogue import conduct
 
-    return run_quiz(knowledge, _ambulance(country, knowledge), country=country, accessible=accessible, ask_all=ask_all)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise NoTerminal
+    return conduct(knowledge, _face(accessible), _ambulance(country, knowledge), country=country, ask_all=ask_all)
+
+
+def _face(accessible: bool) -> Face:
+    if accessible:
+        from midback_cli.terminal.lines import LinesFace
+
+        return LinesFace()
+    from midback_cli.terminal.menu import MenuFace
+
+    return MenuFace()
 
 
 def _ambulance(country: str, knowledge: Content) -> Ambulance:
-    """The number of the country that was named; else of the locale's, if the content lists it; else the two common ones."""
+    """The number of the named country; else of the locale's, if the content has it; else the two common ones."""
     from midback_cli.reading.lookup import ambulance
 
     return ambulance(country or _locale_country(knowledge), knowledge)

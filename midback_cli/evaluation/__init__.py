@@ -1,0 +1,1 @@
+"""How good the content is: mistakes that the loader can not see."""

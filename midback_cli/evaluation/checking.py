@@ -1,0 +1,129 @@
+"""The editor's lint: what the loader can accept but a person should not have to live with.
+
+The loader holds the structure (ids, numbers, sources, links). Here stand the rules of good content: texts for patients
+at grade 6, sources that are used, no rule that can never fire, no cue that says less than "not sure".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from midback_cli.assessment.answers import UNSURE, Answers
+from midback_cli.assessment.facts import establish
+from midback_cli.assessment.screening import screen
+from midback_cli.errors import Problem
+from midback_cli.knowledge.consistency import estimates
+from midback_cli.knowledge.content import Content
+
+# Kincaid et al. 1975. Short texts score wildly, so a text is judged from this many words.
+GRADE_LIMIT = 8.0
+_LEAST_WORDS = 12
+_VOWELS = re.compile(r"[aeiouy]+")
+_WORDS = re.compile(r"[A-Za-z][A-Za-z'’]*")
+_SENTENCES = re.compile(r"[.!?:;]+(?:\s|$)")
+
+
+def check_content(content: Content) -> tuple[Problem, ...]:
+    """Every problem of good content, in the order of the files."""
+    return (
+        *_check_grades(content),
+        *_check_sources(content),
+        *_check_cues(content),
+        *_check_coverage(content),
+    )
+
+
+def reading_grade(text: str) -> float:
+    """The Flesch-Kincaid grade of a text: 6 reads at sixth grade (age 11 to 12)."""
+    words = _WORDS.findall(text)
+    if not words:
+        return 0.0
+    sentences = max(len(_SENTENCES.findall(text)), 1)
+    syllables = sum(_syllables(word.lower()) for word in words)
+    return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59
+
+
+def _syllables(word: str) -> int:
+    count = len(_VOWELS.findall(word))
+    silent = word.endswith("e") and not word.endswith(("le", "ee", "ye")) and count > 1
+    silent = silent or (
+        word.endswith(("ed", "es")) and count > 1 and not word.endswith(("ted", "ded", "ses", "ces", "xes"))
+    )
+    return max(count - silent, 1)
+
+
+def _check_grades(content: Content) -> Iterator[Problem]:
+    for place, text in patient_texts(content):
+        if len(_WORDS.findall(text)) >= _LEAST_WORDS and (grade := reading_grade(text)) > GRADE_LIMIT:
+            yield Problem(place, f"reads at grade {grade:.1f}; use shorter words or sentences (limit {GRADE_LIMIT:g})")
+
+
+def patient_texts(content: Content) -> Iterator[tuple[str, str]]:
+    """Every text that a patient is shown before or with a result, with its place."""
+    for page in content.pages.values():
+        if not page.ask:
+            yield f"redflags.toml.page.{page.id}.question", f"{page.question} {page.help} {page.why}"
+            for cue in page.cues:
+                yield f"redflags.toml.page.{page.id}.cue.{cue.id}.text", cue.text
+    for question in content.questions.values():
+        yield f"questions.toml.question.{question.id}.text", f"{question.text} {question.help}"
+        yield f"questions.toml.question.{question.id}.why", question.why
+    for flag in content.red_flags:
+        yield f"redflags.toml.rule.{flag.id}.shown_as", f"{flag.shown_as} {flag.why}"
+    for action in content.actions.values():
+        yield f"redflags.toml.action.{action.id}", " ".join((*action.do, *action.do_not))
+    for condition in content.conditions.values():
+        place = f"conditions.toml.condition.{condition.id}"
+        yield f"{place}.summary", condition.summary
+        yield f"{place}.home_care", " ".join(condition.home_care)
+    for level, text in content.urgency_texts.items():
+        yield f"guide.toml.urgency.{level.word}", f"{text.what_to_do} {text.time_frame}"
+
+
+def _check_sources(content: Content) -> Iterator[Problem]:
+    used = {name for _, estimate in estimates(content) for name in (estimate.source, *_split(estimate.see))}
+    for flag in content.red_flags:
+        used.update(flag.references)
+    for condition in content.conditions.values():
+        used.update(condition.references)
+    for chapter in content.chapters.values():
+        used.update(chapter.references, *(item.references for item in chapter.items))
+    for faq in content.faq:
+        used.update(faq.references)
+    for text in content.urgency_texts.values():
+        used.update(text.references)
+    used.update(content.emergency_sources)
+    for name in content.sources:
+        if name not in used:
+            yield Problem(f"sources.toml.source.{name}", "is not used by anything")
+
+
+def _split(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",") if name.strip()]
+
+
+def _check_cues(content: Content) -> Iterator[Problem]:
+    """A cue must weigh at least as much as "not sure" on its page, or turning it on would lower the urgency (G2)."""
+    for page in content.pages.values():
+        for cue in page.cues:
+            chosen = Answers().with_reply(page.id, [cue.id], content)
+            unsure = Answers({page.id: UNSURE})
+            if (
+                screen(chosen, establish(chosen, content), content).floor
+                < screen(unsure, establish(unsure, content), content).floor
+            ):
+                yield Problem(f"redflags.toml.page.{page.id}.cue.{cue.id}", "weighs less than 'not sure' on its page")
+
+
+def _check_coverage(content: Content) -> Iterator[Problem]:
+    for question in content.questions.values():
+        weighed = any(
+            question.id in found.likelihood or question.id in found.likelihood_ratio
+            for found in content.conditions.values()
+        )
+        if not weighed and not question.rules_only:
+            yield Problem(f"questions.toml.question.{question.id}", "is weighed by no condition; mark it rules_only")
+    for condition in content.conditions.values():
+        if not condition.likelihood:
+            yield Problem(f"conditions.toml.condition.{condition.id}", "has no likelihood and can never come first")

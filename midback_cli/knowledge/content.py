@@ -1,0 +1,87 @@
+"""The whole of what we know, and the numbers that follow from it, worked out when they are first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from midback_cli.knowledge.model import (
+    Action,
+    Chapter,
+    Comparison,
+    Condition,
+    Derived,
+    EmergencyNumber,
+    Estimate,
+    Faq,
+    InterviewSettings,
+    Kind,
+    MatchSettings,
+    Page,
+    Question,
+    RedFlag,
+    Source,
+    Urgency,
+    UrgencySettings,
+    UrgencyText,
+)
+from midback_cli.knowledge.weights import probability_to_db, weigh
+
+
+# No slots: cached_property keeps its value, a pure function of the frozen fields, in the instance.
+@dataclass(frozen=True)
+class Content:
+    """Everything midback knows, checked and frozen. Mappings keep the order of the files."""
+
+    version: str
+    reviewed_by: str
+    sha256: str
+    conditions: Mapping[str, Condition]
+    questions: Mapping[str, Question]
+    pages: Mapping[str, Page]
+    derived: tuple[Derived, ...]
+    actions: Mapping[str, Action]
+    red_flags: tuple[RedFlag, ...]
+    match: MatchSettings
+    urgency: UrgencySettings
+    interview: InterviewSettings
+    urgency_texts: Mapping[Urgency, UrgencyText]
+    screen_texts: Mapping[str, str]
+    chapters: Mapping[str, Chapter]
+    faq: tuple[Faq, ...]
+    emergency_numbers: Mapping[str, EmergencyNumber]
+    emergency_texts: Mapping[str, str]
+    emergency_sources: tuple[str, ...]
+    sources: Mapping[str, Source]
+    comparisons: Mapping[str, tuple[Comparison, ...]]
+    maybe_atoms: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def weights(self) -> Mapping[str, Mapping[str, tuple[float, ...]]]:
+        """Weights of evidence in decibans: question → answer → one a condition, in order, and 0 for "none of these"."""
+        return weigh(self.conditions, self.questions, self.match)
+
+    @cached_property
+    def prior_weights(self) -> tuple[float, ...]:
+        """The full priors in decibans, one a condition, in order, and that of "none of these" last."""
+        priors = (*(found.prior.value for found in self.conditions.values()), self.match.none_of_these_prior)
+        return tuple(map(probability_to_db, priors))
+
+    @cached_property
+    def likelihoods(self) -> Mapping[str, Mapping[str, tuple[float, ...]]]:
+        """P(answer | hypothesis), 0 to 1: question → answer → one a condition, in order, and the base rate last."""
+        return {
+            question.id: {answer: self._likelihoods_of(question, answer) for answer in question.answer_ids}
+            for question in self.questions.values()
+            if not question.rules_only
+        }
+
+    def _likelihoods_of(self, question: Question, answer: str) -> tuple[float, ...]:
+        def share(rates: Mapping[str, Estimate]) -> float:
+            if question.kind is Kind.YES_NO:
+                return rates["yes"].value if answer == "yes" else 1 - rates["yes"].value
+            return rates[answer].value
+
+        tables = (condition.likelihood.get(question.id, question.base_rate) for condition in self.conditions.values())
+        return (*map(share, tables), share(question.base_rate))

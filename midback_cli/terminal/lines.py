@@ -1,0 +1,89 @@
+"""The accessible face: numbered lines and typed answers, nothing redrawn; the same questions and the same power."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from midback_cli.errors import NoTerminal
+from midback_cli.rendering.plain import write_plain
+from midback_cli.rendering.report import Block
+from midback_cli.terminal.dialogue import UNSURE, Move, Prompt
+
+
+class LinesFace:
+    """Writes to standard output and reads lines from standard input."""
+
+    def show(self, blocks: Sequence[Block]) -> None:
+        """Shows blocks as plain lines."""
+        sys.stdout.write(write_plain(blocks))
+        sys.stdout.flush()
+
+    def ask(self, prompt: Prompt) -> str | list[str] | int | Move:
+        """Asks until the typed line is an answer or a move."""
+        self._say("", *filter(None, (prompt.progress, prompt.question, prompt.help)))
+        self._say(*(f"{number}. {line.text}" for number, line in enumerate(prompt.lines, 1)))
+        while True:
+            typed = self._typed(_how(prompt))
+            match typed.casefold():
+                case "b" if prompt.can_go_back:
+                    return Move.BACK
+                case "q":
+                    return Move.STOP
+                case "?":
+                    self._say(prompt.why or "There is no more to say about this one.")
+                    continue
+                case "" if prompt.default:
+                    return prompt.default
+            reply = _number(typed, prompt) if not prompt.lines else _picked(typed, prompt)
+            if reply is not None:
+                return reply
+            self._say("That is not one of the answers.")
+
+    @staticmethod
+    def _say(*lines: str) -> None:
+        for line in lines:
+            sys.stdout.write(f"{line}\n")
+
+    @staticmethod
+    def _typed(how: str) -> str:
+        sys.stdout.write(f"{how} ")
+        sys.stdout.flush()
+        line = sys.stdin.readline()
+        if not line:
+            raise NoTerminal
+        return line.strip()
+
+
+def _how(prompt: Prompt) -> str:
+    back = ", b for back" if prompt.can_go_back else ""
+    if not prompt.lines:
+        wanted = f"Type a number from {prompt.minimum} to {prompt.maximum}, or u for not sure"
+    elif prompt.several:
+        wanted = "Type the numbers of all that fit, such as 1 3"
+    else:
+        wanted = "Type one number"
+    default = ", or Enter for the first" if prompt.default else ""
+    return f"{wanted}{default}{back}, ? for why, q to stop:"
+
+
+def _number(typed: str, prompt: Prompt) -> str | int | None:
+    if typed.casefold() in ("u", "unsure", "not sure"):
+        return UNSURE
+    if typed.isdecimal() and len(typed) <= 3 and prompt.minimum <= int(typed) <= prompt.maximum:
+        return int(typed)
+    return None
+
+
+def _picked(typed: str, prompt: Prompt) -> str | list[str] | None:
+    parts = typed.replace(",", " ").split()
+    if not parts or not all(
+        part.isdecimal() and len(part) <= 3 and 1 <= int(part) <= len(prompt.lines) for part in parts
+    ):
+        return None
+    ids = list(dict.fromkeys(prompt.lines[int(part) - 1].id for part in parts))
+    if not prompt.several:
+        return ids[0] if len(ids) == 1 else None
+    if len(ids) > 1 and not prompt.alone.isdisjoint(ids):
+        return None
+    return ids

@@ -1,0 +1,171 @@
+"""The menu face: questionary's lists, with keys that never answer by accident.
+
+A bare Enter does nothing until the person has moved or picked. "None of these" and "not sure" exclude every other line.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import questionary
+from prompt_toolkit.input.typeahead import clear_typeahead
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.styles import Style
+from questionary.prompts.common import InquirerControl
+from rich.console import Console
+from rich.text import Text
+
+from midback_cli.rendering.report import Block
+from midback_cli.rendering.table import write_table
+from midback_cli.terminal.dialogue import UNSURE, Move, Prompt
+
+_DIGITS = "123456789"
+# The room that the pointer, the mark and the number take before a line's text.
+_INDENT = 9
+_STYLE = Style(
+    [("pointer", "bold"), ("highlighted", "bold"), ("selected", ""), ("answer", "bold"), ("instruction", "")]
+)
+
+
+class MenuFace:
+    """Asks with menus on a terminal that can redraw."""
+
+    def __init__(self) -> None:
+        self._console = Console()
+
+    def show(self, blocks: Sequence[Block]) -> None:
+        """Shows blocks as panels and tables."""
+        write_table(blocks, self._console)
+
+    def ask(self, prompt: Prompt) -> str | list[str] | int | Move:
+        """Asks until there is an answer or a move."""
+        self._say("")
+        if prompt.progress:
+            self._say(prompt.progress, style="dim")
+        self._say(prompt.question, style="bold")
+        if prompt.help:
+            self._say(prompt.help)
+        while True:
+            reply: str | list[str] | int | Move = self._asked(prompt)
+            if reply != "?":
+                return reply
+            self._say(prompt.why or "There is no more to say about this one.", style="italic")
+
+    def _asked(self, prompt: Prompt) -> Any:
+        if not prompt.lines:
+            return self._typed(prompt)
+        width = max(self._console.width - _INDENT, 20)
+        choices = [
+            questionary.Choice(_wrapped(f"{number}. {line.text}", width), value=line.id)
+            for number, line in enumerate(prompt.lines, 1)
+        ]
+        if prompt.several:
+            question = questionary.checkbox("", choices, qmark="", pointer=">", instruction=_keys(prompt), style=_STYLE)
+        else:
+            start = prompt.default or prompt.lines[-1].id
+            question = questionary.select(
+                "",
+                choices,
+                default=start if start in (UNSURE, prompt.default) else None,
+                qmark="",
+                pointer=">",
+                instruction=_keys(prompt),
+                style=_STYLE,
+            )
+        _bind(question, prompt)
+        # What was typed before the question could be read must not answer it.
+        clear_typeahead(question.application.input)
+        question.application.input.flush()
+        return question.unsafe_ask()
+
+    def _typed(self, prompt: Prompt) -> Any:
+        def problem(typed: str) -> bool | str:
+            word = typed.strip().casefold()
+            if word in ("b", "q", "?", "u") or (word.isdecimal() and prompt.minimum <= int(word[:4]) <= prompt.maximum):
+                return True
+            return f"Type a whole number from {prompt.minimum} to {prompt.maximum}, or u if you are not sure."
+
+        text = f"Number from {prompt.minimum} to {prompt.maximum} (u not sure, b back, ? why, q stop):"
+        word = questionary.text(text, qmark="", validate=problem, style=_STYLE).unsafe_ask().strip().casefold()
+        moves: dict[str, Any] = {"b": Move.BACK, "q": Move.STOP, "u": UNSURE, "?": "?"}
+        return moves[word] if word in moves else int(word)
+
+    def _say(self, text: str, style: str = "") -> None:
+        self._console.print(Text(text, style=style), highlight=False)
+
+
+def _wrapped(text: str, width: int) -> str:
+    return textwrap.fill(text, width, subsequent_indent=" " * _INDENT)
+
+
+def _keys(prompt: Prompt) -> str:
+    pick = "Space or a number picks, Enter goes on" if prompt.several else "Arrows or a number, then Enter"
+    back = ", b back" if prompt.can_go_back else ""
+    return f"({pick}{back}, ? why, q stop)"
+
+
+def _bind(question: questionary.Question, prompt: Prompt) -> None:
+    """Adds our keys to a question; a later binding wins over questionary's own."""
+    bindings = question.application.key_bindings
+    assert isinstance(bindings, KeyBindings)
+    control = next(
+        found for found in question.application.layout.find_all_controls() if isinstance(found, InquirerControl)
+    )
+    moved = bool(prompt.default)
+
+    def leave(value: object) -> Callable[[KeyPressEvent], None]:
+        return lambda event: event.app.exit(result=value)
+
+    bindings.add("?", eager=True)(leave("?"))
+    bindings.add("q", eager=True)(leave(Move.STOP))
+    if prompt.can_go_back:
+        bindings.add("b", eager=True)(leave(Move.BACK))
+
+    def pick(line_id: str) -> None:
+        chosen = control.selected_options
+        if line_id in chosen:
+            chosen.remove(line_id)
+        else:
+            if line_id in prompt.alone or not prompt.alone.isdisjoint(chosen):
+                chosen.clear()
+            chosen.append(line_id)
+
+    def step(by: int) -> Callable[[KeyPressEvent], None]:
+        def move(event: KeyPressEvent) -> None:
+            nonlocal moved
+            moved = True
+            control.pointed_at = (control.pointed_at + by) % len(prompt.lines)
+
+        return move
+
+    bindings.add("down", eager=True)(step(1))
+    bindings.add("up", eager=True)(step(-1))
+    for position, digit in enumerate(_DIGITS[: len(prompt.lines)]):
+
+        def jump(event: KeyPressEvent, position: int = position) -> None:
+            nonlocal moved
+            moved = True
+            control.pointed_at = position
+            if prompt.several:
+                pick(prompt.lines[position].id)
+
+        bindings.add(digit, eager=True)(jump)
+
+    if prompt.several:
+        bindings.add(" ", eager=True)(lambda event: pick(prompt.lines[control.pointed_at].id))
+        for key in ("a", "i"):
+            # questionary would pick or turn around every line: no one means that on a list of warning signs.
+            bindings.add(key, eager=True)(lambda event: None)
+
+    @bindings.add("enter", eager=True)
+    def _(event: KeyPressEvent) -> None:
+        if prompt.several:
+            chosen = [line.id for line in prompt.lines if line.id in control.selected_options]
+            if chosen:
+                control.is_answered = True
+                event.app.exit(result=chosen)
+        elif moved:
+            control.is_answered = True
+            event.app.exit(result=prompt.lines[control.pointed_at].id)
