@@ -6,12 +6,11 @@ lets the rules be monotone (G2). Unknown is no atom; only the atoms that end in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, State
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Kind
 
 
 class Facts(NamedTuple):
@@ -70,18 +69,9 @@ def settle_pages(settled: dict[str, tuple[str, ...]], answers: Answers, content:
             if cue.id in chosen:
                 settled.update({question: (answer,) for question, answer in cue.implies.items()})
     for page in answered:
-        for question in asked_on(page.id, content):
+        for question in content.asked_on[page.id]:
             if question not in answers.replies and question not in settled:
                 settled[question] = ("no",)
-
-
-def asked_on(page_id: str, content: Content) -> Iterable[str]:
-    """The yes-no questions that a page asks in their place."""
-    return (
-        question.id
-        for question in content.questions.values()
-        if question.page == page_id and question.kind is Kind.YES_NO
-    )
 
 
 def _add_page_atoms(

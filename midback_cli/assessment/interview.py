@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, State
 from midback_cli.assessment.facts import Facts, establish
-from midback_cli.assessment.matching import answer_weights, combine, evidence, totals
+from midback_cli.assessment.matching import answers_by_group, combine, evidence, totals, weights_of
 from midback_cli.assessment.screening import applies, fired
 from midback_cli.assessment.urgency import match_level
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Option, Page, Question, RedFlag, Tier, Urgency, When
+from midback_cli.knowledge.model import Option, Page, Question, Tier, Urgency, When
 from midback_cli.knowledge.weights import db_to_probabilities
 
 
@@ -63,9 +63,10 @@ def highest_on_the_way(answers: Answers, content: Content) -> Urgency:
     for asked, reply in answers.replies.items():
         so_far = Answers({**so_far.replies, asked: reply})
         facts = establish(so_far, content)
-        flags = fired(facts, content)
-        floor = flags[0].urgency if flags else Urgency.SELF_CARE
-        highest = max(highest, floor, match_level(so_far, facts, floor, content).urgency)
+        floor = _floor(facts, content)
+        highest = max(
+            highest, floor, match_level(so_far, facts, evidence(facts.settled, content), floor, content).urgency
+        )
     return highest if highest.is_emergency else Urgency.SELF_CARE
 
 
@@ -90,29 +91,20 @@ def _is_open(question: Question, answers: Answers, facts: Facts) -> bool:
 
 
 def _next_safety(open_questions: list[Question], facts: Facts, content: Content) -> Question | None:
-    flags = fired(facts, content)
-    floor = flags[0].urgency if flags else Urgency.SELF_CARE
+    """The first safety question whose answer could make a rule hold that is above every rule that holds now."""
+    floor = _floor(facts, content)
     undecided = {question.id for question in open_questions}
     for question in open_questions:
-        if question.tier is Tier.SAFETY and any(
-            _hangs_on(flag, question.id, facts, undecided, content)
-            for flag in content.red_flags
-            if flag.urgency > floor
-        ):
-            return question
+        if question.tier is Tier.SAFETY:
+            for flag in content.flags_on[question.id]:
+                if flag.urgency > floor and _can_still_hold(flag.when, facts, undecided, content):
+                    return question
     return None
 
 
-def _hangs_on(flag: RedFlag, question_id: str, facts: Facts, undecided: set[str], content: Content) -> bool:
-    """Whether the rule does not hold yet, names the question, and could still come to hold."""
-    if question_id not in _questions_of(flag.when, content) or flag.when.holds(facts.atoms):
-        return False
-    return _can_hold(flag.when, facts, undecided, content)
-
-
-def _can_hold(when: When, facts: Facts, undecided: set[str], content: Content) -> bool:
+def _can_still_hold(when: When, facts: Facts, undecided: set[str], content: Content) -> bool:
     def possible(atom: str) -> bool:
-        return atom in facts.atoms or not undecided.isdisjoint(_questions_of_atom(atom, content))
+        return atom in facts.atoms or not undecided.isdisjoint(content.atom_questions[atom])
 
     return (
         all(map(possible, when.all))
@@ -122,19 +114,9 @@ def _can_hold(when: When, facts: Facts, undecided: set[str], content: Content) -
     )
 
 
-def _questions_of(when: When, content: Content) -> set[str]:
-    return {question for atom in when.atoms for question in _questions_of_atom(atom, content)}
-
-
-def _questions_of_atom(atom: str, content: Content) -> set[str]:
-    """The ordinary questions that an atom depends on, through derived facts too."""
-    for derived in content.derived:
-        if derived.id == atom:
-            return _questions_of(derived.when, content)
-    name = atom.rstrip("?")
-    for mark in (">", "<", "="):
-        name = name.partition(mark)[0]
-    return {name} if name in content.questions else set()
+def _floor(facts: Facts, content: Content) -> Urgency:
+    flags = fired(facts, content)
+    return flags[0].urgency if flags else Urgency.SELF_CARE
 
 
 # ---------------------------------------------------------------- match: what would tell the causes apart?
@@ -171,14 +153,15 @@ class _Standing:
 
     def __init__(self, answers: Answers, facts: Facts, content: Content) -> None:
         self._content = content
-        self._rows = evidence(facts.settled, content)
-        self._ranking = totals(facts.settled, content)
-        self._judging = totals(facts.settled, content, content.urgency.prior_tempering)
+        groups = answers_by_group(facts.settled, content)
+        self._rows = {group: [answer.weights for answer in found] for group, found in groups.items()}
+        found = evidence(facts.settled, content)
+        self._ranking = totals(found, content, content.match.prior_tempering)
+        self._judging = totals(found, content, content.urgency.prior_tempering)
         self.posteriors = db_to_probabilities(self._ranking)
         self._first = self._first_of(self._ranking)
-        flags = fired(facts, content)
-        floor = flags[0].urgency if flags else Urgency.SELF_CARE
-        self._urgency = max(floor, match_level(answers, facts, floor, content).urgency)
+        floor = _floor(facts, content)
+        self._urgency = max(floor, match_level(answers, facts, found, floor, content).urgency)
         self._levels = tuple(
             (position, condition.match_urgency)
             for position, condition in enumerate(content.conditions.values())
@@ -215,7 +198,7 @@ class _Standing:
             option.id for option in offered_options(question, answers)
         }
         for answer, likelihoods in self._content.likelihoods[question.id].items():
-            row = answer_weights(question.id, (answer,), self._content)
+            row = weights_of(question.id, (answer,), self._content)
             if row is None or answer in left_out:
                 continue
             probability = sum(map(float.__mul__, self.posteriors, likelihoods))

@@ -13,6 +13,9 @@ from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Condition, Question
 from midback_cli.knowledge.weights import db_to_probabilities, likelihoods_to_db, ratio_to_db
 
+# Bounds the memory of a run over millions of cases; a whole content has far fewer combinations that people give.
+_MOST_REMEMBERED = 50_000
+
 Settled = Mapping[str, tuple[str, ...]]
 
 
@@ -23,43 +26,67 @@ class Differential(NamedTuple):
     none_of_these: float
 
 
-def match(settled: Settled, content: Content, prior_tempering: float | None = None) -> Differential:
-    """The differential of the settled answers, under the content's tempering of the priors or another."""
-    *posteriors, none_of_these = db_to_probabilities(totals(settled, content, prior_tempering))
+class GroupAnswer(NamedTuple):
+    """One settled answer that tells something: its weight for each hypothesis, in decibans, before damping."""
+
+    question: str
+    chosen: tuple[str, ...]
+    weights: Sequence[float]
+
+
+def evidence(settled: Settled, content: Content) -> list[float]:
+    """The damped evidence of the settled answers for each hypothesis, in decibans; "none of these" last, always 0."""
+    groups = answers_by_group(settled, content).values()
+    nothing = (0.0,) * len(content.prior_weights)
+    return list(map(sum, zip(nothing, *(_combined(group, content) for group in groups), strict=True)))
+
+
+def totals(found: Sequence[float], content: Content, prior_tempering: float) -> list[float]:
+    """Prior under this tempering (1 leaves it as it is) plus evidence of each hypothesis, in decibans."""
+    return [prior_tempering * prior + weight for prior, weight in zip(content.prior_weights, found, strict=True)]
+
+
+def differential(found: Sequence[float], content: Content, prior_tempering: float) -> Differential:
+    """The differential that follows from the evidence under this tempering of the priors."""
+    *posteriors, none_of_these = db_to_probabilities(totals(found, content, prior_tempering))
     return Differential(tuple(posteriors), none_of_these)
 
 
-def totals(settled: Settled, content: Content, prior_tempering: float | None = None) -> list[float]:
-    """Tempered prior plus damped evidence of each hypothesis, in decibans, known up to a constant."""
-    tempering = content.match.prior_tempering if prior_tempering is None else prior_tempering
-    sums = [tempering * prior for prior in content.prior_weights]
-    for weights in evidence(settled, content).values():
-        combined = weights[0] if len(weights) == 1 else combine(weights, content.match.group_damping)
-        sums = [total + weight for total, weight in zip(sums, combined, strict=True)]
-    return sums
+def _combined(group: Sequence[GroupAnswer], content: Content) -> Sequence[float]:
+    """The weight of a group, remembered by the content: most people answer most groups in the same way."""
+    key = tuple((answer.question, answer.chosen) for answer in group)
+    found = content.combined_groups.get(key)
+    if found is None:
+        if len(content.combined_groups) >= _MOST_REMEMBERED:
+            content.combined_groups.clear()
+        found = combine([answer.weights for answer in group], content.match.group_damping)
+        content.combined_groups[key] = found
+    return found
 
 
-def evidence(settled: Settled, content: Content) -> dict[str, list[Sequence[float]]]:
-    """The weights of the settled answers before damping: group → one row a question, one column a hypothesis."""
-    groups: dict[str, list[Sequence[float]]] = {}
+def answers_by_group(settled: Settled, content: Content) -> dict[str, list[GroupAnswer]]:
+    """The settled answers that tell something, by the group in which they are damped."""
+    groups: dict[str, list[GroupAnswer]] = {}
     for question_id, chosen in settled.items():
-        weights = answer_weights(question_id, chosen, content)
+        weights = weights_of(question_id, chosen, content)
         if weights is not None:
-            groups.setdefault(content.questions[question_id].group, []).append(weights)
+            answer = GroupAnswer(question_id, chosen, weights)
+            groups.setdefault(content.questions[question_id].group, []).append(answer)
     return groups
 
 
 def combine(rows: Sequence[Sequence[float]], damping: float) -> list[float]:
     """One weight a hypothesis: the strongest of the rows in full, the others times the damping."""
-    combined = []
-    for column in zip(*rows, strict=True):
-        low, high = min(column), max(column)
-        strongest = high if high >= -low else low
-        combined.append(strongest + damping * (sum(column) - strongest))
-    return combined
+    if len(rows) == 1:
+        return list(rows[0])
+    undamped = 1 - damping
+    return [
+        damping * whole + undamped * (high if high >= -low else low)
+        for whole, high, low in zip(map(sum, zip(*rows, strict=True)), map(max, *rows), map(min, *rows), strict=True)
+    ]
 
 
-def answer_weights(question_id: str, chosen: tuple[str, ...], content: Content) -> Sequence[float] | None:
+def weights_of(question_id: str, chosen: tuple[str, ...], content: Content) -> Sequence[float] | None:
     """The weight of one answer for each hypothesis, in decibans; None where it tells nothing."""
     table = content.weights.get(question_id)
     if table is None or not chosen:
@@ -74,7 +101,7 @@ def answer_weights(question_id: str, chosen: tuple[str, ...], content: Content) 
 
 
 def _average_weight(condition: Condition, question: Question, chosen: tuple[str, ...], cap: float) -> float:
-    """The likelihood of a set is the mean over its options; the means share a divisor, so sums serve."""
+    """The weight of a set of options: the likelihood of a set is the mean over its options."""
     rates = condition.likelihood.get(question.id)
     if rates is None:
         return 0.0

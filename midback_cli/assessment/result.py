@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.explanation import Weight, weights_for
 from midback_cli.assessment.facts import Facts, establish
-from midback_cli.assessment.matching import Differential, match
+from midback_cli.assessment.matching import Differential, differential, evidence
 from midback_cli.assessment.screening import Screen, screen
 from midback_cli.assessment.urgency import Reason, judge
 from midback_cli.knowledge.content import Content
@@ -28,6 +28,11 @@ class Cause(NamedTuple):
     condition: Condition
     match: str
     probability: float
+
+
+class Explanation(NamedTuple):
+    """Why a cause stands where it stands: its tempered prior and the weight of each answer, all in decibans."""
+
     prior_db: float
     weights: tuple[Weight, ...]
 
@@ -55,6 +60,7 @@ class Result(NamedTuple):
 
     answers: Answers
     content: Content
+    facts: Facts
     urgency: Urgency
     reasons: tuple[Reason, ...]
     screen: Screen
@@ -66,6 +72,14 @@ class Result(NamedTuple):
     def fits_nothing(self) -> bool:
         """Whether "none of these" is more likely than every condition."""
         return self.none_of_these >= self.causes[0].probability
+
+    def explain(self, cause: Cause) -> Explanation:
+        """Why a cause stands where it stands. With the prior, the weights add up to the total that ranked it."""
+        position = list(self.content.conditions).index(cause.condition.id)
+        return Explanation(
+            self.content.prior_weights[position] * self.content.match.prior_tempering,
+            weights_for(position, self.facts, self.content),
+        )
 
     @property
     def advised_causes(self) -> tuple[Cause, ...]:
@@ -144,7 +158,7 @@ class Result(NamedTuple):
                 "flags": [flag.id for flag in self.screen.flags],
                 "missing": list(self.screen.missing),
             },
-            "causes": [_cause_to_dict(cause) for cause in self.causes],
+            "causes": [_cause_to_dict(cause, self.explain(cause)) for cause in self.causes],
             "must_not_miss": [
                 {
                     "id": one.condition.id,
@@ -180,43 +194,37 @@ def assess(answers: Answers, content: Content, floor: Urgency = Urgency.SELF_CAR
     """
     facts = establish(answers, content)
     outcome = screen(answers, facts, content)
-    differential = match(facts.settled, content)
-    urgency, reasons = judge(answers, facts, outcome, content)
+    found = evidence(facts.settled, content)
+    ranking = differential(found, content, content.match.prior_tempering)
+    urgency, reasons = judge(answers, facts, outcome, found, content)
     if urgency < floor:
         text = content.screen_texts["kept"]
         urgency, reasons = floor, (Reason("general", "shown-on-the-way", floor, text, ""), *reasons)
     return Result(
         answers=answers,
         content=content,
+        facts=facts,
         urgency=urgency,
         reasons=reasons,
         screen=outcome,
-        causes=_causes(differential, facts, content),
-        must_not_miss=_must_not_miss(outcome, differential, content),
-        none_of_these=differential.none_of_these,
+        causes=_causes(ranking, content),
+        must_not_miss=_must_not_miss(outcome, ranking, content),
+        none_of_these=ranking.none_of_these,
     )
 
 
-def _causes(differential: Differential, facts: Facts, content: Content) -> tuple[Cause, ...]:
-    conditions = tuple(content.conditions.values())
-    ranked = sorted(
-        range(len(conditions)), key=lambda position: (-differential.posteriors[position], conditions[position].id)
-    )
-    listed = [
-        position
-        for number, position in enumerate(ranked)
-        if number < _LEAST_CAUSES or differential.posteriors[position] >= content.match.listed_from
-    ]
+def _causes(ranking: Differential, content: Content) -> tuple[Cause, ...]:
+    ranked = sorted(zip(ranking.posteriors, content.conditions.values(), strict=True), key=_likeliest_first)
     return tuple(
-        Cause(
-            conditions[position],
-            _match_word(differential.posteriors[position], content),
-            differential.posteriors[position],
-            content.prior_weights[position] * content.match.prior_tempering,
-            weights,
-        )
-        for position, weights in zip(listed, weights_for(listed, facts, content), strict=True)
+        Cause(condition, _match_word(probability, content), probability)
+        for number, (probability, condition) in enumerate(ranked)
+        if number < _LEAST_CAUSES or probability >= content.match.listed_from
     )
+
+
+def _likeliest_first(candidate: tuple[float, Condition]) -> tuple[float, str]:
+    probability, condition = candidate
+    return -probability, condition.id
 
 
 def _match_word(probability: float, content: Content) -> str:
@@ -225,9 +233,9 @@ def _match_word(probability: float, content: Content) -> str:
     return "possible" if probability >= content.match.possible_from else "weak"
 
 
-def _must_not_miss(outcome: Screen, differential: Differential, content: Content) -> tuple[MustNotMiss, ...]:
+def _must_not_miss(outcome: Screen, ranking: Differential, content: Content) -> tuple[MustNotMiss, ...]:
     """The suspects of every rule that fired, then the urgent conditions that are not unlikely enough to leave out."""
-    probabilities = dict(zip(content.conditions, differential.posteriors, strict=True))
+    probabilities = dict(zip(content.conditions, ranking.posteriors, strict=True))
     rules: dict[str, list[str]] = {}
     for flag in outcome.flags:
         for suspect in flag.suspects:
@@ -248,16 +256,16 @@ def _must_not_miss(outcome: Screen, differential: Differential, content: Content
     )
 
 
-def _cause_to_dict(cause: Cause) -> dict[str, Any]:
+def _cause_to_dict(cause: Cause, explanation: Explanation) -> dict[str, Any]:
     return {
         "id": cause.condition.id,
         "name": cause.condition.name,
         "match": cause.match,
         "probability": round(cause.probability, 4),
         "urgency": cause.condition.urgency.word,
-        "prior_db": round(cause.prior_db, 2),
-        "for": [_weight_to_dict(weight) for weight in cause.reasons_for],
-        "against": [_weight_to_dict(weight) for weight in cause.reasons_against],
+        "prior_db": round(explanation.prior_db, 2),
+        "for": [_weight_to_dict(weight) for weight in explanation.reasons_for],
+        "against": [_weight_to_dict(weight) for weight in explanation.reasons_against],
     }
 
 

@@ -8,13 +8,13 @@ once as not answered. Nothing is tried once the rules say ambulance: there is no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, State
-from midback_cli.assessment.facts import Facts, asked_on, chosen_cues, settle_pages
-from midback_cli.assessment.matching import match
+from midback_cli.assessment.facts import Facts, chosen_cues, settle_pages
+from midback_cli.assessment.matching import Settled, differential, evidence
 from midback_cli.assessment.screening import Screen
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Urgency
@@ -41,13 +41,15 @@ class MatchLevel(NamedTuple):
     conditions: tuple[str, ...]
 
 
-def judge(answers: Answers, facts: Facts, outcome: Screen, content: Content) -> tuple[Urgency, tuple[Reason, ...]]:
+def judge(
+    answers: Answers, facts: Facts, outcome: Screen, found: Sequence[float], content: Content
+) -> tuple[Urgency, tuple[Reason, ...]]:
     """The urgency, and every reason for it, most urgent first."""
     reasons = [
         Reason("general" if flag.general else "rule", flag.id, flag.urgency, flag.shown_as, flag.why)
         for flag in outcome.flags
     ]
-    level = match_level(answers, facts, outcome.floor, content)
+    level = match_level(answers, facts, found, outcome.floor, content)
     for condition_id in level.conditions:
         condition = content.conditions[condition_id]
         text = f"{condition.name} is likely enough to act on."
@@ -56,15 +58,18 @@ def judge(answers: Answers, facts: Facts, outcome: Screen, content: Content) -> 
     return max(outcome.floor, level.urgency), tuple(reasons)
 
 
-def match_level(answers: Answers, facts: Facts, floor: Urgency, content: Content) -> MatchLevel:
-    """The highest level that the match reaches, if it is above the floor, over every subset of the chosen cues."""
+def match_level(answers: Answers, facts: Facts, found: Sequence[float], floor: Urgency, content: Content) -> MatchLevel:
+    """The highest level that the match reaches, if it is above the floor, over every subset of the chosen cues.
+
+    `found` is the evidence with no cue left out.
+    """
     best = MatchLevel(Urgency.SELF_CARE, ())
     if floor is Urgency.AMBULANCE:
         return best
     for count, settled in enumerate(_without_cues(answers, facts, content)):
         if count >= MAX_SUBSETS:
             return MatchLevel(Urgency.AMBULANCE, best.conditions)
-        level = level_of(settled, content)
+        level = _level_of(found if count == 0 else evidence(settled, content), content)
         if level.urgency > max(best.urgency, floor) or (count == 0 and level.urgency > Urgency.SELF_CARE):
             best = level
         if best.urgency is Urgency.AMBULANCE:
@@ -72,9 +77,9 @@ def match_level(answers: Answers, facts: Facts, floor: Urgency, content: Content
     return best
 
 
-def level_of(settled: Mapping[str, tuple[str, ...]], content: Content) -> MatchLevel:
+def _level_of(found: Sequence[float], content: Content) -> MatchLevel:
     """The highest level of any condition whose posterior passes the threshold of that level."""
-    posteriors = match(settled, content, content.urgency.prior_tempering).posteriors
+    posteriors = differential(found, content, content.urgency.prior_tempering).posteriors
     best = Urgency.SELF_CARE
     names: list[str] = []
     for condition, posterior in zip(content.conditions.values(), posteriors, strict=True):
@@ -86,7 +91,7 @@ def level_of(settled: Mapping[str, tuple[str, ...]], content: Content) -> MatchL
     return MatchLevel(best, tuple(names))
 
 
-def _without_cues(answers: Answers, facts: Facts, content: Content) -> Iterator[Mapping[str, tuple[str, ...]]]:
+def _without_cues(answers: Answers, facts: Facts, content: Content) -> Iterator[Settled]:
     """What is settled when each subset of the chosen cues is left out: first with none left out; no case twice."""
     yield facts.settled
     choices = [_page_choices(page_id, cues, content) for page_id, cues in chosen_cues(answers, content).items()]
@@ -107,7 +112,7 @@ def _without_cues(answers: Answers, facts: Facts, content: Content) -> Iterator[
         settle_pages(settled, rest, content)
         for page_id, (_, is_answered) in zip(pages, choice, strict=True):
             if is_answered:
-                for question in asked_on(page_id, content):
+                for question in content.asked_on[page_id]:
                     if question not in kept:
                         settled.setdefault(question, ("no",))
         yield settled

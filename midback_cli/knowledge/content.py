@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -56,6 +56,7 @@ class Content:
     sources: Mapping[str, Source]
     comparisons: Mapping[str, tuple[Comparison, ...]]
     maybe_atoms: Mapping[str, tuple[str, ...]]
+    atom_questions: Mapping[str, frozenset[str]]
 
     @cached_property
     def weights(self) -> Mapping[str, Mapping[str, tuple[float, ...]]]:
@@ -67,6 +68,32 @@ class Content:
         """The full priors in decibans, one a condition, in order, and that of "none of these" last."""
         priors = (*(found.prior.value for found in self.conditions.values()), self.match.none_of_these_prior)
         return tuple(map(probability_to_db, priors))
+
+    @cached_property
+    def asked_on(self) -> Mapping[str, tuple[str, ...]]:
+        """Page → the yes-no questions that it asks in their place."""
+        return {
+            page: tuple(
+                question.id
+                for question in self.questions.values()
+                if question.page == page and question.kind is Kind.YES_NO
+            )
+            for page in self.pages
+        }
+
+    @cached_property
+    def flags_on(self) -> Mapping[str, tuple[RedFlag, ...]]:
+        """Question → the rules that depend on its answer."""
+        found: dict[str, tuple[RedFlag, ...]] = dict.fromkeys(self.questions, ())
+        for flag in self.red_flags:
+            for question in frozenset().union(*(self.atom_questions[atom] for atom in flag.when.atoms)):
+                found[question] += (flag,)
+        return found
+
+    @cached_property
+    def combined_groups(self) -> dict[object, Sequence[float]]:
+        """A memory for matching.py: the values of a pure function of this content, which it may forget at any time."""
+        return {}
 
     @cached_property
     def likelihoods(self) -> Mapping[str, Mapping[str, tuple[float, ...]]]:

@@ -17,7 +17,7 @@ _LISTS = ("all", "any", "any_2", "none")
 
 
 class Grammar:
-    """Resolves atoms; remembers the comparisons and the `?` atoms that were used, by question."""
+    """Resolves atoms; remembers the comparisons and the `?` atoms by question, and the questions by atom."""
 
     def __init__(self, questions: Mapping[str, Question], pages: Mapping[str, Page]) -> None:
         self._questions = questions
@@ -26,6 +26,7 @@ class Grammar:
         self._warning_derived: set[str] = set()
         self.comparisons: dict[str, dict[str, Comparison]] = {}
         self.maybe_atoms: dict[str, set[str]] = {}
+        self.atom_questions: dict[str, frozenset[str]] = {}
         cues = [(page, cue) for page in pages.values() for cue in page.cues]
         self._cue_atoms = {f"{page.id}.{cue.id}" for page, cue in cues}
         self._implied_atoms = {f"{question}={answer}" for _, cue in cues for question, answer in cue.implies.items()}
@@ -33,6 +34,7 @@ class Grammar:
     def name_derived(self, name: str, when: When) -> None:
         """Makes a derived fact known to the atoms that follow."""
         self._derived.add(name)
+        self.atom_questions[name] = frozenset().union(*(self.atom_questions[atom] for atom in when.atoms))
         if any(self._is_warning(atom) for atom in when.atoms):
             self._warning_derived.add(name)
 
@@ -71,9 +73,11 @@ class Grammar:
                 key, f"'{raw}' may not be a condition: the absence of a warning sign must never raise a level"
             )
         else:
+            resolved = f"{atom}?" if maybe else atom
             if maybe:
-                self.maybe_atoms.setdefault(question, set()).add(f"{atom}?")
-            return f"{atom}?" if maybe else atom
+                self.maybe_atoms.setdefault(question, set()).add(resolved)
+            self.atom_questions.setdefault(resolved, frozenset((question,) if question else ()))
+            return resolved
         return ""
 
     def _is_warning(self, atom: str) -> bool:

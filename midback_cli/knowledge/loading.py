@@ -173,6 +173,7 @@ def _build(tables: Mapping[str, Table], digest: str, problems: list[Problem]) ->
         emergency_sources=numbers.texts("references"),
         sources=sources,
         comparisons={name: tuple(found.values()) for name, found in grammar.comparisons.items()},
+        atom_questions=grammar.atom_questions,
         maybe_atoms={name: tuple(sorted(found)) for name, found in grammar.maybe_atoms.items()},
     )
     for table in tables.values():

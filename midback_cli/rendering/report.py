@@ -147,12 +147,13 @@ def _cause_blocks(result: Result) -> tuple[Block, ...]:
 
 def _cause_row(cause: Cause, result: Result) -> tuple[tuple[str, ...], ...]:
     urgency = result.content.urgency_texts[cause.condition.urgency].label
+    explanation = result.explain(cause)
     return (
         (cause.condition.name, urgency),
         (f"{cause.match} match", chance(cause.probability)),
         (
-            *_sided("For", cause.reasons_for, result),
-            *_sided("Against", cause.reasons_against, result),
+            *_sided("For", explanation.reasons_for, result),
+            *_sided("Against", explanation.reasons_against, result),
         ),
     )
 
