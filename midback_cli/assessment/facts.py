@@ -22,20 +22,15 @@ class Facts(NamedTuple):
 
 def establish(answers: Answers, content: Content) -> Facts:
     """The facts that follow from the answers."""
-    settled = {
-        asked: reply.chosen
-        for asked, reply in answers.replies.items()
-        if asked in content.questions and reply.state is State.ANSWERED
-    }
+    settled = settle(answers, content)
     atoms = {f"{question}={answer}" for question, chosen in settled.items() for answer in chosen}
-    for page_id, cues in chosen_cues(answers, content).items():
-        atoms.add(page_id)
-        for cue in content.pages[page_id].cues:
-            if cue.id in cues:
-                atoms.add(f"{page_id}.{cue.id}")
-                for question, answer in cue.implies.items():
-                    atoms.add(f"{question}={answer}")
-    settle_pages(settled, answers, content)
+    for asked, reply in answers.replies.items():
+        if asked in content.questions:
+            # Kept even where a cue says otherwise: both were said, and a cue must only ever add.
+            atoms.update(f"{asked}={answer}" for answer in reply.chosen)
+        elif reply.chosen:
+            atoms.add(asked)
+            atoms.update(f"{asked}.{cue}" for cue in reply.chosen)
     _add_page_atoms(atoms, settled, answers, content)
     _add_comparisons(atoms, answers, content)
     for question, maybes in content.maybe_atoms.items():
@@ -47,22 +42,17 @@ def establish(answers: Answers, content: Content) -> Facts:
     return Facts(frozenset(atoms), settled)
 
 
-def chosen_cues(answers: Answers, content: Content) -> dict[str, tuple[str, ...]]:
-    """Page → its chosen cues, of the pages with at least one."""
-    return {
+def settle(answers: Answers, content: Content) -> dict[str, tuple[str, ...]]:
+    """Question → its chosen answers, given or implied, in the order of the content (so sums never depend on another).
+
+    What a cue implies counts over what was given; "no" counts for what an answered page asks and nobody chose.
+    """
+    settled = {
         asked: reply.chosen
         for asked, reply in answers.replies.items()
-        if reply.chosen and asked in content.pages and not content.pages[asked].ask
+        if asked in content.questions and reply.state is State.ANSWERED
     }
-
-
-def settle_pages(settled: dict[str, tuple[str, ...]], answers: Answers, content: Content) -> None:
-    """Adds what the answered pages settle: implied answers first, then "no" for what a page asks and nobody chose."""
-    answered = [
-        content.pages[asked]
-        for asked, reply in answers.replies.items()
-        if asked in content.pages and reply.state is State.ANSWERED
-    ]
+    answered = [page for page in content.pages.values() if answers.state(page.id) is State.ANSWERED]
     for page in answered:
         chosen = answers.replies[page.id].chosen
         for cue in page.cues:
@@ -72,6 +62,7 @@ def settle_pages(settled: dict[str, tuple[str, ...]], answers: Answers, content:
         for question in content.asked_on[page.id]:
             if question not in answers.replies and question not in settled:
                 settled[question] = ("no",)
+    return {question: settled[question] for question in content.questions if question in settled}
 
 
 def _add_page_atoms(

@@ -64,9 +64,7 @@ def highest_on_the_way(answers: Answers, content: Content) -> Urgency:
         so_far = Answers({**so_far.replies, asked: reply})
         facts = establish(so_far, content)
         floor = _floor(facts, content)
-        highest = max(
-            highest, floor, match_level(so_far, facts, evidence(facts.settled, content), floor, content).urgency
-        )
+        highest = max(highest, floor, match_level(so_far, evidence(facts.settled, content), floor, content).urgency)
     return highest if highest.is_emergency else Urgency.SELF_CARE
 
 
@@ -161,7 +159,7 @@ class _Standing:
         self.posteriors = db_to_probabilities(self._ranking)
         self._first = self._first_of(self._ranking)
         floor = _floor(facts, content)
-        self._urgency = max(floor, match_level(answers, facts, found, floor, content).urgency)
+        self._urgency = max(floor, match_level(answers, found, floor, content).urgency)
         self._levels = tuple(
             (position, condition.match_urgency)
             for position, condition in enumerate(content.conditions.values())

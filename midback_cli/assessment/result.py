@@ -14,6 +14,7 @@ from midback_cli.assessment.facts import Facts, establish
 from midback_cli.assessment.matching import Differential, differential, evidence
 from midback_cli.assessment.screening import Screen, screen
 from midback_cli.assessment.urgency import Reason, judge
+from midback_cli.assessment.what_if import WhatIf, raising_answers
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Condition, Urgency
 
@@ -126,6 +127,11 @@ class Result(NamedTuple):
         return _merged([chapter.lists["go_now"], *(cause.condition.watch_for for cause in self.advised_causes)])
 
     @property
+    def what_if(self) -> tuple[WhatIf, ...]:
+        """The single answers that would raise the urgency through a rule, the most telling first."""
+        return raising_answers(self.answers, self.facts, self.urgency, self.content)
+
+    @property
     def doctor_questions(self) -> tuple[str, ...]:
         """The questions that a doctor may ask."""
         lists = self.content.chapters["doctor_questions"].lists
@@ -175,6 +181,7 @@ class Result(NamedTuple):
             "home_items": list(self.home_items),
             "medical_care": list(self.medical_care),
             "watch_for": list(self.watch_for),
+            "what_if": [_what_if_to_dict(one) for one in self.what_if],
             "doctor_questions": list(self.doctor_questions),
             "asked": list(self.asked),
             "content": {
@@ -196,7 +203,7 @@ def assess(answers: Answers, content: Content, floor: Urgency = Urgency.SELF_CAR
     outcome = screen(answers, facts, content)
     found = evidence(facts.settled, content)
     ranking = differential(found, content, content.match.prior_tempering)
-    urgency, reasons = judge(answers, facts, outcome, found, content)
+    urgency, reasons = judge(answers, outcome, found, content)
     if urgency < floor:
         text = content.screen_texts["kept"]
         urgency, reasons = floor, (Reason("general", "shown-on-the-way", floor, text, ""), *reasons)
@@ -267,6 +274,10 @@ def _cause_to_dict(cause: Cause, explanation: Explanation) -> dict[str, Any]:
         "for": [_weight_to_dict(weight) for weight in explanation.reasons_for],
         "against": [_weight_to_dict(weight) for weight in explanation.reasons_against],
     }
+
+
+def _what_if_to_dict(one: WhatIf) -> dict[str, Any]:
+    return {"question": one.asked, "answer": one.answer, "urgency": one.flag.urgency.word, "text": one.flag.shown_as}
 
 
 def _weight_to_dict(weight: Weight) -> dict[str, Any]:

@@ -12,16 +12,16 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 from typing import NamedTuple
 
-from midback_cli.assessment.answers import Answers, State
-from midback_cli.assessment.facts import Facts, chosen_cues, settle_pages
-from midback_cli.assessment.matching import Settled, differential, evidence
+from midback_cli.assessment.answers import UNSURE, Answers, Reply, State
+from midback_cli.assessment.facts import settle
+from midback_cli.assessment.matching import differential, evidence
 from midback_cli.assessment.screening import Screen
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Urgency
+from midback_cli.knowledge.model import Page, Urgency
 
 # A person with so many warning signs that more subsets than this exist gets the highest level without a search.
-# More cues only make more subsets, so this keeps G2. Reached only with a dozen cues on four pages or more.
-MAX_SUBSETS = 20_000
+# More cues only make more subsets, so this keeps G2. It takes a dozen different signs on several pages to get here.
+MAX_SUBSETS = 4_096
 
 
 class Reason(NamedTuple):
@@ -42,14 +42,14 @@ class MatchLevel(NamedTuple):
 
 
 def judge(
-    answers: Answers, facts: Facts, outcome: Screen, found: Sequence[float], content: Content
+    answers: Answers, outcome: Screen, found: Sequence[float], content: Content
 ) -> tuple[Urgency, tuple[Reason, ...]]:
     """The urgency, and every reason for it, most urgent first."""
     reasons = [
         Reason("general" if flag.general else "rule", flag.id, flag.urgency, flag.shown_as, flag.why)
         for flag in outcome.flags
     ]
-    level = match_level(answers, facts, found, outcome.floor, content)
+    level = match_level(answers, found, outcome.floor, content)
     for condition_id in level.conditions:
         condition = content.conditions[condition_id]
         text = f"{condition.name} is likely enough to act on."
@@ -58,22 +58,22 @@ def judge(
     return max(outcome.floor, level.urgency), tuple(reasons)
 
 
-def match_level(answers: Answers, facts: Facts, found: Sequence[float], floor: Urgency, content: Content) -> MatchLevel:
+def match_level(answers: Answers, found: Sequence[float], floor: Urgency, content: Content) -> MatchLevel:
     """The highest level that the match reaches, if it is above the floor, over every subset of the chosen cues.
 
     `found` is the evidence with no cue left out.
     """
-    best = MatchLevel(Urgency.SELF_CARE, ())
+    best = _level_of(found, content)
     if floor is Urgency.AMBULANCE:
         return best
-    for count, settled in enumerate(_without_cues(answers, facts, content)):
-        if count >= MAX_SUBSETS:
-            return MatchLevel(Urgency.AMBULANCE, best.conditions)
-        level = _level_of(found if count == 0 else evidence(settled, content), content)
-        if level.urgency > max(best.urgency, floor) or (count == 0 and level.urgency > Urgency.SELF_CARE):
-            best = level
+    for count, fewer in enumerate(_with_fewer_cues(answers, content)):
         if best.urgency is Urgency.AMBULANCE:
             break
+        if count >= MAX_SUBSETS:
+            return MatchLevel(Urgency.AMBULANCE, best.conditions)
+        level = _level_of(evidence(settle(fewer, content), content), content)
+        if level.urgency > max(best.urgency, floor):
+            best = level
     return best
 
 
@@ -91,41 +91,20 @@ def _level_of(found: Sequence[float], content: Content) -> MatchLevel:
     return MatchLevel(best, tuple(names))
 
 
-def _without_cues(answers: Answers, facts: Facts, content: Content) -> Iterator[Settled]:
-    """What is settled when each subset of the chosen cues is left out: first with none left out; no case twice."""
-    yield facts.settled
-    choices = [_page_choices(page_id, cues, content) for page_id, cues in chosen_cues(answers, content).items()]
-    if not choices:
-        return
-    pages = tuple(chosen_cues(answers, content))
-    kept = {asked: reply for asked, reply in answers.replies.items() if asked not in pages}
-    rest = Answers(kept)
-    base = {
-        asked: reply.chosen
-        for asked, reply in kept.items()
-        if asked in content.questions and reply.state is State.ANSWERED
-    }
-    for choice in product(*choices):
-        settled = dict(base)
-        for implied, _ in choice:
-            settled.update(implied)
-        settle_pages(settled, rest, content)
-        for page_id, (_, is_answered) in zip(pages, choice, strict=True):
-            if is_answered:
-                for question in content.asked_on[page_id]:
-                    if question not in kept:
-                        settled.setdefault(question, ("no",))
-        yield settled
+def _with_fewer_cues(answers: Answers, content: Content) -> Iterator[Answers]:
+    """The answers with every subset of the chosen cues left out; nothing where no cue was chosen."""
+    pages = [page for page in content.pages.values() if page.cues and answers.replies.get(page.id, UNSURE).chosen]
+    if pages:
+        for replies in product(*(_fewer(page, answers.replies[page.id].chosen) for page in pages)):
+            yield Answers({**answers.replies, **{page.id: reply for page, reply in zip(pages, replies, strict=True)}})
 
 
-def _page_choices(
-    page_id: str, cues: tuple[str, ...], content: Content
-) -> list[tuple[tuple[tuple[str, tuple[str, ...]], ...], bool]]:
-    """Each distinct set of answers that a subset of the cues implies, the page answered; and the page not answered."""
-    implied = {tuple(cue.implies.items()) for cue in content.pages[page_id].cues if cue.id in cues}
-    found = {
-        tuple(sorted((question, (answer,)) for implication in subset for question, answer in implication))
-        for size in range(len(implied) + 1)
-        for subset in combinations(sorted(implied), size)
-    }
-    return [*((choice, True) for choice in sorted(found)), ((), False)]
+def _fewer(page: Page, chosen: tuple[str, ...]) -> list[Reply]:
+    """The replies to a page with some of its cues left out, and "not answered" (for the match the same as unsure).
+
+    Cues that imply the same are left out together: the match can not tell them apart.
+    """
+    by_meaning = {tuple(cue.implies.items()): cue.id for cue in page.cues if cue.id in chosen}
+    kept = sorted(by_meaning.values())
+    subsets = (subset for size in range(len(kept) + 1) for subset in combinations(kept, size))
+    return [*(Reply(State.ANSWERED, subset) for subset in subsets), UNSURE]

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from midback_cli.assessment.answers import shown_reply
 from midback_cli.assessment.explanation import Weight
 from midback_cli.assessment.result import Cause, MustNotMiss, Result
+from midback_cli.assessment.what_if import WhatIf
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Condition, Urgency
 from midback_cli.knowledge.weights import answer_weights, ratio_to_db
@@ -20,6 +21,7 @@ _SHOWN_REASONS = 4
 _SHOWN_WEIGHTS = 3
 _SHOWN_MUST_NOT_MISS = 6
 _SHOWN_FINDINGS = 10
+_SHOWN_WHAT_IF = 5
 # An answer twice as common with a cause as without it weighs 3 decibans; under that it tells little.
 _TELLING_DB = 3.0
 
@@ -188,6 +190,9 @@ def _care_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
         blocks += [
             Paragraph(f"{items[item].text} {items[item].caution}", items[item].name) for item in result.home_items
         ]
+    more_urgent = tuple(_what_if_line(one, result) for one in result.what_if[:_SHOWN_WHAT_IF])
+    if more_urgent:
+        blocks += [Heading("What would make it more urgent"), Bullets("", more_urgent)]
     blocks += [
         Heading("What a doctor may do"),
         Bullets("", result.medical_care),
@@ -197,6 +202,16 @@ def _care_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
         Bullets("", result.doctor_questions),
     ]
     return tuple(blocks)
+
+
+def _what_if_line(one: WhatIf, result: Result) -> str:
+    page, question = result.content.pages.get(one.asked), result.content.questions.get(one.asked)
+    if question is not None:
+        said = question.finding if one.answer == "yes" else f"{question.finding}: {question.label(one.answer)}"
+    else:
+        assert page is not None
+        said = next(cue.text for cue in page.cues if cue.id == one.answer)
+    return f"{said}. Then the advice would be: {result.content.urgency_texts[one.flag.urgency].label.lower()}."
 
 
 def _closing(result: Result) -> tuple[Block, ...]:

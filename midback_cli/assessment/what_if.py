@@ -1,0 +1,83 @@
+"""Facts → which single answers would raise the urgency through a rule: gaps in the screen first, then what was not asked.
+
+Only what a rule hangs on is tried, one answer at a time, so this costs little beside the assessment itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from midback_cli.assessment.answers import Answers, State
+from midback_cli.assessment.facts import Facts
+from midback_cli.assessment.screening import applies
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import Kind, Question, RedFlag, Urgency
+
+
+class WhatIf(NamedTuple):
+    """One answer that would raise the urgency: the page or question, the answer's id, and the rule that it would fire."""
+
+    asked: str
+    answer: str
+    flag: RedFlag
+
+
+# An unsure or missing answer is the most worth looking at again; a given one the least.
+_ORDER = (State.UNSURE, State.NOT_ASKED, State.ANSWERED)
+
+
+def raising_answers(answers: Answers, facts: Facts, urgency: Urgency, content: Content) -> tuple[WhatIf, ...]:
+    """Every single answer that would raise the urgency through a rule, the most telling first."""
+    if urgency is Urgency.AMBULANCE:
+        return ()
+    found = []
+    for asked, answer, added in (*_other_cues(answers, facts, content), *_other_answers(facts, content)):
+        flag = _raised(facts.atoms | added, urgency, content)
+        if flag is not None:
+            found.append(WhatIf(asked, answer, flag))
+    return tuple(sorted(found, key=lambda one: (_ORDER.index(answers.state(one.asked)), -one.flag.urgency)))
+
+
+def _other_cues(answers: Answers, facts: Facts, content: Content) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Each cue that was not chosen on a page that applies, with the atoms that it would add."""
+    for page in content.pages.values():
+        reply = answers.replies.get(page.id)
+        if page.cues and applies(page, facts):
+            for cue in page.cues:
+                if reply is None or cue.id not in reply.chosen:
+                    implied = (f"{question}={answer}" for question, answer in cue.implies.items())
+                    yield page.id, cue.id, frozenset((page.id, f"{page.id}.{cue.id}", *implied))
+
+
+def _other_answers(facts: Facts, content: Content) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Each other answer to an ordinary question that rules hang on and that applies, with the atoms that it would add."""
+    for question in content.questions.values():
+        if question.page or not content.flags_on[question.id]:
+            continue
+        if question.ask_if is None or question.ask_if.holds(facts.atoms):
+            settled = facts.settled.get(question.id, ())
+            for answer, added in _answers_to(question, content):
+                if answer not in settled:
+                    yield question.id, answer, added
+
+
+def _answers_to(question: Question, content: Content) -> Iterator[tuple[str, frozenset[str]]]:
+    if question.kind is Kind.NUMBER:
+        comparisons = content.comparisons.get(question.id, ())
+        for band in question.bands:
+            held = frozenset(one.atom for one in comparisons if one.holds(band.maximum))
+            yield band.id, held | {f"{atom}?" for atom in held}
+    else:
+        for answer in question.answer_ids:
+            yield answer, frozenset((f"{question.id}={answer}",))
+
+
+def _raised(atoms: frozenset[str], urgency: Urgency, content: Content) -> RedFlag | None:
+    """The most urgent rule above the urgency that would hold with these atoms, derived facts worked out anew."""
+    known = set(atoms)
+    for derived in content.derived:
+        if derived.when.holds(known):
+            known.add(derived.id)
+    above = (flag for flag in content.red_flags if flag.urgency > urgency and flag.when.holds(known))
+    return max(above, key=lambda flag: flag.urgency, default=None)

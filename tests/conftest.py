@@ -1,0 +1,33 @@
+"""What every test shares: the built-in content, and answers made from plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+from midback_cli import Answers, Content, load_content
+
+# The same examples on every machine, and no clock: a slow machine is no failure.
+settings.register_profile("midback", deadline=None, derandomize=True)
+settings.load_profile("midback")
+
+ROOT = Path(__file__).parent.parent
+
+MakeAnswers = Callable[..., Answers]
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    return load_content(ROOT / "content")
+
+
+@pytest.fixture(scope="session")
+def make_answers(content: Content) -> MakeAnswers:
+    def make(**raw: Any) -> Answers:
+        return Answers.from_mapping({name.replace("_", "-"): value for name, value in raw.items()}, content)
+
+    return make

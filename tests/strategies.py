@@ -1,0 +1,46 @@
+"""Random people: answers of every shape that the content allows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from midback_cli import Answers, Content
+from midback_cli.knowledge.model import Kind, Page, Question
+
+
+def page_replies(page: Page) -> st.SearchStrategy[Any]:
+    """Any reply to a page: unsure, none, or some cues."""
+    cues = [cue.id for cue in page.cues]
+    return st.one_of(st.just("unsure"), st.just([]), st.lists(st.sampled_from(cues), unique=True, max_size=3))
+
+
+def question_replies(question: Question) -> st.SearchStrategy[Any]:
+    """Any reply to an ordinary question."""
+    if question.kind is Kind.NUMBER:
+        return st.one_of(st.none(), st.integers(question.minimum, question.maximum))
+    if question.kind is Kind.MANY_OF:
+        options = [answer for answer in question.answer_ids if answer != "none"]
+        return st.one_of(st.none(), st.lists(st.sampled_from(options), unique=True, max_size=2))
+    return st.sampled_from([None, *question.answer_ids])
+
+
+def raw_answers(content: Content) -> st.SearchStrategy[dict[str, Any]]:
+    """Any answers table: each page and question answered or left out, few answers or many."""
+    replies: dict[str, st.SearchStrategy[Any]] = {
+        page.id: page_replies(page) for page in content.pages.values() if page.cues
+    }
+    replies |= {question.id: question_replies(question) for question in content.questions.values()}
+
+    @st.composite
+    def table(draw: st.DrawFn) -> dict[str, Any]:
+        asked = draw(st.lists(st.sampled_from(sorted(replies)), unique=True, max_size=40))
+        return {name: draw(replies[name]) for name in asked}
+
+    return table()
+
+
+def answers(content: Content) -> st.SearchStrategy[Answers]:
+    """Any checked answers."""
+    return raw_answers(content).map(lambda raw: Answers.from_mapping(raw, content))
