@@ -253,13 +253,12 @@ def _must_not_miss(outcome: Screen, ranking: Differential, content: Content) -> 
         if condition.urgency >= Urgency.PROMPT and probabilities[condition.id] >= content.urgency.must_not_miss_from
     )
 
-    def weight(condition_id: str) -> tuple[object, ...]:
-        level = content.conditions[condition_id].urgency
-        return (condition_id not in rules, -level, -probabilities[condition_id], condition_id)
+    def order(condition_id: str) -> tuple[object, ...]:
+        return (condition_id not in rules, -probabilities[condition_id], condition_id)
 
     return tuple(
         MustNotMiss(content.conditions[found], probabilities[found], tuple(rules.get(found, ())))
-        for found in sorted({*rules, *likely}, key=weight)
+        for found in sorted({*rules, *likely}, key=order)
     )
 
 

@@ -1,4 +1,4 @@
-"""Facts → which single answers would raise the urgency through a rule: gaps in the screen first, then what was not asked.
+"""Facts → which single answers would raise the urgency through a rule: gaps of the screen first.
 
 Only what a rule hangs on is tried, one answer at a time, so this costs little beside the assessment itself.
 """
@@ -16,7 +16,7 @@ from midback_cli.knowledge.model import Kind, Question, RedFlag, Urgency
 
 
 class WhatIf(NamedTuple):
-    """One answer that would raise the urgency: the page or question, the answer's id, and the rule that it would fire."""
+    """One answer that would raise the urgency: its page or question, its id, and the rule that it would fire."""
 
     asked: str
     answer: str
@@ -51,7 +51,7 @@ def _other_cues(answers: Answers, facts: Facts, content: Content) -> Iterator[tu
 
 
 def _other_answers(facts: Facts, content: Content) -> Iterator[tuple[str, str, frozenset[str]]]:
-    """Each other answer to an ordinary question that rules hang on and that applies, with the atoms that it would add."""
+    """Each other answer to an ordinary question that applies and that rules hang on, with the atoms it would add."""
     for question in content.questions.values():
         if question.page or not content.flags_on[question.id]:
             continue

@@ -80,9 +80,10 @@ def estimates(content: Content) -> Iterator[tuple[str, Estimate]]:
         place = f"conditions.toml.condition.{condition.id}"
         yield f"{place}.prior.questionnaire", condition.prior
         yield f"{place}.prior.all_adults", condition.prior_all_adults
-        for question_id, rates in condition.likelihood.items():
-            for answer, rate in rates.items():
-                yield f"{place}.likelihood.{question_id}.{answer}", rate
+        for name, table in (("likelihood", condition.likelihood), ("likelihood_ratio", condition.likelihood_ratio)):
+            for question_id, rates in table.items():
+                for answer, rate in rates.items():
+                    yield f"{place}.{name}.{question_id}.{answer}", rate
     for level, rate in content.urgency.false_alarm_budget.items():
         yield f"redflags.toml.urgency.false_alarm_budget.{level.word}", rate
     for question in content.questions.values():

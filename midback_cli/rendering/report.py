@@ -55,9 +55,10 @@ class Bullets(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Rows under named columns; a cell is a tuple of lines."""
+    """Rows under named columns, each with its share of the width; a cell is a tuple of lines."""
 
     columns: tuple[str, ...]
+    shares: tuple[int, ...]
     rows: tuple[tuple[tuple[str, ...], ...], ...]
 
 
@@ -124,7 +125,7 @@ def _cause_blocks(result: Result) -> tuple[Block, ...]:
     rows = tuple(
         _cause_row(cause, result) for cause in result.causes if cause.match != "weak" or cause in result.causes[:3]
     )
-    blocks.append(Table(("Cause", "Chance", "What speaks for and against it"), rows))
+    blocks.append(Table(("Cause", "Chance", "What speaks for and against it"), (3, 2, 5), rows))
     blocks.append(
         Paragraph(
             f"Something that is not on our list: {chance(result.none_of_these)}. "
@@ -138,6 +139,7 @@ def _cause_blocks(result: Result) -> tuple[Block, ...]:
         blocks.append(
             Table(
                 ("Cause", "Chance", "Why it is named"),
+                (3, 2, 5),
                 tuple(_must_not_miss_row(one, result) for one in serious[:_SHOWN_MUST_NOT_MISS]),
             )
         )
@@ -283,7 +285,9 @@ def condition_blocks(condition: Condition, content: Content, ambulance: Ambulanc
         Bullets("Act sooner if", condition.more_urgent_if),
         Bullets("Less likely if (never a reason to wait)", condition.less_likely_if),
         Heading("Answers that point to it"),
-        Table(("Finding", "With this cause", "With ordinary pain"), tuple(_finding_rows(condition, content))),
+        Table(
+            ("Finding", "With this cause", "With ordinary pain"), (5, 2, 2), tuple(_finding_rows(condition, content))
+        ),
         *_article_blocks(condition),
         Bullets("At home", condition.home_care),
         Bullets("What a doctor may do", condition.medical_care),
@@ -363,6 +367,6 @@ def condition_list_blocks(content: Content) -> tuple[Block, ...]:
     )
     return (
         Heading("The causes that midback knows, most urgent first"),
-        Table(("Cause", "Id", "How soon to act", "How common"), rows),
+        Table(("Cause", "Id", "How soon to act", "How common"), (4, 4, 4, 2), rows),
         Paragraph("Read about one: midback explain kidney-stone"),
     )

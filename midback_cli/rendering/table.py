@@ -43,9 +43,9 @@ def _renderable(block: Block, width: int) -> RenderableType:
 
 
 def _table(block: Table) -> RenderableType:
-    table = RichTable(show_lines=True, header_style=HEADING)
-    for name in block.columns:
-        table.add_column(Text(name), overflow="fold")
+    table = RichTable(show_lines=True, header_style=HEADING, expand=True)
+    for name, share in zip(block.columns, block.shares, strict=True):
+        table.add_column(Text(name), ratio=share, overflow="fold")
     for row in block.rows:
         table.add_row(*(Text("\n".join(cell)) for cell in row))
     return table

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import tomli
+
+from midback_cli import Content, ContentError, ContentNotFound, load_content
+from midback_cli.evaluation.checking import check_content, patient_texts, reading_grade
+from midback_cli.knowledge.model import Tier, Urgency
+from tests.conftest import ROOT
+
+MISTAKES = {
+    row["name"]: row
+    for row in tomli.loads((ROOT / "tests" / "content_bad.toml").read_text(encoding="utf-8"))["mistake"]
+}
+
+
+def make_mistake(name: str, folder: Path) -> str:
+    """Writes one mistake into a folder of content and gives what the problem must say."""
+    row = MISTAKES[name]
+    path = folder / f"{row['file']}.toml"
+    text = path.read_text(encoding="utf-8")
+    assert row["old"] in text
+    path.write_text(text.replace(row["old"], row["new"], 1), encoding="utf-8")
+    return str(row["message"])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    return tmp_path / "content"
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_told_with_its_file_table_and_key(name: str, folder: Path) -> None:
+    message = make_mistake(name, folder)
+    with pytest.raises(ContentError) as caught:
+        load_content(folder)
+    assert any(message in str(problem) for problem in caught.value.problems), caught.value.problems
+    assert "\n" not in str(caught.value)
+
+
+def test_all_problems_are_told_at_once(folder: Path) -> None:
+    for name in ("an unknown source", "an unknown action", "a share over 1"):
+        make_mistake(name, folder)
+    with pytest.raises(ContentError) as caught:
+        load_content(folder)
+    assert len(caught.value.problems) == 3
+
+
+def test_a_missing_folder_and_a_missing_file_are_told(folder: Path) -> None:
+    with pytest.raises(ContentNotFound, match="is not a folder of content"):
+        load_content(folder / "nowhere")
+    (folder / "guide.toml").unlink()
+    with pytest.raises(ContentNotFound, match=r"guide\.toml"):
+        load_content(folder)
+
+
+@pytest.mark.parametrize("raw", [b"\xff\xfe\x00", b"a = " + b"[" * 100_000, b"\x00" * 100])
+def test_a_file_that_is_not_what_it_claims_is_told(raw: bytes, folder: Path) -> None:
+    (folder / "guide.toml").write_bytes(raw)
+    with pytest.raises(ContentError, match=r"guide\.toml"):
+        load_content(folder)
+
+
+def test_the_built_in_content_has_no_problem(content: Content) -> None:
+    assert check_content(content) == ()
+
+
+def test_the_built_in_content_is_whole(content: Content) -> None:
+    assert (len(content.conditions), len(content.questions), len(content.red_flags)) == (31, 104, 106)
+    assert sum(condition.article.card for condition in content.conditions.values()) == 10
+    assert len(content.pages) == 13
+    assert len(content.faq) == 5
+    assert len(content.emergency_numbers) > 100
+
+
+def test_every_condition_says_how_soon_what_to_do_and_what_to_watch_for(content: Content) -> None:
+    for condition in content.conditions.values():
+        assert condition.summary and condition.home_care and condition.medical_care and condition.watch_for
+        assert condition.tests and condition.less_likely_if and condition.more_urgent_if and condition.references
+
+
+def test_the_facts_of_every_article_card_are_kept(content: Content) -> None:
+    for condition in content.conditions.values():
+        if condition.article.card:
+            assert condition.article.top_symptoms
+            assert condition.article.facts
+
+
+def test_the_emergency_signs_of_the_article_are_rules(content: Content) -> None:
+    from_article = {flag.id for flag in content.red_flags if flag.from_article and flag.urgency.is_emergency}
+    assert {"chest-to-back", "bladder-or-saddle", "legs-weak-or-numb"} <= from_article
+
+
+def test_every_question_has_a_way_to_be_asked(content: Content) -> None:
+    for question in content.questions.values():
+        assert question.page in content.pages or question.tier is not Tier.CORE or question.ask_if is None
+
+
+def test_every_urgency_has_its_words(content: Content) -> None:
+    assert set(content.urgency_texts) == set(Urgency)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("The cat sat on the mat. It was a big cat.", -2, 2),
+        ("Your heart may need help now. Call for an ambulance and do not drive.", 0, 6),
+        (
+            "Individuals experiencing significant cardiovascular symptomatology necessitate immediate evaluation.",
+            15,
+            40,
+        ),
+    ],
+)
+def test_the_reading_grade_tells_simple_from_hard(text: str, low: float, high: float) -> None:
+    assert low <= reading_grade(text) <= high
+
+
+def test_the_texts_for_patients_read_at_grade_six_on_the_whole(content: Content) -> None:
+    assert reading_grade(" ".join(text for _, text in patient_texts(content))) <= 6

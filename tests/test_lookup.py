@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+
+from midback_cli import Content, UnknownCountry, UnknownTopic
+from midback_cli.reading.lookup import ambulance, find_condition
+
+NAMES = [
+    ("kidney-stone", "kidney-stone"),
+    ("Kidney Stone", "kidney-stone"),
+    ("KIDNEY_STONE", "kidney-stone"),
+    ("N20.1", "kidney-stone"),
+    ("kidny stone", "kidney-stone"),
+    ("renal colick", "kidney-stone"),
+    ("pulled muscle", "muscle-strain"),
+    ("slipped disc", "thoracic-disc-herniation"),
+    ("sliped disk", "thoracic-disc-herniation"),
+    ("shingels", "shingles"),
+    ("torn aorta", "aortic-dissection"),
+    ("aorta tear", "aortic-dissection"),
+    ("hart attack", "heart-attack"),
+    ("myocardial infarction", "heart-attack"),
+    ("pulmonary embolizm", "pulmonary-embolism"),
+    ("newmonia", "pneumonia"),
+    ("fibromialgia", "fibromyalgia"),
+    ("pancreatitus", "acute-pancreatitis"),
+    ("ankylosing spondilitis", "axial-spondyloarthritis"),
+    ("traped gas", "gas-and-bloating"),
+    ("GERD", "acid-reflux"),
+    ("osteomyelitus", "vertebral-osteomyelitis"),
+]
+
+
+@pytest.mark.parametrize(("name", "condition"), NAMES, ids=[name for name, _ in NAMES])
+def test_a_condition_is_found_by_any_of_its_names(name: str, condition: str, content: Content) -> None:
+    assert find_condition(name, content).id == condition
+
+
+def test_every_condition_is_found_by_its_id_name_and_clinical_name(content: Content) -> None:
+    for condition in content.conditions.values():
+        for name in (condition.id, condition.name, condition.clinical_name.upper()):
+            assert find_condition(name, content) is condition
+
+
+def test_no_two_conditions_share_an_alias(content: Content) -> None:
+    owners: dict[str, str] = {}
+    for condition in content.conditions.values():
+        for alias in condition.aliases:
+            assert owners.setdefault(alias.casefold(), condition.id) == condition.id
+
+
+@pytest.mark.parametrize("name", ["banana", "toothache", "stone age", "covid", "", "   ", "back", "x" * 10_000])
+def test_an_unknown_name_gives_the_three_nearest(name: str, content: Content) -> None:
+    with pytest.raises(UnknownTopic) as caught:
+        find_condition(name, content)
+    assert len(caught.value.nearest) == 3
+    assert set(caught.value.nearest) <= set(content.conditions)
+    assert len(str(caught.value)) < 300
+
+
+def test_a_part_of_a_name_is_suggested(content: Content) -> None:
+    with pytest.raises(UnknownTopic) as caught:
+        find_condition("aorta", content)
+    assert {"aortic-dissection", "aortic-aneurysm"} <= set(caught.value.nearest)
+
+
+@pytest.mark.parametrize(
+    ("country", "number", "told"),
+    [
+        ("GB", "999", "Ambulance in your country (United Kingdom): 999. If it does not connect, try 112 or 911."),
+        ("us", "911", "Ambulance in your country (United States): 911. If it does not connect, try 112."),
+        ("France", "112", "Ambulance in your country (France): 112. If it does not connect, try 15 or 911."),
+    ],
+)
+def test_the_number_of_a_country_is_told_with_its_name(country: str, number: str, told: str, content: Content) -> None:
+    assert ambulance(country, content) == (number, told)
+
+
+def test_an_unknown_country_is_never_guessed(content: Content) -> None:
+    assert ambulance("", content).number == "112 or 911"
+    assert "do not know your country" in ambulance("", content).told
+
+
+@pytest.mark.parametrize("country", ["XX", "G", "Atlantis", "\x1b[2J"])
+def test_a_country_without_a_number_is_refused(country: str, content: Content) -> None:
+    with pytest.raises(UnknownCountry):
+        ambulance(country, content)
