@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from math import log2
 from typing import NamedTuple
 
-from midback_cli.assessment.answers import Answers, State
+from midback_cli.assessment.answers import Answers, Reply, State
 from midback_cli.assessment.facts import Facts, establish
 from midback_cli.assessment.matching import answers_by_group, combine, evidence, totals, weights_of
 from midback_cli.assessment.screening import applies, fired
@@ -53,18 +53,17 @@ def without_strays(answers: Answers, content: Content) -> Answers:
 
 
 def highest_on_the_way(answers: Answers, content: Content) -> Urgency:
-    """The highest urgency that held after any of the answers, in the order in which they were given.
+    """The highest emergency that a rule called for after any of the answers, in their order; else self-care.
 
     An emergency that was shown must never be lowered by going on: a pain of unknown strength counts as strong, and a
-    milder number given later does not take the advice back. Only changing the answer that caused it does.
+    milder number given later does not take the advice back. Only changing the answer that caused it does. The match is
+    left out: early in the interview it knows too little to send anybody anywhere.
     """
     highest = Urgency.SELF_CARE
-    so_far = Answers()
+    so_far: dict[str, Reply] = {}
     for asked, reply in answers.replies.items():
-        so_far = Answers({**so_far.replies, asked: reply})
-        facts = establish(so_far, content)
-        floor = _floor(facts, content)
-        highest = max(highest, floor, match_level(so_far, evidence(facts.settled, content), floor, content).urgency)
+        so_far[asked] = reply
+        highest = max(highest, _floor(establish(Answers(so_far), content), content))
     return highest if highest.is_emergency else Urgency.SELF_CARE
 
 

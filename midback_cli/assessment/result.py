@@ -89,11 +89,14 @@ class Result(NamedTuple):
 
     @property
     def actions(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What to do and not to do at once: the action of the most urgent rule of the result's own level."""
+        """What to do and not to do at once: by the most urgent rule of the result's own level, else by its cause."""
         for flag in self.screen.flags:
             if flag.urgency is self.urgency:
                 action = self.content.actions[flag.action]
                 return action.do, action.do_not
+        for reason in self.reasons:
+            if self.urgency.is_emergency and reason.kind == "condition" and reason.urgency is self.urgency:
+                return self.content.conditions[reason.id].home_care, ()
         return (), ()
 
     @property

@@ -112,16 +112,16 @@ class _Quiz:
             self._take_back()
             return ""
         candidate = without_strays(self.answers.with_reply(asked.id, reply, self._content), self._content)
-        result = assess(candidate, self._content, highest_on_the_way(candidate, self._content))
-        if result.urgency.is_emergency and result.urgency > self._shown:
+        emergency = highest_on_the_way(candidate, self._content)
+        if emergency > self._shown:
             if not self._confirm(asked, candidate):
                 return ""
-            choice = self._show_emergency(result)
+            choice = self._show_emergency(assess(candidate, self._content, emergency))
             if choice == _GO_BACK:
                 return ""
-            self._keep(candidate, result.urgency)
+            self._keep(candidate)
             return _SHOW_RESULT if choice == _SHOW_RESULT else ""
-        self._keep(candidate, result.urgency)
+        self._keep(candidate)
         return ""
 
     def review(self) -> str:
@@ -145,14 +145,14 @@ class _Quiz:
         question = self._content.questions.get(str(reply))
         return self.ask(question if question is not None else self._content.pages[str(reply)])
 
-    def _keep(self, answers: Answers, urgency: Urgency) -> None:
+    def _keep(self, answers: Answers) -> None:
         self.answers = answers
-        self._shown = urgency if urgency.is_emergency else Urgency.SELF_CARE
+        self._shown = highest_on_the_way(answers, self._content)
 
     def _take_back(self) -> None:
         if self.answers.replies:
             *_, last = self.answers.replies
-            self._keep(self.answers.without(last), highest_on_the_way(self.answers.without(last), self._content))
+            self._keep(self.answers.without(last))
 
     def _reply_to(self, asked: Page | Question) -> str | list[str] | int | Move:
         return self._answer(_prompt(asked, self.answers, self._content))

@@ -1,0 +1,247 @@
+from __future__ import annotations
+
+import json
+import stat
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from midback_cli import Content, Urgency, __version__
+from midback_cli.terminal.cli import main
+from tests.conftest import ROOT
+
+EXAMPLES = sorted((ROOT / "examples").glob("*.json"))
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path_factory: pytest.TempPathFactory
+) -> Run:
+    for name in ("ACCESSIBLE", "MIDBACK_CONTENT", "NO_COLOR", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    stdin_path = tmp_path_factory.mktemp("run") / "stdin"
+
+    def run(*arguments: object, stdin: bytes = b"") -> Ran:
+        stdin_path.write_bytes(stdin)
+        monkeypatch.setattr(sys, "argv", ["midback", *map(str, arguments)])
+        with stdin_path.open("rb") as file, pytest.raises(SystemExit) as stopped:
+            monkeypatch.setattr(sys, "stdin", file)
+            main()
+        captured = capsys.readouterr()
+        return Ran(int(stopped.value.code or 0), captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def answers_file(tmp_path: Path) -> Callable[[str | bytes], Path]:
+    def write(text: str | bytes) -> Path:
+        path = tmp_path / "answers.json"
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    return write
+
+
+def test_version(run: Run) -> None:
+    assert run("--version") == (0, f"midback {__version__}\n", "")
+
+
+@pytest.mark.parametrize("command", [(), ("quiz",), ("explain",), ("check",)])
+def test_every_command_has_help_with_examples(command: tuple[str, ...], run: Run) -> None:
+    ran = run(*command, "--help")
+    assert ran.code == 0
+    assert "Examples:" in ran.out
+
+
+def test_there_are_examples() -> None:
+    assert len(EXAMPLES) >= 6
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=[path.stem for path in EXAMPLES])
+@pytest.mark.parametrize("written", ["table", "plain", "json"])
+def test_every_example_gives_a_result_in_every_format(path: Path, written: str, run: Run) -> None:
+    ran = run("quiz", "--answers", path, "--format", written)
+    assert (ran.code, ran.err) == (0, "")
+    assert "\x1b" not in ran.out
+    if written == "json":
+        assert json.loads(ran.out)["urgency"] in [level.word for level in Urgency]
+
+
+@pytest.mark.parametrize(
+    ("example", "code"),
+    [("posture", 0), ("kidney-stone", 20), ("fracture", 20), ("incomplete-screen", 30), ("emergency", 40)],
+)
+def test_the_exit_status_tells_the_urgency_on_request(example: str, code: int, run: Run) -> None:
+    path = ROOT / "examples" / f"{example}.json"
+    assert run("quiz", "--answers", path, "--format", "json", "--exit-status").code == code
+    assert run("quiz", "--answers", path, "--format", "json").code == 0
+
+
+def test_answers_come_from_standard_input(run: Run) -> None:
+    ran = run("quiz", "--answers", "-", "--format", "json", stdin=b'{"version": 1, "answers": {"age": 54}}')
+    assert ran.code == 0
+    assert json.loads(ran.out)["asked"] == ["age"]
+
+
+BAD_FILES: list[tuple[str, str | bytes, str]] = [
+    ("empty", "", "answers.json: line 1, column 1: is not JSON"),
+    ("not JSON", "age: 54", "is not JSON"),
+    ("cut short", '{"version": 1, "answers": {"age"', "is not JSON"),
+    ("a list", "[1, 2]", "has no answers; it must be such as"),
+    ("no answers", '{"version": 1}', "has no answers"),
+    ("a duplicate key", '{"answers": {"age": 5, "age": 50}}', "'age' stands twice; keep one"),
+    ("NaN", '{"answers": {"age": NaN}}', "holds a number that is not one"),
+    ("too many digits", '{"answers": {"age": ' + "9" * 5000 + "}}", "holds a number that is not one"),
+    ("too deep", '{"answers": ' + "[" * 100_000, "is nested too deeply"),
+    ("not UTF-8", b"\xff\xfe\x00{", "is not UTF-8 text"),
+    ("a picture", b"\x89PNG\r\n\x1a\n" + bytes(100), "is not UTF-8 text"),
+    ("too large", b" " * 1_000_001, "is larger than 1 MB"),
+    ("a wrong value", '{"answers": {"severity": 14}}', "answers.json: answers.severity: 14 is not between 0 and 10"),
+    ("a wrong id", '{"answers": {"fevr": true}}', "answers.json: answers.fevr: is not a question"),
+    ("a lone surrogate", '{"answers": {"\\ud800": 1}}', "is not a question"),
+    ("a wrong country", '{"answers": {}, "country": "Atlantis"}', "'Atlantis' is not a country"),
+]
+
+
+@pytest.mark.parametrize(("raw", "line"), [row[1:] for row in BAD_FILES], ids=[row[0] for row in BAD_FILES])
+def test_a_bad_file_gives_one_clear_line_and_no_result(
+    raw: str | bytes, line: str, run: Run, answers_file: Callable[[str | bytes], Path]
+) -> None:
+    ran = run("quiz", "--answers", answers_file(raw), "--format", "plain")
+    assert (ran.code, ran.out) == (2, "")
+    assert line in ran.err
+    assert ran.err.count("\n") == 1
+    assert ran.err.startswith("midback: ")
+
+
+@pytest.mark.parametrize("path", ["nowhere.json", "/", "/proc/self/mem"])
+def test_a_file_that_can_not_be_read_gives_one_line(path: str, run: Run) -> None:
+    ran = run("quiz", "--answers", path)
+    assert (ran.code, ran.out) == (2, "")
+    assert "can not be read" in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_a_device_without_an_end_is_not_read_for_ever(run: Run) -> None:
+    assert "is larger than 1 MB" in run("quiz", "--answers", "/dev/zero").err
+
+
+def test_without_a_terminal_the_quiz_names_the_way_out(run: Run) -> None:
+    ran = run("quiz")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--answers" in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_the_output_is_written_whole_and_for_the_owner_alone(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "result.json"
+    ran = run("quiz", "--answers", EXAMPLES[0], "--format", "json", "--output", target)
+    assert (ran.code, ran.out) == (0, "")
+    assert json.loads(target.read_text(encoding="utf-8"))["version"] == 1
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_an_output_that_can_not_be_written_gives_one_line(run: Run, tmp_path: Path) -> None:
+    ran = run("quiz", "--answers", EXAMPLES[0], "--output", tmp_path / "no" / "where.txt")
+    assert ran.code == 2
+    assert "can not be written" in ran.err
+
+
+def test_saved_answers_give_the_same_result(run: Run, tmp_path: Path) -> None:
+    saved = tmp_path / "me.json"
+    first = run("quiz", "--answers", ROOT / "examples" / "fracture.json", "--format", "json", "--save-answers", saved)
+    assert run("quiz", "--answers", saved, "--format", "json").out == first.out
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "number"),
+    [
+        (("--country", "GB"), {}, "999"),
+        ((), {"LANG": "de_AT.UTF-8"}, "Austria"),
+        (("--country", "GB"), {"LANG": "de_AT.UTF-8"}, "999"),
+        ((), {"LANG": "C.UTF-8"}, "112 or 911"),
+        ((), {"LANG": "xx_XX"}, "112 or 911"),
+    ],
+)
+def test_the_emergency_number_follows_the_country(
+    options: tuple[str, ...],
+    environment: dict[str, str],
+    number: str,
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('{"answers": {"danger-now": ["fainting"]}}')
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert number in run("quiz", "--answers", path, *options).out
+
+
+def test_explain_lists_every_condition_most_urgent_first(run: Run, content: Content) -> None:
+    out = run("explain").out
+    assert all(condition in out for condition in content.conditions)
+    assert out.index("aortic-dissection") < out.index("kidney-stone") < out.index("muscle-tension")
+
+
+@pytest.mark.parametrize("written", ["plain", "table"])
+def test_explain_tells_all_of_a_condition(written: str, run: Run, content: Content) -> None:
+    for condition in content.conditions.values():
+        out = run("explain", condition.id, "--format", written).out
+        for part in (
+            "What it is",
+            "Who gets it",
+            "How common",
+            "At home",
+            "What a doctor may do",
+            "Tests",
+            "Watch for",
+            "Sources",
+        ):
+            assert part in out, (condition.id, part)
+
+
+def test_explain_of_an_unknown_name_gives_three_and_exit_2(run: Run) -> None:
+    ran = run("explain", "banana")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.count(" or ") == 2
+
+
+def test_check_is_content_with_the_built_in_content(run: Run) -> None:
+    ran = run("check", ROOT / "content")
+    assert ran.code == 0
+    assert "31 conditions" in ran.out
+
+
+def test_check_lists_every_problem(run: Run, tmp_path: Path) -> None:
+    import shutil
+
+    shutil.copytree(ROOT / "content", tmp_path / "c")
+    path = tmp_path / "c" / "redflags.toml"
+    path.write_text(
+        path.read_text().replace('"call-now"', '"call-later"').replace('urgency = "prompt"', 'urgency = "soon"')
+    )
+    ran = run("check", tmp_path / "c")
+    assert ran.code == 2
+    assert len(ran.out.splitlines()) > 20
+    assert all(line.startswith("redflags.toml.") for line in ran.out.splitlines())
+
+
+def test_another_folder_of_content_is_used(run: Run, tmp_path: Path) -> None:
+    ran = run("quiz", "--answers", EXAMPLES[0], "--content", tmp_path / "nowhere")
+    assert ran.code == 2
+    assert "is not a folder of content" in ran.err

@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from midback_cli import Content, InterviewStopped, Result, Urgency
+from midback_cli.reading.lookup import ambulance
+from midback_cli.rendering.plain import write_plain
+from midback_cli.rendering.report import Block
+from midback_cli.terminal.dialogue import NONE, UNSURE, Move, Prompt, conduct
+
+Reply = Any
+CALM: dict[str, Reply] = {"age": 35, "sex": "male", "severity": 3}
+
+
+class ScriptedFace:
+    """Answers each prompt by what it asks; keeps all that it was shown and asked."""
+
+    def __init__(self, reply: Callable[[Prompt, int], Reply]) -> None:
+        self._reply = reply
+        self.prompts: list[Prompt] = []
+        self.shown: list[str] = []
+        self.order: list[str] = []
+
+    def show(self, blocks: Sequence[Block]) -> None:
+        text = write_plain(blocks)
+        self.shown.append(text)
+        self.order.append(f"show {text.splitlines()[0] or text.splitlines()[1]}")
+
+    def ask(self, prompt: Prompt) -> Reply:
+        self.prompts.append(prompt)
+        self.order.append(f"ask {prompt.question}")
+        return self._reply(prompt, len(self.prompts))
+
+
+def calmly(content: Content, picks: dict[str, Reply] | None = None) -> Callable[[Prompt, int], Reply]:
+    """Replies by the question's own text: a pick where one is given, else none, else not sure; then the result."""
+    texts = {page.question: page.id for page in content.pages.values() if page.question}
+    texts |= {question.text: question.id for question in content.questions.values()}
+    wanted = {**CALM, **(picks or {})}
+
+    def reply(prompt: Prompt, number: int) -> Reply:
+        if prompt.question.startswith("Is this right?"):
+            return "show-result"
+        if prompt.question.startswith("You picked"):
+            return wanted.get("confirm", "yes")
+        if prompt.question == "What now?":
+            return wanted.get("emergency", "show-result")
+        asked = texts[prompt.question]
+        # "chest-signs" and the like share their words with no other page but breath-signs: told apart by their lines.
+        for page in content.pages.values():
+            if prompt.lines and page.cues and prompt.lines[0].id == page.cues[0].id:
+                asked = page.id
+        if asked in wanted:
+            return wanted[asked]
+        return [NONE] if any(line.id == NONE for line in prompt.lines) and prompt.several else UNSURE
+
+    return reply
+
+
+def run(content: Content, reply: Callable[[Prompt, int], Reply], **options: Any) -> tuple[Result, ScriptedFace]:
+    face = ScriptedFace(reply)
+    return conduct(content, face, ambulance("GB", content), **options), face
+
+
+def test_a_calm_run_ends_in_a_result(content: Content) -> None:
+    result, face = run(content, calmly(content))
+    assert result.urgency is Urgency.SELF_CARE
+    assert result.screen.is_complete
+    assert face.prompts[0].lines[0].id == "fainting"
+    assert face.prompts[-1].question.startswith("Is this right?")
+
+
+def test_every_page_offers_none_and_not_sure_and_no_default(content: Content) -> None:
+    _, face = run(content, calmly(content))
+    pages = [prompt for prompt in face.prompts if prompt.progress.startswith("Part 1") and prompt.several]
+    assert len(pages) == 9
+    for prompt in pages:
+        assert [line.id for line in prompt.lines[-2:]] == [NONE, UNSURE]
+        assert prompt.default == ""
+        assert {NONE, UNSURE} <= prompt.alone
+
+
+@pytest.mark.parametrize("country", ["", "GB"])
+def test_g5_every_cue_that_is_an_emergency_shows_its_instructions_at_once(country: str, content: Content) -> None:
+    told = 0
+    for page in content.pages.values():
+        for cue in page.cues:
+            picks: dict[str, Reply] = {page.id: [cue.id], "sex": "female"}
+            if page.id == "pregnancy-signs":
+                picks["pregnancy"] = ["pregnancy-or-missed-period"]
+            face = ScriptedFace(calmly(content, picks))
+            result = conduct(content, face, ambulance(country, content))
+            if not any(flag.urgency.is_emergency for flag in result.screen.flags):
+                continue
+            told += 1
+            answered = [reply for reply in result.answers.replies if reply in content.pages]
+            assert answered[-1] == page.id, "nothing was asked between the answer and the instructions"
+            assert face.order[-3].startswith("ask You picked")
+            assert face.order[-2].startswith(("show CALL", "show GO TO"))
+            assert face.order[-1] == "ask What now?"
+            assert ambulance(country, content).number in face.shown[1]
+            assert "Do not" in face.shown[1]
+    assert told >= 25
+
+
+def test_an_emergency_is_confirmed_once_and_a_wrong_key_is_asked_again(content: Content) -> None:
+    first_time = {"done": False}
+    inner = calmly(content)
+
+    def reply(prompt: Prompt, number: int) -> Reply:
+        if prompt.lines and prompt.lines[0].id == "fainting" and not first_time["done"]:
+            first_time["done"] = True
+            return ["fainting"]
+        if prompt.question.startswith("You picked"):
+            return "no"
+        return inner(prompt, number)
+
+    result, face = run(content, reply)
+    assert result.urgency is Urgency.SELF_CARE
+    assert len(face.shown) == 1
+    assert [prompt.question for prompt in face.prompts].count(content.pages["danger-now"].question) == 2
+
+
+def test_going_on_after_an_emergency_never_lowers_it(content: Content) -> None:
+    picks = {"sudden-pain": ["sudden-full-force"], "age": 62, "severity": 1, "emergency": "go-on"}
+    result, _ = run(content, calmly(content, picks))
+    assert result.urgency is Urgency.AMBULANCE
+    assert "shown-on-the-way" in [reason.id for reason in result.reasons]
+
+
+def test_going_back_from_an_emergency_takes_the_answer_back(content: Content) -> None:
+    calls = {"count": 0}
+    inner = calmly(content)
+
+    def reply(prompt: Prompt, number: int) -> Reply:
+        if prompt.lines and prompt.lines[0].id == "fainting":
+            calls["count"] += 1
+            return ["fainting"] if calls["count"] == 1 else [NONE]
+        return "go-back" if prompt.question == "What now?" else inner(prompt, number)
+
+    result, _ = run(content, reply)
+    assert result.urgency is Urgency.SELF_CARE
+
+
+def test_an_answer_changed_in_the_review_counts(content: Content) -> None:
+    reviewed = {"count": 0}
+    inner = calmly(content)
+
+    def reply(prompt: Prompt, number: int) -> Reply:
+        if prompt.question.startswith("Is this right?"):
+            reviewed["count"] += 1
+            return "severity" if reviewed["count"] == 1 else "show-result"
+        if prompt.question == content.questions["severity"].text:
+            return 9 if reviewed["count"] else 3
+        return inner(prompt, number)
+
+    result, _ = run(content, reply)
+    assert result.answers.replies["severity"].number == 9
+    assert result.urgency is Urgency.PRIMARY_CARE
+
+
+def test_correcting_the_answer_that_caused_an_emergency_takes_it_back(content: Content) -> None:
+    reviewed = {"count": 0}
+    inner = calmly(content, {"emergency": "go-on"})
+
+    def reply(prompt: Prompt, number: int) -> Reply:
+        if prompt.question.startswith("Is this right?"):
+            reviewed["count"] += 1
+            return "danger-now" if reviewed["count"] == 1 else "show-result"
+        if prompt.lines and prompt.lines[0].id == "fainting":
+            return [NONE] if reviewed["count"] else ["fainting"]
+        return inner(prompt, number)
+
+    result, _ = run(content, reply)
+    assert result.urgency is Urgency.SELF_CARE
+
+
+def test_back_asks_the_last_question_again(content: Content) -> None:
+    inner = calmly(content)
+    result, face = run(content, lambda prompt, number: Move.BACK if number == 2 else inner(prompt, number))
+    assert face.prompts[0].question == face.prompts[2].question
+    assert result.screen.is_complete
+
+
+def test_stopping_carries_the_answers_so_far(content: Content) -> None:
+    inner = calmly(content)
+    with pytest.raises(InterviewStopped) as stopped:
+        run(content, lambda prompt, number: Move.STOP if number == 4 else inner(prompt, number))
+    assert list(stopped.value.answers.replies) == ["danger-now", "chest-signs", "sudden-pain"]
+
+
+def test_every_answer_unsure_is_an_incomplete_screen_and_an_emergency(content: Content) -> None:
+    picks = {page.id: [UNSURE] for page in content.pages.values() if page.cues}
+    result, face = run(
+        content, calmly(content, {**picks, "age": UNSURE, "sex": UNSURE, "severity": UNSURE, "emergency": "go-on"})
+    )
+    assert result.urgency is Urgency.EMERGENCY_ROOM
+    assert not result.screen.is_complete
+    assert len(face.shown) >= 2
+
+
+def test_the_welcome_says_what_it_is_not_and_that_nobody_reviewed_it(content: Content) -> None:
+    _, face = run(content, calmly(content))
+    assert "not a diagnosis" in face.shown[0]
+    assert "No doctor or other clinician has reviewed" in face.shown[0]
+    assert "{number}" not in face.shown[0]
+
+
+def test_all_asks_more(content: Content) -> None:
+    _, short = run(content, calmly(content))
+    _, whole = run(content, calmly(content), ask_all=True)
+    assert len(whole.prompts) > len(short.prompts) + 10
