@@ -33,7 +33,7 @@ def raising_answers(answers: Answers, facts: Facts, urgency: Urgency, content: C
         return ()
     found = []
     for asked, answer, added in (*_other_cues(answers, facts, content), *_other_answers(facts, content)):
-        flag = _raised(facts.atoms | added, urgency, content)
+        flag = _raised(facts.atoms, added, urgency, content)
         if flag is not None:
             found.append(WhatIf(asked, answer, flag))
     return tuple(sorted(found, key=lambda one: (_ORDER.index(answers.state(one.asked)), -one.flag.urgency)))
@@ -73,11 +73,14 @@ def _answers_to(question: Question, content: Content) -> Iterator[tuple[str, fro
             yield answer, frozenset((f"{question.id}={answer}",))
 
 
-def _raised(atoms: frozenset[str], urgency: Urgency, content: Content) -> RedFlag | None:
-    """The most urgent rule above the urgency that would hold with these atoms, derived facts worked out anew."""
-    known = set(atoms)
+def _raised(atoms: frozenset[str], added: frozenset[str], urgency: Urgency, content: Content) -> RedFlag | None:
+    """The most urgent rule above the urgency that the added atoms would make hold, derived facts worked out anew."""
+    known = atoms | added
+    fresh = set(added - atoms)
     for derived in content.derived:
-        if derived.when.holds(known):
-            known.add(derived.id)
-    above = (flag for flag in content.red_flags if flag.urgency > urgency and flag.when.holds(known))
-    return max(above, key=lambda flag: flag.urgency, default=None)
+        if derived.id not in known and derived.when.holds(known):
+            known |= {derived.id}
+            fresh.add(derived.id)
+    above = (flag for atom in fresh for flag in content.flags_naming.get(atom, ()) if flag.urgency > urgency)
+    held = [flag for flag in above if flag.when.holds(known)]
+    return max(held, key=lambda flag: (flag.urgency, flag.id), default=None)

@@ -91,6 +91,15 @@ class Content:
         return found
 
     @cached_property
+    def flags_naming(self) -> Mapping[str, tuple[RedFlag, ...]]:
+        """Atom → the rules that name it as something that must hold."""
+        found: dict[str, tuple[RedFlag, ...]] = {}
+        for flag in self.red_flags:
+            for atom in flag.when.all | flag.when.any | flag.when.any_2:
+                found[atom] = (*found.get(atom, ()), flag)
+        return found
+
+    @cached_property
     def combined_groups(self) -> dict[object, Sequence[float]]:
         """A memory for matching.py: the values of a pure function of this content, which it may forget at any time."""
         return {}

@@ -22,6 +22,8 @@ _SHOWN_WEIGHTS = 3
 _SHOWN_MUST_NOT_MISS = 6
 _SHOWN_FINDINGS = 10
 _SHOWN_WHAT_IF = 5
+# Under 1 deciban an answer changes next to nothing, and would only distract.
+_SHOWN_FROM_DB = 1.0
 # An answer twice as common with a cause as without it weighs 3 decibans; under that it tells little.
 _TELLING_DB = 3.0
 
@@ -122,9 +124,8 @@ def _cause_blocks(result: Result) -> tuple[Block, ...]:
                 "Please note",
             )
         )
-    rows = tuple(
-        _cause_row(cause, result) for cause in result.causes if cause.match != "weak" or cause in result.causes[:3]
-    )
+    shown = [cause for cause in result.causes if _is_shown(cause, result)]
+    rows = tuple(_cause_row(cause, result) for cause in shown)
     blocks.append(Table(("Cause", "Chance", "What speaks for and against it"), (3, 2, 5), rows))
     blocks.append(
         Paragraph(
@@ -132,7 +133,12 @@ def _cause_blocks(result: Result) -> tuple[Block, ...]:
             "All chances are estimates, not a diagnosis."
         )
     )
-    serious = [one for one in result.must_not_miss if one.condition.urgency >= Urgency.PROMPT]
+    named = {cause.condition.id for cause in shown}
+    serious = [
+        one
+        for one in result.must_not_miss
+        if one.condition.urgency >= Urgency.PROMPT and (one.rules or one.condition.id not in named)
+    ]
     if serious:
         blocks.append(Heading("Must not be missed"))
         blocks.append(Paragraph("These are not always likely, but they are the ones to rule out first."))
@@ -149,6 +155,13 @@ def _cause_blocks(result: Result) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def _is_shown(cause: Cause, result: Result) -> bool:
+    """Whether a cause is worth a row: the first always, a weak one only near the top and not next to nothing."""
+    if cause.match != "weak" or cause == result.causes[0]:
+        return True
+    return cause in result.causes[:3] and cause.probability >= result.content.match.listed_from
+
+
 def _cause_row(cause: Cause, result: Result) -> tuple[tuple[str, ...], ...]:
     urgency = result.content.urgency_texts[cause.condition.urgency].label
     explanation = result.explain(cause)
@@ -163,9 +176,8 @@ def _cause_row(cause: Cause, result: Result) -> tuple[tuple[str, ...], ...]:
 
 
 def _sided(side: str, weights: Sequence[Weight], result: Result) -> tuple[str, ...]:
-    if not weights:
-        return (f"{side}: nothing you said",)
-    return (f"{side}: {'; '.join(_weight_words(weight, result) for weight in weights[:_SHOWN_WEIGHTS])}",)
+    telling = [_weight_words(weight, result) for weight in weights if abs(weight.weight_db) >= _SHOWN_FROM_DB]
+    return (f"{side}: {'; '.join(telling[:_SHOWN_WEIGHTS]) or 'nothing you said'}",)
 
 
 def _weight_words(weight: Weight, result: Result) -> str:

@@ -70,20 +70,21 @@ def _how(prompt: Prompt) -> str:
 def _number(typed: str, prompt: Prompt) -> str | int | None:
     if typed.casefold() in ("u", "unsure", "not sure"):
         return UNSURE
-    if typed.isdecimal() and len(typed) <= 3 and prompt.minimum <= int(typed) <= prompt.maximum:
-        return int(typed)
-    return None
+    number = _whole(typed)
+    return number if number is not None and prompt.minimum <= number <= prompt.maximum else None
 
 
 def _picked(typed: str, prompt: Prompt) -> str | list[str] | None:
-    parts = typed.replace(",", " ").split()
-    if not parts or not all(
-        part.isdecimal() and len(part) <= 3 and 1 <= int(part) <= len(prompt.lines) for part in parts
-    ):
+    numbers = [_whole(part) for part in typed.replace(",", " ").split()]
+    positions = [number for number in numbers if number is not None and 1 <= number <= len(prompt.lines)]
+    ids = list(dict.fromkeys(prompt.lines[position - 1].id for position in positions))
+    if not ids or len(positions) < len(numbers):
         return None
-    ids = list(dict.fromkeys(prompt.lines[int(part) - 1].id for part in parts))
     if not prompt.several:
         return ids[0] if len(ids) == 1 else None
-    if len(ids) > 1 and not prompt.alone.isdisjoint(ids):
-        return None
-    return ids
+    return ids if len(ids) == 1 or prompt.alone.isdisjoint(ids) else None
+
+
+def _whole(typed: str) -> int | None:
+    """A short number in plain digits; anything else is no answer."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= 3 else None

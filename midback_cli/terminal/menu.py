@@ -5,6 +5,7 @@ A bare Enter does nothing until the person has moved or picked. "None of these" 
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -75,10 +76,16 @@ class MenuFace:
                 style=_STYLE,
             )
         _bind(question, prompt)
-        # What was typed before the question could be read must not answer it.
-        clear_typeahead(question.application.input)
-        question.application.input.flush()
-        return question.unsafe_ask()
+        _forget_type_ahead(question)
+        # The list goes when it is answered; one line stays, so that earlier answers remain in sight.
+        question.application.erase_when_done = True
+        reply = question.unsafe_ask()
+        picked = [
+            line.text for line in prompt.lines if line.id == reply or (isinstance(reply, list) and line.id in reply)
+        ]
+        if picked:
+            self._say(f"> {'; '.join(picked)}")
+        return reply
 
     def _typed(self, prompt: Prompt) -> Any:
         def problem(typed: str) -> bool | str:
@@ -94,6 +101,15 @@ class MenuFace:
 
     def _say(self, text: str, style: str = "") -> None:
         self._console.print(Text(text, style=style), highlight=False)
+
+
+def _forget_type_ahead(question: questionary.Question) -> None:
+    """What was typed before a question could be read must not answer it."""
+    clear_typeahead(question.application.input)
+    if sys.platform != "win32" and sys.stdin.isatty():
+        import termios
+
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)
 
 
 def _wrapped(text: str, width: int) -> str:

@@ -211,7 +211,7 @@ def test_g4_a_gap_settles_nothing_that_none_would_settle(reply: str | None) -> N
 
 def screen_paths(content: Content) -> list[dict[str, Any]]:
     """A reply to every page for each way through the screen; what opens a page is varied fully, the rest singly."""
-    opening = {
+    opening: dict[str, list[Any]] = {
         "age": [8, 14, 30, 55, 56, 80, None],
         "sex": ["female", "male", "other", None],
         "pregnancy": ["none", "unsure", *([cue.id] for cue in content.pages["pregnancy"].cues)],

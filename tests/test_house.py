@@ -1,0 +1,135 @@
+"""The rules of the house, read from the source: who imports whom, what is public, what stands in no Python file."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import midback_cli
+from midback_cli.terminal.cli import app
+from tests.conftest import ROOT
+
+PACKAGE = ROOT / "midback_cli"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+# A module imports only from its own folder and from rows above its own; two folders of one row don't know each other.
+ROWS = (
+    ("errors", "files"),
+    ("knowledge",),
+    ("assessment",),
+    ("reading", "exchange", "evaluation"),
+    ("rendering",),
+    ("terminal",),
+    ("__init__", "__main__"),
+)
+
+
+def room_of(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else "__init__"
+
+
+def row_of(room: str) -> int:
+    return next(number for number, rooms in enumerate(ROWS) if room in rooms)
+
+
+def imports_of(path: Path) -> list[str]:
+    """Every module of ours that is imported, but for types alone."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for_types = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    return [
+        node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and node.module is not None
+        and node.module.startswith("midback_cli")
+        and id(node) not in for_types
+    ]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=[str(path.relative_to(PACKAGE)) for path in MODULES])
+def test_a_module_imports_only_from_its_own_room_and_from_above(path: Path) -> None:
+    relative = path.relative_to(PACKAGE).with_suffix("")
+    room = relative.parts[0]
+    for module in imports_of(path):
+        other = room_of(module)
+        if other not in (room, "__init__"):
+            assert row_of(other) < row_of(room), f"{relative} imports {module}"
+
+
+def test_all_public_names_are_sorted_and_there() -> None:
+    assert sorted(midback_cli.__all__) == midback_cli.__all__
+    for name in midback_cli.__all__:
+        assert getattr(midback_cli, name).__module__.startswith("midback_cli.")
+    with pytest.raises(AttributeError):
+        _ = midback_cli.nothing
+
+
+@pytest.mark.parametrize(
+    "statement", ["import midback_cli", "from midback_cli import assess, load_content, next_question"]
+)
+def test_the_python_face_loads_no_terminal_library(statement: str) -> None:
+    check = "import sys; print(sorted({'typer', 'rich', 'questionary', 'prompt_toolkit'} & set(sys.modules)))"
+    ran = subprocess.run([sys.executable, "-c", f"{statement}; {check}"], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=[str(path.relative_to(PACKAGE)) for path in MODULES])
+def test_no_condition_question_or_phone_number_stands_in_python(path: Path) -> None:
+    content = midback_cli.load_content(ROOT / "content")
+    ids = {*content.conditions, *(name for name in content.questions if "-" in name)}
+    numbers = {number.ambulance for number in content.emergency_numbers.values() if len(number.ambulance) >= 3}
+    code = "".join(
+        line for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if not line.lstrip().startswith("#")
+    )
+    # The examples of a command's help name a condition, as a person would.
+    code = re.sub(r'"""[\s\S]*?"""', "", code).replace("midback explain kidney-stone", "")
+    assert not [name for name in ids if re.search(rf"['\"]{re.escape(name)}['\"]", code)]
+    assert not [number for number in numbers if re.search(rf"['\"]{number}['\"]", code)]
+
+
+def test_every_command_and_example_stands_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for command in app.registered_commands:
+        assert command.callback is not None
+        assert f"midback {command.callback.__name__}" in readme
+    for path in (ROOT / "examples").glob("*.json"):
+        assert path.name in readme
+
+
+def test_the_module_runs_as_a_program() -> None:
+    ran = subprocess.run([sys.executable, "-m", "midback_cli", "--version"], capture_output=True, text=True, check=True)
+    assert ran.stdout == f"midback {midback_cli.__version__}\n"
+
+
+def test_the_check_on_a_clean_checkout_runs_the_test_command_of_the_readme() -> None:
+    command = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-1]
+    assert command.endswith(".venv/bin/pytest")
+    assert command in (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+
+
+def test_the_numbers_of_the_readme_are_those_of_the_content() -> None:
+    content = midback_cli.load_content(ROOT / "content")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for counted in (
+        f"{len(content.pages)} pages of warning signs",
+        f"{len(content.red_flags)} rules",
+        f"{len(content.conditions)} conditions",
+    ):
+        assert counted in readme
+    assert content.chapters["safety_net"].texts["not_reviewed"].split(".")[0] in " ".join(readme.split()).replace(
+        "reviewed its content", "reviewed this content"
+    )
+
+
+def test_the_picture_is_what_the_program_shows() -> None:
+    subprocess.run([sys.executable, ROOT / "docs" / "pictures.py", "--check"], check=True, cwd=ROOT)

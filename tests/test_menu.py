@@ -1,0 +1,83 @@
+"""The menu face driven by keys: prompt_toolkit's pipe input in, a dummy output out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from midback_cli.terminal import menu
+from midback_cli.terminal.dialogue import Line, Move, Prompt
+from midback_cli.terminal.menu import MenuFace
+
+DOWN, UP, ENTER, CTRL_C = "\x1b[B", "\x1b[A", "\r", "\x03"
+PAGE = Prompt(
+    progress="Part 1",
+    question="Any of these?",
+    why="It matters.",
+    lines=(Line("a", "First"), Line("b", "Second"), Line("none", "None of these"), Line("unsure", "Not sure")),
+    several=True,
+    alone=frozenset(("none", "unsure")),
+)
+YES_NO = Prompt(progress="", question="So?", lines=(Line("yes", "Yes"), Line("no", "No"), Line("unsure", "Not sure")))
+CONFIRM = Prompt(progress="", question="Right?", lines=(Line("yes", "Yes"), Line("no", "No")), default="yes")
+NUMBER = Prompt(progress="", question="How bad?", maximum=10)
+
+
+@pytest.fixture
+def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[PipeInput]:
+    # Keys that were sent before a prompt opens would be thrown away as type-ahead; a pipe has no other way to send.
+    monkeypatch.setattr(menu, "_forget_type_ahead", lambda question: None)
+    with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
+        yield pipe
+
+
+@pytest.mark.parametrize(
+    ("prompt", "typed", "reply"),
+    [
+        (PAGE, "1" + ENTER, ["a"]),
+        (PAGE, "12" + ENTER, ["a", "b"]),
+        (PAGE, " " + ENTER, ["a"]),
+        (PAGE, DOWN + " " + ENTER, ["b"]),
+        (PAGE, "11" + "2" + ENTER, ["b"]),
+        (PAGE, "12" + "3" + ENTER, ["none"]),
+        (PAGE, "3" + "1" + ENTER, ["a"]),
+        (PAGE, "34" + ENTER, ["unsure"]),
+        (PAGE, ENTER + ENTER + "3" + ENTER, ["none"]),
+        (PAGE, "a" + "i" + ENTER + "3" + ENTER, ["none"]),
+        (PAGE, "b", Move.BACK),
+        (PAGE, "q", Move.STOP),
+        (PAGE, "?" + "1" + ENTER, ["a"]),
+        (YES_NO, "1" + ENTER, "yes"),
+        (YES_NO, ENTER + "2" + ENTER, "no"),
+        (YES_NO, UP + ENTER, "no"),
+        (YES_NO, UP + DOWN + ENTER, "unsure"),
+        (YES_NO, "b", Move.BACK),
+        (CONFIRM, ENTER, "yes"),
+        (CONFIRM, "2" + ENTER, "no"),
+        (NUMBER, "7" + ENTER, 7),
+        (NUMBER, "u" + ENTER, "unsure"),
+        (NUMBER, "b" + ENTER, Move.BACK),
+        (NUMBER, "q" + ENTER, Move.STOP),
+        (NUMBER, ENTER + "14" + ENTER + "\x7f\x7f" + "3" + ENTER, 3),
+        (NUMBER, "?" + ENTER + "3" + ENTER, 3),
+    ],
+)
+def test_keys_answer(prompt: Prompt, typed: str, reply: object, keys: PipeInput) -> None:
+    keys.send_text(typed)
+    assert MenuFace().ask(prompt) == reply
+
+
+@pytest.mark.parametrize("prompt", [PAGE, YES_NO, NUMBER])
+def test_ctrl_c_interrupts(prompt: Prompt, keys: PipeInput) -> None:
+    keys.send_text(CTRL_C)
+    with pytest.raises(KeyboardInterrupt):
+        MenuFace().ask(prompt)
+
+
+def test_back_is_no_key_where_there_is_nothing_to_go_back_to(keys: PipeInput) -> None:
+    keys.send_text("b" + "1" + ENTER)
+    assert MenuFace().ask(PAGE._replace(can_go_back=False)) == ["a"]

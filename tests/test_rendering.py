@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from midback_cli import Answers, Content, Result, Urgency, assess
+from midback_cli.reading.lookup import Ambulance, ambulance
+from midback_cli.rendering.palette import URGENCY_STYLE
+from midback_cli.rendering.plain import write_plain
+from midback_cli.rendering.report import (
+    Banner,
+    Block,
+    Bullets,
+    Heading,
+    Paragraph,
+    Table,
+    chance,
+    condition_blocks,
+    condition_list_blocks,
+    result_blocks,
+)
+from midback_cli.rendering.table import write_table
+
+# Answers that reach each urgency.
+PEOPLE: dict[Urgency, dict[str, object]] = {
+    Urgency.SELF_CARE: {"severity": 2, "pain-duration": "1-to-7-days"},
+    Urgency.PRIMARY_CARE: {"severity": 2, "pain-duration": "over-3-months"},
+    Urgency.PROMPT: {"fever": "yes"},
+    Urgency.EMERGENCY_ROOM: {"nerve-signs": ["legs-numb"]},
+    Urgency.AMBULANCE: {"danger-now": ["blue-grey"]},
+}
+
+
+def result_of(urgency: Urgency, content: Content) -> Result:
+    result = assess(Answers.from_mapping(PEOPLE[urgency], content), content)
+    return result._replace(urgency=urgency) if urgency is not result.urgency else result
+
+
+def tabled(blocks: tuple[Block, ...], width: int) -> str:
+    console = Console(file=io.StringIO(), width=width, no_color=True, force_terminal=False)
+    write_table(blocks, console)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+@pytest.mark.parametrize("urgency", list(Urgency), ids=[level.word for level in Urgency])
+@pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
+def test_every_urgency_is_told_in_words_by_every_writer_at_every_width(
+    urgency: Urgency, width: int, content: Content
+) -> None:
+    blocks = result_blocks(result_of(urgency, content), ambulance("GB", content))
+    label = content.urgency_texts[urgency].label.upper()
+    table = tabled(blocks, width)
+    first_words = label[: width - 10].rsplit(" ", 1)[0] if len(label) > width - 10 else label
+    assert first_words in table
+    assert max(map(len, table.splitlines())) <= width
+    assert label in write_plain(blocks)
+
+
+def test_every_urgency_has_a_colour() -> None:
+    assert set(URGENCY_STYLE) == set(Urgency)
+
+
+def test_plain_has_no_boxes_colour_or_glyphs(content: Content) -> None:
+    for urgency in Urgency:
+        text = write_plain(result_blocks(result_of(urgency, content), ambulance("", content)))
+        assert text.isascii()
+        assert "\x1b" not in text
+        assert "{number}" not in text
+
+
+def test_every_condition_is_written_at_60_columns(content: Content) -> None:
+    for condition in content.conditions.values():
+        text = tabled(condition_blocks(condition, content, ambulance("US", content)), 60)
+        assert max(map(len, text.splitlines())) <= 60
+        assert "{number}" not in text
+    assert max(map(len, tabled(condition_list_blocks(content), 60).splitlines())) <= 60
+
+
+HOSTILE = "[red]x[/red] [link=file:///etc]y[/link] :bomb: <b>z</b> {number} \\[ %s"
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        Banner(Urgency.PROMPT, HOSTILE, (HOSTILE,)),
+        Heading(HOSTILE),
+        Paragraph(HOSTILE, HOSTILE),
+        Bullets(HOSTILE, (HOSTILE,)),
+        Table((HOSTILE,), (1,), (((HOSTILE,),),)),
+    ],
+    ids=["banner", "heading", "paragraph", "bullets", "table"],
+)
+def test_g6_markup_in_a_text_stays_text(block: Block) -> None:
+    shown = HOSTILE.upper() if isinstance(block, (Banner,)) else HOSTILE
+    assert shown in tabled((block,), 200)
+    assert HOSTILE.upper() in write_plain((block,)).upper()
+
+
+@pytest.mark.parametrize("width", [40, 60, 120])
+def test_g6_no_control_code_of_ours_or_theirs_without_a_terminal(width: int, content: Content) -> None:
+    for urgency in Urgency:
+        text = tabled(result_blocks(result_of(urgency, content), Ambulance("999", "x")), width)
+        assert all(character.isprintable() or character == "\n" for character in text)
+
+
+def test_no_color_is_honoured(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    console = Console(file=io.StringIO(), width=80, force_terminal=True, color_system="standard")
+    write_table(result_blocks(result_of(Urgency.AMBULANCE, content), ambulance("", content)), console)
+    assert isinstance(console.file, io.StringIO)
+    assert "\x1b[31m" not in console.file.getvalue()
+    assert "\x1b[1;31m" not in console.file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [
+        (0.0, "fewer than 1 in 100"),
+        (0.004, "fewer than 1 in 100"),
+        (0.01, "about 1 in 100"),
+        (0.346, "about 35 in 100"),
+        (0.95, "about 95 in 100"),
+        (1.0, "more than 95 in 100"),
+    ],
+)
+def test_a_chance_is_told_as_people_out_of_100_and_never_as_certain(probability: float, words: str) -> None:
+    assert chance(probability) == words
+
+
+def test_an_incomplete_screen_is_named_in_the_report(content: Content) -> None:
+    text = write_plain(result_blocks(result_of(Urgency.SELF_CARE, content), ambulance("", content)))
+    assert "The safety questions are not complete. Missing or not sure: signs of danger right now, chest signs" in text
+
+
+def test_the_report_ends_with_what_it_is_not_who_reviewed_it_and_its_version(content: Content) -> None:
+    text = write_plain(result_blocks(result_of(Urgency.PROMPT, content), ambulance("", content)))
+    assert "not a medical device, a diagnosis or treatment advice" in text
+    assert "No doctor or other clinician has reviewed this content yet." in text
+    assert f"Content version {content.version}, {content.sha256[:12]}." in text
