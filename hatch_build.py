@@ -25,7 +25,14 @@ class ContentHook(BuildHookInterface):  # type: ignore[type-arg]
             return
         texts = [Path(self.root, "content", f"{name}.toml").read_bytes() for name in FILES]
         tables = {name: tomli.loads(text.decode()) for name, text in zip(FILES, texts, strict=True)}
-        parsed = Path(self.directory, "parsed.json")
-        parsed.parent.mkdir(parents=True, exist_ok=True)
-        parsed.write_text(json.dumps({"sha256": sha256(b"\0".join(texts)).hexdigest(), "tables": tables}))
-        build_data["force_include"][str(parsed)] = "midback_cli/_content/parsed.json"
+        self._parsed.parent.mkdir(parents=True, exist_ok=True)
+        self._parsed.write_text(json.dumps({"sha256": sha256(b"\0".join(texts)).hexdigest(), "tables": tables}))
+        build_data["force_include"][str(self._parsed)] = "midback_cli/_content/parsed.json"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Called by hatchling once the wheel is packed."""
+        self._parsed.unlink(missing_ok=True)
+
+    @property
+    def _parsed(self) -> Path:
+        return Path(self.directory, "parsed.json")

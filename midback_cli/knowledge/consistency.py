@@ -62,33 +62,31 @@ def check_references(content: Content, tables: Mapping[str, Table], problems: li
             named(guide, f"{place}.good_for", (*item.good_for, *item.avoid_for), content.conditions, "a condition")
     for faq in content.faq:
         named(guide, f"faq.{faq.id}.references", faq.references, content.sources, "a source")
-    for place, estimate in estimates(content):
-        names = [estimate.source, *(name.strip() for name in estimate.see.split(",") if name.strip())]
-        problems += [
-            Problem(place, f"'{name}' is not a source")
-            for name in names
-            if name not in content.sources and name != "estimate"
-        ]
+    known = {*content.sources, "estimate"}
+    for parts, estimate in estimates(content):
+        if estimate.source not in known or estimate.see:
+            names = (estimate.source, *filter(None, estimate.see.replace(" ", "").split(",")))
+            problems += [Problem(".".join(parts), f"'{name}' is not a source") for name in names if name not in known]
     whole = content.match.none_of_these_prior + sum(found.prior.value for found in content.conditions.values())
     if abs(whole - 1) > _PRIOR_TOLERANCE:
         tables["conditions"].problem("condition", f"the priors and none_of_these_prior must add to 1, not {whole:.4f}")
 
 
-def estimates(content: Content) -> Iterator[tuple[str, Estimate]]:
-    """Every number of the content that has a source, with its place."""
+def estimates(content: Content) -> Iterator[tuple[tuple[str, ...], Estimate]]:
+    """Every number of the content that has a source, with the parts of its place."""
     for condition in content.conditions.values():
-        place = f"conditions.toml.condition.{condition.id}"
-        yield f"{place}.prior.questionnaire", condition.prior
-        yield f"{place}.prior.all_adults", condition.prior_all_adults
+        where = ("conditions.toml.condition", condition.id)
+        yield (*where, "prior.questionnaire"), condition.prior
+        yield (*where, "prior.all_adults"), condition.prior_all_adults
         for name, table in (("likelihood", condition.likelihood), ("likelihood_ratio", condition.likelihood_ratio)):
             for question_id, rates in table.items():
                 for answer, rate in rates.items():
-                    yield f"{place}.{name}.{question_id}.{answer}", rate
+                    yield (*where, name, question_id, answer), rate
     for level, rate in content.urgency.false_alarm_budget.items():
-        yield f"redflags.toml.urgency.false_alarm_budget.{level.word}", rate
+        yield ("redflags.toml.urgency.false_alarm_budget", level.word), rate
     for question in content.questions.values():
         for answer, rate in question.base_rate.items():
-            yield f"questions.toml.question.{question.id}.base_rate.{answer}", rate
+            yield ("questions.toml.question", question.id, "base_rate", answer), rate
     for page in content.pages.values():
         for cue in page.cues:
-            yield f"redflags.toml.page.{page.id}.cue.{cue.id}.base_rate", cue.base_rate
+            yield ("redflags.toml.page", page.id, "cue", cue.id, "base_rate"), cue.base_rate

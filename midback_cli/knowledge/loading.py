@@ -11,8 +11,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import tomli
-
 from midback_cli.errors import ContentError, ContentNotFound, Problem
 from midback_cli.files import MAX_CONTENT_BYTES, read_limited
 from midback_cli.knowledge.consistency import check_links, check_references
@@ -106,6 +104,9 @@ def _read_texts(folder: Path) -> dict[str, bytes]:
 
 
 def _parse(name: str, text: bytes, problems: list[Problem]) -> dict[str, Any]:
+    # Imported late: the wheel's parsed copy does without it.
+    import tomli
+
     try:
         return tomli.loads(text.decode("utf-8"))
     except tomli.TOMLDecodeError as error:
