@@ -6,18 +6,22 @@ likelihoods (a base rate where it says nothing), and the cues of the screen from
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.interview import next_question, offered_options
+from midback_cli.assessment.result import assess
+from midback_cli.evaluation.statistics import Rate
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Condition, Kind, Page, Question, Urgency
 
 # Made-up people are adults: what the quiz is for.
 _ADULT = 18
 _OLDEST = 95
+_MOST_COMMON = 12
 
 
 class SimulatedPerson(NamedTuple):
@@ -25,6 +29,72 @@ class SimulatedPerson(NamedTuple):
 
     condition: Condition | None
     answers: Answers
+
+
+class Simulation(NamedTuple):
+    """What made-up people met. `confusions`: true condition, taken for, how often, of how many."""
+
+    seed: int
+    harmless: int
+    sent_to: Mapping[Urgency, Rate]
+    budget: Mapping[Urgency, float]
+    alarms: tuple[str, ...]
+    patients: int
+    first_right: Rate
+    three_right: Rate
+    confusions: tuple[tuple[str, str, int, int], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "seed": self.seed,
+            "harmless": self.harmless,
+            "sent_to": {level.word: rate.to_dict() for level, rate in self.sent_to.items()},
+            "alarms": list(self.alarms),
+            "patients": self.patients,
+            "first_right": self.first_right.to_dict(),
+            "three_right": self.three_right.to_dict(),
+            "confusions": [list(one) for one in self.confusions],
+        }
+
+
+def simulate(content: Content, count: int, seed: int) -> Simulation:
+    """So many harmless people, and as many patients spread over the conditions, who all answered everything."""
+    levels: Counter[Urgency] = Counter()
+    alarms: Counter[str] = Counter()
+    for person in simulate_benign(content, count, seed):
+        result = assess(person.answers, content)
+        levels[result.urgency] += 1
+        if result.urgency >= Urgency.PROMPT:
+            held = {reason.id for reason in result.reasons if reason.urgency is result.urgency}
+            alarms.update(f"{result.urgency.word}: {name}" for name in held)
+    random = Random(seed)
+    conditions = list(content.conditions.values())
+    confusions: Counter[tuple[str, str]] = Counter()
+    ranks = []
+    for number in range(count):
+        true = conditions[number % len(conditions)]
+        ids = [cause.condition.id for cause in assess(answer_everything(true, content, random), content).causes]
+        ranks.append(ids.index(true.id) if true.id in ids else len(ids))
+        confusions[true.id, ids[0]] += 1
+    return Simulation(
+        seed=seed,
+        harmless=count,
+        sent_to={
+            level: Rate(sum(levels[one] for one in Urgency if one >= level), count)
+            for level in content.urgency.false_alarm_budget
+        },
+        budget={level: goal.value for level, goal in content.urgency.false_alarm_budget.items()},
+        alarms=tuple(f"{name} ({times})" for name, times in alarms.most_common(_MOST_COMMON)),
+        patients=count,
+        first_right=Rate(sum(rank == 0 for rank in ranks), count),
+        three_right=Rate(sum(rank < 3 for rank in ranks), count),
+        confusions=tuple(
+            (true, taken, times, sum(n for (one, _), n in confusions.items() if one == true))
+            for (true, taken), times in confusions.most_common()
+            if true != taken
+        ),
+    )
 
 
 def simulate_benign(content: Content, count: int, seed: int) -> Iterator[SimulatedPerson]:

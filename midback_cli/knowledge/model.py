@@ -244,6 +244,7 @@ class Condition(NamedTuple):
     clinical_name: str
     aliases: tuple[str, ...]
     icd10: tuple[str, ...]
+    group: str
     rarity: str
     urgency: Urgency
     match_urgency: Urgency

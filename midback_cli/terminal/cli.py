@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from midback_cli.assessment.result import Result
+    from midback_cli.evaluation.cases import LabelledCase
+    from midback_cli.evaluation.measures import Comparison, Evaluation
+    from midback_cli.evaluation.simulation import Simulation
     from midback_cli.knowledge.content import Content
     from midback_cli.reading.lookup import Ambulance
     from midback_cli.rendering.report import Block
@@ -40,6 +45,7 @@ class Format(str, Enum):
 
     TABLE = "table"
     PLAIN = "plain"
+    MARKDOWN = "markdown"
     JSON = "json"
 
 
@@ -48,6 +54,21 @@ class PageFormat(str, Enum):
 
     TABLE = "table"
     PLAIN = "plain"
+
+
+class EvaluationFormat(str, Enum):
+    """How an evaluation is written."""
+
+    TABLE = "table"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+class Unstated(str, Enum):
+    """What a labelled case answers to what it does not tell."""
+
+    UNSURE = "unsure"
+    NO = "no"
 
 
 def _complete_condition(incomplete: str) -> list[str]:
@@ -187,6 +208,60 @@ def explain(
 
 
 @app.command()
+def evaluate(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="Labelled cases, JSON lines.", show_default=False)
+    ] = None,
+    format: Annotated[
+        EvaluationFormat | None,
+        typer.Option(help="How to write it: table on a terminal, else markdown.", show_default=False),
+    ] = None,
+    interview: Annotated[
+        bool, typer.Option("--interview", help="Let each case answer the adaptive interview, and count its effort.")
+    ] = False,
+    unstated: Annotated[
+        Unstated, typer.Option(help="What a case answers in the interview to what it does not tell.")
+    ] = Unstated.UNSURE,
+    compare: Annotated[
+        Path | None, typer.Option(metavar="OTHER.json", help="An earlier run (--format json) to compare with.")
+    ] = None,
+    simulate: Annotated[int, typer.Option(min=0, metavar="N", help="Also try N made-up people.")] = 0,
+    seed: Annotated[int, typer.Option(help="The seed of the made-up people.")] = 1,
+    content: ContentOption = None,
+) -> None:
+    """Measure accuracy, triage safety and effort over labelled cases.
+
+    \b
+    Examples:
+      midback evaluate benchmarks/cases.jsonl
+      midback evaluate benchmarks/cases.jsonl --interview --format markdown
+      midback evaluate benchmarks/cases.jsonl --format json > before.json
+      midback evaluate benchmarks/cases.jsonl --compare before.json
+      midback evaluate --simulate 2000
+    """
+    from midback_cli.evaluation.cases import read_cases
+    from midback_cli.evaluation.measures import compare as compared
+    from midback_cli.evaluation.measures import evaluate as evaluated
+    from midback_cli.evaluation.outcomes import observe, observe_interview
+    from midback_cli.evaluation.simulation import simulate as simulated
+    from midback_cli.exchange.evaluation_file import read_evaluated_cases
+    from midback_cli.knowledge.loading import load_content
+
+    if not files and not simulate:
+        raise typer.BadParameter("name a file of labelled cases, or --simulate N")
+    knowledge = load_content(content)
+    earlier = read_evaluated_cases(compare) if compare is not None else None
+    outcomes = [
+        observe_interview(case, knowledge, unstated.value) if interview else observe(case, knowledge)
+        for case in _with_progress(case for path in files or [] for case in read_cases(path, knowledge))
+    ]
+    measured = evaluated(outcomes, knowledge) if files else None
+    made_up = simulated(knowledge, simulate, seed) if simulate else None
+    comparison = compared(measured.to_dict()["cases"], earlier) if measured and earlier is not None else None
+    _write_evaluation(measured, comparison, made_up, format)
+
+
+@app.command()
 def check(
     directory: Annotated[
         Path | None, typer.Argument(metavar="[DIR]", help="A folder of content; else the built-in one.")
@@ -311,6 +386,41 @@ def _write_result(result: Result, ambulance: Ambulance, format: Format, output: 
         typer.echo(f"Written to {output}", err=True)
 
 
+def _write_evaluation(
+    measured: Evaluation | None,
+    comparison: tuple[Comparison, ...] | None,
+    made_up: Simulation | None,
+    format: EvaluationFormat | None,
+) -> None:
+    chosen = format or (EvaluationFormat.TABLE if sys.stdout.isatty() else EvaluationFormat.MARKDOWN)
+    if chosen is EvaluationFormat.JSON:
+        document = measured.to_dict() if measured else {}
+        if comparison is not None:
+            document["comparison"] = [one._asdict() for one in comparison]
+        if made_up is not None:
+            document["simulation"] = made_up.to_dict()
+        typer.echo(_to_json(document), nl=False)
+        return
+    from midback_cli.rendering.evaluation_report import comparison_blocks, evaluation_blocks, simulation_blocks
+
+    blocks = (
+        *(evaluation_blocks(measured) if measured else ()),
+        *(comparison_blocks(comparison) if comparison is not None else ()),
+        *(simulation_blocks(made_up) if made_up is not None else ()),
+    )
+    typer.echo(_rendered(blocks, Format(chosen.value)), nl=False)
+
+
+def _with_progress(cases: Iterable[LabelledCase]) -> Iterable[LabelledCase]:
+    """The cases, counted on the terminal while they run; in silence where there is none."""
+    if not sys.stderr.isatty():
+        return cases
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(cases, "cases", console=Console(stderr=True), transient=True)
+
+
 def _to_json(value: object) -> str:
     import json
 
@@ -322,6 +432,10 @@ def _rendered(blocks: tuple[Block, ...], format: Format, *, for_file: bool = Fal
         from midback_cli.rendering.plain import write_plain
 
         return write_plain(blocks)
+    if format is Format.MARKDOWN:
+        from midback_cli.rendering.markdown import write_markdown
+
+        return write_markdown(blocks)
     from rich.console import Console
 
     from midback_cli.rendering.table import write_table

@@ -1,0 +1,64 @@
+"""Labelled cases (JSON lines) → checked answers and their gold labels, streamed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from midback_cli.assessment.answers import Answers
+from midback_cli.errors import AnswersError, InvalidValue, UnreadableAnswers
+from midback_cli.files import MAX_ANSWERS_BYTES, visible_text
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import URGENCY_BY_WORD, Urgency
+
+OTHER = "other"
+
+
+class LabelledCase(NamedTuple):
+    """A patient's answers with what they had. `gold_condition` "other" means none of ours."""
+
+    id: str
+    answers: Answers
+    gold_condition: str
+    acceptable: frozenset[str]
+    gold_urgency: Urgency
+
+
+def read_cases(path: Path, content: Content) -> Iterator[LabelledCase]:
+    """The cases of a file, one a line; blank lines are passed over.
+
+    Raises UnreadableAnswers, UnknownId or InvalidValue with the file and the line at the head of the place.
+    """
+    name = visible_text(str(path))
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(iter(lambda: file.readline(MAX_ANSWERS_BYTES), b""), 1):
+                if line.strip():
+                    yield _case(line, f"{name}: line {number}", content)
+    except OSError as error:
+        raise UnreadableAnswers(name, f"can not be read: {error.strerror or error}") from error
+
+
+def _case(line: bytes, place: str, content: Content) -> LabelledCase:
+    try:
+        raw = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableAnswers(place, "is not JSON") from error
+    if not isinstance(raw, dict) or not isinstance(raw.get("answers"), dict):
+        raise UnreadableAnswers(place, "is not a labelled case: it has no answers")
+    try:
+        answers = Answers.from_mapping(raw["answers"], content)
+    except AnswersError as error:
+        raise type(error)(f"{place}: {error.place}", error.reason, error.nearest) from error
+    gold, acceptable = raw.get("gold_condition", ""), raw.get("also_acceptable") or []
+    for key, wanted in (("gold_condition", [gold]), ("also_acceptable", acceptable)):
+        if not isinstance(wanted, list) or any(one != OTHER and one not in content.conditions for one in wanted):
+            raise InvalidValue(f"{place}: {key}", "must be ids of conditions, or other")
+    urgency = raw.get("gold_urgency", "")
+    if urgency not in URGENCY_BY_WORD:
+        raise InvalidValue(f"{place}: gold_urgency", f"must be one of {', '.join(URGENCY_BY_WORD)}")
+    return LabelledCase(
+        visible_text(str(raw.get("id", place))), answers, gold, frozenset((gold, *acceptable)), URGENCY_BY_WORD[urgency]
+    )

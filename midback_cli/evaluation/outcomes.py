@@ -1,0 +1,137 @@
+"""A labelled case → what midback made of it; with the interview, also what it cost the person."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from midback_cli.assessment.answers import UNSURE, Answers, Reply, State
+from midback_cli.assessment.facts import Facts, establish
+from midback_cli.assessment.interview import highest_on_the_way, next_question, offered_options
+from midback_cli.assessment.result import Result, assess
+from midback_cli.evaluation.cases import OTHER, LabelledCase
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import Kind, Page, Question, Urgency
+
+
+class Effort(NamedTuple):
+    """What an interview asked of a person; `before_instructions` is None where no emergency was shown on the way."""
+
+    prompts: int
+    pages: int
+    words: int
+    keys: int
+    before_instructions: int | None
+
+
+class Outcome(NamedTuple):
+    """What midback made of a case. `rank` counts from 1; None where no acceptable condition is listed."""
+
+    case: LabelledCase
+    urgency: Urgency
+    first: str
+    probability: float
+    gold_probability: float
+    rank: int | None
+    none_of_these: float
+    reasons: tuple[str, ...]
+    effort: Effort | None = None
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the true condition is one of ours."""
+        return self.case.gold_condition != OTHER
+
+    def within(self, count: int) -> bool:
+        """Whether an acceptable condition is among the first so many."""
+        return self.rank is not None and self.rank <= count
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready, in the form that a later run is compared with."""
+        return {
+            "id": self.case.id,
+            "gold_condition": self.case.gold_condition,
+            "gold_urgency": self.case.gold_urgency.word,
+            "first": self.first,
+            "probability": round(self.probability, 4),
+            "rank": self.rank,
+            "urgency": self.urgency.word,
+            "reasons": list(self.reasons),
+        }
+
+
+def observe(case: LabelledCase, content: Content) -> Outcome:
+    """What midback makes of the answers as the case gives them."""
+    return _outcome(case, assess(case.answers, content))
+
+
+def observe_interview(case: LabelledCase, content: Content, unstated: str = "unsure") -> Outcome:
+    """What midback makes of a case that it interviews; what the case does not say is answered "unsure" or "no"."""
+    stated = establish(case.answers, content)
+    answers = Answers()
+    words = keys = pages = prompts = 0
+    before_instructions = None
+    while (asked := next_question(answers, content)) is not None:
+        reply = _patient_reply(asked, case, stated, unstated)
+        answers = Answers({**answers.replies, asked.id: reply})
+        prompts += 1
+        pages += asked.id in content.pages
+        words += _words(asked, answers, content)
+        keys += _keys(reply)
+        if before_instructions is None and highest_on_the_way(answers, content).is_emergency:
+            # The confirmation of the line that was picked is a prompt and a key more.
+            prompts, keys, before_instructions = prompts + 1, keys + 1, prompts + 1
+    result = assess(answers, content, highest_on_the_way(answers, content))
+    return _outcome(case, result)._replace(effort=Effort(prompts, pages, words, keys, before_instructions))
+
+
+def _outcome(case: LabelledCase, result: Result) -> Outcome:
+    ids = [cause.condition.id for cause in result.causes]
+    chances = {cause.condition.id: cause.probability for cause in result.causes}
+    return Outcome(
+        case=case,
+        urgency=result.urgency,
+        first=ids[0],
+        probability=result.causes[0].probability,
+        gold_probability=max(chances.get(one, 0.0) for one in case.acceptable),
+        rank=next((place for place, one in enumerate(ids, 1) if one in case.acceptable), None),
+        none_of_these=result.none_of_these,
+        reasons=tuple(reason.id for reason in result.reasons if reason.urgency is result.urgency),
+    )
+
+
+def _patient_reply(asked: Page | Question, case: LabelledCase, stated: Facts, unstated: str) -> Reply:
+    given = case.answers.replies.get(asked.id)
+    if given is not None:
+        return given
+    if isinstance(asked, Page):
+        # A finding that the case tells by itself is the cue of the same meaning.
+        cues = tuple(cue.id for cue in asked.cues if stated.settled.get(cue.id) == ("yes",))
+        return Reply(State.ANSWERED, cues) if cues or unstated == "no" else UNSURE
+    settled = stated.settled.get(asked.id)
+    if settled and asked.kind is not Kind.NUMBER:
+        return Reply(State.ANSWERED, settled)
+    is_no = unstated == "no" and asked.kind is Kind.YES_NO
+    return Reply(State.ANSWERED, ("no",)) if is_no else UNSURE
+
+
+def _words(asked: Page | Question, answers: Answers, content: Content) -> int:
+    """The words that a person must read to answer."""
+    if isinstance(asked, Page):
+        texts = [asked.question, asked.help, *(cue.text for cue in asked.cues), *_ends(content)]
+    elif asked.kind is Kind.YES_NO:
+        texts = [asked.text, asked.help, "yes", "no", content.screen_texts["unsure_text"]]
+    else:
+        offered = (option.label for option in offered_options(asked, answers))
+        texts = [asked.text, asked.help, *offered, content.screen_texts["unsure_text"]]
+    return sum(len(text.split()) for text in texts)
+
+
+def _ends(content: Content) -> tuple[str, str]:
+    return content.screen_texts["none_text"], content.screen_texts["unsure_text"]
+
+
+def _keys(reply: Reply) -> int:
+    """The keys that answer: a digit a line (or the digits of a number), and Enter."""
+    if reply.number is not None:
+        return len(str(reply.number)) + 1
+    return max(len(reply.chosen), 1) + 1

@@ -1,0 +1,27 @@
+"""What `midback evaluate --format json` wrote, read back for a comparison."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from midback_cli.errors import UnreadableAnswers
+from midback_cli.files import MAX_CONTENT_BYTES, read_limited, visible_text
+
+_KEYS = {"id", "rank", "urgency", "gold_urgency"}
+
+
+def read_evaluated_cases(path: Path) -> list[dict[str, Any]]:
+    """The cases of an earlier run. Raises UnreadableAnswers where the file is not one."""
+    name = visible_text(str(path))
+    try:
+        document = json.loads(read_limited(path, MAX_CONTENT_BYTES))
+    except OSError as error:
+        raise UnreadableAnswers(name, f"can not be read: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableAnswers(name, "is not JSON") from error
+    cases = document.get("cases") if isinstance(document, dict) else None
+    if not isinstance(cases, list) or not all(isinstance(case, dict) and set(case) >= _KEYS for case in cases):
+        raise UnreadableAnswers(name, "is not an evaluation; write one with midback evaluate --format json")
+    return cases

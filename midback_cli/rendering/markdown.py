@@ -1,0 +1,40 @@
+"""Blocks → Markdown (CommonMark with tables). Foreign text is escaped, so that nothing in it becomes markup (G6)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from midback_cli.rendering.report import Banner, Block, Bullets, Heading, Paragraph, Table
+
+# What Markdown would read as markup: anywhere, and at the start of a text (a heading or a list).
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~&]|^[#+-](?=\s)|(?<=^\d)[.)](?=\s)|(?<=^\d\d)[.)](?=\s)")
+
+
+def write_markdown(blocks: Iterable[Block]) -> str:
+    """The blocks as a Markdown page."""
+    return "\n".join(line for block in blocks for line in (*_lines(block), "")).strip() + "\n"
+
+
+def _lines(block: Block) -> list[str]:
+    match block:
+        case Banner():
+            return [f"# {_text(block.title)}", "", *(f"{_text(line)}  " for line in block.lines)]
+        case Heading():
+            return [f"## {_text(block.text)}"]
+        case Paragraph():
+            return [f"**{_text(block.label)}:** {_text(block.text)}" if block.label else _text(block.text)]
+        case Bullets():
+            label = [f"**{_text(block.label)}**", ""] if block.label else []
+            return [*label, *(f"- {_text(item)}" for item in block.items)]
+        case Table():
+            head = [_row((name,) for name in block.columns), "|" + " --- |" * len(block.columns)]
+            return [*head, *(_row(row) for row in block.rows)]
+
+
+def _row(cells: Iterable[tuple[str, ...]]) -> str:
+    return "| " + " | ".join("<br>".join(map(_text, cell)) for cell in cells) + " |"
+
+
+def _text(text: str) -> str:
+    return _SPECIAL.sub(r"\\\g<0>", text)
