@@ -59,7 +59,7 @@ def test_version(run: Run) -> None:
     assert run("--version") == (0, f"midback {__version__}\n", "")
 
 
-@pytest.mark.parametrize("command", [(), ("quiz",), ("explain",), ("check",)])
+@pytest.mark.parametrize("command", [(), ("quiz",), ("explain",), ("evaluate",), ("check",)])
 def test_every_command_has_help_with_examples(command: tuple[str, ...], run: Run) -> None:
     ran = run(*command, "--help")
     assert ran.code == 0
@@ -245,3 +245,23 @@ def test_another_folder_of_content_is_used(run: Run, tmp_path: Path) -> None:
     ran = run("quiz", "--answers", EXAMPLES[0], "--content", tmp_path / "nowhere")
     assert ran.code == 2
     assert "is not a folder of content" in ran.err
+
+
+@pytest.mark.parametrize("written", ["table", "markdown", "json"])
+def test_evaluate_writes_every_format(written: str, run: Run, tmp_path: Path) -> None:
+    cases = tmp_path / "cases.jsonl"
+    lines = (ROOT / "benchmarks" / "cases.jsonl").read_text(encoding="utf-8").splitlines()[:12]
+    cases.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    ran = run("evaluate", cases, "--format", written, "--interview", "--simulate", 31)
+    assert (ran.code, ran.err) == (0, "")
+    for part in ("top-1", "emergencies recognised", "inclination to over-triage", "under", "prompts"):
+        assert part in ran.out.lower()
+
+
+def test_two_evaluations_are_compared(run: Run, tmp_path: Path) -> None:
+    before = tmp_path / "before.json"
+    cases = ROOT / "benchmarks" / "cases.jsonl"
+    before.write_text(run("evaluate", cases, "--format", "json").out, encoding="utf-8")
+    assert "McNemar" in run("evaluate", cases, "--compare", before).out
+    assert "is not an evaluation" in run("evaluate", cases, "--compare", EXAMPLES[0]).err
+    assert run("evaluate").code == 2

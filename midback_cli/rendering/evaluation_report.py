@@ -68,7 +68,8 @@ def simulation_blocks(simulation: Simulation) -> tuple[Block, ...]:
         Bullets("Rules and causes that sent them there most often", simulation.alarms),
         Heading(f"{simulation.patients} made-up patients, as many of each condition"),
         Paragraph(
-            f"Right cause first {_share(simulation.first_right)}, among the first three {_share(simulation.three_right)}."
+            f"Right cause first {_share(simulation.first_right)}, "
+            f"among the first three {_share(simulation.three_right)}."
         ),
         Table(("True cause", "Taken for", "How often"), (4, 4, 2), confused),
     )

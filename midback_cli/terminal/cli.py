@@ -266,6 +266,9 @@ def check(
     directory: Annotated[
         Path | None, typer.Argument(metavar="[DIR]", help="A folder of content; else the built-in one.")
     ] = None,
+    prove: Annotated[
+        bool, typer.Option("--prove", help="Also try the guarantees on it, case by case (about a minute).")
+    ] = False,
 ) -> None:
     """Find mistakes in content: structure, ids, numbers, sources, reading grade.
 
@@ -273,6 +276,7 @@ def check(
     Examples:
       midback check
       midback check my-translation/
+      midback check my-translation/ --prove
     """
     from midback_cli.errors import ContentError
     from midback_cli.evaluation.checking import check_content
@@ -293,6 +297,8 @@ def check(
         f"No problems: {len(knowledge.conditions)} conditions, {len(knowledge.questions)} questions, "
         f"{len(knowledge.red_flags)} rules, {len(knowledge.sources)} sources."
     )
+    if prove and not _proved(knowledge):
+        raise typer.Exit(_BAD_INPUT)
 
 
 def main() -> None:
@@ -409,6 +415,21 @@ def _write_evaluation(
         *(simulation_blocks(made_up) if made_up is not None else ()),
     )
     typer.echo(_rendered(blocks, Format(chosen.value)), nl=False)
+
+
+def _proved(knowledge: Content) -> bool:
+    """Tries and shows the guarantees; whether all hold."""
+    from midback_cli.evaluation.proving import alike_questions
+    from midback_cli.evaluation.proving import prove as proved
+    from midback_cli.rendering.proof_report import proof_blocks
+
+    proofs = []
+    for proof in proved(knowledge):
+        typer.echo(f"tried {proof.tried:,}: {proof.claim}", err=True)
+        proofs.append(proof)
+    chosen = Format.TABLE if sys.stdout.isatty() else Format.MARKDOWN
+    typer.echo(_rendered(proof_blocks(proofs, alike_questions(knowledge), knowledge), chosen), nl=False)
+    return all(proof.holds for proof in proofs)
 
 
 def _with_progress(cases: Iterable[LabelledCase]) -> Iterable[LabelledCase]:

@@ -1,0 +1,377 @@
+"""The guarantees, tried on a content: what is finite is gone through, and how much was tried is said.
+
+The same engine runs in the tests (tests/contracts) and behind `midback check --prove`, so that whoever changes the
+content, or doubts it, can see on their own machine that it holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, combinations, product
+from typing import Any, NamedTuple
+
+from midback_cli.assessment.answers import Answers, State
+from midback_cli.assessment.facts import establish
+from midback_cli.assessment.interview import next_question
+from midback_cli.assessment.matching import differential, evidence
+from midback_cli.assessment.result import assess
+from midback_cli.assessment.screening import applies
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import Cue, Kind, Page, Urgency, When
+
+# Questions whose weights run together like this tell (nearly) the same; from this correlation up it is worth a look.
+_ALIKE_FROM = 0.97
+# The ages at which pages open and close lie at the bounds of their conditions; these are tried beside them.
+_OTHER_AGES = (30,)
+
+
+class Proof(NamedTuple):
+    """One claim, how many cases it was tried on, and each case that broke it."""
+
+    claim: str
+    tried: int
+    failures: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether it was tried and nothing broke it."""
+        return self.tried > 0 and not self.failures
+
+
+def prove(content: Content, *, cues_together: int = 2) -> Iterator[Proof]:
+    """Every claim, one after the other; G2 beside every set of up to so many other cues."""
+    yield prove_cues_raise(content)
+    yield prove_rules_fire(content)
+    yield prove_cues_never_lower(content, cues_together)
+    yield prove_pages_never_lower(content)
+    yield prove_gaps_are_named(content)
+    yield prove_screen_comes_first(content)
+    yield prove_conditions_can_lead(content)
+    yield prove_questions_can_be_asked(content)
+
+
+# ---------------------------------------------------------------- G1
+
+
+def prove_cues_raise(content: Content) -> Proof:
+    """G1: each warning sign, with all reassuring answers beside it, yields at least what it calls for by itself."""
+    failures = []
+    cues = cues_of(content)
+    for page, cue in cues:
+        person = opened(page, Answers().with_reply(page.id, [cue.id], content), content)
+        least = least_urgency(page, cue, content)
+        for reassured in (person, _reassured(person, content)):
+            got = assess(reassured, content).urgency
+            if got < least:
+                failures.append(f"{page.id}.{cue.id} calls for {least.word}, but the result was {got.word}")
+    return Proof(
+        "G1. Each warning sign yields at least its own urgency, however mild all else is",
+        2 * len(cues),
+        tuple(failures),
+    )
+
+
+def prove_rules_fire(content: Content) -> Proof:
+    """G1: each rule can hold, and gives its urgency and names its suspects on each smallest way to make it hold."""
+    failures = []
+    tried = 0
+    for flag in content.red_flags:
+        fired = 0
+        for atoms in satisfying(flag.when):
+            person = answers_to(atoms, content)
+            if person is None:
+                continue
+            tried += 1
+            result = assess(person, content)
+            if flag in result.screen.flags:
+                fired += 1
+                if result.urgency < flag.urgency:
+                    failures.append(f"{flag.id} holds for {', '.join(atoms)}, but the result was {result.urgency.word}")
+                if not set(flag.suspects) <= {one.condition.id for one in result.must_not_miss}:
+                    failures.append(f"{flag.id} holds for {', '.join(atoms)}, but its suspects are not all named")
+        if not fired:
+            failures.append(f"{flag.id} can never hold")
+    return Proof(
+        f"G1. Each of the {len(content.red_flags)} rules can fire, and then yields at least its urgency",
+        tried,
+        tuple(failures),
+    )
+
+
+def least_urgency(page: Page, cue: Cue, content: Content) -> Urgency:
+    """What a cue calls for by itself: by the rules that no other answer can take back."""
+    person = opened(page, Answers().with_reply(page.id, [cue.id], content), content)
+    unsure_of_nothing = {
+        derived.id for derived in content.derived if any(atom.endswith("?") for atom in derived.when.atoms)
+    }
+    atoms = frozenset(atom for atom in establish(person, content).atoms if not atom.endswith("?")) - unsure_of_nothing
+    levels = [flag.urgency for flag in content.red_flags if not flag.when.none and flag.when.holds(atoms)]
+    return max(levels, default=Urgency.SELF_CARE)
+
+
+def _reassured(person: Answers, content: Content) -> Answers:
+    """The answers with every other page "none" and every ordinary question as mild as it can be."""
+    for page in content.pages.values():
+        if page.cues and page.id not in person.replies:
+            person = person.with_reply(page.id, "none", content)
+    for question in content.questions.values():
+        if not question.page and question.id not in person.replies:
+            if question.kind is Kind.YES_NO:
+                person = person.with_reply(question.id, "no", content)
+            elif question.kind is Kind.NUMBER:
+                person = person.with_reply(question.id, question.minimum, content)
+    return person
+
+
+# ---------------------------------------------------------------- G2
+
+
+def prove_cues_never_lower(content: Content, together: int) -> Proof:
+    """G2: beside every set of up to so many cues, one more from unanswered, unsure or none never lowers the urgency."""
+    cues = cues_of(content)
+    failures = []
+    tried = 0
+    for others in chain.from_iterable(combinations(cues, size) for size in range(together + 1)):
+        raw: dict[str, Any] = {}
+        for page, cue in others:
+            raw.setdefault(page.id, []).append(cue.id)
+        before = {None: assess(Answers.from_mapping(raw, content), content).urgency}
+        for page, cue in cues:
+            if (page, cue) in others:
+                continue
+            after = assess(
+                Answers.from_mapping({**raw, page.id: [*raw.get(page.id, ()), cue.id]}, content), content
+            ).urgency
+            starts: Iterable[str | None] = (None,) if page.id in raw else (None, "unsure", "none")
+            for start in starts:
+                tried += 1
+                less = before[None] if start is None else _urgency_with(raw, page, start, content)
+                if after < less:
+                    names = ", ".join(f"{one.id}.{two.id}" for one, two in others) or "nothing else"
+                    failures.append(
+                        f"{page.id}.{cue.id} after {start or 'no answer'}, beside {names}: {less.word} to {after.word}"
+                    )
+    return Proof(
+        f"G2. One more warning sign never lowers the urgency, beside any {together} others", tried, tuple(failures)
+    )
+
+
+def _urgency_with(raw: Mapping[str, Any], page: Page, reply: str, content: Content) -> Urgency:
+    return assess(Answers.from_mapping({**raw, page.id: reply}, content), content).urgency
+
+
+def prove_pages_never_lower(content: Content) -> Proof:
+    """G2: on each page, every set of its cues yields at least as much as every set with one cue less."""
+    failures = []
+    tried = 0
+    for page in filter(lambda page: page.cues, content.pages.values()):
+        ids = [cue.id for cue in page.cues]
+        urgency = {
+            chosen: assess(Answers.from_mapping({page.id: list(chosen)}, content), content).urgency
+            for size in range(len(ids) + 1)
+            for chosen in combinations(ids, size)
+        }
+        for chosen, more in urgency.items():
+            for left_out in chosen:
+                tried += 1
+                if more < urgency[tuple(one for one in chosen if one != left_out)]:
+                    failures.append(f"{page.id}: {', '.join(chosen)} is less urgent than without {left_out}")
+    return Proof(
+        "G2. On each page, every set of signs is at least as urgent as with one sign less", tried, tuple(failures)
+    )
+
+
+# ---------------------------------------------------------------- G4, G5
+
+
+def prove_gaps_are_named(content: Content) -> Proof:
+    """G4: on every path of the screen, each page left out or unsure is named as missing, and no other page is."""
+    failures = []
+    tried = 0
+    for path in opening_paths(content):
+        for gap in (None, "unsure"):
+            for page_id in path:
+                raw = {asked: reply for asked, reply in path.items() if asked != page_id}
+                if gap is not None:
+                    raw[page_id] = gap
+                person = Answers.from_mapping(raw, content)
+                result = assess(person, content)
+                expected = {
+                    page.id
+                    for page in content.pages.values()
+                    if applies(page, result.facts) and person.state(page.id) is not State.ANSWERED
+                }
+                tried += 1
+                if set(result.screen.missing) != expected or result.screen.is_complete != (not expected):
+                    failures.append(
+                        f"{page_id} {gap or 'left out'}: named {', '.join(result.screen.missing) or 'nothing'}"
+                    )
+    return Proof("G4. A warning page not answered, or unsure, is always named as missing", tried, tuple(failures))
+
+
+def prove_screen_comes_first(content: Content) -> Proof:
+    """G5: on every path, all pages that apply are asked, in their order, before anything else."""
+    failures = []
+    paths = 0
+    for path in screen_paths(content):
+        paths += 1
+        person, asked = Answers(), []
+        while (following := next_question(person, content)) is not None and following.id in content.pages:
+            asked.append(following.id)
+            person = person.with_reply(following.id, path[following.id], content)
+        facts = establish(person, content)
+        expected = [page.id for page in content.pages.values() if applies(page, facts)]
+        if asked != expected:
+            failures.append(f"asked {', '.join(asked)}, but {', '.join(expected)} apply")
+    return Proof(
+        "G5. Every path through the screen asks all pages that apply, in order, before anything else",
+        paths,
+        tuple(failures),
+    )
+
+
+def opening_paths(content: Content) -> list[dict[str, Any]]:
+    """A reply to every page, "none" wherever it can be, for each combination of replies that opens or closes a page."""
+    conditions = [page.applies_if for page in content.pages.values() if page.applies_if]
+    named = {atom.partition(".")[0].partition("=")[0] for when in conditions for atom in when.atoms}
+    named |= {question for when in conditions for atom in when.atoms for question in content.atom_questions[atom]}
+    opening = {page.id: _replies(page, content) for page in content.pages.values() if page.id in named}
+    plain = {page.id: _replies(page, content)[0] for page in content.pages.values()}
+    return [{**plain, **dict(zip(opening, replies, strict=True))} for replies in product(*opening.values())]
+
+
+def screen_paths(content: Content) -> Iterator[dict[str, Any]]:
+    """A reply to every page for each way through the screen: what opens or closes a page, beside each other reply."""
+    ways = opening_paths(content)
+    yield from ways
+    for page in content.pages.values():
+        if len({str(way[page.id]) for way in ways}) == 1:
+            for reply in _replies(page, content)[1:]:
+                yield from ({**way, page.id: reply} for way in ways)
+
+
+def _replies(page: Page, content: Content) -> list[Any]:
+    """Every kind of reply to a page: unsure, none and each cue; of a question, each answer, a number at each bound."""
+    if page.cues:
+        return ["none", "unsure", *([cue.id] for cue in page.cues)]
+    question = content.questions[page.ask]
+    if question.kind is not Kind.NUMBER:
+        return [*question.answer_ids, "unsure"]
+    atoms = {atom for one in content.pages.values() if one.applies_if for atom in one.applies_if.atoms}
+    bounds = [one.bound for one in content.comparisons.get(question.id, ()) if one.atom in atoms]
+    numbers = {*_OTHER_AGES, *(bound + step for bound in bounds for step in (-1, 0, 1))}
+    return [*sorted(numbers & set(range(question.minimum, question.maximum + 1))), "unsure"]
+
+
+# ---------------------------------------------------------------- the match and the interview
+
+
+def prove_conditions_can_lead(content: Content) -> Proof:
+    """For each condition there are answers with which it comes first."""
+    failures = []
+    for position, name in enumerate(content.conditions):
+        posteriors = _best_answers_for(position, content)
+        if posteriors[position] < max(posteriors):
+            first = list(content.conditions)[posteriors.index(max(posteriors))]
+            failures.append(f"{name} comes behind {first} with the best answers that were found for it")
+    return Proof("No condition is such that it can never come first", len(content.conditions), tuple(failures))
+
+
+def _best_answers_for(position: int, content: Content) -> tuple[float, ...]:
+    """The posteriors for the person for whom a condition is likeliest, sought one question after the other."""
+    settled: dict[str, tuple[str, ...]] = {}
+    best = 0.0
+    for question_id, table in chain(content.weights.items(), content.weights.items()):
+        for answer in table:
+            tried = {**settled, question_id: (answer,)}
+            posterior = _posteriors(tried, content)[position]
+            if posterior > best:
+                settled, best = tried, posterior
+    return _posteriors(settled, content)
+
+
+def _posteriors(settled: Mapping[str, tuple[str, ...]], content: Content) -> tuple[float, ...]:
+    return differential(evidence(settled, content), content, content.match.prior_tempering).posteriors
+
+
+def prove_questions_can_be_asked(content: Content) -> Proof:
+    """Each ordinary question that no page asks has answers that open it."""
+    failures = []
+    questions = [question for question in content.questions.values() if not question.page]
+    for question in questions:
+        ways = satisfying(question.ask_if) if question.ask_if else [()]
+        people = (answers_to(atoms, content) for atoms in ways)
+        if not any(
+            question.ask_if is None or question.ask_if.holds(establish(person, content).atoms)
+            for person in people
+            if person is not None
+        ):
+            failures.append(f"{question.id} can never be asked")
+    return Proof("No question is such that it can never be asked", len(questions), tuple(failures))
+
+
+def alike_questions(content: Content) -> tuple[tuple[str, str, float], ...]:
+    """Pairs of yes-no questions whose weights run together over the conditions, and how much: worth a look."""
+    rows = {name: table["yes"][:-1] for name, table in content.weights.items() if "yes" in table}
+    pairs = ((one, two, _correlation(rows[one], rows[two])) for one, two in combinations(rows, 2))
+    return tuple(sorted((pair for pair in pairs if pair[2] >= _ALIKE_FROM), key=lambda pair: -pair[2]))
+
+
+def _correlation(one: Sequence[float], two: Sequence[float]) -> float:
+    mean_one, mean_two = sum(one) / len(one), sum(two) / len(two)
+    together = sum((a - mean_one) * (b - mean_two) for a, b in zip(one, two, strict=True))
+    alone = sum((a - mean_one) ** 2 for a in one) * sum((b - mean_two) ** 2 for b in two)
+    return together / alone**0.5 if alone else 0.0
+
+
+# ---------------------------------------------------------------- answers that make a condition hold
+
+
+def cues_of(content: Content) -> list[tuple[Page, Cue]]:
+    """Every cue with its page."""
+    return [(page, cue) for page in content.pages.values() for cue in page.cues]
+
+
+def opened(page: Page, person: Answers, content: Content) -> Answers:
+    """The answers with the cues that open the page to this person, if it is not for everybody."""
+    for atom in satisfying(page.applies_if)[0] if page.applies_if else ():
+        opening = content.pages.get(atom.partition(".")[0])
+        if opening is not None and opening.cues and opening.id not in person.replies:
+            person = person.with_reply(opening.id, [opening.cues[0].id], content)
+    return person
+
+
+def satisfying(when: When) -> list[tuple[str, ...]]:
+    """Every smallest choice of atoms that satisfies the lists of a condition."""
+    choices = [sorted(options) for options in (when.any, when.any_2) if options]
+    return [(*sorted(when.all), *chosen) for chosen in product(*choices)]
+
+
+def answers_to(atoms: Sequence[str], content: Content) -> Answers | None:
+    """Answers that make these atoms hold, or None where two of them want different answers."""
+    raw: dict[str, Any] = {}
+    for atom in atoms:
+        for name, value in _raw_for(atom.removesuffix("?"), content).items():
+            if isinstance(value, list) and isinstance(raw.get(name), list):
+                raw[name] = sorted({*raw[name], *value})
+            elif raw.setdefault(name, value) != value:
+                return None
+    return Answers.from_mapping(raw, content)
+
+
+def _raw_for(atom: str, content: Content) -> dict[str, Any]:
+    derived = next((one for one in content.derived if one.id == atom), None)
+    if derived is not None:
+        smallest = min(satisfying(derived.when), key=len)
+        return {name: value for part in smallest for name, value in _raw_for(part.removesuffix("?"), content).items()}
+    for question_id, comparisons in content.comparisons.items():
+        for one in comparisons:
+            if one.atom == atom:
+                number = one.bound + {">": 1, "<": -1}.get(one.operator, 0)
+                return {question_id: number}
+    name, _, answer = atom.partition("=")
+    page_id, _, cue_id = name.partition(".")
+    if page_id in content.pages and content.pages[page_id].cues:
+        return {page_id: "unsure" if answer else [cue_id or content.pages[page_id].cues[0].id]}
+    question = content.questions[name]
+    return {name: [answer] if question.kind is Kind.MANY_OF else answer}

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from midback_cli import AnswersError, Content, Urgency
+from midback_cli.evaluation.cases import read_cases
+from midback_cli.evaluation.measures import compare, evaluate
+from midback_cli.evaluation.outcomes import observe, observe_interview
+from midback_cli.evaluation.simulation import simulate, simulate_benign
+from midback_cli.evaluation.statistics import Rate, capability_comparison_score, mcnemar_exact
+from tests.conftest import ROOT
+
+CASES = ROOT / "benchmarks" / "cases.jsonl"
+
+
+# Newcombe, "Two-sided confidence intervals for the single proportion" (Stat Med 1998), table I, method 3.
+@pytest.mark.parametrize(
+    ("hits", "of", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_wilson_intervals_of_the_literature(hits: int, of: int, low: float, high: float) -> None:
+    assert Rate(hits, of).interval == pytest.approx((low, high), abs=5e-5)
+
+
+def test_the_rule_of_three_where_nothing_failed() -> None:
+    assert Rate(100, 100).rule_of_three == pytest.approx(0.03)
+    assert Rate(0, 300).rule_of_three == pytest.approx(0.01)
+    assert Rate(1, 300).rule_of_three is None
+    assert Rate(0, 0).share == 0.0
+
+
+# By hand: of 10 discordant pairs 1 and 9 → 2 × (1 + 10) / 1024.
+@pytest.mark.parametrize(
+    ("one", "two", "p"), [(1, 9, 22 / 1024), (9, 1, 22 / 1024), (5, 5, 1.0), (0, 0, 1.0), (0, 6, 2 / 64)]
+)
+def test_mcnemar_exact(one: int, two: int, p: float) -> None:
+    assert mcnemar_exact(one, two) == pytest.approx(p)
+
+
+# By hand: alone on one case (difficulty 0.5), both on one (1), neither on one (0), beaten on none → (0.5/3 + 1)/2.
+def test_the_capability_comparison_score() -> None:
+    assert capability_comparison_score([True, True, False], [False, True, False]) == pytest.approx(
+        (0.5 / 3 + 1) / 2 * 100
+    )
+    assert capability_comparison_score([False, True, False], [True, True, False]) == pytest.approx(
+        (-0.5 / 3 + 1) / 2 * 100
+    )
+
+
+def test_the_labelled_cases_are_measured(content: Content) -> None:
+    evaluation = evaluate([observe(case, content) for case in read_cases(CASES, content)], content)
+    assert len(evaluation.outcomes) == 71
+    assert sum(evaluation.confusion.values()) == 71
+    assert evaluation.rates["top-1"].of == 63
+    assert evaluation.rates["emergencies recognised"].of == 32
+    json.dumps(evaluation.to_dict())
+
+
+def test_the_quality_that_was_reached_is_not_lost(content: Content) -> None:
+    rates = evaluate([observe(case, content) for case in read_cases(CASES, content)], content).rates
+    assert rates["top-1"].hits >= 46
+    assert rates["top-3"].hits >= 53
+    assert rates["emergencies recognised"].hits >= 30
+    assert rates["emergencies sent to self-care"].hits == 0
+    assert rates["self-care sent to an emergency"].hits == 0
+    assert rates["safe advice (at most one level too low)"].hits == 71
+
+
+def test_a_run_compared_with_itself_shows_no_difference(content: Content) -> None:
+    cases = evaluate([observe(case, content) for case in read_cases(CASES, content)], content).to_dict()["cases"]
+    for one in compare(cases, cases):
+        assert (one.only_this, one.only_other, one.p) == (0, 0, 1.0)
+        assert one.score == (50.0, 50.0)
+        assert one.both + one.neither == 71
+
+
+def test_the_interview_counts_what_it_asks(content: Content) -> None:
+    case = next(read_cases(CASES, content))
+    outcome = observe_interview(case, content, "no")
+    assert outcome.effort is not None
+    assert outcome.effort.prompts >= outcome.effort.pages >= 9
+    assert outcome.effort.words > 300
+    assert outcome.effort.keys >= 2 * (outcome.effort.prompts - 1)
+    assert outcome.effort.before_instructions is not None
+
+
+def test_simulated_people_are_the_same_for_the_same_seed(content: Content) -> None:
+    first = [person.answers for person in simulate_benign(content, 5, seed=7)]
+    assert first == [person.answers for person in simulate_benign(content, 5, seed=7)]
+    assert first != [person.answers for person in simulate_benign(content, 5, seed=8)]
+
+
+def test_a_simulation_counts_false_alarms_against_their_budget(content: Content) -> None:
+    found = simulate(content, 62, seed=1)
+    assert set(found.sent_to) == set(found.budget) == {Urgency.PROMPT, Urgency.EMERGENCY_ROOM, Urgency.AMBULANCE}
+    assert found.sent_to[Urgency.AMBULANCE].hits <= found.sent_to[Urgency.PROMPT].hits
+    assert found.first_right.of == 62
+    json.dumps(found.to_dict())
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", "cases.jsonl: line 2: is not JSON"),
+        ("[]", "cases.jsonl: line 2: is not a labelled case"),
+        (
+            '{"answers": {"age": 200}, "gold_condition": "other", "gold_urgency": "prompt"}',
+            "line 2: answers.age: 200 is not",
+        ),
+        (
+            '{"answers": {}, "gold_condition": "banana", "gold_urgency": "prompt"}',
+            "line 2: gold_condition: must be ids",
+        ),
+        ('{"answers": {}, "gold_condition": "other", "gold_urgency": "soon"}', "line 2: gold_urgency: must be one of"),
+    ],
+)
+def test_a_bad_case_is_told_with_its_line(line: str, message: str, tmp_path: Path, content: Content) -> None:
+    path = tmp_path / "cases.jsonl"
+    path.write_text('{"answers": {}, "gold_condition": "other", "gold_urgency": "prompt"}\n' + line + "\n")
+    with pytest.raises(AnswersError) as caught:
+        list(read_cases(path, content))
+    assert message in str(caught.value)
