@@ -20,6 +20,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from midback_cli.files import visible_text
+
 if TYPE_CHECKING:
     from midback_cli.assessment.answers import Answers
 
@@ -35,10 +37,18 @@ class MidbackError(Exception):
 
     def __str__(self) -> str:
         """One line: place, reason, and a suggestion where there is one."""
-        line = f"{self.place}: {self.reason}" if self.place else self.reason
+        line = f"{_shortened(self.place)}: {_shortened(self.reason)}" if self.place else self.reason
         if self.nearest:
             line += f" (did you mean {' or '.join(self.nearest)}?)"
-        return line
+        return visible_text(line)
+
+
+# One line for a person, whatever a hostile file holds.
+_LONGEST_PART = 240
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_PART else f"{text[:_LONGEST_PART]} ..."
 
 
 class Problem(NamedTuple):
@@ -49,7 +59,7 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         """The problem on one line."""
-        return f"{self.place}: {self.reason}"
+        return visible_text(f"{_shortened(self.place)}: {_shortened(self.reason)}")
 
 
 class ContentError(MidbackError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from errno import EACCES, EFBIG, EINVAL, ENOENT
 from pathlib import Path
 
 MAX_CONTENT_BYTES = 8_000_000
@@ -14,7 +15,7 @@ class FileTooLarge(OSError):
     """The file is larger than anything of its kind needs to be."""
 
     def __init__(self, limit: int) -> None:
-        super().__init__(27, f"is larger than {limit // 1_000_000} MB")
+        super().__init__(EFBIG, f"is larger than {limit // 1_000_000} MB")
 
 
 def read_limited(path: Path | int, limit: int) -> bytes:
@@ -36,17 +37,30 @@ def visible_text(text: str, *, keep_lines: bool = False) -> str:
     )
 
 
+def check_writable(path: Path) -> Path:
+    """The file that a path stands for, links followed. Raises OSError where a text could not be put there."""
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        raise OSError(EINVAL, "is not a file")
+    if not target.parent.is_dir():
+        raise FileNotFoundError(ENOENT, "its folder does not exist")
+    if not os.access(target.parent, os.W_OK):
+        raise PermissionError(EACCES, "its folder can not be written to")
+    return target
+
+
 def write_private(path: Path, text: str) -> None:
     """Writes the text whole or not at all, readable by its owner alone. Raises OSError when it can not."""
     from tempfile import mkstemp
 
-    handle, temporary = mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    target = check_writable(path)
+    handle, temporary = mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).replace(path)
+        Path(temporary).replace(target)
     except BaseException:
         Path(temporary).unlink()
         raise

@@ -161,6 +161,72 @@ def test_an_output_that_can_not_be_written_gives_one_line(run: Run, tmp_path: Pa
     assert "can not be written" in ran.err
 
 
+@pytest.mark.parametrize("option", ["--output", "--save-answers"])
+@pytest.mark.parametrize("target", ["/dev/null", "/"])
+def test_what_is_not_a_file_is_never_replaced(option: str, target: str, run: Run) -> None:
+    ran = run("quiz", "--answers", EXAMPLES[0], option, target)
+    assert (ran.code, ran.out) == (2, "")
+    assert "is not a file" in ran.err
+
+
+def test_a_link_is_followed_and_stays_a_link(run: Run, tmp_path: Path) -> None:
+    target, link = tmp_path / "target.txt", tmp_path / "link.txt"
+    target.write_text("old")
+    link.symlink_to(target)
+    assert run("quiz", "--answers", EXAMPLES[0], "--output", link).code == 0
+    assert link.is_symlink()
+    assert target.read_text(encoding="utf-8") != "old"
+
+
+def test_a_file_named_twice_is_refused(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    assert "named twice" in run("quiz", "--answers", EXAMPLES[0], "--output", path, "--save-answers", path).err
+    assert "named twice" in run("quiz", "--answers", EXAMPLES[0], "--output", EXAMPLES[0]).err
+
+
+@pytest.mark.parametrize("arguments", [("quiz", "--format", "xml"), ("quiz", "--bogus"), ("banana",), ("evaluate",)])
+def test_wrong_usage_gives_one_line(arguments: tuple[str, ...], run: Run) -> None:
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.count("\n") == 1
+    assert ran.err.startswith("midback: ")
+
+
+def test_g6_control_codes_in_a_path_reach_no_terminal(run: Run, tmp_path: Path) -> None:
+    ran = run("quiz", "--answers", EXAMPLES[0], "--output", tmp_path / "\x1b[31mred")
+    assert ran.code == 0
+    assert "\x1b" not in ran.err
+    for arguments in (("check", "/no/\x1b[31m"), ("explain", "--content", "/no/\x1b[31m"), ("explain", "\x1b[31mx")):
+        ran = run(*arguments)
+        assert "\x1b" not in ran.out + ran.err
+
+
+def test_g6_control_codes_in_a_key_of_content_reach_no_terminal(run: Run, tmp_path: Path) -> None:
+    import shutil
+
+    shutil.copytree(ROOT / "content", tmp_path / "c")
+    path = tmp_path / "c" / "guide.toml"
+    path.write_text('"\\u001b[31mx" = 1\n' + path.read_text(encoding="utf-8"), encoding="utf-8")
+    ran = run("check", tmp_path / "c")
+    assert ran.code == 2
+    assert "\x1b" not in ran.out
+
+
+def test_without_a_command_the_help_is_shown(run: Run) -> None:
+    ran = run()
+    assert ran.code == 0
+    assert "midback quiz" in ran.out
+
+
+def test_what_if_and_sources_are_told_on_demand(run: Run) -> None:
+    ran = run("quiz", "--answers", EXAMPLES[0], "--what-if", "--sources", "--format", "plain")
+    assert "WHAT WOULD CHANGE THIS RESULT" in ran.out
+    assert "THE EVIDENCE IN FULL" in ran.out
+    assert "How common it is, tempered. Weight: " in ran.out
+    assert "klompas-2002" in ran.out
+    assert json.loads(run("quiz", "--answers", EXAMPLES[0], "--what-if", "--format", "json").out)["changes"] is not None
+
+
 def test_saved_answers_give_the_same_result(run: Run, tmp_path: Path) -> None:
     saved = tmp_path / "me.json"
     first = run("quiz", "--answers", ROOT / "examples" / "fracture.json", "--format", "json", "--save-answers", saved)

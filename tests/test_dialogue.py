@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from midback_cli import Content, InterviewStopped, Result, Urgency
+from midback_cli import Answers, Content, InterviewStopped, Result, Urgency, assess
 from midback_cli.reading.lookup import ambulance
 from midback_cli.rendering.plain import write_plain
 from midback_cli.rendering.report import Block
@@ -48,6 +48,8 @@ def calmly(content: Content, picks: dict[str, Reply] | None = None) -> Callable[
             return wanted.get("confirm", "yes")
         if prompt.question == "What now?":
             return wanted.get("emergency", "show-result")
+        if prompt.question.startswith("Stop the quiz?"):
+            return "stop"
         asked = texts[prompt.question]
         # "chest-signs" and the like share their words with no other page but breath-signs: told apart by their lines.
         for page in content.pages.values():
@@ -128,7 +130,9 @@ def test_going_on_after_an_emergency_never_lowers_it(content: Content) -> None:
     picks = {"sudden-pain": ["sudden-full-force"], "age": 62, "severity": 1, "emergency": "go-on"}
     result, _ = run(content, calmly(content, picks))
     assert result.urgency is Urgency.AMBULANCE
-    assert "shown-on-the-way" in [reason.id for reason in result.reasons]
+    assert result.answers.shown == "aorta-pair"
+    again = Answers.from_mapping(result.answers.to_mapping(content), content)
+    assert assess(again, content).to_dict() == result.to_dict()
 
 
 def test_going_back_from_an_emergency_takes_the_answer_back(content: Content) -> None:
@@ -174,8 +178,102 @@ def test_correcting_the_answer_that_caused_an_emergency_takes_it_back(content: C
             return [NONE] if reviewed["count"] else ["fainting"]
         return inner(prompt, number)
 
-    result, _ = run(content, reply)
+    result, face = run(content, reply)
     assert result.urgency is Urgency.SELF_CARE
+    assert any("no longer stands" in shown for shown in face.shown)
+
+
+def test_a_second_emergency_with_other_things_to_do_is_shown_too(content: Content) -> None:
+    picks = {"nerve-signs": ["legs-numb"], "belly-signs": ["vomit-blood"], "emergency": "go-on"}
+    result, face = run(content, calmly(content, picks))
+    emergencies = [shown for shown in face.shown if shown.startswith("GO TO")]
+    assert len(emergencies) == 2
+    assert "Do not take ibuprofen" in emergencies[1]
+    assert "Do not take ibuprofen" not in emergencies[0]
+    assert result.urgency is Urgency.EMERGENCY_ROOM
+
+
+def test_an_emergency_that_rises_is_shown_again(content: Content) -> None:
+    picks = {"nerve-signs": ["legs-numb"], "hard-injury": ["crash"], "emergency": "go-on"}
+    result, face = run(content, calmly(content, picks))
+    assert [shown.splitlines()[0] for shown in face.shown[1:3]] == [
+        "GO TO AN EMERGENCY ROOM NOW",
+        "CALL AN AMBULANCE NOW",
+    ]
+    assert result.urgency is Urgency.AMBULANCE
+
+
+def test_stopping_at_the_confirmation_shows_the_instructions_all_the_same(content: Content) -> None:
+    picks = {"danger-now": ["fainting"], "confirm": Move.STOP}
+    _, face = run(content, calmly(content, picks))
+    assert face.shown[1].startswith("CALL AN AMBULANCE NOW")
+
+
+def test_a_change_in_the_review_can_be_left_undone(content: Content) -> None:
+    reviewed = {"count": 0}
+    inner = calmly(content)
+
+    def reply(prompt: Prompt, number: int) -> Reply:
+        if prompt.question.startswith("Is this right?"):
+            reviewed["count"] += 1
+            return "severity" if reviewed["count"] == 1 else "show-result"
+        if reviewed["count"] and prompt.question == content.questions["severity"].text:
+            assert prompt.picked == ("3",)
+            return Move.BACK
+        return inner(prompt, number)
+
+    result, face = run(content, reply)
+    assert result.answers.replies["severity"].number == 3
+    assert reviewed["count"] == 2
+
+
+def test_what_was_picked_before_going_back_is_picked_already(content: Content) -> None:
+    inner = calmly(content, {"danger-now": [UNSURE], "emergency": "go-on"})
+    _, face = run(content, lambda prompt, number: Move.BACK if number == 4 else inner(prompt, number))
+    assert face.prompts[4].picked == (UNSURE,)
+
+
+def test_an_answer_that_no_longer_applies_is_named_as_dropped(content: Content) -> None:
+    reviewed = {"count": 0}
+    inner = calmly(content, {"sex": "female", "pregnancy": ["birth-recent"]})
+
+    def reply(prompt: Prompt, number: int) -> Reply:
+        if prompt.question.startswith("Is this right?"):
+            reviewed["count"] += 1
+            return "sex" if reviewed["count"] == 1 else "show-result"
+        if reviewed["count"] and prompt.question == content.questions["sex"].text:
+            return "male"
+        return inner(prompt, number)
+
+    result, face = run(content, reply)
+    assert "pregnancy" not in result.answers.replies
+    assert any("no longer applies" in shown and "Pregnancy" in shown for shown in face.shown)
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, EOFError])
+def test_an_interruption_carries_the_answers_so_far(interruption: type[BaseException], content: Content) -> None:
+    inner = calmly(content)
+
+    def reply(prompt: Prompt, number: int) -> Reply:
+        if number == 3:
+            raise interruption
+        return inner(prompt, number)
+
+    with pytest.raises(InterviewStopped) as stopped:
+        run(content, reply)
+    assert list(stopped.value.answers.replies) == ["danger-now", "chest-signs"]
+
+
+def test_a_stop_struck_by_mistake_goes_on(content: Content) -> None:
+    inner = calmly(content)
+
+    def reply(prompt: Prompt, number: int) -> Reply:
+        if number == 4:
+            return Move.STOP
+        return "go-on" if prompt.question.startswith("Stop the quiz?") else inner(prompt, number)
+
+    result, _ = run(content, reply)
+    assert result.screen.is_complete
 
 
 def test_back_asks_the_last_question_again(content: Content) -> None:

@@ -4,7 +4,6 @@ import io
 
 import pytest
 
-from midback_cli import NoTerminal
 from midback_cli.terminal.dialogue import Move, Prompt
 from midback_cli.terminal.lines import LinesFace
 from tests.test_menu import CONFIRM, NUMBER, PAGE, YES_NO
@@ -46,7 +45,18 @@ def test_the_question_is_told_in_whole_lines_without_glyphs(
     assert "It matters.\n" in out
 
 
-def test_the_end_of_the_input_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_end_of_the_input_ends_the_asking(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
-    with pytest.raises(NoTerminal):
+    with pytest.raises(EOFError):
         LinesFace().ask(PAGE)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "picked", "reply"),
+    [(PAGE, ("a", "b"), ["a", "b"]), (YES_NO, ("no",), "no"), (NUMBER, ("7",), 7), (NUMBER, ("unsure",), "unsure")],
+)
+def test_enter_keeps_the_answer_from_before(
+    prompt: Prompt, picked: tuple[str, ...], reply: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
+    assert LinesFace().ask(prompt._replace(picked=picked)) == reply

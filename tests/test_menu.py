@@ -71,6 +71,39 @@ def test_keys_answer(prompt: Prompt, typed: str, reply: object, keys: PipeInput)
     assert MenuFace().ask(prompt) == reply
 
 
+@pytest.mark.parametrize(
+    ("prompt", "picked", "typed", "reply"),
+    [
+        (PAGE, ("a",), ENTER, ["a"]),
+        (PAGE, ("a",), "2" + ENTER, ["a", "b"]),
+        (YES_NO, ("no",), ENTER, "no"),
+        (NUMBER, ("7",), ENTER, 7),
+    ],
+)
+def test_the_answer_from_before_is_picked_already(
+    prompt: Prompt, picked: tuple[str, ...], typed: str, reply: object, keys: PipeInput
+) -> None:
+    keys.send_text(typed)
+    assert MenuFace().ask(prompt._replace(picked=picked)) == reply
+
+
+def test_a_long_list_has_no_digits_that_could_mean_another_line(keys: PipeInput) -> None:
+    long = YES_NO._replace(lines=tuple(Line(f"line-{number}", f"Line {number}") for number in range(12)))
+    keys.send_text("1" + "0" + DOWN + ENTER)
+    assert MenuFace().ask(long._replace(default="line-0")) == "line-1"
+
+
+def test_a_number_with_leading_zeros_is_no_answer(keys: PipeInput) -> None:
+    keys.send_text("00009999" + ENTER + "\x7f" * 8 + "4" + ENTER)
+    assert MenuFace().ask(NUMBER) == 4
+
+
+def test_ctrl_d_ends_the_input(keys: PipeInput) -> None:
+    keys.send_text("\x04")
+    with pytest.raises(EOFError):
+        MenuFace().ask(PAGE)
+
+
 @pytest.mark.parametrize("prompt", [PAGE, YES_NO, NUMBER])
 def test_ctrl_c_interrupts(prompt: Prompt, keys: PipeInput) -> None:
     keys.send_text(CTRL_C)

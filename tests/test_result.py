@@ -4,12 +4,16 @@ import json
 
 import pytest
 
-from midback_cli import Content, Urgency, assess
-from tests.conftest import MakeAnswers
+from midback_cli import Answers, Content, Urgency, assess
+from midback_cli.assessment.changes import every_change
+from midback_cli.reading.lookup import ambulance
+from midback_cli.rendering.plain import write_plain
+from midback_cli.rendering.report import result_blocks
+from tests.conftest import ROOT, MakeAnswers
 
 KEYS = [
     "version", "urgency", "urgency_label", "urgency_reasons", "do", "do_not", "screen", "causes", "must_not_miss",
-    "none_of_these", "fits_nothing", "home_care", "home_items", "medical_care", "watch_for", "what_if",
+    "none_of_these", "fits_nothing", "limits", "home_care", "home_items", "medical_care", "watch_for", "what_if",
     "doctor_questions", "asked", "content", "disclaimer",
 ]  # fmt: skip
 
@@ -48,9 +52,12 @@ def test_a_pill_that_harms_in_a_cause_still_in_play_is_not_advised(make_answers:
 def test_the_floor_of_an_emergency_already_shown_is_kept_with_its_reason(
     make_answers: MakeAnswers, content: Content
 ) -> None:
-    result = assess(make_answers(severity=2), content, Urgency.AMBULANCE)
+    result = assess(make_answers(severity=2)._replace(shown="aorta-pair"), content)
     assert result.urgency is Urgency.AMBULANCE
-    assert result.reasons[0].id == "shown-on-the-way"
+    assert result.reasons[0].id == "aorta-pair"
+    assert "Later answers never take it back" in result.reasons[0].why
+    assert result.actions[0] == content.actions["heart-or-artery"].do
+    assert "aortic-dissection" in [one.condition.id for one in result.must_not_miss]
 
 
 @pytest.mark.parametrize(
@@ -66,14 +73,89 @@ def test_the_floor_of_an_emergency_already_shown_is_kept_with_its_reason(
     ],
 )
 def test_each_kind_of_reason_is_given(answers: dict[str, object], kind: str, reason: str, content: Content) -> None:
-    from midback_cli import Answers
-
     reasons = assess(Answers.from_mapping(answers, content), content).to_dict()["urgency_reasons"]
     assert (kind, reason) in [(one["kind"], one["id"]) for one in reasons]
 
 
-def test_when_nothing_fits_the_result_says_so(make_answers: MakeAnswers, content: Content) -> None:
-    # Every answer as in "none of these": the base rates alone, and a place that no cause explains.
-    result = assess(make_answers(pain_location="none"), content)
-    assert result.none_of_these > 0
-    assert not result.fits_nothing
+def test_when_nothing_fits_the_result_says_so(content: Content) -> None:
+    document = json.loads((ROOT / "examples" / "nothing-fits.json").read_text(encoding="utf-8"))
+    result = assess(Answers.from_mapping(document, content), content)
+    assert result.fits_nothing
+    assert result.none_of_these >= result.causes[0].probability
+    note = content.chapters["safety_net"].texts["fits_nothing"]
+    assert note in write_plain(result_blocks(result, ambulance("", content)))
+
+
+def test_more_signs_than_can_be_searched_are_an_emergency_of_their_own(
+    make_answers: MakeAnswers, content: Content
+) -> None:
+    many = make_answers(
+        nerve_signs=["lost-control", "saddle-numbness", "legs-numb"],
+        breath_signs=["coughing-blood"],
+        infection_signs=["fever", "chills", "feeling-very-ill", "keeps-vomiting"],
+        pregnancy=["pregnancy-or-missed-period", "birth-recent"],
+        pregnancy_signs=["vaginal-bleeding", "lower-belly-pelvic-pain", "high-pressure-signs", "womb-signs"],
+        severity=3, age=30, worse_with_movement="yes", pain_duration="over-3-months",
+    )  # fmt: skip
+    result = assess(many, content)
+    assert result.urgency is Urgency.AMBULANCE
+    assert [reason.id for reason in result.reasons if reason.urgency is Urgency.AMBULANCE] == ["many-signs"]
+    assert result.actions[0] == content.actions["call-now"].do
+
+
+def test_every_do_not_of_the_level_is_told(make_answers: MakeAnswers, content: Content) -> None:
+    both = assess(make_answers(nerve_signs=["legs-numb"], belly_signs=["vomit-blood"]), content)
+    assert both.actions[0] == content.actions["cord-er"].do
+    assert "Do not take ibuprofen, naproxen or aspirin." in both.actions[1]
+
+
+def test_a_cause_that_is_shown_as_likely_raises_the_advice(content: Content) -> None:
+    calm = {page.id: "none" for page in content.pages.values() if page.cues}
+    person = {**calm, "age": 35, "sex": "male", "needle-near-lung": "yes", "cough": "yes", "shoulder-tip-pain": "yes"}
+    result = assess(Answers.from_mapping(person, content), content)
+    assert result.causes[0].condition.id == "pneumothorax"
+    assert result.causes[0].probability >= content.urgency.shown_from
+    assert result.urgency >= result.causes[0].condition.match_urgency
+
+
+@pytest.mark.parametrize(
+    ("raw", "limit"),
+    [
+        ({"age": 12}, "under-18"),
+        ({"pregnancy": "unsure"}, "pregnancy"),
+        ({"health-history": ["spine-procedure"]}, "spine-procedure"),
+        ({"cancer-history": "yes"}, "cancer"),
+    ],
+)
+def test_limits_are_told_to_whom_they_concern(raw: dict[str, object], limit: str, content: Content) -> None:
+    assert [one.id for one in assess(Answers.from_mapping(raw, content), content).limits] == [limit]
+
+
+def test_raising_answers_are_true(make_answers: MakeAnswers, content: Content) -> None:
+    person = make_answers(age=40, severity=3, pain_duration="1-to-7-days", danger_now="none")
+    result = assess(person, content)
+    assert result.what_if
+    derived_too = {one.flag.id for one in result.what_if}
+    assert "injury-with-nerve-signs" not in derived_too
+    for one in result.what_if:
+        raw = [one.answer] if one.asked in content.pages else one.answer
+        if one.asked == "rash-signs" or content.questions.get(one.asked) is None or not isinstance(raw, list):
+            raised = assess(person.with_reply(one.asked, raw, content), content)
+            assert raised.urgency >= one.flag.urgency, one
+
+
+def test_every_change_is_true_and_none_is_missed(make_answers: MakeAnswers, content: Content) -> None:
+    person = make_answers(age=40, sex="male", severity=3, pain_duration="1-to-7-days", infection_signs=["fever"])
+    result = assess(person, content)
+    changes = every_change(result)
+    assert changes[0].urgency is Urgency.AMBULANCE
+    without_fever = next(one for one in changes if one.asked == "infection-signs" and one.taken_back)
+    assert (without_fever.answer, without_fever.urgency < result.urgency) == ("fever", True)
+    said = {(one.asked, one.answer) for one in changes}
+    for page in content.pages.values():
+        for cue in page.cues:
+            if page.id not in ("infection-signs", "pregnancy", "pregnancy-signs"):
+                other = assess(person.with_reply(page.id, [cue.id], content), content)
+                assert ((page.id, cue.id) in said) == (
+                    (other.urgency, other.causes[0].condition) != (result.urgency, result.causes[0].condition)
+                )

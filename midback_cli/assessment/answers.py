@@ -17,7 +17,7 @@ from midback_cli.knowledge.model import Kind, Page, Question
 
 ANSWERS_VERSION = 1
 MAX_STORY_LENGTH = 20_000
-_DOCUMENT_KEYS = ("version", "answers", "story", "country")
+_DOCUMENT_KEYS = ("version", "answers", "story", "country", "shown")
 
 
 class State(Enum):
@@ -40,11 +40,16 @@ UNSURE = Reply(State.UNSURE)
 
 
 class Answers(NamedTuple):
-    """Checked replies, in the order in which they were given, with the person's own words and country."""
+    """Checked replies, in the order in which they were given, with the person's own words and country.
+
+    `shown` is the rule whose emergency was shown on the way to these answers, or empty: what was shown is never taken
+    back by an answer that came later.
+    """
 
     replies: Mapping[str, Reply] = MappingProxyType({})
     story: str = ""
     country: str = ""
+    shown: str = ""
 
     @classmethod
     def from_mapping(cls, raw: object, content: Content) -> Answers:
@@ -69,10 +74,14 @@ class Answers(NamedTuple):
             raise InvalidValue("story", f"must be a text of at most {MAX_STORY_LENGTH} characters")
         if not isinstance(country, str):
             raise InvalidValue("country", "must be a country code, such as GB")
+        shown = raw.get("shown") or ""
+        rules = tuple(flag.id for flag in content.red_flags)
+        if shown and shown not in rules:
+            raise UnknownId("shown", "must be the id of a rule", _nearest(shown, rules))
         table = raw["answers"]
         if not isinstance(table, Mapping):
             raise InvalidValue("answers", "must be a table of question ids and answers")
-        return cls(_replies(table, content), visible_text(story, keep_lines=True), visible_text(country))
+        return cls(_replies(table, content), visible_text(story, keep_lines=True), visible_text(country), shown)
 
     def state(self, asked: str) -> State:
         """What is known of a question or a page, by id."""
@@ -82,12 +91,11 @@ class Answers(NamedTuple):
     def with_reply(self, asked: str, raw: object, content: Content) -> Answers:
         """These answers with one more, or one changed; the raw value is checked as in a file."""
         reply = _reply(asked, raw, content)
-        return Answers({**self.replies, asked: reply}, self.story, self.country)
+        return self._replace(replies={**self.replies, asked: reply})
 
     def without(self, asked: str) -> Answers:
         """These answers with one taken back."""
-        rest = {key: reply for key, reply in self.replies.items() if key != asked}
-        return Answers(rest, self.story, self.country)
+        return self._replace(replies={key: reply for key, reply in self.replies.items() if key != asked})
 
     def to_mapping(self, content: Content) -> dict[str, Any]:
         """The document that `from_mapping` reads: JSON-ready."""
@@ -99,6 +107,8 @@ class Answers(NamedTuple):
             document["story"] = self.story
         if self.country:
             document["country"] = self.country
+        if self.shown:
+            document["shown"] = self.shown
         return document
 
 

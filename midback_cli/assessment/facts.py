@@ -69,9 +69,7 @@ def _add_page_atoms(
     atoms: set[str], settled: Mapping[str, tuple[str, ...]], answers: Answers, content: Content
 ) -> None:
     for question, chosen in settled.items():
-        if "no" in chosen:
-            atoms.add(f"{question}=no")
-        elif content.questions[question].page and chosen == ("yes",):
+        if content.questions[question].page and chosen == ("yes",):
             atoms.add(content.questions[question].page)
     atoms.update(
         f"{asked}=unsure"

@@ -14,9 +14,8 @@ from midback_cli.assessment.answers import Answers, Reply, State
 from midback_cli.assessment.facts import Facts, establish
 from midback_cli.assessment.matching import answers_by_group, combine, evidence, totals, weights_of
 from midback_cli.assessment.screening import applies, fired
-from midback_cli.assessment.urgency import match_level
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Option, Page, Question, Tier, Urgency, When
+from midback_cli.knowledge.model import Option, Page, Question, RedFlag, Tier, Urgency, When
 from midback_cli.knowledge.weights import db_to_probabilities
 
 
@@ -40,31 +39,44 @@ def next_question(answers: Answers, content: Content, *, ask_all: bool = False) 
 
 
 def without_strays(answers: Answers, content: Content) -> Answers:
-    """The answers without those to pages that no longer apply, such as pregnancy after the sex was corrected."""
+    """The answers without those to what no longer applies, such as pregnancy after the sex was corrected."""
     while True:
         facts = establish(answers, content)
-        stray = next(
-            (page.id for page in content.pages.values() if page.id in answers.replies and not applies(page, facts)),
-            None,
-        )
+        stray = next((asked for asked in answers.replies if not _still_applies(asked, facts, content)), None)
         if stray is None:
             return answers
         answers = answers.without(stray)
 
 
-def highest_on_the_way(answers: Answers, content: Content) -> Urgency:
-    """The highest emergency that a rule called for after any of the answers, in their order; else self-care.
+def _still_applies(asked: str, facts: Facts, content: Content) -> bool:
+    page, question = content.pages.get(asked), content.questions.get(asked)
+    if page is not None:
+        return applies(page, facts)
+    return question is None or question.ask_if is None or question.ask_if.holds(facts.atoms)
+
+
+def emergencies_on_the_way(answers: Answers, content: Content) -> tuple[RedFlag, ...]:
+    """Every emergency rule that held after any of the answers, in their order; the most urgent first.
 
     An emergency that was shown must never be lowered by going on: a pain of unknown strength counts as strong, and a
     milder number given later does not take the advice back. Only changing the answer that caused it does. The match is
     left out: early in the interview it knows too little to send anybody anywhere.
     """
-    highest = Urgency.SELF_CARE
+    found: dict[str, RedFlag] = {}
     so_far: dict[str, Reply] = {}
     for asked, reply in answers.replies.items():
         so_far[asked] = reply
-        highest = max(highest, _floor(establish(Answers(so_far), content), content))
-    return highest if highest.is_emergency else Urgency.SELF_CARE
+        for flag in fired(establish(Answers(so_far), content), content):
+            if flag.urgency.is_emergency:
+                found.setdefault(flag.id, flag)
+    return tuple(sorted(found.values(), key=lambda flag: -flag.urgency))
+
+
+def causes_in_play(answers: Answers, content: Content) -> int:
+    """How many conditions are still likely enough to be listed."""
+    found = evidence(establish(answers, content).settled, content)
+    posteriors = db_to_probabilities(totals(found, content, content.match.prior_tempering))[:-1]
+    return sum(posterior >= content.match.listed_from for posterior in posteriors)
 
 
 def offered_options(question: Question, answers: Answers) -> tuple[Option, ...]:
@@ -157,25 +169,21 @@ class _Standing:
         self._judging = totals(found, content, content.urgency.prior_tempering)
         self.posteriors = db_to_probabilities(self._ranking)
         self._first = self._first_of(self._ranking)
-        floor = _floor(facts, content)
-        self._urgency = max(floor, match_level(answers, found, floor, content).urgency)
         self._levels = tuple(
             (position, condition.match_urgency)
             for position, condition in enumerate(content.conditions.values())
             if condition.match_urgency > Urgency.SELF_CARE
         )
-        self._floor = floor
+        self._floor = _floor(facts, content)
+        self._urgency = self._level_of(self._judging, self._ranking)
 
     def chance_of_other_urgency(self, question: Question, answers: Answers) -> float:
         """How likely, 0 to 1, an answer to the question is to move the match to another urgency."""
-        chance = 0.0
-        for probability, change in self._outcomes(question, answers):
-            posteriors = db_to_probabilities(
-                [total + shift for total, shift in zip(self._judging, change, strict=True)]
-            )
-            if self._level_of(posteriors) != self._urgency:
-                chance += probability
-        return chance
+        return sum(
+            probability
+            for probability, change in self._outcomes(question, answers)
+            if self._level_of(_shifted(self._judging, change), _shifted(self._ranking, change)) != self._urgency
+        )
 
     def chance_of_other_cause(self, question: Question, answers: Answers) -> float:
         """How likely, 0 to 1, an answer to the question is to put another cause first."""
@@ -205,14 +213,24 @@ class _Standing:
                 after = combine([*rows, row], damping)
                 yield probability, [late - early for late, early in zip(after, before, strict=True)]
 
-    def _level_of(self, posteriors: list[float]) -> Urgency:
-        threshold = self._content.urgency.threshold
-        found = (level for position, level in self._levels if posteriors[position] >= threshold[level])
+    def _level_of(self, judging: list[float], ranking: list[float]) -> Urgency:
+        """The urgency by rules and match, as urgency.py judges it with no cue left out."""
+        settings = self._content.urgency
+        full, shown = db_to_probabilities(judging), db_to_probabilities(ranking)
+        found = (
+            level
+            for position, level in self._levels
+            if full[position] >= settings.threshold[level] or shown[position] >= settings.shown_from
+        )
         return max(self._floor, max(found, default=Urgency.SELF_CARE))
 
     @staticmethod
     def _first_of(sums: list[float]) -> int:
         return max(range(len(sums)), key=sums.__getitem__)
+
+
+def _shifted(totals_before: list[float], change: list[float]) -> list[float]:
+    return [total + shift for total, shift in zip(totals_before, change, strict=True)]
 
 
 def _expected_bits(question: Question, posteriors: list[float], content: Content) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from midback_cli.assessment.screening import Screen, screen
 from midback_cli.assessment.urgency import Reason, judge
 from midback_cli.assessment.what_if import WhatIf, raising_answers
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Condition, Urgency
+from midback_cli.knowledge.model import Condition, Derived, Urgency
 
 RESULT_VERSION = 1
 # A list of causes that is cut short by the smallest chance still has this many.
@@ -74,6 +74,11 @@ class Result(NamedTuple):
         """Whether "none of these" is more likely than every condition."""
         return self.none_of_these >= self.causes[0].probability
 
+    @property
+    def limits(self) -> tuple[Derived, ...]:
+        """The limits of the result for this person, such as a pregnancy."""
+        return tuple(limit for limit in self.content.limits if limit.when.holds(self.facts.atoms))
+
     def explain(self, cause: Cause) -> Explanation:
         """Why a cause stands where it stands. With the prior, the weights add up to the total that ranked it."""
         position = list(self.content.conditions).index(cause.condition.id)
@@ -88,23 +93,25 @@ class Result(NamedTuple):
         return tuple(cause for number, cause in enumerate(self.causes[:2]) if number == 0 or cause.match != "weak")
 
     @property
+    def _treated_at_home(self) -> tuple[Cause, ...]:
+        """The advised causes that are no more urgent than the result: what is meant for a hospital is no home care."""
+        return tuple(cause for cause in self.advised_causes if cause.condition.urgency <= self.urgency)
+
+    @property
     def actions(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What to do and not to do at once: by the most urgent rule of the result's own level, else by its cause."""
-        for flag in self.screen.flags:
-            if flag.urgency is self.urgency:
-                action = self.content.actions[flag.action]
-                return action.do, action.do_not
-        for reason in self.reasons:
-            if self.urgency.is_emergency and reason.kind == "condition" and reason.urgency is self.urgency:
-                return self.content.conditions[reason.id].home_care, ()
-        return (), ()
+        """What to do and not to do at once: the leading action, and each further "do not" of its level."""
+        names = dict.fromkeys(
+            reason.action for reason in self.reasons if reason.urgency is self.urgency and reason.action
+        )
+        found = [self.content.actions[name] for name in names]
+        return (found[0].do, _merged(action.do_not for action in found)) if found else ((), ())
 
     @property
     def home_care(self) -> tuple[str, ...]:
         """What to do at home for the advised causes; empty in an emergency, when home is the wrong place."""
         if self.urgency.is_emergency:
             return ()
-        return _merged(cause.condition.home_care for cause in self.advised_causes)
+        return _merged(cause.condition.home_care for cause in self._treated_at_home)
 
     @property
     def home_items(self) -> tuple[str, ...]:
@@ -114,7 +121,7 @@ class Result(NamedTuple):
         in_play = {cause.condition.id for cause in self.advised_causes} | {
             one.condition.id for one in self.must_not_miss
         }
-        wanted = _merged(cause.condition.home_items for cause in self.advised_causes)
+        wanted = _merged(cause.condition.home_items for cause in self._treated_at_home)
         items = {item.id: item for item in self.content.chapters["home_care"].items}
         return tuple(item for item in wanted if in_play.isdisjoint(items[item].avoid_for))
 
@@ -180,6 +187,7 @@ class Result(NamedTuple):
             ],
             "none_of_these": round(self.none_of_these, 4),
             "fits_nothing": self.fits_nothing,
+            "limits": [{"id": limit.id, "text": limit.text} for limit in self.limits],
             "home_care": list(self.home_care),
             "home_items": list(self.home_items),
             "medical_care": list(self.medical_care),
@@ -197,19 +205,13 @@ class Result(NamedTuple):
         }
 
 
-def assess(answers: Answers, content: Content, floor: Urgency = Urgency.SELF_CARE) -> Result:
-    """What follows from the answers: screen, match, urgency and reasons.
-
-    `floor` is an emergency that was already shown on the way to these answers; the result is never under it.
-    """
+def assess(answers: Answers, content: Content) -> Result:
+    """What follows from the answers: screen, match, urgency and reasons."""
     facts = establish(answers, content)
     outcome = screen(answers, facts, content)
     found = evidence(facts.settled, content)
     ranking = differential(found, content, content.match.prior_tempering)
     urgency, reasons = judge(answers, outcome, found, content)
-    if urgency < floor:
-        text = content.screen_texts["kept"]
-        urgency, reasons = floor, (Reason("general", "shown-on-the-way", floor, text, ""), *reasons)
     return Result(
         answers=answers,
         content=content,
@@ -218,7 +220,7 @@ def assess(answers: Answers, content: Content, floor: Urgency = Urgency.SELF_CAR
         reasons=reasons,
         screen=outcome,
         causes=_causes(ranking, content),
-        must_not_miss=_must_not_miss(outcome, ranking, content),
+        must_not_miss=_must_not_miss(outcome, answers.shown, ranking, content),
         none_of_these=ranking.none_of_these,
     )
 
@@ -243,17 +245,18 @@ def _match_word(probability: float, content: Content) -> str:
     return "possible" if probability >= content.match.possible_from else "weak"
 
 
-def _must_not_miss(outcome: Screen, ranking: Differential, content: Content) -> tuple[MustNotMiss, ...]:
+def _must_not_miss(outcome: Screen, shown: str, ranking: Differential, content: Content) -> tuple[MustNotMiss, ...]:
     """The suspects of every rule that fired, then the urgent conditions that are not unlikely enough to leave out."""
     probabilities = dict(zip(content.conditions, ranking.posteriors, strict=True))
     rules: dict[str, list[str]] = {}
-    for flag in outcome.flags:
+    for flag in (*outcome.flags, *(flag for flag in content.red_flags if flag.id == shown)):
         for suspect in flag.suspects:
             rules.setdefault(suspect, []).append(flag.id)
     likely = (
         condition.id
         for condition in content.conditions.values()
-        if condition.urgency >= Urgency.PROMPT and probabilities[condition.id] >= content.urgency.must_not_miss_from
+        if condition.urgency >= content.urgency.must_not_miss_level
+        and probabilities[condition.id] >= content.urgency.must_not_miss_from
     )
 
     def order(condition_id: str) -> tuple[object, ...]:

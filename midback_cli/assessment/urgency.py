@@ -17,25 +17,29 @@ from midback_cli.assessment.facts import settle
 from midback_cli.assessment.matching import differential, evidence
 from midback_cli.assessment.screening import Screen
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Page, Urgency
+from midback_cli.knowledge.model import Page, RedFlag, Urgency
 
 # A person with so many warning signs that more subsets than this exist gets the highest level without a search.
-# More cues only make more subsets, so this keeps G2. It takes a dozen different signs on several pages to get here.
+# More cues only make more subsets, so this keeps G2. It takes signs on eight pages, or a dozen on fewer, to get here.
 MAX_SUBSETS = 4_096
 
 
 class Reason(NamedTuple):
-    """Why the urgency is at least this level. `kind` is rule, general or condition; `id` names which."""
+    """Why the urgency is at least this level. `kind` is rule, general or condition; `id` names which.
+
+    `action` is the id of what to do, or empty.
+    """
 
     kind: str
     id: str
     urgency: Urgency
     text: str
     why: str
+    action: str
 
 
 class MatchLevel(NamedTuple):
-    """The level that the match alone says, and the conditions that reach it."""
+    """The level that the match alone says, and the conditions that reach it: none where there were too many signs."""
 
     urgency: Urgency
     conditions: tuple[str, ...]
@@ -45,17 +49,34 @@ def judge(
     answers: Answers, outcome: Screen, found: Sequence[float], content: Content
 ) -> tuple[Urgency, tuple[Reason, ...]]:
     """The urgency, and every reason for it, most urgent first."""
-    reasons = [
-        Reason("general" if flag.general else "rule", flag.id, flag.urgency, flag.shown_as, flag.why)
-        for flag in outcome.flags
-    ]
+    reasons = [_reason(flag) for flag in outcome.flags]
     level = match_level(answers, found, outcome.floor, content)
+    action = content.urgency.action.get(level.urgency, "")
+    if level.urgency is Urgency.AMBULANCE and not level.conditions:
+        reasons.append(Reason("general", "many-signs", level.urgency, content.screen_texts["many_signs"], "", action))
     for condition_id in level.conditions:
         condition = content.conditions[condition_id]
-        text = f"{condition.name} is likely enough to act on."
-        reasons.append(Reason("condition", condition_id, level.urgency, text, condition.summary))
+        text = f"Your answers may point to this: {condition.name}."
+        reasons.append(Reason("condition", condition_id, level.urgency, text, condition.summary, action))
+    reasons += _shown_before(answers, outcome, content)
     reasons.sort(key=lambda reason: -reason.urgency)
-    return max(outcome.floor, level.urgency), tuple(reasons)
+    return max((reason.urgency for reason in reasons), default=Urgency.SELF_CARE), tuple(reasons)
+
+
+def _reason(flag: RedFlag) -> Reason:
+    kind = "general" if flag.general else "rule"
+    return Reason(kind, flag.id, flag.urgency, flag.shown_as, flag.why, flag.action)
+
+
+def _shown_before(answers: Answers, outcome: Screen, content: Content) -> list[Reason]:
+    """The rule whose emergency was shown on the way, where it no longer holds."""
+    if not answers.shown:
+        return []
+    return [
+        _reason(flag)._replace(why=content.screen_texts["kept"])
+        for flag in content.red_flags
+        if flag.id == answers.shown and flag not in outcome.flags
+    ]
 
 
 def match_level(answers: Answers, found: Sequence[float], floor: Urgency, content: Content) -> MatchLevel:
@@ -70,7 +91,7 @@ def match_level(answers: Answers, found: Sequence[float], floor: Urgency, conten
         if best.urgency is Urgency.AMBULANCE:
             break
         if count >= MAX_SUBSETS:
-            return MatchLevel(Urgency.AMBULANCE, best.conditions)
+            return MatchLevel(Urgency.AMBULANCE, ())
         level = _level_of(evidence(settle(fewer, content), content), content)
         if level.urgency > max(best.urgency, floor):
             best = level
@@ -78,13 +99,20 @@ def match_level(answers: Answers, found: Sequence[float], floor: Urgency, conten
 
 
 def _level_of(found: Sequence[float], content: Content) -> MatchLevel:
-    """The highest level of any condition whose posterior passes the threshold of that level."""
+    """The highest level of any condition that is likely enough for it, by full priors or by the chance shown.
+
+    By the full priors, a small chance of an emergency is enough. The chance that is shown rests on tempered priors; a
+    cause that is shown as this likely must not stand under a milder advice than its own.
+    """
     posteriors = differential(found, content, content.urgency.prior_tempering).posteriors
+    shown = differential(found, content, content.match.prior_tempering).posteriors
     best = Urgency.SELF_CARE
     names: list[str] = []
-    for condition, posterior in zip(content.conditions.values(), posteriors, strict=True):
+    for condition, posterior, chance in zip(content.conditions.values(), posteriors, shown, strict=True):
         level = condition.match_urgency
-        if level >= max(best, Urgency.PRIMARY_CARE) and posterior >= content.urgency.threshold[level]:
+        if level >= max(best, Urgency.PRIMARY_CARE) and (
+            posterior >= content.urgency.threshold[level] or chance >= content.urgency.shown_from
+        ):
             if level > best:
                 best, names = level, []
             names.append(condition.id)

@@ -1,6 +1,6 @@
 """Facts → which single answers would raise the urgency through a rule: gaps of the screen first.
 
-Only what a rule hangs on is tried, one answer at a time, so this costs little beside the assessment itself.
+Only what a rule hangs on is tried, so it costs little and stands in every result; changes.py tries everything.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class WhatIf(NamedTuple):
     """One answer that would raise the urgency: its page or question, its id, and the rule that it would fire."""
 
     asked: str
-    answer: str
+    answer: str | int
     flag: RedFlag
 
 
@@ -28,7 +28,7 @@ _ORDER = (State.UNSURE, State.NOT_ASKED, State.ANSWERED)
 
 
 def raising_answers(answers: Answers, facts: Facts, urgency: Urgency, content: Content) -> tuple[WhatIf, ...]:
-    """Every single answer that would raise the urgency through a rule, the most telling first."""
+    """The single answers that would raise the urgency through a rule, beside all that was said; most telling first."""
     if urgency is Urgency.AMBULANCE:
         return ()
     found = []
@@ -50,7 +50,7 @@ def _other_cues(answers: Answers, facts: Facts, content: Content) -> Iterator[tu
                     yield page.id, cue.id, frozenset((page.id, f"{page.id}.{cue.id}", *implied))
 
 
-def _other_answers(facts: Facts, content: Content) -> Iterator[tuple[str, str, frozenset[str]]]:
+def _other_answers(facts: Facts, content: Content) -> Iterator[tuple[str, str | int, frozenset[str]]]:
     """Each other answer to an ordinary question that applies and that rules hang on, with the atoms it would add."""
     for question in content.questions.values():
         if question.page or not content.flags_on[question.id]:
@@ -62,12 +62,13 @@ def _other_answers(facts: Facts, content: Content) -> Iterator[tuple[str, str, f
                     yield question.id, answer, added
 
 
-def _answers_to(question: Question, content: Content) -> Iterator[tuple[str, frozenset[str]]]:
+def _answers_to(question: Question, content: Content) -> Iterator[tuple[str | int, frozenset[str]]]:
+    """Each answer with the atoms that it makes hold; of a number, those at the bounds of the rules."""
     if question.kind is Kind.NUMBER:
         comparisons = content.comparisons.get(question.id, ())
-        for band in question.bands:
-            held = frozenset(one.atom for one in comparisons if one.holds(band.maximum))
-            yield band.id, held | {f"{atom}?" for atom in held}
+        for number in sorted({one.bound for one in comparisons}):
+            held = frozenset(one.atom for one in comparisons if one.holds(number))
+            yield number, held | {f"{atom}?" for atom in held}
     else:
         for answer in question.answer_ids:
             yield answer, frozenset((f"{question.id}={answer}",))

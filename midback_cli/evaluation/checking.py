@@ -13,7 +13,6 @@ from midback_cli.assessment.answers import UNSURE, Answers
 from midback_cli.assessment.facts import establish
 from midback_cli.assessment.screening import screen
 from midback_cli.errors import Problem
-from midback_cli.knowledge.consistency import estimates
 from midback_cli.knowledge.content import Content
 
 # Kincaid et al. 1975. Short texts score wildly, so a text is judged from this many words.
@@ -60,7 +59,7 @@ def _check_grades(content: Content) -> Iterator[Problem]:
 
 
 def patient_texts(content: Content) -> Iterator[tuple[str, str]]:
-    """Every text that a patient is shown before or with a result, with its place."""
+    """The texts that a patient is shown before or with a result, with their places; doctors' words (tests) aside."""
     for page in content.pages.values():
         if not page.ask:
             yield f"redflags.toml.page.{page.id}.question", f"{page.question} {page.help} {page.why}"
@@ -76,31 +75,25 @@ def patient_texts(content: Content) -> Iterator[tuple[str, str]]:
     for condition in content.conditions.values():
         place = f"conditions.toml.condition.{condition.id}"
         yield f"{place}.summary", condition.summary
-        yield f"{place}.home_care", " ".join(condition.home_care)
+        for key in ("home_care", "watch_for", "more_urgent_if"):
+            yield f"{place}.{key}", " ".join(getattr(condition, key))
+    for chapter in content.chapters.values():
+        for item in chapter.items:
+            yield f"guide.toml.{chapter.id}.item.{item.id}", f"{item.text} {item.caution}"
+        for key, lines in chapter.lists.items():
+            yield f"guide.toml.{chapter.id}.{key}", " ".join(lines)
+    for faq in content.faq:
+        yield f"guide.toml.faq.{faq.id}", f"{faq.question} {faq.answer}"
+    for limit in content.limits:
+        yield f"redflags.toml.limit.{limit.id}", limit.text
     for level, text in content.urgency_texts.items():
         yield f"guide.toml.urgency.{level.word}", f"{text.what_to_do} {text.time_frame}"
 
 
 def _check_sources(content: Content) -> Iterator[Problem]:
-    used = {name for _, estimate in estimates(content) for name in (estimate.source, *_split(estimate.see))}
-    for flag in content.red_flags:
-        used.update(flag.references)
-    for condition in content.conditions.values():
-        used.update(condition.references)
-    for chapter in content.chapters.values():
-        used.update(chapter.references, *(item.references for item in chapter.items))
-    for faq in content.faq:
-        used.update(faq.references)
-    for text in content.urgency_texts.values():
-        used.update(text.references)
-    used.update(content.emergency_sources)
     for name in content.sources:
-        if name not in used:
+        if name not in content.used_sources:
             yield Problem(f"sources.toml.source.{name}", "is not used by anything")
-
-
-def _split(names: str) -> list[str]:
-    return [name.strip() for name in names.split(",") if name.strip()]
 
 
 def _check_cues(content: Content) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from errno import EBADF
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,8 @@ def read_answers(path: Path, content: Content) -> Answers:
 def _bytes(path: Path, name: str) -> bytes:
     try:
         if str(path) == STANDARD_INPUT:
+            if sys.stdin is None:
+                raise OSError(EBADF, "standard input is closed")
             return read_limited(sys.stdin.fileno(), MAX_ANSWERS_BYTES)
         return read_limited(path, MAX_ANSWERS_BYTES)
     except OSError as error:

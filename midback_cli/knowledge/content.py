@@ -41,6 +41,7 @@ class Content:
     questions: Mapping[str, Question]
     pages: Mapping[str, Page]
     derived: tuple[Derived, ...]
+    limits: tuple[Derived, ...]
     actions: Mapping[str, Action]
     red_flags: tuple[RedFlag, ...]
     match: MatchSettings
@@ -52,8 +53,8 @@ class Content:
     faq: tuple[Faq, ...]
     emergency_numbers: Mapping[str, EmergencyNumber]
     emergency_texts: Mapping[str, str]
-    emergency_sources: tuple[str, ...]
     sources: Mapping[str, Source]
+    used_sources: frozenset[str]
     comparisons: Mapping[str, tuple[Comparison, ...]]
     maybe_atoms: Mapping[str, tuple[str, ...]]
     atom_questions: Mapping[str, frozenset[str]]

@@ -29,6 +29,10 @@ class Grammar:
         self.atom_questions: dict[str, frozenset[str]] = {}
         cues = [(page, cue) for page in pages.values() for cue in page.cues]
         self._cue_atoms = {f"{page.id}.{cue.id}" for page, cue in cues}
+        self._settled_by_pages = {
+            question.id for question in questions.values() if question.page and not question.bands
+        }
+        self._settled_by_pages |= {question for _, cue in cues for question in cue.implies}
         self._implied_atoms = {f"{question}={answer}" for _, cue in cues for question, answer in cue.implies.items()}
 
     def name_derived(self, name: str, when: When) -> None:
@@ -66,6 +70,10 @@ class Grammar:
             table.problem(key, f"'{raw}' names nothing that can be answered" + (f"; near: {near[0]}" if near else ""))
         elif maybe and not question:
             table.problem(key, f"'{raw}' can not end in '?': only an answer to a question can be unknown")
+        elif maybe and question in self._settled_by_pages:
+            table.problem(
+                key, f"'{raw}' can not end in '?': a page may settle it, and a warning sign would lower a level"
+            )
         elif reassuring and (maybe or self._is_warning(atom)):
             table.problem(key, f"'{raw}' may not stand under none: a warning sign must never lower a level")
         elif atom.endswith("=no") and self._is_warning(f"{question}=yes"):

@@ -25,6 +25,7 @@ from midback_cli.knowledge.parsing import (
     read_derived,
     read_faq,
     read_interview,
+    read_limits,
     read_match,
     read_number,
     read_page,
@@ -36,7 +37,7 @@ from midback_cli.knowledge.parsing import (
     read_urgency_text,
     with_conditions,
 )
-from midback_cli.knowledge.reader import Table
+from midback_cli.knowledge.reader import Notebook, Table
 
 FILES = ("conditions", "redflags", "questions", "guide", "sources")
 _CHAPTERS = ("home_care", "doctor_care", "doctor_questions", "sleep", "posture", "safety_net")
@@ -57,22 +58,22 @@ def load_content(directory: str | Path | None = None) -> Content:
     folder = content_directory() if directory is None else Path(directory)
     texts = _read_texts(folder)
     digest = sha256(b"\0".join(texts[name] for name in FILES)).hexdigest()
-    problems: list[Problem] = []
+    notebook = Notebook()
     raw = (_already_parsed(folder, digest) if directory is None else None) or {
-        name: _parse(name, text, problems) for name, text in texts.items()
+        name: _parse(name, text, notebook) for name, text in texts.items()
     }
-    tables = {name: Table(raw[name], f"{name}.toml", problems) for name in FILES}
-    if not problems:
+    tables = {name: Table(raw[name], f"{name}.toml", notebook) for name in FILES}
+    if not notebook.problems:
         # The thousands of small values made here all stay: to look for garbage among them costs a tenth of the start.
         collecting = gc.isenabled()
         gc.disable()
         try:
-            content = _build(tables, digest, problems)
+            content = _build(tables, digest, notebook)
         finally:
             if collecting:
                 gc.enable()
-    if problems:
-        raise ContentError(tuple(problems))
+    if notebook.problems:
+        raise ContentError(tuple(notebook.problems))
     return content
 
 
@@ -94,34 +95,39 @@ def _read_texts(folder: Path) -> dict[str, bytes]:
     problems = []
     texts = {}
     for name in FILES:
+        path = folder / f"{name}.toml"
+        if path.exists() and not path.is_file():
+            problems.append(Problem(str(path), "is not a file"))
+            continue
         try:
-            texts[name] = read_limited(folder / f"{name}.toml", MAX_CONTENT_BYTES)
+            texts[name] = read_limited(path, MAX_CONTENT_BYTES)
         except OSError as error:
-            problems.append(Problem(str(folder / f"{name}.toml"), error.strerror or "can not be read"))
+            problems.append(Problem(str(path), error.strerror or "can not be read"))
     if problems:
         raise ContentNotFound(tuple(problems))
     return texts
 
 
-def _parse(name: str, text: bytes, problems: list[Problem]) -> dict[str, Any]:
+def _parse(name: str, text: bytes, notebook: Notebook) -> dict[str, Any]:
     # Imported late: the wheel's parsed copy does without it.
     import tomli
 
     try:
         return tomli.loads(text.decode("utf-8"))
     except tomli.TOMLDecodeError as error:
-        problems.append(Problem(f"{name}.toml", f"is not valid TOML: {error}"))
+        notebook.note(f"{name}.toml", f"is not valid TOML: {error}")
     except UnicodeDecodeError:
-        problems.append(Problem(f"{name}.toml", "is not UTF-8 text"))
+        notebook.note(f"{name}.toml", "is not UTF-8 text")
     except RecursionError:
-        problems.append(Problem(f"{name}.toml", "is nested too deeply"))
+        notebook.note(f"{name}.toml", "is nested too deeply")
     return {}
 
 
-def _build(tables: Mapping[str, Table], digest: str, problems: list[Problem]) -> Content:
+def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Content:
     version, reviewed_by = _read_version(tables)
     raw_questions, raw_flags, guide = tables["questions"], tables["redflags"], tables["guide"]
     sources = {name: read_source(name, table) for name, table in tables["sources"].named_tables("source")}
+    notebook.known_sources |= sources.keys()
     pages = by_id((read_page(row) for row in raw_flags.listed_tables("page")), raw_flags, "page")
     questions = by_id(
         (read_question(row) for row in raw_questions.listed_tables("question")), raw_questions, "question"
@@ -130,6 +136,7 @@ def _build(tables: Mapping[str, Table], digest: str, problems: list[Problem]) ->
 
     grammar = Grammar(questions, pages)
     derived = read_derived(raw_flags, grammar)
+    limits = read_limits(raw_flags, grammar)
     questions = with_conditions(questions, raw_questions, "question", "ask_if", grammar)
     pages = with_conditions(pages, raw_flags, "page", "applies_if", grammar)
     actions = {name: read_action(name, table) for name, table in raw_flags.named_tables("action")}
@@ -146,6 +153,7 @@ def _build(tables: Mapping[str, Table], digest: str, problems: list[Problem]) ->
     interview = read_interview(raw_questions.table("interview"))
     chapters = {name: read_chapter(name, guide.table(name)) for name in _CHAPTERS}
     numbers = guide.table("emergency_numbers")
+    numbers.references()
     content = Content(
         version=version,
         reviewed_by=reviewed_by,
@@ -154,6 +162,7 @@ def _build(tables: Mapping[str, Table], digest: str, problems: list[Problem]) ->
         questions=questions,
         pages=pages,
         derived=derived,
+        limits=limits,
         actions=actions,
         red_flags=red_flags,
         match=match,
@@ -161,7 +170,8 @@ def _build(tables: Mapping[str, Table], digest: str, problems: list[Problem]) ->
         interview=interview,
         urgency_texts={level: read_urgency_text(guide.table("urgency").table(level.word)) for level in Urgency},
         screen_texts=read_texts_table(
-            raw_flags.table("screen"), ("intro", "none_text", "unsure_text", "new_only", "kept")
+            raw_flags.table("screen"),
+            ("intro", "none_text", "unsure_text", "new_only", "kept", "taken_back", "many_signs"),
         ),
         chapters=chapters,
         faq=tuple(by_id((read_faq(row) for row in guide.listed_tables("faq")), guide, "faq").values()),
@@ -171,15 +181,15 @@ def _build(tables: Mapping[str, Table], digest: str, problems: list[Problem]) ->
             ("default_number", "default_text", "unknown_country_text", "also_text"),
             also=("references", "country"),
         ),
-        emergency_sources=numbers.texts("references"),
         sources=sources,
+        used_sources=frozenset(notebook.used_sources),
         comparisons={name: tuple(found.values()) for name, found in grammar.comparisons.items()},
         atom_questions=grammar.atom_questions,
         maybe_atoms={name: tuple(sorted(found)) for name, found in grammar.maybe_atoms.items()},
     )
     for table in tables.values():
         table.finish()
-    check_references(content, tables, problems)
+    check_references(content, tables)
     return content
 
 

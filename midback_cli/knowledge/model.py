@@ -283,6 +283,9 @@ class UrgencySettings(NamedTuple):
     threshold: Mapping[Urgency, float]
     false_alarm_budget: Mapping[Urgency, Estimate]
     prior_tempering: float
+    shown_from: float
+    action: Mapping[Urgency, str]
+    must_not_miss_level: Urgency
     must_not_miss_from: float
 
 

@@ -169,6 +169,15 @@ def read_derived(flags: Table, grammar: Grammar) -> tuple[Derived, ...]:
     return tuple(by_id(rows, flags, "derived").values())
 
 
+def read_limits(flags: Table, grammar: Grammar) -> tuple[Derived, ...]:
+    """The people for whom a result has limits, and what they are told."""
+    rows = []
+    for table in flags.listed_tables("limit"):
+        rows.append(Derived(table.identifier(), table.text("text"), grammar.when(table, "when")))
+        table.finish()
+    return tuple(by_id(rows, flags, "limit").values())
+
+
 def read_action(name: str, table: Table) -> Action:
     """What to do and not to do."""
     action = Action(name, table.texts("do"), table.texts("do_not"))
@@ -189,7 +198,7 @@ def read_red_flag(table: Table, grammar: Grammar) -> RedFlag:
         suspects=table.texts("suspects"),
         from_article=table.flag("article"),
         basis=table.text("basis"),
-        references=table.texts("references"),
+        references=table.references(),
     )
     table.finish()
     return flag
@@ -218,7 +227,7 @@ def read_condition(name: str, table: Table, questions: Mapping[str, Question], g
         watch_for=table.texts("watch_for"),
         less_likely_if=table.texts("less_likely_if"),
         more_urgent_if=table.texts("more_urgent_if"),
-        references=table.texts("references"),
+        references=table.references(),
         prior=prior.estimate("questionnaire"),
         prior_all_adults=prior.estimate("all_adults"),
         likelihood=read_likelihoods(table.table("likelihood"), questions),
@@ -297,15 +306,19 @@ def read_match(table: Table) -> MatchSettings:
 
 def read_urgency(table: Table) -> UrgencySettings:
     """When the match raises the urgency."""
-    thresholds, budget = table.table("threshold"), table.table("false_alarm_budget")
+    thresholds, budget, action = (table.table(key) for key in ("threshold", "false_alarm_budget", "action"))
     settings = UrgencySettings(
         threshold={level: thresholds.estimate(level.word).value for level in Urgency if level is not Urgency.SELF_CARE},
         false_alarm_budget={level: budget.estimate(level.word) for level in Urgency if level >= Urgency.PROMPT},
         prior_tempering=table.estimate("prior_tempering").value,
+        shown_from=table.estimate("shown_from").value,
+        action={level: action.text(level.word) for level in Urgency if level.is_emergency},
+        must_not_miss_level=table.choice("must_not_miss_level", URGENCY_BY_WORD),
         must_not_miss_from=table.estimate("must_not_miss_from").value,
     )
     thresholds.finish()
     budget.finish()
+    action.finish()
     table.finish()
     return settings
 
@@ -329,7 +342,7 @@ def read_urgency_text(table: Table) -> UrgencyText:
         time_frame=table.text("time_frame"),
         article_term=table.text("article_term"),
         scales={scale: table.text(scale, required=False) for scale in scales},
-        references=table.texts("references"),
+        references=table.references(),
     )
     table.finish()
     return text
@@ -349,7 +362,7 @@ def read_chapter(name: str, table: Table) -> Chapter:
     items = tuple(
         by_id((_read_item(row) for row in table.listed_tables("item", required=False)), table, "item").values()
     )
-    references = table.texts("references", required=False)
+    references = table.references(required=False)
     plain = {key: value for key, value in table.raw.items() if key not in ("title", "item", "references")}
     return Chapter(
         id=name,
@@ -371,7 +384,7 @@ def _read_item(table: Table) -> CareItem:
         good_for=table.texts("good_for", required=False),
         avoid_for=table.texts("avoid_for", required=False),
         evidence=table.text("evidence", required=False),
-        references=table.texts("references"),
+        references=table.references(),
     )
     table.finish()
     return item
@@ -379,7 +392,7 @@ def _read_item(table: Table) -> CareItem:
 
 def read_faq(table: Table) -> Faq:
     """One common question."""
-    faq = Faq(table.identifier(), table.text("question"), table.text("answer"), table.texts("references"))
+    faq = Faq(table.identifier(), table.text("question"), table.text("answer"), table.references())
     table.finish()
     return faq
 
@@ -399,13 +412,12 @@ def read_number(country: str, table: Table) -> EmergencyNumber:
 
 def with_conditions(rows: Mapping[str, Any], file: Table, key: str, name: str, grammar: Grammar) -> dict[str, Any]:
     """The rows with their `ask_if` or `applies_if` resolved, which needs every id to be known first."""
-    return {
-        table.raw["id"]: rows[table.raw["id"]]._replace(**{name: grammar.when(table, name)})
-        if name in table.raw
-        else rows[table.raw["id"]]
-        for table in file.listed_tables(key)
-        if isinstance(table.raw.get("id"), str)
-    }
+    resolved = dict(rows)
+    for table in file.listed_tables(key):
+        row = rows.get(str(table.raw.get("id")))
+        if row is not None and name in table.raw:
+            resolved[row.id] = row._replace(**{name: grammar.when(table, name)})
+    return resolved
 
 
 def _check_bands(question: Question, table: Table) -> None:

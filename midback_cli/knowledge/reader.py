@@ -7,23 +7,45 @@ most often a misspelling, and a misspelt rule must not be lost in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
 from midback_cli.errors import Problem
+from midback_cli.files import visible_text
 from midback_cli.knowledge.model import Estimate
 
+ESTIMATE = "estimate"
 KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
+class Notebook:
+    """What is noted while a folder is read: the problems, and which sources are known and which are used."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.known_sources: Set[str] = frozenset((ESTIMATE,))
+        self.used_sources: set[str] = set()
+
+    def note(self, place: str, reason: str) -> None:
+        """Notes a problem."""
+        self.problems.append(Problem(place, reason))
+
+    def use(self, sources: Iterable[str], place: str) -> None:
+        """Notes the sources of something, and each that is not known as a problem."""
+        for name in sources:
+            self.used_sources.add(name)
+            if name not in self.known_sources:
+                self.note(place, f"'{name}' is not a source")
+
+
 class Table:
-    """A TOML table, its place for messages, and the list that gathers problems."""
+    """A TOML table, its place for messages, and the notebook that gathers problems."""
 
-    __slots__ = ("_asked", "_problems", "place", "raw")
+    __slots__ = ("_asked", "_notebook", "place", "raw")
 
-    def __init__(self, raw: object, place: str, problems: list[Problem]) -> None:
+    def __init__(self, raw: object, place: str, notebook: Notebook) -> None:
         self.place = place
-        self._problems = problems
+        self._notebook = notebook
         self._asked: set[str] = set()
         self.raw: Mapping[str, Any]
         if isinstance(raw, dict):
@@ -34,7 +56,7 @@ class Table:
 
     def problem(self, key: str, reason: str) -> None:
         """Notes a problem at a key of this table."""
-        self._problems.append(Problem(f"{self.place}.{key}" if key else self.place, reason))
+        self._notebook.note(f"{self.place}.{key}" if key else self.place, reason)
 
     def _get(self, key: str, kind: type, called: str, required: bool) -> Any:
         self._asked.add(key)
@@ -56,7 +78,7 @@ class Table:
             return ""
         if required and not value.strip():
             self.problem(key, "is empty")
-        if not value.isprintable():
+        if not _is_clean(value):
             self.problem(key, "holds a line break or a control character")
             return ""
         return str(value)
@@ -73,10 +95,16 @@ class Table:
         value = self._get(key, list, "a list of texts", required)
         if value is None:
             return ()
-        good = tuple(entry for entry in value if isinstance(entry, str) and entry.strip() and entry.isprintable())
+        good = tuple(entry for entry in value if isinstance(entry, str) and entry.strip() and _is_clean(entry))
         if len(good) < len(value):
             self.problem(key, "holds an entry that is not a text on one line")
         return good
+
+    def references(self, key: str = "references", *, required: bool = True) -> tuple[str, ...]:
+        """A list of sources, each of which must be known."""
+        names = self.texts(key, required=required)
+        self._notebook.use(names, f"{self.place}.{key}")
+        return names
 
     def flag(self, key: str) -> bool:
         """true or false; false where there is none."""
@@ -98,12 +126,12 @@ class Table:
     def estimate(self, key: str, *, name: str = "p", least: float = 0.0, most: float = 1.0) -> Estimate:
         """A number with its source: `key = { p = 0.02, source = "deyo-1992" }`."""
         self._asked.add(key)
-        return estimate_from(self.raw.get(key), f"{self.place}.{key}", self._problems, name, least, most)
+        return estimate_from(self.raw.get(key), f"{self.place}.{key}", self._notebook, name, least, most)
 
     def table(self, key: str) -> Table:
         """The table under a key."""
         self._asked.add(key)
-        return Table(self.raw.get(key), f"{self.place}.{key}", self._problems)
+        return Table(self.raw.get(key), f"{self.place}.{key}", self._notebook)
 
     def optional_table(self, key: str) -> Table | None:
         """The table under a key, or None where there is none."""
@@ -115,14 +143,14 @@ class Table:
         for name, raw in outer.raw.items():
             if not KEBAB_CASE.fullmatch(name.lower()):
                 outer.problem(name, "is not kebab-case")
-            yield name, Table(raw, f"{outer.place}.{name}", self._problems)
+            yield name, Table(raw, f"{outer.place}.{name}", self._notebook)
 
     def listed_tables(self, key: str, *, required: bool = True) -> Iterator[Table]:
         """The tables of a list, each placed by its id where it has one."""
         rows = self._get(key, list, "a list of tables", required) or []
         for position, raw in enumerate(rows):
             name = raw.get("id", position) if isinstance(raw, dict) else position
-            yield Table(raw, f"{self.place}.{key}.{name}", self._problems)
+            yield Table(raw, f"{self.place}.{key}.{name}", self._notebook)
 
     def finish(self) -> None:
         """Notes every key that nobody asked for."""
@@ -132,26 +160,35 @@ class Table:
 
 
 def estimate_from(
-    raw: object, place: str, problems: list[Problem], name: str = "p", least: float = 0.0, most: float = 1.0
+    raw: object, place: str, notebook: Notebook, name: str = "p", least: float = 0.0, most: float = 1.0
 ) -> Estimate:
     """A number with its source from an inline table; the number 0.5 where it is unusable."""
     if not isinstance(raw, dict):
-        problems.append(Problem(place, f'must be {{ {name} = NUMBER, source = "KEY" }}'))
-        return Estimate(0.5, "estimate")
+        notebook.note(place, f'must be {{ {name} = NUMBER, source = "KEY" }}')
+        return Estimate(0.5, ESTIMATE)
     value: Any = raw.get(name)
     source = raw.get("source")
     # type(), not isinstance(): true is an int to Python, but not a number to an editor.
     if type(value) not in (int, float) or not least <= value <= most:
-        problems.append(Problem(f"{place}.{name}", f"must be a number from {least:g} to {most:g}"))
+        notebook.note(f"{place}.{name}", f"must be a number from {least:g} to {most:g}")
         value = 0.5
     if not isinstance(source, str) or not source:
-        problems.append(Problem(f"{place}.source", "is missing; name a key of sources.toml, or estimate"))
-        source = "estimate"
+        notebook.note(f"{place}.source", "is missing; name a key of sources.toml, or estimate")
+        source = ESTIMATE
+    elif source != ESTIMATE:
+        notebook.use((source,), place)
     if len(raw) == 2:
         return Estimate(float(value), source)
     for key, entry in raw.items():
         if key not in (name, "source", "see", "note"):
-            problems.append(Problem(f"{place}.{key}", "is not a key that this table knows"))
-        elif key in ("see", "note") and not (isinstance(entry, str) and entry.isprintable()):
-            problems.append(Problem(f"{place}.{key}", "must be a text on one line"))
-    return Estimate(float(value), source, str(raw.get("see", "")), str(raw.get("note", "")))
+            notebook.note(f"{place}.{key}", "is not a key that this table knows")
+        elif key in ("see", "note") and not (isinstance(entry, str) and _is_clean(entry)):
+            notebook.note(f"{place}.{key}", "must be a text on one line")
+    see = str(raw.get("see", ""))
+    notebook.use((one for one in see.replace(" ", "").split(",") if one), place)
+    return Estimate(float(value), source, see, str(raw.get("note", "")))
+
+
+def _is_clean(text: str) -> bool:
+    """Whether a text is on one line and holds nothing that a terminal could obey; spaces of any width may stand."""
+    return text.isprintable() or visible_text(text) == text

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import fill
 
 from midback_cli.rendering.report import Banner, Block, Bullets, Heading, Paragraph, Table
 
 
-def write_plain(blocks: Iterable[Block]) -> str:
-    """The blocks as lines of text, ending in a line break."""
-    return "\n".join(line for block in blocks for line in _lines(block)) + "\n"
+def write_plain(blocks: Iterable[Block], width: int = 0) -> str:
+    """The blocks as lines of text, ending in a line break; with a width, broken between words."""
+    lines = (line for block in blocks for line in _lines(block))
+    return "\n".join(fill(line, width) if width else line for line in lines) + "\n"
 
 
 def _lines(block: Block) -> list[str]:
@@ -28,5 +30,5 @@ def _lines(block: Block) -> list[str]:
 
 
 def _row(columns: tuple[str, ...], row: tuple[tuple[str, ...], ...]) -> str:
-    first, *rest = (". ".join(cell) for cell in row)
-    return f"{first}. " + " ".join(f"{name}: {cell}." for name, cell in zip(columns[1:], rest, strict=True))
+    first, *rest = (". ".join(line.rstrip(".") for line in cell) for cell in row)
+    return f"{first}. " + " ".join(f"{name}: {cell}." for name, cell in zip(columns[1:], rest, strict=True) if cell)

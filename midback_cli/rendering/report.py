@@ -9,14 +9,15 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import shown_reply
+from midback_cli.assessment.changes import Change
 from midback_cli.assessment.explanation import Weight
 from midback_cli.assessment.result import Cause, MustNotMiss, Result
-from midback_cli.assessment.what_if import WhatIf
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Condition, Urgency
+from midback_cli.knowledge.model import Condition, Kind, Urgency
 from midback_cli.knowledge.weights import answer_weights, ratio_to_db
 from midback_cli.reading.lookup import Ambulance
 
+_WHY = "Why"
 _SHOWN_REASONS = 4
 _SHOWN_WEIGHTS = 3
 _SHOWN_MUST_NOT_MISS = 6
@@ -70,21 +71,34 @@ Block = Banner | Heading | Paragraph | Bullets | Table
 # ---------------------------------------------------------------- a result
 
 
-def result_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
-    """The report of a result, most urgent first."""
+def result_blocks(
+    result: Result, ambulance: Ambulance, *, changes: Sequence[Change] | None = None, with_sources: bool = False
+) -> tuple[Block, ...]:
+    """The report of a result, most urgent first; on demand every change, and the evidence with its sources."""
     return (
         *urgency_blocks(result, ambulance),
-        *_missing_blocks(result),
+        *_limit_blocks(result),
         *_cause_blocks(result),
+        *(_evidence_blocks(result) if with_sources else ()),
         *_care_blocks(result, ambulance),
-        *_closing(result),
+        *_what_if_blocks(result, changes),
+        *_closing(result, ambulance),
+    )
+
+
+def emergency_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
+    """The emergency screen: the number, what to do and what not to do, short enough for one screen."""
+    return tuple(
+        block for block in urgency_blocks(result, ambulance) if not (isinstance(block, Bullets) and block.label == _WHY)
     )
 
 
 def urgency_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
-    """What to do and how soon, and why: also the whole of the emergency screen."""
+    """What to do and how soon, and why."""
     text = result.content.urgency_texts[result.urgency]
     lines = [text.what_to_do, text.time_frame]
+    if not result.screen.is_complete and result.urgency <= Urgency.PRIMARY_CARE:
+        lines.insert(0, "The safety questions are not complete, so this is not an all-clear.")
     if result.urgency.is_emergency:
         lines.append(ambulance.told)
     blocks: list[Block] = [Banner(result.urgency, text.label, tuple(filled(line, ambulance) for line in lines))]
@@ -96,34 +110,27 @@ def urgency_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
     leading = [reason for reason in result.reasons if reason.urgency is result.urgency]
     if leading:
         reasons = (f"{reason.text} {reason.why}" if reason.kind != "condition" else reason.text for reason in leading)
-        blocks.append(Bullets("Why", tuple(dict.fromkeys(reasons))[:_SHOWN_REASONS]))
+        blocks.append(Bullets(_WHY, tuple(dict.fromkeys(reasons))[:_SHOWN_REASONS]))
     return tuple(blocks)
 
 
-def _missing_blocks(result: Result) -> tuple[Block, ...]:
-    """What of the screen is missing: never left unsaid, for a gap is not a "no" (G4)."""
-    if result.screen.is_complete:
-        return ()
-    names = ", ".join(_page_name(page, result.content) for page in result.screen.missing)
-    return (
-        Paragraph(
+def _limit_blocks(result: Result) -> Iterable[Block]:
+    """What the result can not tell: gaps of the screen (never left unsaid: G4), whom it is not for, and no fit."""
+    if not result.screen.is_complete:
+        names = ", ".join(_page_name(page, result.content) for page in result.screen.missing)
+        yield Paragraph(
             f"The safety questions are not complete. Missing or not sure: {names}. "
             "A missing answer does not mean that all is well. Answer them, or ask a nurse or doctor.",
             "Please note",
-        ),
-    )
+        )
+    for limit in result.limits:
+        yield Paragraph(limit.text, "Please note")
+    if result.fits_nothing:
+        yield Paragraph(result.content.chapters["safety_net"].texts["fits_nothing"], "Please note")
 
 
 def _cause_blocks(result: Result) -> tuple[Block, ...]:
     blocks: list[Block] = [Heading("Most likely causes")]
-    if result.fits_nothing:
-        blocks.append(
-            Paragraph(
-                "None of the causes that this quiz knows fits your answers well. The list below is a weak guess. "
-                "If the pain does not ease, see a doctor.",
-                "Please note",
-            )
-        )
     shown = [cause for cause in result.causes if _is_shown(cause, result)]
     rows = tuple(_cause_row(cause, result) for cause in shown)
     blocks.append(Table(("Cause", "Chance", "What speaks for and against it"), (3, 2, 5), rows))
@@ -137,7 +144,8 @@ def _cause_blocks(result: Result) -> tuple[Block, ...]:
     serious = [
         one
         for one in result.must_not_miss
-        if one.condition.urgency >= Urgency.PROMPT and (one.rules or one.condition.id not in named)
+        if one.condition.urgency >= result.content.urgency.must_not_miss_level
+        and (one.rules or one.condition.id not in named)
     ]
     if serious:
         blocks.append(Heading("Must not be missed"))
@@ -163,7 +171,7 @@ def _is_shown(cause: Cause, result: Result) -> bool:
 
 
 def _cause_row(cause: Cause, result: Result) -> tuple[tuple[str, ...], ...]:
-    urgency = result.content.urgency_texts[cause.condition.urgency].label
+    urgency = f"If it is this: {_label(cause.condition.urgency, result)}"
     explanation = result.explain(cause)
     return (
         (cause.condition.name, urgency),
@@ -189,9 +197,9 @@ def _weight_words(weight: Weight, result: Result) -> str:
 
 
 def _must_not_miss_row(one: MustNotMiss, result: Result) -> tuple[tuple[str, ...], ...]:
-    flags = {flag.id: flag for flag in result.screen.flags}
+    flags = {flag.id: flag for flag in result.content.red_flags}
     why = flags[one.rules[0]].shown_as if one.rules else "Your answers leave it possible."
-    label = result.content.urgency_texts[one.condition.urgency].label
+    label = f"If it is this: {_label(one.condition.urgency, result)}"
     return ((one.condition.name, label), (chance(one.probability),), (why,))
 
 
@@ -204,9 +212,6 @@ def _care_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
         blocks += [
             Paragraph(f"{items[item].text} {items[item].caution}", items[item].name) for item in result.home_items
         ]
-    more_urgent = tuple(_what_if_line(one, result) for one in result.what_if[:_SHOWN_WHAT_IF])
-    if more_urgent:
-        blocks += [Heading("What would make it more urgent"), Bullets("", more_urgent)]
     blocks += [
         Heading("What a doctor may do"),
         Bullets("", result.medical_care),
@@ -218,25 +223,92 @@ def _care_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _what_if_line(one: WhatIf, result: Result) -> str:
-    page, question = result.content.pages.get(one.asked), result.content.questions.get(one.asked)
-    if question is not None:
-        said = question.finding if one.answer == "yes" else f"{question.finding}: {question.label(one.answer)}"
-    else:
-        assert page is not None
-        said = next(cue.text for cue in page.cues if cue.id == one.answer)
-    return f"{said}. Then the advice would be: {result.content.urgency_texts[one.flag.urgency].label.lower()}."
+def _what_if_blocks(result: Result, changes: Sequence[Change] | None) -> Iterable[Block]:
+    """What would make the advice more urgent; or, where it was asked for, everything that would change the result."""
+    if changes is None:
+        lines = tuple(
+            f"If this were so: {_said(one.asked, one.answer, result.content)}. "
+            f"Then the advice would be: {_label(one.flag.urgency, result)}."
+            for one in result.what_if[:_SHOWN_WHAT_IF]
+        )
+        return (Heading("What would make it more urgent"), Bullets("", lines)) if lines else ()
+    lines = tuple(_change_line(change, result) for change in changes)
+    return (
+        Heading("What would change this result: any one of these answers"),
+        Bullets("", lines) if lines else Paragraph("No single answer would change the advice or the first cause."),
+    )
 
 
-def _closing(result: Result) -> tuple[Block, ...]:
-    texts = result.content.chapters["safety_net"].texts
+def _change_line(change: Change, result: Result) -> str:
+    said = _said(change.asked, change.answer, result.content)
+    start = f"Without this: {said}." if change.taken_back else f"If this were so: {said}."
+    effects = []
+    if change.urgency is not result.urgency:
+        effects.append(f"the advice would be: {_label(change.urgency, result)}")
+    if change.first != result.causes[0].condition.id:
+        effects.append(f"the first cause would be: {result.content.conditions[change.first].name}")
+    return f"{start} Then {', and '.join(effects)}."
+
+
+def _said(asked: str, answer: str | int, content: Content) -> str:
+    """One answer in words: a finding, a finding with its answer, or the line of a cue."""
+    question = content.questions.get(asked)
+    if question is None:
+        return next(cue.text for cue in content.pages[asked].cues if cue.id == answer)
+    if isinstance(answer, int):
+        return f"{question.finding}: {answer}"
+    return question.finding if answer == "yes" else f"{question.finding}: {question.label(answer)}"
+
+
+def _label(urgency: Urgency, result: Result) -> str:
+    return result.content.urgency_texts[urgency].label.lower()
+
+
+def _evidence_blocks(result: Result) -> Iterable[Block]:
+    """For each cause shown, its prior and every weight in decibans, each with its source; they add up to its total."""
+    yield Heading("The evidence in full, in decibans (10 is ten times likelier)")
+    for cause in result.causes:
+        if _is_shown(cause, result):
+            explanation = result.explain(cause)
+            total = explanation.prior_db + sum(weight.weight_db for weight in explanation.weights)
+            rows = (
+                (("How common it is, tempered",), (f"{explanation.prior_db:+.1f}",), (cause.condition.prior.source,)),
+                *(
+                    (
+                        (_weight_words(weight, result),),
+                        (f"{weight.weight_db:+.1f}",),
+                        (_weight_source(weight, cause, result),),
+                    )
+                    for weight in explanation.weights
+                ),
+                (("Sum",), (f"{total:+.1f}",), ("",)),
+            )
+            yield Table((cause.condition.name, "Weight", "Source"), (6, 2, 4), rows)
+
+
+def _weight_source(weight: Weight, cause: Cause, result: Result) -> str:
+    """The sources of the likelihood and of the base rate that a weight was made of."""
+    condition, question = cause.condition, result.content.questions[weight.question]
+    if ratios := condition.likelihood_ratio.get(question.id):
+        return ratios[weight.answer[0]].source
+    rates = condition.likelihood[question.id]
+    names = (rates[name] for name in rates if question.kind is Kind.YES_NO or name in weight.answer)
+    bases = (
+        question.base_rate[name] for name in question.base_rate if question.kind is Kind.YES_NO or name in weight.answer
+    )
+    return ", ".join(dict.fromkeys(estimate.source for estimate in (*names, *bases)))
+
+
+def _closing(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
+    content, texts = result.content, result.content.chapters["safety_net"].texts
+    urgency = content.urgency_texts[result.urgency]
     return (
         Heading("About this result"),
         Paragraph(texts["trust_yourself"]),
         Paragraph(texts["disclaimer"]),
-        Paragraph(
-            f"{review_text(result.content)} Content version {result.content.version}, {result.content.sha256[:12]}."
-        ),
+        Paragraph(f"{review_text(content)} Content version {content.version}, {content.sha256[:12]}."),
+        # A long report has pushed its headline out of the window by now.
+        Paragraph(f"{urgency.label}. {filled(urgency.time_frame, ambulance)}", "In short"),
     )
 
 
@@ -312,8 +384,7 @@ def condition_blocks(condition: Condition, content: Content, ambulance: Ambulanc
 
 
 def _rarity(condition: Condition) -> str:
-    people = 1 / condition.prior_all_adults.value
-    rounded = int(f"{people:.1g}".split("e")[0]) * 10 ** int(f"{people:.1e}".split("e")[1]) if people >= 10 else people
+    rounded = float(f"{1 / condition.prior_all_adults.value:.1g}")
     return (
         f"{condition.rarity.capitalize()}: about 1 in {rounded:,.0f} adults whose main complaint is mid-back pain. "
         "This is an estimate."
@@ -348,6 +419,8 @@ def _article_blocks(condition: Condition) -> tuple[Block, ...]:
         ("Never there", article.never_words),
     ]
     blocks: list[Block] = [Bullets(label, words) for label, words in lines if words]
+    if article.facts:
+        blocks.append(Bullets("Facts", article.facts))
     if blocks:
         said = "; ".join(
             filter(

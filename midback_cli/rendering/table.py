@@ -29,7 +29,7 @@ def _renderable(block: Block, width: int) -> RenderableType:
         case Banner():
             body = Text("\n".join(block.lines))
             title = Text(block.title.upper(), style="bold")
-            return Panel(body, title=title, border_style=URGENCY_STYLE[block.urgency], padding=(1, 2))
+            return Panel(body, title=title, border_style=URGENCY_STYLE[block.urgency], padding=(0, 1))
         case Heading():
             return Text(f"\n{block.text}", style=HEADING)
         case Paragraph():

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO, cast
 
 import typer
 
@@ -35,7 +36,6 @@ app = typer.Typer(
     # Plain help starts faster than rich help, and reads well aloud.
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -96,12 +96,13 @@ CountryOption = Annotated[
 ]
 AccessibleOption = Annotated[
     bool,
-    typer.Option("--accessible", envvar="ACCESSIBLE", help="Numbered lines and typed answers; reads well aloud."),
+    typer.Option("--accessible", help="Numbered lines and typed answers; reads well aloud. Also: ACCESSIBLE=1."),
 ]
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def midback(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
@@ -118,6 +119,8 @@ def midback(
       midback explain                               list the causes it knows
       midback explain "kidny stone"                 read about one
     """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 @app.command()
@@ -140,6 +143,12 @@ def quiz(
     country: CountryOption = "",
     accessible: AccessibleOption = False,
     ask_all: Annotated[bool, typer.Option("--all", help="Ask every question that applies.")] = False,
+    what_if: Annotated[
+        bool, typer.Option("--what-if", help="Also tell every single answer that would change the result.")
+    ] = False,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="Also tell the weight and the source of each answer, for each cause.")
+    ] = False,
     save_answers: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep your answers there, for --answers.")
     ] = None,
@@ -157,17 +166,23 @@ def quiz(
     """
     from midback_cli.knowledge.loading import load_content
 
+    _check_targets(answers, output, save_answers)
     knowledge = load_content(content)
-    accessible = accessible or os.environ.get("TERM") == "dumb"
+    accessible = accessible or _is_accessible()
     if answers is None:
-        result = _ask(knowledge, country, accessible, ask_all)
+        result = _ask(knowledge, country, accessible, ask_all, save_answers)
     else:
         result = _read(answers, knowledge)
+    number = _ambulance(country or result.answers.country, knowledge)
+    text = _result_text(result, number, _format(format, output, accessible), what_if, sources, for_file=bool(output))
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        _save(output, text)
+        _tell_written(output)
     if save_answers is not None:
         _save(save_answers, _to_json(result.answers.to_mapping(knowledge)))
-    _write_result(
-        result, _ambulance(country or result.answers.country, knowledge), _format(format, output, accessible), output
-    )
+        _tell_written(save_answers)
     if exit_status:
         raise typer.Exit(_EXIT_STATUS_STEP * result.urgency)
 
@@ -203,7 +218,7 @@ def explain(
         blocks = condition_list_blocks(knowledge)
     else:
         blocks = condition_blocks(find_condition(condition, knowledge), knowledge, _ambulance(country, knowledge))
-    chosen = format or (PageFormat.TABLE if sys.stdout.isatty() and not _is_accessible() else PageFormat.PLAIN)
+    chosen = format or (PageFormat.TABLE if _is_terminal(sys.stdout) and not _is_accessible() else PageFormat.PLAIN)
     typer.echo(_rendered(blocks, Format(chosen.value)), nl=False)
 
 
@@ -264,7 +279,8 @@ def evaluate(
 @app.command()
 def check(
     directory: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="A folder of content; else the built-in one.")
+        Path | None,
+        typer.Argument(metavar="[DIR]", envvar="MIDBACK_CONTENT", help="A folder of content; else the built-in one."),
     ] = None,
     prove: Annotated[
         bool, typer.Option("--prove", help="Also try the guarantees on it, case by case (about a minute).")
@@ -302,24 +318,50 @@ def check(
 
 
 def main() -> None:
-    """Runs the command line; every error of ours becomes one line and exit code 2, here and nowhere else."""
+    """Runs the command line; every error of ours becomes one line and an exit code, here and nowhere else."""
     from midback_cli.errors import InterviewStopped, MidbackError
 
     try:
-        app()
+        # Without typer's own handling, which would tell a wrong option in four lines.
+        code = app(standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except InterviewStopped:
-        _fail("Stopped. Nothing was kept.", _INTERRUPTED)
-    except KeyboardInterrupt:
+        _fail("Stopped.", _INTERRUPTED)
+    except (KeyboardInterrupt, typer.Abort):
         _fail("Stopped.", _INTERRUPTED)
     except MidbackError as error:
         _fail(f"midback: {error}", _BAD_INPUT)
+    except _USAGE_ERROR as error:
+        _fail(f"midback: {_one_line(error.format_message())} (midback --help tells more)", _BAD_INPUT)
     except BrokenPipeError:
         # The reader of our output went away (`midback explain | head`): nothing is wrong, and nobody is left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon_output()
+        code = 0
+    except OSError as error:
+        _abandon_output()
+        _fail(f"midback: the output can not be written: {error.strerror or error}", _BAD_INPUT)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+# The base of every error in how a command was called.
+_USAGE_ERROR = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
+
+
+def _one_line(text: str) -> str:
+    from midback_cli.files import visible_text
+
+    return visible_text(" ".join(text.split()))[:300]
+
+
+def _abandon_output() -> None:
+    """Points standard output at nothing, so that the interpreter does not fail on it once more as it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _fail(line: str, code: int) -> NoReturn:
-    typer.echo(line, err=True)
+    with suppress(OSError):
+        typer.echo(line, err=True)
     sys.exit(code)
 
 
@@ -333,13 +375,21 @@ def _read(path: Path, knowledge: Content) -> Result:
     return assess(read_answers(path, knowledge), knowledge)
 
 
-def _ask(knowledge: Content, country: str, accessible: bool, ask_all: bool) -> Result:
-    from midback_cli.errors import NoTerminal
+def _ask(knowledge: Content, country: str, accessible: bool, ask_all: bool, save_answers: Path | None) -> Result:
+    """The result of the interview; where the person stops, the answers so far are kept if they asked to save them."""
+    from midback_cli.errors import InterviewStopped, NoTerminal
     from midback_cli.terminal.dialogue import conduct
 
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (_is_terminal(sys.stdin) and _is_terminal(sys.stdout)):
         raise NoTerminal
-    return conduct(knowledge, _face(accessible), _ambulance(country, knowledge), country=country, ask_all=ask_all)
+    number = _ambulance(country, knowledge)
+    try:
+        return conduct(knowledge, _face(accessible), number, country=country, ask_all=ask_all)
+    except InterviewStopped as stopped:
+        if save_answers is not None:
+            _save(save_answers, _to_json(stopped.answers.to_mapping(knowledge)))
+            _tell_written(save_answers)
+        raise
 
 
 def _face(accessible: bool) -> Face:
@@ -368,28 +418,60 @@ def _locale_country(knowledge: Content) -> str:
 # ---------------------------------------------------------------- writing
 
 
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Whether a standard stream is there at all, and a terminal."""
+    return stream is not None and stream.isatty()
+
+
 def _is_accessible() -> bool:
-    return bool(os.environ.get("ACCESSIBLE")) or os.environ.get("TERM") == "dumb"
+    wanted = os.environ.get("ACCESSIBLE", "").casefold() not in ("", "0", "false", "no", "off")
+    return wanted or os.environ.get("TERM") == "dumb"
+
+
+def _check_targets(answers: Path | None, output: Path | None, save_answers: Path | None) -> None:
+    """Tells before the first question what could not be written after the last, and what would overwrite what."""
+    from midback_cli.errors import UnusableOutput
+    from midback_cli.files import check_writable
+
+    seen = {answers.resolve()} if answers is not None else set()
+    for path in filter(None, (output, save_answers)):
+        try:
+            target = check_writable(path)
+        except OSError as error:
+            raise UnusableOutput(str(path), f"can not be written: {error.strerror or error}") from error
+        if target in seen:
+            raise UnusableOutput(str(path), "is named twice; the result and the answers need a file each")
+        seen.add(target)
+
+
+def _tell_written(path: Path) -> None:
+    from midback_cli.files import visible_text
+
+    typer.echo(f"Written to {visible_text(str(path))}", err=True)
 
 
 def _format(wanted: Format | None, output: Path | None, accessible: bool) -> Format:
     if wanted is not None:
         return wanted
-    return Format.TABLE if output is None and sys.stdout.isatty() and not accessible else Format.PLAIN
+    return Format.TABLE if output is None and _is_terminal(sys.stdout) and not accessible else Format.PLAIN
 
 
-def _write_result(result: Result, ambulance: Ambulance, format: Format, output: Path | None) -> None:
+def _result_text(
+    result: Result, number: Ambulance, format: Format, what_if: bool, sources: bool, *, for_file: bool
+) -> str:
+    changes = None
+    if what_if:
+        from midback_cli.assessment.changes import every_change
+
+        changes = every_change(result)
     if format is Format.JSON:
-        text = _to_json(result.to_dict())
-    else:
-        from midback_cli.rendering.report import result_blocks
+        document = result.to_dict()
+        if changes is not None:
+            document["changes"] = [change.to_dict() for change in changes]
+        return _to_json(document)
+    from midback_cli.rendering.report import result_blocks
 
-        text = _rendered(result_blocks(result, ambulance), format, for_file=output is not None)
-    if output is None:
-        typer.echo(text, nl=False)
-    else:
-        _save(output, text)
-        typer.echo(f"Written to {output}", err=True)
+    return _rendered(result_blocks(result, number, changes=changes, with_sources=sources), format, for_file=for_file)
 
 
 def _write_evaluation(
@@ -398,7 +480,7 @@ def _write_evaluation(
     made_up: Simulation | None,
     format: EvaluationFormat | None,
 ) -> None:
-    chosen = format or (EvaluationFormat.TABLE if sys.stdout.isatty() else EvaluationFormat.MARKDOWN)
+    chosen = format or (EvaluationFormat.TABLE if _is_terminal(sys.stdout) else EvaluationFormat.MARKDOWN)
     if chosen is EvaluationFormat.JSON:
         document = measured.to_dict() if measured else {}
         if comparison is not None:
@@ -427,14 +509,14 @@ def _proved(knowledge: Content) -> bool:
     for proof in proved(knowledge):
         typer.echo(f"tried {proof.tried:,}: {proof.claim}", err=True)
         proofs.append(proof)
-    chosen = Format.TABLE if sys.stdout.isatty() else Format.MARKDOWN
+    chosen = Format.TABLE if _is_terminal(sys.stdout) else Format.MARKDOWN
     typer.echo(_rendered(proof_blocks(proofs, alike_questions(knowledge), knowledge), chosen), nl=False)
     return all(proof.holds for proof in proofs)
 
 
 def _with_progress(cases: Iterable[LabelledCase]) -> Iterable[LabelledCase]:
     """The cases, counted on the terminal while they run; in silence where there is none."""
-    if not sys.stderr.isatty():
+    if not _is_terminal(sys.stderr):
         return cases
     from rich.console import Console
     from rich.progress import track
@@ -469,9 +551,9 @@ def _rendered(blocks: tuple[Block, ...], format: Format, *, for_file: bool = Fal
 
 def _save(path: Path, text: str) -> None:
     from midback_cli.errors import UnusableOutput
-    from midback_cli.files import visible_text, write_private
+    from midback_cli.files import write_private
 
     try:
         write_private(path, text)
     except OSError as error:
-        raise UnusableOutput(visible_text(str(path)), f"can not be written: {error.strerror or error}") from error
+        raise UnusableOutput(str(path), f"can not be written: {error.strerror or error}") from error

@@ -10,8 +10,14 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple, Protocol
 
-from midback_cli.assessment.answers import Answers, shown_reply
-from midback_cli.assessment.interview import highest_on_the_way, next_question, offered_options, without_strays
+from midback_cli.assessment.answers import Answers, Reply, State, shown_reply
+from midback_cli.assessment.interview import (
+    causes_in_play,
+    emergencies_on_the_way,
+    next_question,
+    offered_options,
+    without_strays,
+)
 from midback_cli.assessment.result import Result, assess
 from midback_cli.errors import InterviewStopped
 from midback_cli.knowledge.content import Content
@@ -23,9 +29,9 @@ from midback_cli.rendering.report import (
     Heading,
     Paragraph,
     answer_lines,
+    emergency_blocks,
     filled,
     review_text,
-    urgency_blocks,
 )
 
 NONE = "none"
@@ -52,7 +58,8 @@ class Line(NamedTuple):
 class Prompt(NamedTuple):
     """One thing to ask. With `lines` they are picked from; else a whole number is typed.
 
-    Nothing is chosen before the person has moved, unless there is a `default`. Lines in `alone` exclude all others.
+    Nothing is chosen before the person has moved, unless there is a `default`, or an answer from before (`picked`).
+    Lines in `alone` exclude all others.
     """
 
     progress: str
@@ -63,9 +70,18 @@ class Prompt(NamedTuple):
     several: bool = False
     alone: frozenset[str] = frozenset()
     default: str = ""
+    picked: tuple[str, ...] = ()
     minimum: int = 0
     maximum: int = 0
     can_go_back: bool = True
+
+
+_STOP = Prompt(
+    progress="",
+    question="Stop the quiz? Your answers are lost unless you asked to save them.",
+    lines=(Line("go-on", "No, go on"), Line("stop", "Yes, stop")),
+    default="go-on",
+)
 
 
 class Face(Protocol):
@@ -78,54 +94,65 @@ class Face(Protocol):
         """The person's answer: a line's id, a list of ids where several may be picked, a number, or a move."""
 
 
+def whole_number(typed: str, prompt: Prompt) -> int | None:
+    """A number in plain digits within the prompt's range; anything else is no answer."""
+    if not (typed.isascii() and typed.isdecimal() and len(typed) <= len(str(prompt.maximum))):
+        return None
+    return int(typed) if prompt.minimum <= int(typed) <= prompt.maximum else None
+
+
 def conduct(content: Content, face: Face, ambulance: Ambulance, *, country: str = "", ask_all: bool = False) -> Result:
     """Asks, shows an emergency at once, lets every answer be reviewed, and gives the result.
 
-    Raises InterviewStopped, with the answers so far, when the person stops.
+    Raises InterviewStopped, with the answers so far, when the person stops, by a key or by closing the input.
     """
     quiz = _Quiz(content, face, ambulance, Answers(country=country))
-    face.show(_welcome(content, ambulance))
-    while True:
-        asked = next_question(quiz.answers, content, ask_all=ask_all)
-        if asked is not None:
-            move = quiz.ask(asked)
-        else:
-            move = quiz.review()
-        if move == _SHOW_RESULT:
-            return assess(quiz.answers, content, highest_on_the_way(quiz.answers, content))
+    try:
+        face.show(_welcome(content, ambulance))
+        is_done = False
+        while not is_done:
+            asked = next_question(quiz.answers, content, ask_all=ask_all)
+            is_done = quiz.review() if asked is None else quiz.ask(asked)
+    except (KeyboardInterrupt, EOFError) as interruption:
+        raise InterviewStopped(quiz.answers) from interruption
+    return assess(quiz.answers, content)
 
 
 class _Quiz:
-    """The answers so far, and the highest emergency that was shown for them."""
+    """The answers so far, and what was answered before going back, so that it need not be picked anew."""
 
     def __init__(self, content: Content, face: Face, ambulance: Ambulance, answers: Answers) -> None:
         self._content = content
         self._face = face
         self._ambulance = ambulance
-        self._shown = Urgency.SELF_CARE
+        self._before: dict[str, Reply] = {}
         self.answers = answers
 
-    def ask(self, asked: Page | Question) -> str:
-        """Asks one page or question and takes the answer in; `_SHOW_RESULT` when the person wants the result now."""
-        reply = self._reply_to(asked)
-        if reply is Move.BACK:
-            self._take_back()
-            return ""
-        candidate = without_strays(self.answers.with_reply(asked.id, reply, self._content), self._content)
-        emergency = highest_on_the_way(candidate, self._content)
-        if emergency > self._shown:
-            if not self._confirm(asked, candidate):
-                return ""
-            choice = self._show_emergency(assess(candidate, self._content, emergency))
-            if choice == _GO_BACK:
-                return ""
-            self._keep(candidate)
-            return _SHOW_RESULT if choice == _SHOW_RESULT else ""
-        self._keep(candidate)
-        return ""
+    def ask(self, asked: Page | Question, *, is_change: bool = False) -> bool:
+        """Asks one page or question and takes the answer in; whether the person wants the result now.
 
-    def review(self) -> str:
-        """Shows every answer, to change any of them; `_SHOW_RESULT` when the person is content with them."""
+        Going back takes the last answer back, or leaves a change in the review undone.
+        """
+        reply = self._answer(_prompt(asked, self.answers, self._before.get(asked.id), self._content))
+        if reply is Move.BACK:
+            if not is_change:
+                self._take_back()
+            return False
+        candidate = self.answers.with_reply(asked.id, reply, self._content)
+        self._before[asked.id] = candidate.replies[asked.id]
+        candidate = self._with_shown(self._without_strays(candidate))
+        if not self._is_new_emergency(candidate):
+            self._keep(candidate)
+            return False
+        if not self._confirm(asked, candidate):
+            return False
+        choice = self._show_emergency(assess(candidate, self._content))
+        if choice != _GO_BACK:
+            self._keep(candidate)
+        return choice == _SHOW_RESULT
+
+    def review(self) -> bool:
+        """Shows every answer, to change any of them; whether the person is content with them."""
         lines = answer_lines(assess(self.answers, self._content))
         reply = self._answer(
             Prompt(
@@ -139,35 +166,62 @@ class _Quiz:
         )
         if reply is Move.BACK:
             self._take_back()
-            return ""
+            return False
         if reply == _SHOW_RESULT:
-            return _SHOW_RESULT
+            return True
         question = self._content.questions.get(str(reply))
-        return self.ask(question if question is not None else self._content.pages[str(reply)])
+        return self.ask(question if question is not None else self._content.pages[str(reply)], is_change=True)
 
     def _keep(self, answers: Answers) -> None:
+        """Takes the answers over; says so where an emergency that was shown no longer stands."""
+        if self.answers.shown and not answers.shown:
+            self._face.show((Paragraph(self._content.screen_texts["taken_back"], "Please note"),))
         self.answers = answers
-        self._shown = highest_on_the_way(answers, self._content)
 
     def _take_back(self) -> None:
         if self.answers.replies:
             *_, last = self.answers.replies
-            self._keep(self.answers.without(last))
+            self._keep(self._with_shown(self.answers.without(last)))
 
-    def _reply_to(self, asked: Page | Question) -> str | list[str] | int | Move:
-        return self._answer(_prompt(asked, self.answers, self._content))
+    def _with_shown(self, answers: Answers) -> Answers:
+        emergencies = emergencies_on_the_way(answers, self._content)
+        return answers._replace(shown=emergencies[0].id if emergencies else "")
+
+    def _without_strays(self, answers: Answers) -> Answers:
+        rest = without_strays(answers, self._content)
+        dropped = [self._name(asked) for asked in answers.replies if asked not in rest.replies]
+        if dropped:
+            text = f"This no longer applies, so your answer to it does not count: {', '.join(dropped)}."
+            self._face.show((Paragraph(text, "Please note"),))
+        return rest
+
+    def _name(self, asked: str) -> str:
+        question = self._content.questions.get(asked)
+        return question.finding if question is not None else self._content.pages[asked].name
+
+    def _is_new_emergency(self, candidate: Answers) -> bool:
+        """Whether the answer calls for a higher emergency than was shown, or for other things to do at its level."""
+        before = emergencies_on_the_way(self.answers, self._content)
+        level = before[0].urgency if before else Urgency.SELF_CARE
+        actions = {flag.action for flag in before}
+        return any(
+            flag.urgency > level or (flag.urgency is level and flag.action not in actions)
+            for flag in emergencies_on_the_way(candidate, self._content)
+            if flag not in before
+        )
 
     def _answer(self, prompt: Prompt) -> str | list[str] | int | Move:
-        reply = self._face.ask(prompt)
-        if reply is Move.STOP:
-            raise InterviewStopped(self.answers)
+        """The answer; before the person stops, they are asked once, for a single key is soon struck by mistake."""
+        while (reply := self._face.ask(prompt)) is Move.STOP:
+            if self._face.ask(_STOP) in ("stop", Move.STOP):
+                raise InterviewStopped(self.answers)
         return reply
 
     def _confirm(self, asked: Page | Question, candidate: Answers) -> bool:
-        """Repeats what was picked, once; yes is the default, because it leads to the safer side."""
+        """Repeats what was picked, once; yes is the default, and stopping counts as yes: both are the safer side."""
         texts = self._content.screen_texts
         picked = shown_reply(asked, candidate.replies[asked.id], texts["none_text"], texts["unsure_text"])
-        reply = self._answer(
+        reply = self._face.ask(
             Prompt(
                 progress="",
                 question=f"You picked: {picked}. Is that right?",
@@ -175,10 +229,10 @@ class _Quiz:
                 default="yes",
             )
         )
-        return reply == "yes"
+        return reply in ("yes", Move.STOP)
 
     def _show_emergency(self, result: Result) -> str:
-        self._face.show(urgency_blocks(result, self._ambulance))
+        self._face.show(emergency_blocks(result, self._ambulance))
         reply = self._answer(
             Prompt(
                 progress="",
@@ -193,40 +247,40 @@ class _Quiz:
         return _GO_BACK if reply is Move.BACK else str(reply)
 
 
-def _prompt(asked: Page | Question, answers: Answers, content: Content) -> Prompt:
+def _prompt(asked: Page | Question, answers: Answers, before: Reply | None, content: Content) -> Prompt:
+    """The prompt of a page or question; what was answered to it before is picked already."""
     texts = content.screen_texts
     unsure = Line(UNSURE, texts["unsure_text"])
-    progress = _progress(asked, answers, content)
-    can_go_back = bool(answers.replies)
-    if isinstance(asked, Page):
-        return Prompt(
-            progress=progress,
-            question=asked.question,
-            help=asked.help,
-            why=asked.why,
-            lines=(*(Line(cue.id, cue.text) for cue in asked.cues), Line(NONE, texts["none_text"]), unsure),
-            several=True,
-            alone=frozenset((NONE, UNSURE)),
-            can_go_back=can_go_back,
-        )
     lines: tuple[Line, ...] = ()
-    match asked.kind:
-        case Kind.YES_NO:
-            lines = tuple(Line(answer, asked.label(answer)) for answer in asked.answer_ids)
-        case Kind.ONE_OF | Kind.MANY_OF:
-            lines = tuple(Line(option.id, option.label) for option in offered_options(asked, answers))
+    if isinstance(asked, Page):
+        lines = (*(Line(cue.id, cue.text) for cue in asked.cues), Line(NONE, texts["none_text"]), unsure)
+    elif asked.kind is Kind.YES_NO:
+        lines = (*(Line(answer, asked.label(answer)) for answer in asked.answer_ids), unsure)
+    elif asked.kind is not Kind.NUMBER:
+        lines = (*(Line(option.id, option.label) for option in offered_options(asked, answers)), unsure)
     return Prompt(
-        progress=progress,
-        question=asked.text,
+        progress=_progress(asked, answers, content),
+        question=asked.question if isinstance(asked, Page) else asked.text,
         help=asked.help,
         why=asked.why,
-        lines=(*lines, unsure) if lines else (),
-        several=asked.kind is Kind.MANY_OF,
+        lines=lines,
+        several=isinstance(asked, Page) or asked.kind is Kind.MANY_OF,
         alone=frozenset((NONE, UNSURE)),
-        minimum=asked.minimum,
-        maximum=asked.maximum,
-        can_go_back=can_go_back,
+        picked=_picked(before),
+        minimum=0 if isinstance(asked, Page) else asked.minimum,
+        maximum=0 if isinstance(asked, Page) else asked.maximum,
+        can_go_back=bool(answers.replies),
     )
+
+
+def _picked(before: Reply | None) -> tuple[str, ...]:
+    if before is None:
+        return ()
+    if before.state is State.UNSURE:
+        return (UNSURE,)
+    if before.number is not None:
+        return (str(before.number),)
+    return before.chosen or (NONE,)
 
 
 def _progress(asked: Page | Question, answers: Answers, content: Content) -> str:
@@ -234,7 +288,8 @@ def _progress(asked: Page | Question, answers: Answers, content: Content) -> str
     if asked.id in pages:
         return f"Part 1 of 3: emergency check, page {pages.index(asked.id) + 1} of at most {len(pages)}"
     ordinary = sum(1 for given in answers.replies if given not in content.pages)
-    return f"Part 2 of 3: about your pain, question {ordinary + 1}"
+    in_play = f"{causes_in_play(answers, content)} of {len(content.conditions)} causes still in play"
+    return f"Part 2 of 3: about your pain, question {ordinary + 1}, {in_play}"
 
 
 def _welcome(content: Content, ambulance: Ambulance) -> tuple[Block, ...]:

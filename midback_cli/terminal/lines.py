@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from shutil import get_terminal_size
+from textwrap import fill
 
-from midback_cli.errors import NoTerminal
 from midback_cli.rendering.plain import write_plain
 from midback_cli.rendering.report import Block
-from midback_cli.terminal.dialogue import UNSURE, Move, Prompt
+from midback_cli.terminal.dialogue import UNSURE, Move, Prompt, whole_number
 
 
 class LinesFace:
     """Writes to standard output and reads lines from standard input."""
 
     def show(self, blocks: Sequence[Block]) -> None:
-        """Shows blocks as plain lines."""
-        sys.stdout.write(write_plain(blocks))
+        """Shows blocks as plain lines, broken between words."""
+        sys.stdout.write(write_plain(blocks, _width()))
         sys.stdout.flush()
 
     def ask(self, prompt: Prompt) -> str | list[str] | int | Move:
@@ -35,6 +36,8 @@ class LinesFace:
                     continue
                 case "" if prompt.default:
                     return prompt.default
+                case "" if prompt.picked:
+                    typed = _as_typed(prompt)
             reply = _number(typed, prompt) if not prompt.lines else _picked(typed, prompt)
             if reply is not None:
                 return reply
@@ -43,7 +46,7 @@ class LinesFace:
     @staticmethod
     def _say(*lines: str) -> None:
         for line in lines:
-            sys.stdout.write(f"{line}\n")
+            sys.stdout.write(f"{fill(line, _width())}\n")
 
     @staticmethod
     def _typed(how: str) -> str:
@@ -51,8 +54,19 @@ class LinesFace:
         sys.stdout.flush()
         line = sys.stdin.readline()
         if not line:
-            raise NoTerminal
+            raise EOFError
         return line.strip()
+
+
+def _width() -> int:
+    return get_terminal_size().columns
+
+
+def _as_typed(prompt: Prompt) -> str:
+    """The answer from before, as the person would type it."""
+    if not prompt.lines:
+        return "u" if prompt.picked == (UNSURE,) else prompt.picked[0]
+    return " ".join(str(number) for number, line in enumerate(prompt.lines, 1) if line.id in prompt.picked)
 
 
 def _how(prompt: Prompt) -> str:
@@ -64,27 +78,24 @@ def _how(prompt: Prompt) -> str:
     else:
         wanted = "Type one number"
     default = ", or Enter for the first" if prompt.default else ""
+    if prompt.picked:
+        default = f", or Enter to keep your answer, {_as_typed(prompt)}"
     return f"{wanted}{default}{back}, ? for why, q to stop:"
 
 
 def _number(typed: str, prompt: Prompt) -> str | int | None:
     if typed.casefold() in ("u", "unsure", "not sure"):
         return UNSURE
-    number = _whole(typed)
-    return number if number is not None and prompt.minimum <= number <= prompt.maximum else None
+    return whole_number(typed, prompt)
 
 
 def _picked(typed: str, prompt: Prompt) -> str | list[str] | None:
-    numbers = [_whole(part) for part in typed.replace(",", " ").split()]
-    positions = [number for number in numbers if number is not None and 1 <= number <= len(prompt.lines)]
+    positions_only = prompt._replace(minimum=1, maximum=len(prompt.lines))
+    numbers = [whole_number(part, positions_only) for part in typed.replace(",", " ").split()]
+    positions = [number for number in numbers if number is not None]
     ids = list(dict.fromkeys(prompt.lines[position - 1].id for position in positions))
     if not ids or len(positions) < len(numbers):
         return None
     if not prompt.several:
         return ids[0] if len(ids) == 1 else None
     return ids if len(ids) == 1 or prompt.alone.isdisjoint(ids) else None
-
-
-def _whole(typed: str) -> int | None:
-    """A short number in plain digits; anything else is no answer."""
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= 3 else None

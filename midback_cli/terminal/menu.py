@@ -13,6 +13,7 @@ from typing import Any
 import questionary
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
 from rich.console import Console
@@ -20,9 +21,11 @@ from rich.text import Text
 
 from midback_cli.rendering.report import Block
 from midback_cli.rendering.table import write_table
-from midback_cli.terminal.dialogue import UNSURE, Move, Prompt
+from midback_cli.terminal.dialogue import UNSURE, Move, Prompt, whole_number
 
 _DIGITS = "123456789"
+_WHY = "why"
+_EARLY = "early"
 # The room that the pointer, the mark and the number take before a line's text.
 _INDENT = 9
 _STYLE = Style(
@@ -50,26 +53,31 @@ class MenuFace:
             self._say(prompt.help)
         while True:
             reply: str | list[str] | int | Move = self._asked(prompt)
-            if reply != "?":
+            if reply == _WHY:
+                self._say(prompt.why or "There is no more to say about this one.", style="italic")
+            elif reply == _EARLY:
+                self._say("Pick a line first.", style="italic")
+            else:
                 return reply
-            self._say(prompt.why or "There is no more to say about this one.", style="italic")
 
     def _asked(self, prompt: Prompt) -> Any:
         if not prompt.lines:
             return self._typed(prompt)
         width = max(self._console.width - _INDENT, 20)
         choices = [
-            questionary.Choice(_wrapped(f"{number}. {line.text}", width), value=line.id)
-            for number, line in enumerate(prompt.lines, 1)
+            questionary.Choice(
+                _wrapped(text, width), value=line.id, checked=prompt.several and line.id in prompt.picked
+            )
+            for line, text in zip(prompt.lines, _numbered(prompt), strict=True)
         ]
         if prompt.several:
             question = questionary.checkbox("", choices, qmark="", pointer=">", instruction=_keys(prompt), style=_STYLE)
         else:
-            start = prompt.default or prompt.lines[-1].id
+            start = prompt.default or next(iter(prompt.picked), prompt.lines[-1].id)
             question = questionary.select(
                 "",
                 choices,
-                default=start if start in (UNSURE, prompt.default) else None,
+                default=start if start in {UNSURE, prompt.default, *prompt.picked} else None,
                 qmark="",
                 pointer=">",
                 instruction=_keys(prompt),
@@ -88,16 +96,22 @@ class MenuFace:
         return reply
 
     def _typed(self, prompt: Prompt) -> Any:
+        moves: dict[str, Any] = {"q": Move.STOP, "u": UNSURE, "?": _WHY}
+        if prompt.can_go_back:
+            moves["b"] = Move.BACK
+
         def problem(typed: str) -> bool | str:
-            word = typed.strip().casefold()
-            if word in ("b", "q", "?", "u") or (word.isdecimal() and prompt.minimum <= int(word[:4]) <= prompt.maximum):
+            if typed.strip().casefold() in moves or whole_number(typed.strip(), prompt) is not None:
                 return True
             return f"Type a whole number from {prompt.minimum} to {prompt.maximum}, or u if you are not sure."
 
-        text = f"Number from {prompt.minimum} to {prompt.maximum} (u not sure, b back, ? why, q stop):"
-        word = questionary.text(text, qmark="", validate=problem, style=_STYLE).unsafe_ask().strip().casefold()
-        moves: dict[str, Any] = {"b": Move.BACK, "q": Move.STOP, "u": UNSURE, "?": "?"}
-        return moves[word] if word in moves else int(word)
+        back = ", b back" if prompt.can_go_back else ""
+        text = f"Number from {prompt.minimum} to {prompt.maximum} (or u not sure{back}, ? why, q stop), then Enter:"
+        before = "" if prompt.picked == (UNSURE,) else "".join(prompt.picked)
+        question = questionary.text(text, before, qmark="", validate=problem, style=_STYLE)
+        _forget_type_ahead(question)
+        word = question.unsafe_ask().strip().casefold()
+        return moves[word] if word in moves else whole_number(word, prompt)
 
     def _say(self, text: str, style: str = "") -> None:
         self._console.print(Text(text, style=style), highlight=False)
@@ -116,8 +130,16 @@ def _wrapped(text: str, width: int) -> str:
     return textwrap.fill(text, width, subsequent_indent=" " * _INDENT)
 
 
+def _numbered(prompt: Prompt) -> list[str]:
+    """The lines with the digit that picks each; a list longer than the digits goes without, for 10 is two keys."""
+    if len(prompt.lines) > len(_DIGITS):
+        return [line.text for line in prompt.lines]
+    return [f"{number}. {line.text}" for number, line in enumerate(prompt.lines, 1)]
+
+
 def _keys(prompt: Prompt) -> str:
-    pick = "Space or a number picks, Enter goes on" if prompt.several else "Arrows or a number, then Enter"
+    number = " or a number" if len(prompt.lines) <= len(_DIGITS) else ""
+    pick = f"Space{number} picks, Enter goes on" if prompt.several else f"Arrows{number}, then Enter"
     back = ", b back" if prompt.can_go_back else ""
     return f"({pick}{back}, ? why, q stop)"
 
@@ -129,12 +151,12 @@ def _bind(question: questionary.Question, prompt: Prompt) -> None:
     control = next(
         found for found in question.application.layout.find_all_controls() if isinstance(found, InquirerControl)
     )
-    moved = bool(prompt.default)
+    moved = bool(prompt.default or prompt.picked)
 
     def leave(value: object) -> Callable[[KeyPressEvent], None]:
         return lambda event: event.app.exit(result=value)
 
-    bindings.add("?", eager=True)(leave("?"))
+    bindings.add("?", eager=True)(leave(_WHY))
     bindings.add("q", eager=True)(leave(Move.STOP))
     if prompt.can_go_back:
         bindings.add("b", eager=True)(leave(Move.BACK))
@@ -158,7 +180,8 @@ def _bind(question: questionary.Question, prompt: Prompt) -> None:
 
     bindings.add("down", eager=True)(step(1))
     bindings.add("up", eager=True)(step(-1))
-    for position, digit in enumerate(_DIGITS[: len(prompt.lines)]):
+    digits = _DIGITS[: len(prompt.lines)] if len(prompt.lines) <= len(_DIGITS) else ""
+    for position, digit in enumerate(digits):
 
         def jump(event: KeyPressEvent, position: int = position) -> None:
             nonlocal moved
@@ -179,9 +202,10 @@ def _bind(question: questionary.Question, prompt: Prompt) -> None:
     def _(event: KeyPressEvent) -> None:
         if prompt.several:
             chosen = [line.id for line in prompt.lines if line.id in control.selected_options]
-            if chosen:
-                control.is_answered = True
-                event.app.exit(result=chosen)
-        elif moved:
-            control.is_answered = True
-            event.app.exit(result=prompt.lines[control.pointed_at].id)
+            event.app.exit(result=chosen or _EARLY)
+        else:
+            event.app.exit(result=prompt.lines[control.pointed_at].id if moved else _EARLY)
+
+    # Pasted text is not an answer to a list.
+    bindings.add(Keys.BracketedPaste, eager=True)(lambda event: None)
+    bindings.add("c-d", eager=True)(lambda event: event.app.exit(exception=EOFError))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from midback_cli import Answers, Urgency, assess, load_content
 from midback_cli.assessment.facts import establish
-from midback_cli.assessment.interview import highest_on_the_way
+from midback_cli.assessment.interview import emergencies_on_the_way
 from midback_cli.assessment.screening import applies, fired
 from midback_cli.evaluation import proving
 from midback_cli.evaluation.proving import Proof
@@ -126,9 +126,10 @@ def test_g5_going_on_after_an_emergency_never_lowers_it(raw: dict[str, Any]) -> 
     person, shown = Answers(), Urgency.SELF_CARE
     for name, value in raw.items():
         person = person.with_reply(name, value, CONTENT)
-        result = assess(person, CONTENT, highest_on_the_way(person, CONTENT))
-        assert result.urgency >= shown
-        shown = highest_on_the_way(person, CONTENT)
+        flags = emergencies_on_the_way(person, CONTENT)
+        person = person._replace(shown=flags[0].id if flags else "")
+        assert assess(person, CONTENT).urgency >= shown
+        shown = flags[0].urgency if flags else shown
 
 
 @pytest.mark.parametrize(
