@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from midback_cli import Answers, Content, Page, assess, next_question
 from midback_cli.assessment.answers import State
-from midback_cli.assessment.interview import offered_options, without_strays
+from midback_cli.assessment.interview import causes_in_play, offered_options, without_strays
 from midback_cli.knowledge.model import Kind, Tier
 
 
@@ -82,3 +84,27 @@ def test_a_page_that_no_longer_applies_loses_its_answer(content: Content) -> Non
     given = {"age": 30, "sex": "female", "pregnancy": ["pregnancy-or-missed-period"], "pregnancy-signs": ["womb-signs"]}
     answers = Answers.from_mapping(given, content).with_reply("sex", "male", content)
     assert set(without_strays(answers, content).replies) == {"age", "sex"}
+
+
+def test_a_telling_question_is_asked_beyond_core_and_safety(content: Content) -> None:
+    given = {"age": 40, "sex": "male", "pain-location": ["one-side-flank"], "nausea-vomiting": "yes", "severity": 6}
+    answers = interviewed(content, given)
+    telling = [
+        name for name in answers.replies if name in content.questions and content.questions[name].tier is Tier.MATCH
+    ]
+    assert telling
+
+
+def test_a_question_that_may_change_the_urgency_comes_before_one_that_may_change_the_cause(content: Content) -> None:
+    eager = replace(content, interview=content.interview._replace(change_urgency_from=0.0, change_cause_from=1.0))
+    never = replace(content, interview=content.interview._replace(change_urgency_from=1.1, change_cause_from=1.1))
+    given = {"age": 40, "sex": "male", "pain-location": ["one-side-flank"]}
+    assert len(interviewed(eager, given).replies) > len(interviewed(never, given).replies)
+
+
+def test_the_causes_in_play_become_fewer(content: Content) -> None:
+    before = causes_in_play(Answers(), content)
+    answers = Answers.from_mapping(
+        {"pain-to-groin": "yes", "colicky-restless": "yes", "blood-in-urine": "yes"}, content
+    )
+    assert 0 < causes_in_play(answers, content) < before <= len(content.conditions)

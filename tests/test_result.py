@@ -159,3 +159,33 @@ def test_every_change_is_true_and_none_is_missed(make_answers: MakeAnswers, cont
                 assert ((page.id, cue.id) in said) == (
                     (other.urgency, other.causes[0].condition) != (result.urgency, result.causes[0].condition)
                 )
+
+
+# In each of these only one reading of the page that lost its cue holds the level: "none" in the first, and "not
+# answered" in the second. Without it a sign more would lower the advice (G2).
+@pytest.mark.parametrize(
+    ("raw", "page", "level"),
+    [
+        (
+            {"age": 70, "sex": "male", "health-history": ["cancer-history"], "red-painful-eye": "no",
+             "pain-location": ["upper-belly-through-to-back"]},
+            "health-history",
+            Urgency.EMERGENCY_ROOM,
+        ),
+        (
+            {"age": 45, "sex": "male", "breath-signs": ["coughing-blood"], "needle-near-lung": "yes",
+             "chest-pain": "yes"},
+            "breath-signs",
+            Urgency.AMBULANCE,
+        ),
+    ],
+    ids=["none", "not answered"],
+)  # fmt: skip
+def test_a_sign_more_does_not_lower_what_the_match_said_without_it(
+    raw: dict[str, object], page: str, level: Urgency, content: Content
+) -> None:
+    with_sign = assess(Answers.from_mapping(raw, content), content)
+    assert with_sign.urgency is level
+    for before in ("none", "unsure"):
+        without = assess(Answers.from_mapping({**raw, page: before}, content), content)
+        assert without.urgency <= with_sign.urgency

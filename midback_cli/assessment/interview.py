@@ -6,13 +6,13 @@ match questions, the most telling first, until no single answer is likely to cha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import log2
+from operator import add, mul, sub
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, Reply, State
 from midback_cli.assessment.facts import Facts, establish
-from midback_cli.assessment.matching import answers_by_group, combine, evidence, totals, weights_of
+from midback_cli.assessment.matching import answers_by_group, combine, evidence, totals
 from midback_cli.assessment.screening import applies, fired
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Option, Page, Question, RedFlag, Tier, Urgency, When
@@ -143,16 +143,14 @@ def _next_telling(open_questions: list[Question], answers: Answers, facts: Facts
     """The most telling question that may change the urgency; failing that, the first cause; failing that, none."""
     now = _Standing(answers, facts, content)
     prospects = [
-        _Prospect(question, *_expected_bits(question, now.posteriors, content))
-        for question in open_questions
-        if not question.rules_only
+        _Prospect(question, *now.expected_bits(question)) for question in open_questions if not question.rules_only
     ]
     settings = content.interview
     for prospect in sorted(prospects, key=lambda found: (-found.urgency_bits, found.question.id)):
-        if now.chance_of_other_urgency(prospect.question, answers) >= settings.change_urgency_from:
+        if now.chance_of_other_urgency(prospect.question) >= settings.change_urgency_from:
             return prospect.question
     for prospect in sorted(prospects, key=lambda found: (-found.cause_bits, found.question.id)):
-        if now.chance_of_other_cause(prospect.question, answers) >= settings.change_cause_from:
+        if now.chance_of_other_cause(prospect.question) >= settings.change_cause_from:
             return prospect.question
     return None
 
@@ -161,98 +159,94 @@ class _Standing:
     """Where the match stands, and what one more answer would make of it."""
 
     def __init__(self, answers: Answers, facts: Facts, content: Content) -> None:
+        self._answers = answers
         self._content = content
         groups = answers_by_group(facts.settled, content)
         self._rows = {group: [answer.weights for answer in found] for group, found in groups.items()}
         found = evidence(facts.settled, content)
         self._ranking = totals(found, content, content.match.prior_tempering)
         self._judging = totals(found, content, content.urgency.prior_tempering)
-        self.posteriors = db_to_probabilities(self._ranking)
+        self._posteriors = db_to_probabilities(self._ranking)
         self._first = self._first_of(self._ranking)
-        self._levels = tuple(
-            (position, condition.match_urgency)
-            for position, condition in enumerate(content.conditions.values())
-            if condition.match_urgency > Urgency.SELF_CARE
-        )
-        self._floor = _floor(facts, content)
+        floor = _floor(facts, content)
+        levels = [*(condition.match_urgency for condition in content.conditions.values()), Urgency.SELF_CARE]
+        # A condition that is no more urgent than the rules' floor can not move the advice, for rules only raise.
+        self._above = [(position, level) for position, level in enumerate(levels) if level > floor]
         self._urgency = self._level_of(self._judging, self._ranking)
+        self._by_level = [
+            [position for position, one in enumerate(levels) if one is level] for level in dict.fromkeys(levels)
+        ]
+        self._outcomes: dict[str, list[tuple[float, list[float]]]] = {}
 
-    def chance_of_other_urgency(self, question: Question, answers: Answers) -> float:
+    def expected_bits(self, question: Question) -> tuple[float, float]:
+        """Mutual information, in bits, of the answer with the urgency and with the condition.
+
+        Lindley, "On a measure of the information provided by an experiment" (1956).
+        """
+        shares = [sum(self._posteriors[position] for position in positions) for positions in self._by_level]
+        urgency_bits = cause_bits = 0.0
+        for likelihoods in self._content.likelihoods[question.id].values():
+            joint = list(map(mul, self._posteriors, likelihoods))
+            whole = sum(joint)
+            if whole > 0:
+                logs = (log2(likelihood / whole) if likelihood > 0 else 0.0 for likelihood in likelihoods)
+                cause_bits += sum(map(mul, joint, logs))
+                parts = (sum(joint[position] for position in positions) for positions in self._by_level)
+                urgency_bits += sum(
+                    part * log2(part / (whole * share)) for part, share in zip(parts, shares, strict=True) if part > 0
+                )
+        return urgency_bits, cause_bits
+
+    def chance_of_other_urgency(self, question: Question) -> float:
         """How likely, 0 to 1, an answer to the question is to move the match to another urgency."""
+        if not self._above:
+            return 0.0
         return sum(
             probability
-            for probability, change in self._outcomes(question, answers)
-            if self._level_of(_shifted(self._judging, change), _shifted(self._ranking, change)) != self._urgency
+            for probability, change in self._outcomes_of(question)
+            if self._level_of(_shifted(self._judging, change), _shifted(self._ranking, change)) is not self._urgency
         )
 
-    def chance_of_other_cause(self, question: Question, answers: Answers) -> float:
+    def chance_of_other_cause(self, question: Question) -> float:
         """How likely, 0 to 1, an answer to the question is to put another cause first."""
         return sum(
             probability
-            for probability, change in self._outcomes(question, answers)
-            if self._first_of([total + shift for total, shift in zip(self._ranking, change, strict=True)])
-            != self._first
+            for probability, change in self._outcomes_of(question)
+            if self._first_of(_shifted(self._ranking, change)) != self._first
         )
 
-    def _outcomes(self, question: Question, answers: Answers) -> Iterator[tuple[float, list[float]]]:
+    def _outcomes_of(self, question: Question) -> list[tuple[float, list[float]]]:
         """Each answer's chance, and how it would shift the total of each hypothesis (decibans), damping included."""
-        damping = self._content.match.group_damping
-        rows = self._rows.get(question.group, [])
-        before = combine(rows, damping) if rows else None
-        left_out = {option.id for option in question.options} - {
-            option.id for option in offered_options(question, answers)
-        }
-        for answer, likelihoods in self._content.likelihoods[question.id].items():
-            row = weights_of(question.id, (answer,), self._content)
-            if row is None or answer in left_out:
-                continue
-            probability = sum(map(float.__mul__, self.posteriors, likelihoods))
-            if before is None:
-                yield probability, list(row)
-            else:
-                after = combine([*rows, row], damping)
-                yield probability, [late - early for late, early in zip(after, before, strict=True)]
+        if question.id not in self._outcomes:
+            damping = self._content.match.group_damping
+            rows = self._rows.get(question.group, [])
+            before = combine(rows, damping) if rows else [0.0] * len(self._ranking)
+            offered = {option.id for option in offered_options(question, self._answers)}
+            self._outcomes[question.id] = [
+                (
+                    sum(map(mul, self._posteriors, likelihoods)),
+                    list(map(sub, combine([*rows, self._content.weights[question.id][answer]], damping), before)),
+                )
+                for answer, likelihoods in self._content.likelihoods[question.id].items()
+                if not question.options or answer in offered
+            ]
+        return self._outcomes[question.id]
 
     def _level_of(self, judging: list[float], ranking: list[float]) -> Urgency:
-        """The urgency by rules and match, as urgency.py judges it with no cue left out."""
+        """The urgency above the floor that the match reaches with no cue left out, as urgency.py judges it."""
         settings = self._content.urgency
         full, shown = db_to_probabilities(judging), db_to_probabilities(ranking)
         found = (
             level
-            for position, level in self._levels
+            for position, level in self._above
             if full[position] >= settings.threshold[level] or shown[position] >= settings.shown_from
         )
-        return max(self._floor, max(found, default=Urgency.SELF_CARE))
+        return max(found, default=Urgency.SELF_CARE)
 
     @staticmethod
     def _first_of(sums: list[float]) -> int:
         return max(range(len(sums)), key=sums.__getitem__)
 
 
-def _shifted(totals_before: list[float], change: list[float]) -> list[float]:
-    return [total + shift for total, shift in zip(totals_before, change, strict=True)]
-
-
-def _expected_bits(question: Question, posteriors: list[float], content: Content) -> tuple[float, float]:
-    """Mutual information, in bits, of the answer with the urgency and with the condition.
-
-    Lindley, "On a measure of the information provided by an experiment" (1956).
-    """
-    levels = [*(condition.match_urgency for condition in content.conditions.values()), Urgency.SELF_CARE]
-    shares: dict[Urgency, float] = dict.fromkeys(Urgency, 0.0)
-    for level, posterior in zip(levels, posteriors, strict=True):
-        shares[level] += posterior
-    urgency_bits = cause_bits = 0.0
-    for likelihoods in content.likelihoods[question.id].values():
-        joint = list(map(float.__mul__, posteriors, likelihoods))
-        whole = sum(joint)
-        if whole <= 0:
-            continue
-        cause_bits += sum(
-            part * log2(likelihood / whole) for part, likelihood in zip(joint, likelihoods, strict=True) if part > 0
-        )
-        by_level: dict[Urgency, float] = dict.fromkeys(Urgency, 0.0)
-        for level, part in zip(levels, joint, strict=True):
-            by_level[level] += part
-        urgency_bits += sum(part * log2(part / (whole * shares[level])) for level, part in by_level.items() if part > 0)
-    return urgency_bits, cause_bits
+def _shifted(before: list[float], change: list[float]) -> list[float]:
+    return list(map(add, before, change))

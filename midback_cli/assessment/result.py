@@ -249,7 +249,8 @@ def _must_not_miss(outcome: Screen, shown: str, ranking: Differential, content: 
     """The suspects of every rule that fired, then the urgent conditions that are not unlikely enough to leave out."""
     probabilities = dict(zip(content.conditions, ranking.posteriors, strict=True))
     rules: dict[str, list[str]] = {}
-    for flag in (*outcome.flags, *(flag for flag in content.red_flags if flag.id == shown)):
+    kept = content.flags_by_id.get(shown)
+    for flag in (*outcome.flags, kept) if kept is not None else outcome.flags:
         for suspect in flag.suspects:
             rules.setdefault(suspect, []).append(flag.id)
     likely = (

@@ -70,13 +70,10 @@ def _reason(flag: RedFlag) -> Reason:
 
 def _shown_before(answers: Answers, outcome: Screen, content: Content) -> list[Reason]:
     """The rule whose emergency was shown on the way, where it no longer holds."""
-    if not answers.shown:
+    flag = content.flags_by_id.get(answers.shown)
+    if flag is None or flag in outcome.flags:
         return []
-    return [
-        _reason(flag)._replace(why=content.screen_texts["kept"])
-        for flag in content.red_flags
-        if flag.id == answers.shown and flag not in outcome.flags
-    ]
+    return [_reason(flag)._replace(why=content.screen_texts["kept"])]
 
 
 def match_level(answers: Answers, found: Sequence[float], floor: Urgency, content: Content) -> MatchLevel:
@@ -104,19 +101,15 @@ def _level_of(found: Sequence[float], content: Content) -> MatchLevel:
     By the full priors, a small chance of an emergency is enough. The chance that is shown rests on tempered priors; a
     cause that is shown as this likely must not stand under a milder advice than its own.
     """
-    posteriors = differential(found, content, content.urgency.prior_tempering).posteriors
+    full = differential(found, content, content.urgency.prior_tempering).posteriors
     shown = differential(found, content, content.match.prior_tempering).posteriors
-    best = Urgency.SELF_CARE
-    names: list[str] = []
-    for condition, posterior, chance in zip(content.conditions.values(), posteriors, shown, strict=True):
-        level = condition.match_urgency
-        if level >= max(best, Urgency.PRIMARY_CARE) and (
-            posterior >= content.urgency.threshold[level] or chance >= content.urgency.shown_from
-        ):
-            if level > best:
-                best, names = level, []
-            names.append(condition.id)
-    return MatchLevel(best, tuple(names))
+    shown_from = content.urgency.shown_from
+    for level, conditions in content.conditions_by_urgency:
+        threshold = content.urgency.threshold[level]
+        names = tuple(name for place, name in conditions if full[place] >= threshold or shown[place] >= shown_from)
+        if names:
+            return MatchLevel(level, names)
+    return MatchLevel(Urgency.SELF_CARE, ())
 
 
 def _with_fewer_cues(answers: Answers, content: Content) -> Iterator[Answers]:

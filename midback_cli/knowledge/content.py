@@ -92,6 +92,25 @@ class Content:
         return found
 
     @cached_property
+    def conditions_by_urgency(self) -> tuple[tuple[Urgency, tuple[tuple[int, str], ...]], ...]:
+        """The levels that a match may raise to, most urgent first, each with the places and ids of its conditions."""
+        return tuple(
+            (
+                level,
+                tuple(
+                    (place, one.id) for place, one in enumerate(self.conditions.values()) if one.match_urgency is level
+                ),
+            )
+            for level in sorted(Urgency, reverse=True)
+            if level is not Urgency.SELF_CARE
+        )
+
+    @cached_property
+    def flags_by_id(self) -> Mapping[str, RedFlag]:
+        """Id → rule."""
+        return {flag.id: flag for flag in self.red_flags}
+
+    @cached_property
     def flags_naming(self) -> Mapping[str, tuple[RedFlag, ...]]:
         """Atom → the rules that name it as something that must hold."""
         found: dict[str, tuple[RedFlag, ...]] = {}

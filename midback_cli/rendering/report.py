@@ -197,8 +197,7 @@ def _weight_words(weight: Weight, result: Result) -> str:
 
 
 def _must_not_miss_row(one: MustNotMiss, result: Result) -> tuple[tuple[str, ...], ...]:
-    flags = {flag.id: flag for flag in result.content.red_flags}
-    why = flags[one.rules[0]].shown_as if one.rules else "Your answers leave it possible."
+    why = result.content.flags_by_id[one.rules[0]].shown_as if one.rules else "Your answers leave it possible."
     label = f"If it is this: {_label(one.condition.urgency, result)}"
     return ((one.condition.name, label), (chance(one.probability),), (why,))
 
