@@ -16,7 +16,8 @@ from rich.console import Console
 from midback_cli import assess, load_content
 from midback_cli.exchange.answers_file import read_answers
 from midback_cli.reading.lookup import ambulance
-from midback_cli.rendering.report import Heading, result_blocks
+from midback_cli.rendering.blocks import Heading
+from midback_cli.rendering.report import result_blocks
 from midback_cli.rendering.table import write_table
 
 ROOT = Path(__file__).parent.parent

@@ -7,8 +7,8 @@ import pytest
 
 from midback_cli import Answers, Content, InterviewStopped, Result, Urgency, assess
 from midback_cli.reading.lookup import ambulance
+from midback_cli.rendering.blocks import Block
 from midback_cli.rendering.plain import write_plain
-from midback_cli.rendering.report import Block
 from midback_cli.terminal.dialogue import NONE, UNSURE, Move, Prompt, conduct
 
 Reply = Any

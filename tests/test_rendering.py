@@ -7,20 +7,11 @@ from rich.console import Console
 
 from midback_cli import Answers, Content, Result, Urgency, assess
 from midback_cli.reading.lookup import Ambulance, ambulance
+from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.condition_report import condition_blocks, condition_list_blocks
 from midback_cli.rendering.palette import URGENCY_STYLE
 from midback_cli.rendering.plain import write_plain
-from midback_cli.rendering.report import (
-    Banner,
-    Block,
-    Bullets,
-    Heading,
-    Paragraph,
-    Table,
-    chance,
-    condition_blocks,
-    condition_list_blocks,
-    result_blocks,
-)
+from midback_cli.rendering.report import chance, result_blocks
 from midback_cli.rendering.table import write_table
 
 # Answers that reach each urgency.

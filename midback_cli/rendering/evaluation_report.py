@@ -9,7 +9,7 @@ from midback_cli.evaluation.outcomes import Outcome
 from midback_cli.evaluation.simulation import Simulation
 from midback_cli.evaluation.statistics import Rate
 from midback_cli.knowledge.model import Urgency
-from midback_cli.rendering.report import Block, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.blocks import Block, Bullets, Heading, Paragraph, Table
 
 _SHOWN_CONFUSIONS = 15
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from midback_cli.rendering.report import Banner, Block, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
 
 # What Markdown would read as markup: anywhere, and at the start of a text (a heading or a list).
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~&]|^[#+-](?=\s)|(?<=^\d)[.)](?=\s)|(?<=^\d\d)[.)](?=\s)")

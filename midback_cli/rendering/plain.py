@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from textwrap import fill
 
-from midback_cli.rendering.report import Banner, Block, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
 
 
 def write_plain(blocks: Iterable[Block], width: int = 0) -> str:

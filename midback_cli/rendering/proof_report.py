@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from midback_cli.evaluation.proving import Proof
 from midback_cli.knowledge.content import Content
-from midback_cli.rendering.report import Block, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.blocks import Block, Bullets, Heading, Paragraph, Table
 
 _SHOWN_FAILURES = 10
 _SHOWN_PAIRS = 8

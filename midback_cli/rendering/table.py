@@ -10,8 +10,8 @@ from rich.panel import Panel
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
 from midback_cli.rendering.palette import HEADING, LABEL, URGENCY_STYLE
-from midback_cli.rendering.report import Banner, Block, Bullets, Heading, Paragraph, Table
 
 # Longer lines are tiring to read, however wide the window is.
 _WIDEST = 110

@@ -10,9 +10,21 @@ import sys
 from contextlib import suppress
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO, cast
+from typing import TYPE_CHECKING, Annotated, NoReturn, cast
 
 import typer
+
+from midback_cli.terminal.streams import (
+    Format,
+    abandon_output,
+    check_targets,
+    is_accessible,
+    is_terminal,
+    rendered,
+    save,
+    tell_written,
+    to_json,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +35,6 @@ if TYPE_CHECKING:
     from midback_cli.evaluation.simulation import Simulation
     from midback_cli.knowledge.content import Content
     from midback_cli.reading.lookup import Ambulance
-    from midback_cli.rendering.report import Block
     from midback_cli.terminal.dialogue import Face
 
 # 0 a result was given · 2 wrong usage or bad input · 130 interrupted; with --exit-status the urgency, from 10 to 40.
@@ -38,15 +49,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-class Format(str, Enum):
-    """How a result is written."""
-
-    TABLE = "table"
-    PLAIN = "plain"
-    MARKDOWN = "markdown"
-    JSON = "json"
 
 
 class PageFormat(str, Enum):
@@ -166,9 +168,9 @@ def quiz(
     """
     from midback_cli.knowledge.loading import load_content
 
-    _check_targets(answers, output, save_answers)
+    check_targets(answers, output, save_answers)
     knowledge = load_content(content)
-    accessible = accessible or _is_accessible()
+    accessible = accessible or is_accessible()
     if answers is None:
         result = _ask(knowledge, country, accessible, ask_all, save_answers)
     else:
@@ -178,11 +180,11 @@ def quiz(
     if output is None:
         typer.echo(text, nl=False)
     else:
-        _save(output, text)
-        _tell_written(output)
+        save(output, text)
+        tell_written(output)
     if save_answers is not None:
-        _save(save_answers, _to_json(result.answers.to_mapping(knowledge)))
-        _tell_written(save_answers)
+        save(save_answers, to_json(result.answers.to_mapping(knowledge)))
+        tell_written(save_answers)
     if exit_status:
         raise typer.Exit(_EXIT_STATUS_STEP * result.urgency)
 
@@ -211,15 +213,15 @@ def explain(
     """
     from midback_cli.knowledge.loading import load_content
     from midback_cli.reading.lookup import find_condition
-    from midback_cli.rendering.report import condition_blocks, condition_list_blocks
+    from midback_cli.rendering.condition_report import condition_blocks, condition_list_blocks
 
     knowledge = load_content(content)
     if condition is None:
         blocks = condition_list_blocks(knowledge)
     else:
         blocks = condition_blocks(find_condition(condition, knowledge), knowledge, _ambulance(country, knowledge))
-    chosen = format or (PageFormat.TABLE if _is_terminal(sys.stdout) and not _is_accessible() else PageFormat.PLAIN)
-    typer.echo(_rendered(blocks, Format(chosen.value)), nl=False)
+    chosen = format or (PageFormat.TABLE if is_terminal(sys.stdout) and not is_accessible() else PageFormat.PLAIN)
+    typer.echo(rendered(blocks, Format(chosen.value)), nl=False)
 
 
 @app.command()
@@ -336,10 +338,10 @@ def main() -> None:
         _fail(f"midback: {_one_line(error.format_message())} (midback --help tells more)", _BAD_INPUT)
     except BrokenPipeError:
         # The reader of our output went away (`midback explain | head`): nothing is wrong, and nobody is left to tell.
-        _abandon_output()
+        abandon_output()
         code = 0
     except OSError as error:
-        _abandon_output()
+        abandon_output()
         _fail(f"midback: the output can not be written: {error.strerror or error}", _BAD_INPUT)
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -352,11 +354,6 @@ def _one_line(text: str) -> str:
     from midback_cli.files import visible_text
 
     return visible_text(" ".join(text.split()))[:300]
-
-
-def _abandon_output() -> None:
-    """Points standard output at nothing, so that the interpreter does not fail on it once more as it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _fail(line: str, code: int) -> NoReturn:
@@ -380,15 +377,15 @@ def _ask(knowledge: Content, country: str, accessible: bool, ask_all: bool, save
     from midback_cli.errors import InterviewStopped, NoTerminal
     from midback_cli.terminal.dialogue import conduct
 
-    if not (_is_terminal(sys.stdin) and _is_terminal(sys.stdout)):
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
         raise NoTerminal
     number = _ambulance(country, knowledge)
     try:
         return conduct(knowledge, _face(accessible), number, country=country, ask_all=ask_all)
     except InterviewStopped as stopped:
         if save_answers is not None:
-            _save(save_answers, _to_json(stopped.answers.to_mapping(knowledge)))
-            _tell_written(save_answers)
+            save(save_answers, to_json(stopped.answers.to_mapping(knowledge)))
+            tell_written(save_answers)
         raise
 
 
@@ -418,42 +415,10 @@ def _locale_country(knowledge: Content) -> str:
 # ---------------------------------------------------------------- writing
 
 
-def _is_terminal(stream: TextIO | None) -> bool:
-    """Whether a standard stream is there at all, and a terminal."""
-    return stream is not None and stream.isatty()
-
-
-def _is_accessible() -> bool:
-    wanted = os.environ.get("ACCESSIBLE", "").casefold() not in ("", "0", "false", "no", "off")
-    return wanted or os.environ.get("TERM") == "dumb"
-
-
-def _check_targets(answers: Path | None, output: Path | None, save_answers: Path | None) -> None:
-    """Tells before the first question what could not be written after the last, and what would overwrite what."""
-    from midback_cli.errors import UnusableOutput
-    from midback_cli.files import check_writable
-
-    seen = {answers.resolve()} if answers is not None else set()
-    for path in filter(None, (output, save_answers)):
-        try:
-            target = check_writable(path)
-        except OSError as error:
-            raise UnusableOutput(str(path), f"can not be written: {error.strerror or error}") from error
-        if target in seen:
-            raise UnusableOutput(str(path), "is named twice; the result and the answers need a file each")
-        seen.add(target)
-
-
-def _tell_written(path: Path) -> None:
-    from midback_cli.files import visible_text
-
-    typer.echo(f"Written to {visible_text(str(path))}", err=True)
-
-
 def _format(wanted: Format | None, output: Path | None, accessible: bool) -> Format:
     if wanted is not None:
         return wanted
-    return Format.TABLE if output is None and _is_terminal(sys.stdout) and not accessible else Format.PLAIN
+    return Format.TABLE if output is None and is_terminal(sys.stdout) and not accessible else Format.PLAIN
 
 
 def _result_text(
@@ -468,10 +433,10 @@ def _result_text(
         document = result.to_dict()
         if changes is not None:
             document["changes"] = [change.to_dict() for change in changes]
-        return _to_json(document)
+        return to_json(document)
     from midback_cli.rendering.report import result_blocks
 
-    return _rendered(result_blocks(result, number, changes=changes, with_sources=sources), format, for_file=for_file)
+    return rendered(result_blocks(result, number, changes=changes, with_sources=sources), format, for_file=for_file)
 
 
 def _write_evaluation(
@@ -480,14 +445,14 @@ def _write_evaluation(
     made_up: Simulation | None,
     format: EvaluationFormat | None,
 ) -> None:
-    chosen = format or (EvaluationFormat.TABLE if _is_terminal(sys.stdout) else EvaluationFormat.MARKDOWN)
+    chosen = format or (EvaluationFormat.TABLE if is_terminal(sys.stdout) else EvaluationFormat.MARKDOWN)
     if chosen is EvaluationFormat.JSON:
         document = measured.to_dict() if measured else {}
         if comparison is not None:
             document["comparison"] = [one._asdict() for one in comparison]
         if made_up is not None:
             document["simulation"] = made_up.to_dict()
-        typer.echo(_to_json(document), nl=False)
+        typer.echo(to_json(document), nl=False)
         return
     from midback_cli.rendering.evaluation_report import comparison_blocks, evaluation_blocks, simulation_blocks
 
@@ -496,7 +461,7 @@ def _write_evaluation(
         *(comparison_blocks(comparison) if comparison is not None else ()),
         *(simulation_blocks(made_up) if made_up is not None else ()),
     )
-    typer.echo(_rendered(blocks, Format(chosen.value)), nl=False)
+    typer.echo(rendered(blocks, Format(chosen.value)), nl=False)
 
 
 def _proved(knowledge: Content) -> bool:
@@ -509,51 +474,16 @@ def _proved(knowledge: Content) -> bool:
     for proof in proved(knowledge):
         typer.echo(f"tried {proof.tried:,}: {proof.claim}", err=True)
         proofs.append(proof)
-    chosen = Format.TABLE if _is_terminal(sys.stdout) else Format.MARKDOWN
-    typer.echo(_rendered(proof_blocks(proofs, alike_questions(knowledge), knowledge), chosen), nl=False)
+    chosen = Format.TABLE if is_terminal(sys.stdout) else Format.MARKDOWN
+    typer.echo(rendered(proof_blocks(proofs, alike_questions(knowledge), knowledge), chosen), nl=False)
     return all(proof.holds for proof in proofs)
 
 
 def _with_progress(cases: Iterable[LabelledCase]) -> Iterable[LabelledCase]:
     """The cases, counted on the terminal while they run; in silence where there is none."""
-    if not _is_terminal(sys.stderr):
+    if not is_terminal(sys.stderr):
         return cases
     from rich.console import Console
     from rich.progress import track
 
     return track(cases, "cases", console=Console(stderr=True), transient=True)
-
-
-def _to_json(value: object) -> str:
-    import json
-
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-
-
-def _rendered(blocks: tuple[Block, ...], format: Format, *, for_file: bool = False) -> str:
-    if format is Format.PLAIN:
-        from midback_cli.rendering.plain import write_plain
-
-        return write_plain(blocks)
-    if format is Format.MARKDOWN:
-        from midback_cli.rendering.markdown import write_markdown
-
-        return write_markdown(blocks)
-    from rich.console import Console
-
-    from midback_cli.rendering.table import write_table
-
-    console = Console(no_color=True, width=100, force_terminal=False) if for_file else Console()
-    with console.capture() as captured:
-        write_table(blocks, console)
-    return captured.get()
-
-
-def _save(path: Path, text: str) -> None:
-    from midback_cli.errors import UnusableOutput
-    from midback_cli.files import write_private
-
-    try:
-        write_private(path, text)
-    except OSError as error:
-        raise UnusableOutput(str(path), f"can not be written: {error.strerror or error}") from error

@@ -23,16 +23,8 @@ from midback_cli.errors import InterviewStopped
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Page, Question, Urgency
 from midback_cli.reading.lookup import Ambulance
-from midback_cli.rendering.report import (
-    Block,
-    Bullets,
-    Heading,
-    Paragraph,
-    answer_lines,
-    emergency_blocks,
-    filled,
-    review_text,
-)
+from midback_cli.rendering.blocks import Block, Bullets, Heading, Paragraph
+from midback_cli.rendering.report import answer_lines, emergency_blocks, filled, review_text
 
 NONE = "none"
 UNSURE = "unsure"

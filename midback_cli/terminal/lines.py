@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from shutil import get_terminal_size
 from textwrap import fill
 
+from midback_cli.rendering.blocks import Block
 from midback_cli.rendering.plain import write_plain
-from midback_cli.rendering.report import Block
 from midback_cli.terminal.dialogue import UNSURE, Move, Prompt, whole_number
 
 

@@ -19,7 +19,7 @@ from questionary.prompts.common import InquirerControl
 from rich.console import Console
 from rich.text import Text
 
-from midback_cli.rendering.report import Block
+from midback_cli.rendering.blocks import Block
 from midback_cli.rendering.table import write_table
 from midback_cli.terminal.dialogue import UNSURE, Move, Prompt, whole_number
 

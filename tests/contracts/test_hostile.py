@@ -13,9 +13,10 @@ from midback_cli import Answers, MidbackError, Urgency, assess, load_content
 from midback_cli.errors import Problem
 from midback_cli.files import visible_text
 from midback_cli.reading.lookup import ambulance, find_condition
+from midback_cli.rendering.blocks import Banner, Bullets, Heading, Paragraph, Table
 from midback_cli.rendering.markdown import write_markdown
 from midback_cli.rendering.plain import write_plain
-from midback_cli.rendering.report import Banner, Bullets, Heading, Paragraph, Table, result_blocks
+from midback_cli.rendering.report import result_blocks
 from midback_cli.rendering.table import write_table
 from tests.conftest import ROOT
 

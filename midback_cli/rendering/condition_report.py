@@ -1,0 +1,116 @@
+"""`Condition` → blocks in their order: what `midback explain` tells, the words once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import Condition
+from midback_cli.knowledge.weights import answer_weights, ratio_to_db
+from midback_cli.reading.lookup import Ambulance
+from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.report import filled, review_text
+
+_SHOWN_FINDINGS = 10
+# An answer twice as common with a cause as without it weighs 3 decibans; under that it tells little.
+_TELLING_DB = 3.0
+
+
+def condition_blocks(condition: Condition, content: Content, ambulance: Ambulance) -> tuple[Block, ...]:
+    """Everything the content says of one condition."""
+    text = content.urgency_texts[condition.urgency]
+    blocks: list[Block] = [
+        Banner(condition.urgency, condition.name, (f"{text.label}. {filled(text.time_frame, ambulance)}",)),
+        Paragraph(condition.summary, "What it is"),
+        Paragraph(condition.who, "Who gets it"),
+        Paragraph(_rarity(condition), "How common"),
+        Paragraph(f"{condition.clinical_name} (ICD-10 {', '.join(condition.icd10)})", "Doctors call it"),
+        Bullets("Act sooner if", condition.more_urgent_if),
+        Bullets("Less likely if (never a reason to wait)", condition.less_likely_if),
+        Heading("Answers that point to it"),
+        Table(
+            ("Finding", "With this cause", "With ordinary pain"), (5, 2, 2), tuple(_finding_rows(condition, content))
+        ),
+        *_article_blocks(condition),
+        Bullets("At home", condition.home_care),
+        Bullets("What a doctor may do", condition.medical_care),
+        Bullets("Tests", condition.tests),
+        Bullets("Watch for", condition.watch_for),
+        Bullets("Sources", tuple(_source_line(key, content) for key in condition.references)),
+        Paragraph(f"{content.chapters['safety_net'].texts['disclaimer_short']} {review_text(content)}"),
+    ]
+    return tuple(blocks)
+
+
+def _rarity(condition: Condition) -> str:
+    rounded = float(f"{1 / condition.prior_all_adults.value:.1g}")
+    return (
+        f"{condition.rarity.capitalize()}: about 1 in {rounded:,.0f} adults whose main complaint is mid-back pain. "
+        "This is an estimate."
+    )
+
+
+def _finding_rows(condition: Condition, content: Content) -> Iterable[tuple[tuple[str, ...], ...]]:
+    """The answers that speak most for the condition, strongest first, with both shares."""
+    cap = ratio_to_db(content.match.likelihood_ratio_cap)
+    found = [
+        (-weight, question_id, answer)
+        for question_id, rates in condition.likelihood.items()
+        for answer, weight in answer_weights(condition, content.questions[question_id], cap).items()
+        if weight > _TELLING_DB and answer in rates
+    ]
+    for _, question_id, answer in sorted(found)[:_SHOWN_FINDINGS]:
+        question = content.questions[question_id]
+        name = question.finding if answer == "yes" else f"{question.finding}: {question.label(answer)}"
+        with_it, ordinary = condition.likelihood[question_id][answer].value, question.base_rate[answer].value
+        yield (name,), (_people(with_it),), (_people(ordinary),)
+
+
+def _people(share: float) -> str:
+    return f"{round(share * 100)} in 100" if share >= 0.01 else "under 1 in 100"
+
+
+def _article_blocks(condition: Condition) -> tuple[Block, ...]:
+    article = condition.article
+    lines = [
+        ("Most named symptoms", article.top_symptoms_words),
+        ("Always there", article.always_words),
+        ("Never there", article.never_words),
+    ]
+    blocks: list[Block] = [Bullets(label, words) for label, words in lines if words]
+    if article.facts:
+        blocks.append(Bullets("Facts", article.facts))
+    if blocks:
+        said = "; ".join(
+            filter(
+                None,
+                (
+                    article.rarity and f"rarity: {article.rarity.lower()}",
+                    article.urgency and f"urgency: {article.urgency.lower()}",
+                ),
+            )
+        )
+        blocks.insert(0, Heading("What the source article says of it"))
+        if said:
+            blocks.append(Paragraph(f"{said[0].upper()}{said[1:]}."))
+    return tuple(blocks)
+
+
+def _source_line(key: str, content: Content) -> str:
+    source = content.sources[key]
+    year = f" ({source.year})" if source.year else ""
+    return f"{source.title}{year}. {source.locator}"
+
+
+def condition_list_blocks(content: Content) -> tuple[Block, ...]:
+    """All conditions, most urgent first."""
+    ordered = sorted(content.conditions.values(), key=lambda condition: (-condition.urgency, -condition.prior.value))
+    rows = tuple(
+        ((condition.name,), (condition.id,), (content.urgency_texts[condition.urgency].label,), (condition.rarity,))
+        for condition in ordered
+    )
+    return (
+        Heading("The causes that midback knows, most urgent first"),
+        Table(("Cause", "Id", "How soon to act", "How common"), (4, 4, 4, 2), rows),
+        Paragraph("Read about one: midback explain kidney-stone"),
+    )
