@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from errno import EACCES, EFBIG, EINVAL, ENOENT
 from pathlib import Path
 
@@ -29,11 +28,15 @@ def read_limited(path: Path | int, limit: int) -> bytes:
 
 def visible_text(text: str, *, keep_lines: bool = False) -> str:
     """The text without control, format and direction characters, so that no terminal or page obeys it (G6)."""
+    if text.isprintable():
+        return text
+    # Imported late: hardly any text has something to take out.
+    from unicodedata import category
+
     return "".join(
         character
         for character in text
-        if (keep_lines and character == "\n")
-        or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+        if (keep_lines and character == "\n") or category(character) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
     )
 
 

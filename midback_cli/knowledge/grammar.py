@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from midback_cli.knowledge.model import Comparison, Kind, Page, Question, When
 from midback_cli.knowledge.reader import Table
@@ -66,6 +65,9 @@ class Grammar:
         maybe = raw.endswith("?")
         atom, question = self._plain(raw.removesuffix("?"))
         if not atom:
+            # Imported late: only a mistake needs it.
+            from difflib import get_close_matches
+
             near = get_close_matches(raw, [*self._questions, *self._pages, *self._derived, *self._cue_atoms], 1)
             table.problem(key, f"'{raw}' names nothing that can be answered" + (f"; near: {near[0]}" if near else ""))
         elif maybe and not question:
