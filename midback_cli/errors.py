@@ -112,8 +112,9 @@ class NoTerminal(MidbackError):
 
 
 class InterviewStopped(MidbackError):
-    """The person stopped the interview; `answers` holds what they had answered."""
+    """The person stopped the interview; `answers` holds what they had answered, `keep` whether to keep it for later."""
 
-    def __init__(self, answers: Answers) -> None:
+    def __init__(self, answers: Answers, *, keep: bool = False) -> None:
         super().__init__("", "stopped before the end")
         self.answers = answers
+        self.keep = keep

@@ -48,8 +48,8 @@ def calmly(content: Content, picks: dict[str, Reply] | None = None) -> Callable[
             return wanted.get("confirm", "yes")
         if prompt.question == "What now?":
             return wanted.get("emergency", "show-result")
-        if prompt.question.startswith("Stop the quiz?"):
-            return "stop"
+        if prompt.question in ("Do you want to stop?", "You stopped the quiz."):
+            return wanted.get("stop", "stop")
         asked = texts[prompt.question]
         # "chest-signs" and the like share their words with no other page but breath-signs: told apart by their lines.
         for page in content.pages.values():
@@ -64,7 +64,7 @@ def calmly(content: Content, picks: dict[str, Reply] | None = None) -> Callable[
 
 def run(content: Content, reply: Callable[[Prompt, int], Reply], **options: Any) -> tuple[Result, ScriptedFace]:
     face = ScriptedFace(reply)
-    return conduct(content, face, ambulance("GB", content), **options), face
+    return conduct(content, face, ambulance("GB", content), Answers(), **options), face
 
 
 def test_a_calm_run_ends_in_a_result(content: Content) -> None:
@@ -94,7 +94,7 @@ def test_g5_every_cue_that_is_an_emergency_shows_its_instructions_at_once(countr
             if page.id == "pregnancy-signs":
                 picks["pregnancy"] = ["pregnancy-or-missed-period"]
             face = ScriptedFace(calmly(content, picks))
-            result = conduct(content, face, ambulance(country, content))
+            result = conduct(content, face, ambulance(country, content), Answers())
             if not any(flag.urgency.is_emergency for flag in result.screen.flags):
                 continue
             told += 1
@@ -270,7 +270,7 @@ def test_a_stop_struck_by_mistake_goes_on(content: Content) -> None:
     def reply(prompt: Prompt, number: int) -> Reply:
         if number == 4:
             return Move.STOP
-        return "go-on" if prompt.question.startswith("Stop the quiz?") else inner(prompt, number)
+        return "go-on" if prompt.question == "Do you want to stop?" else inner(prompt, number)
 
     result, _ = run(content, reply)
     assert result.screen.is_complete
@@ -311,3 +311,33 @@ def test_all_asks_more(content: Content) -> None:
     _, short = run(content, calmly(content))
     _, whole = run(content, calmly(content), ask_all=True)
     assert len(whole.prompts) > len(short.prompts) + 10
+
+
+@pytest.mark.parametrize(("choice", "keep"), [("keep", True), ("stop", False)])
+@pytest.mark.parametrize("way", ["key", "interruption"])
+def test_whoever_stops_is_asked_whether_to_keep(choice: str, keep: bool, way: str, content: Content) -> None:
+    inner = calmly(content, {"stop": choice})
+
+    def reply(prompt: Prompt, number: int) -> Reply:
+        if number == 3:
+            if way == "interruption":
+                raise KeyboardInterrupt
+            return Move.STOP
+        return inner(prompt, number)
+
+    with pytest.raises(InterviewStopped) as stopped:
+        run(content, reply)
+    assert stopped.value.keep is keep
+    assert list(stopped.value.answers.replies) == ["danger-now", "chest-signs"]
+
+
+def test_an_interview_taken_up_again_goes_on_where_it_was_left(content: Content) -> None:
+    face = ScriptedFace(calmly(content))
+    start = Answers.from_mapping({"danger-now": "none", "chest-signs": "none"}, content)
+    told: list[int] = []
+    result = conduct(
+        content, face, ambulance("", content), start, on_answer=lambda answers: told.append(len(answers.replies))
+    )
+    assert face.prompts[0].question == content.pages["sudden-pain"].question
+    assert result.screen.is_complete
+    assert told[:3] == [3, 4, 5]

@@ -122,7 +122,19 @@ def midback(
       midback explain "kidny stone"                 read about one
     """
     if context.invoked_subcommand is None:
+        _offer_quiz(context)
+
+
+def _offer_quiz(context: typer.Context) -> None:
+    """Says in a few lines what midback does and offers the quiz; where nobody can be asked, shows the help."""
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
         typer.echo(context.get_help())
+        return
+    typer.echo("midback asks about your mid-back pain, warning signs first, and tells how soon to act and what to do.")
+    typer.echo("It works offline. It is not a doctor. In an emergency, call your emergency number now.")
+    typer.echo("More: midback --help")
+    if typer.confirm("Start the quiz?", default=True):
+        quiz()
 
 
 @app.command()
@@ -145,6 +157,10 @@ def quiz(
     country: CountryOption = "",
     accessible: AccessibleOption = False,
     ask_all: Annotated[bool, typer.Option("--all", help="Ask every question that applies.")] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep your answers on this computer as you go, in case the quiz is cut off.")
+    ] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interview that was kept.")] = False,
     what_if: Annotated[
         bool, typer.Option("--what-if", help="Also tell every single answer that would change the result.")
     ] = False,
@@ -163,6 +179,7 @@ def quiz(
       midback quiz
       midback quiz --accessible --country GB
       midback quiz --save-answers me.json
+      midback quiz --resume
       midback quiz --answers me.json --format json --exit-status
       echo '{"version": 1, "answers": {"age": 54}}' | midback quiz --answers -
     """
@@ -172,7 +189,7 @@ def quiz(
     knowledge = load_content(content)
     accessible = accessible or is_accessible()
     if answers is None:
-        result = _ask(knowledge, country, accessible, ask_all, save_answers)
+        result = _ask(knowledge, country, accessible, ask_all, keep, resume, save_answers)
     else:
         result = _read(answers, knowledge)
     number = _ambulance(country or result.answers.country, knowledge)
@@ -372,21 +389,51 @@ def _read(path: Path, knowledge: Content) -> Result:
     return assess(read_answers(path, knowledge), knowledge)
 
 
-def _ask(knowledge: Content, country: str, accessible: bool, ask_all: bool, save_answers: Path | None) -> Result:
-    """The result of the interview; where the person stops, the answers so far are kept if they asked to save them."""
+def _ask(
+    knowledge: Content,
+    country: str,
+    accessible: bool,
+    ask_all: bool,
+    keep: bool,
+    resume: bool,
+    save_answers: Path | None,
+) -> Result:
+    """The result of the interview; where the person stops, their answers are kept or saved if they want it."""
+    from midback_cli.assessment.answers import Answers
     from midback_cli.errors import InterviewStopped, NoTerminal
+    from midback_cli.exchange.unfinished import forget_unfinished, keep_unfinished, read_unfinished
     from midback_cli.terminal.dialogue import conduct
 
     if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
         raise NoTerminal
-    number = _ambulance(country, knowledge)
+    start = Answers(country=country)
+    if resume:
+        unfinished = read_unfinished(knowledge)
+        start = unfinished.answers._replace(country=country or unfinished.answers.country)
+        if not unfinished.is_same_content:
+            typer.echo("The questions have changed since you began. Please check your answers at the end.")
+
+    def kept(answers: Answers) -> None:
+        # A disk that is full must not end the quiz of a person in pain: they go on, and are told at the end.
+        with suppress(OSError):
+            keep_unfinished(answers, knowledge)
+
+    number = _ambulance(start.country, knowledge)
     try:
-        return conduct(knowledge, _face(accessible), number, country=country, ask_all=ask_all)
+        result = conduct(
+            knowledge, _face(accessible), number, start, ask_all=ask_all, on_answer=kept if keep or resume else None
+        )
     except InterviewStopped as stopped:
+        if stopped.keep:
+            tell_written(keep_unfinished(stopped.answers, knowledge))
+            typer.echo("Go on with: midback quiz --resume", err=True)
         if save_answers is not None:
             save(save_answers, to_json(stopped.answers.to_mapping(knowledge)))
             tell_written(save_answers)
         raise
+    if keep or resume:
+        forget_unfinished()
+    return result
 
 
 def _face(accessible: bool) -> Face:

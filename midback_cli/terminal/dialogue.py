@@ -6,7 +6,7 @@ answer through the same `Answers` checks as a file.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import NamedTuple, Protocol
 
@@ -68,11 +68,21 @@ class Prompt(NamedTuple):
     can_go_back: bool = True
 
 
+_KEEP_ANSWERS = "keep"
+_STOP_NOW = "stop"
+_STOP_LINES = (
+    Line(_KEEP_ANSWERS, "Stop, and keep my answers on this computer, to go on later"),
+    Line(_STOP_NOW, "Stop, and keep nothing"),
+)
 _STOP = Prompt(
     progress="",
-    question="Stop the quiz? Your answers are lost unless you asked to save them.",
-    lines=(Line("go-on", "No, go on"), Line("stop", "Yes, stop")),
-    default="go-on",
+    question="Do you want to stop?",
+    lines=(Line(_GO_ON, "No, go on"), *_STOP_LINES),
+    default=_GO_ON,
+    can_go_back=False,
+)
+_KEEP = Prompt(
+    progress="", question="You stopped the quiz.", lines=_STOP_LINES[::-1], default=_STOP_NOW, can_go_back=False
 )
 
 
@@ -93,21 +103,41 @@ def whole_number(typed: str, prompt: Prompt) -> int | None:
     return int(typed) if prompt.minimum <= int(typed) <= prompt.maximum else None
 
 
-def conduct(content: Content, face: Face, ambulance: Ambulance, *, country: str = "", ask_all: bool = False) -> Result:
+def conduct(
+    content: Content,
+    face: Face,
+    ambulance: Ambulance,
+    start: Answers,
+    *,
+    ask_all: bool = False,
+    on_answer: Callable[[Answers], None] | None = None,
+) -> Result:
     """Asks, shows an emergency at once, lets every answer be reviewed, and gives the result.
 
-    Raises InterviewStopped, with the answers so far, when the person stops, by a key or by closing the input.
+    `start` holds the country, and the answers of an interview that is taken up again; `on_answer` is called with all
+    answers after each one. Raises InterviewStopped, with the answers so far, when the person stops, by a key or by
+    closing the input.
     """
-    quiz = _Quiz(content, face, ambulance, Answers(country=country))
+    quiz = _Quiz(content, face, ambulance, start)
     try:
         face.show(_welcome(content, ambulance))
         is_done = False
         while not is_done:
             asked = next_question(quiz.answers, content, ask_all=ask_all)
             is_done = quiz.review() if asked is None else quiz.ask(asked)
+            if on_answer is not None:
+                on_answer(quiz.answers)
     except (KeyboardInterrupt, EOFError) as interruption:
-        raise InterviewStopped(quiz.answers) from interruption
+        raise InterviewStopped(quiz.answers, keep=_keeps(face)) from interruption
     return assess(quiz.answers, content)
+
+
+def _keeps(face: Face) -> bool:
+    """Whether the person who interrupted wants their answers kept; a second interruption means no."""
+    try:
+        return face.ask(_KEEP) == _KEEP_ANSWERS
+    except (KeyboardInterrupt, EOFError):
+        return False
 
 
 class _Quiz:
@@ -154,6 +184,7 @@ class _Quiz:
                     Line(_SHOW_RESULT, "All is right. Show my result"),
                     *(Line(asked, f"{name}: {shown}") for asked, name, shown in lines),
                 ),
+                default=_SHOW_RESULT,
             )
         )
         if reply is Move.BACK:
@@ -205,8 +236,9 @@ class _Quiz:
     def _answer(self, prompt: Prompt) -> str | list[str] | int | Move:
         """The answer; before the person stops, they are asked once, for a single key is soon struck by mistake."""
         while (reply := self._face.ask(prompt)) is Move.STOP:
-            if self._face.ask(_STOP) in ("stop", Move.STOP):
-                raise InterviewStopped(self.answers)
+            choice = self._face.ask(_STOP)
+            if choice in (_KEEP_ANSWERS, _STOP_NOW, Move.STOP):
+                raise InterviewStopped(self.answers, keep=choice == _KEEP_ANSWERS)
         return reply
 
     def _confirm(self, asked: Page | Question, candidate: Answers) -> bool:

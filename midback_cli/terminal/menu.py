@@ -14,6 +14,7 @@ import questionary
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
+from prompt_toolkit.layout.dimension import Dimension
 from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
 from rich.console import Console
@@ -24,6 +25,7 @@ from midback_cli.rendering.table import write_table
 from midback_cli.terminal.dialogue import UNSURE, Move, Prompt, whole_number
 
 _DIGITS = "123456789"
+_MOST_ROWS = 12
 _WHY = "why"
 _EARLY = "early"
 # The room that the pointer, the mark and the number take before a line's text.
@@ -148,6 +150,10 @@ def _bind(question: questionary.Question, prompt: Prompt) -> None:
     """Adds our keys to a question; a later binding wins over questionary's own."""
     bindings = question.application.key_bindings
     assert isinstance(bindings, KeyBindings)
+    # A long list scrolls, so that what stands above it stays in sight.
+    for window in question.application.layout.find_all_windows():
+        if isinstance(window.content, InquirerControl):
+            window.height = Dimension(max=_MOST_ROWS)
     control = next(
         found for found in question.application.layout.find_all_controls() if isinstance(found, InquirerControl)
     )

@@ -1,0 +1,310 @@
+"""The quiz on a real pseudo-terminal, as a person meets it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.terminal.screen import CTRL_C, ENTER, ROOT, Screen
+
+if sys.platform == "win32":
+    pytest.skip("a pseudo-terminal needs a POSIX system", allow_module_level=True)
+
+SCREENS = ROOT / "tests" / "screens"
+# What each page of the screen begins with, and the key of its "None of these".
+PAGES = [
+    ("I passed out", "6"),
+    ("Chest pain that goes through", "6"),
+    ("All at once, and very bad", "3"),
+    ("Lost control of bladder", "8"),
+    ("How old are you?", ""),
+    ("A fall from above my height", "4"),
+    ("Short of air at rest", "4"),
+    ("Severe upper belly pain", "6"),
+    ("Fever (38 C", "6"),
+    ("What sex were you given", ""),
+    ("Bulge or tear of the main artery", "6"),
+]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+Start = Callable[..., Screen]
+
+
+@pytest.fixture
+def start(home: Path) -> Iterator[Start]:
+    opened: list[Screen] = []
+
+    def open_screen(*arguments: str, **options: Any) -> Screen:
+        screen = Screen(*arguments, home=home, **options)
+        opened.append(screen)
+        return screen
+
+    yield open_screen
+    for screen in opened:
+        screen.process.close(force=True)
+
+
+def pass_screen(screen: Screen, upto: int = len(PAGES)) -> None:
+    """Answers the pages of the emergency check with none of these, a man of 45."""
+    for first_line, none in PAGES[:upto]:
+        if first_line.startswith("How old"):
+            screen.answer(first_line, "45" + ENTER)
+        elif first_line.startswith("What sex"):
+            screen.answer("3. Other", "2" + ENTER)
+        else:
+            screen.answer(first_line, none + ENTER)
+
+
+def last_number(shown: str) -> int:
+    """The number of the last ordinary question on the screen; 0 where there is none."""
+    return int(([0, *re.findall(r"question (\d+),", shown)])[-1])
+
+
+def answer_rest(screen: Screen, prompt: str, enter: str) -> str:
+    """Answers every further ordinary question with its second line (a number with 2), and gives the review."""
+    number = 0
+    while True:
+        before = number
+        shown = screen.wait_until(
+            lambda shown, before=before: (
+                (last_number(shown) > before or "Is this right?" in shown)  # type: ignore[misc]
+                and prompt in " ".join(shown.split("Part ")[-1].split())
+            ),
+            "the next question",
+        )
+        if "Is this right?" in shown:
+            return shown
+        number = last_number(shown)
+        screen.type("2" + enter)
+
+
+def snapshot(name: str, screen: Screen, last: str) -> None:
+    """Waits for the screen that is kept, for a reviewer to read; with SNAPSHOTS=1, keeps it anew from its last words."""
+    path = SCREENS / f"{name}.txt"
+    if os.environ.get("SNAPSHOTS"):
+        path.write_text(screen.wait_for(last) + "\n", encoding="utf-8")
+    kept = path.read_text(encoding="utf-8").rstrip()
+    screen.wait_until(lambda shown: shown == kept, f"the screen of {path.name}")
+
+
+def test_a_calm_run_from_the_first_page_to_the_result(start: Start) -> None:
+    screen = start("quiz", "--country", "GB")
+    snapshot("first-page", screen, "7. Not sure")
+    pass_screen(screen)
+    screen.answer("Number from 0 to 10", "3" + ENTER)
+    snapshot("question", screen, "7. Not sure")
+    screen.type("3" + ENTER)
+    screen.answer("Getting better", "1" + ENTER)
+    screen.answer("Between the shoulder blades", "1" + ENTER)
+    screen.answer("Slowly, over weeks", "3" + ENTER)
+    screen.answer("A knock or hit", "4" + ENTER)
+    for question in ("bending, twisting", "all the time, however", "deep breath, cough", "sick to your stomach"):
+        screen.answer(question, "2" + ENTER)
+    answer_rest(screen, "Enter, b back", ENTER)
+    snapshot("review", screen, "Health history")
+    screen.type(ENTER)
+    assert screen.wait_for_end() == 0
+    whole = screen.whole_text()
+    assert "BOOK A VISIT WITH YOUR DOCTOR" in whole
+    assert "Most likely causes" in whole
+    assert "In short: Book a visit with your doctor." in " ".join(whole.split())
+
+
+def test_an_emergency_shows_the_number_at_once_and_fits_one_screen(start: Start) -> None:
+    screen = start("quiz", "--country", "GB")
+    screen.answer("I passed out", "1" + ENTER)
+    screen.answer("Is that right?", ENTER)
+    snapshot("emergency", screen, "3. I picked the wrong line")
+    shown = screen.text()
+    assert "CALL AN AMBULANCE NOW" in shown
+    assert "999" in shown.splitlines()[1]
+    screen.type("1" + ENTER)
+    assert screen.wait_for_end() == 0
+    assert "CALL AN AMBULANCE NOW" in screen.whole_text()
+
+
+def test_enter_pressed_too_early_answers_nothing(start: Start) -> None:
+    screen = start("quiz")
+    screen.wait_for("7. Not sure")
+    screen.type(ENTER)
+    assert "page 1 of" in screen.wait_for("Pick a line first.")
+
+
+def test_type_ahead_does_not_answer_a_page_that_was_not_read(start: Start) -> None:
+    screen = start("quiz")
+    screen.type("6" + ENTER + "6" + ENTER + "3" + ENTER)
+    shown = screen.wait_for("7. Not sure")
+    assert "page 1 of" in shown
+    assert "page 2 of" not in shown
+
+
+def test_back_and_forth_keeps_what_was_picked(start: Start) -> None:
+    screen = start("quiz")
+    screen.answer("I passed out", "6" + ENTER)
+    screen.answer("Chest pain that goes through", "6" + ENTER)
+    screen.answer("All at once, and very bad", "b")
+    screen.wait_for("5. A cold sweat", gone="Like a rip")
+    screen.wait_for("● 6. None of these")
+    screen.type("b")
+    screen.wait_for("1. I passed out")
+    screen.wait_for("● 6. None of these")
+    screen.type(ENTER)
+    screen.answer("● 6. None of these", ENTER)
+    screen.wait_for("All at once, and very bad")
+
+
+def test_ctrl_c_asks_whether_to_keep_and_resume_goes_on(start: Start, home: Path) -> None:
+    screen = start("quiz")
+    pass_screen(screen, upto=3)
+    screen.answer("Lost control of bladder", CTRL_C)
+    screen.answer("You stopped the quiz.", "2" + ENTER)
+    assert screen.wait_for_end() == 130
+    kept = next(home.rglob("unfinished.json"))
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
+    again = start("quiz", "--resume")
+    assert "page 4 of" in again.wait_for("Lost control of bladder")
+
+
+def test_ctrl_c_twice_keeps_nothing(start: Start, home: Path) -> None:
+    screen = start("quiz")
+    pass_screen(screen, upto=2)
+    screen.answer("All at once, and very bad", CTRL_C)
+    screen.answer("You stopped the quiz.", CTRL_C)
+    assert screen.wait_for_end() == 130
+    assert not list(home.rglob("*.json"))
+
+
+def test_a_kill_loses_nothing_that_was_to_be_kept(start: Start, home: Path) -> None:
+    screen = start("quiz", "--keep")
+    pass_screen(screen, upto=3)
+    screen.wait_for("Lost control of bladder")
+    screen.process.kill(signal.SIGKILL)
+    screen.wait_for_end()
+    assert json.loads(next(home.rglob("unfinished.json")).read_text(encoding="utf-8"))["version"] == 1
+    again = start("quiz", "--resume")
+    again.wait_for("Lost control of bladder")
+
+
+def test_a_kill_keeps_nothing_that_was_not_to_be_kept(start: Start, home: Path) -> None:
+    screen = start("quiz")
+    pass_screen(screen, upto=3)
+    screen.wait_for("Lost control of bladder")
+    screen.process.kill(signal.SIGKILL)
+    screen.wait_for_end()
+    assert not list(home.rglob("*.json"))
+
+
+@pytest.mark.parametrize(
+    "damage", ["", "{", "[]", '{"version": 9}', '{"version": 1, "interview": {"answers": {"x": 1}}}']
+)
+def test_a_damaged_interview_is_told_in_one_line(damage: str, start: Start, home: Path) -> None:
+    path = home / "data" / "midback" / "unfinished.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(damage, encoding="utf-8")
+    screen = start("quiz", "--resume", columns=200)
+    assert screen.wait_for_end() == 2
+    assert screen.text().startswith("midback: ")
+    assert len(screen.text().splitlines()) <= 2
+
+
+def test_a_changed_content_is_told_in_plain_words(start: Start, home: Path) -> None:
+    path = home / "data" / "midback" / "unfinished.json"
+    path.parent.mkdir(parents=True)
+    document = {"version": 1, "content": "another", "interview": {"version": 1, "answers": {"danger-now": []}}}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    screen = start("quiz", "--resume", rows=40)
+    screen.wait_for("The questions have changed since you began.")
+    screen.wait_for("Chest pain that goes through")
+
+
+def test_the_window_may_shrink_and_grow_in_the_middle(start: Start) -> None:
+    screen = start("quiz")
+    screen.answer("I passed out", "6" + ENTER)
+    screen.wait_for("Chest pain that goes through")
+    screen.resize(40, 12)
+    screen.type("6")
+    screen.resize(80, 24)
+    screen.type(ENTER)
+    screen.wait_for("All at once, and very bad")
+    screen.answer("Like a rip", "3" + ENTER)
+    screen.wait_for("Lost control of bladder")
+
+
+def test_no_color_is_honoured(start: Start) -> None:
+    screen = start("quiz", NO_COLOR="1")
+    screen.answer("I passed out", "1" + ENTER)
+    screen.answer("Is that right?", ENTER)
+    screen.wait_for("3. I picked the wrong line")
+    assert b"\x1b[31m" not in screen.raw
+    assert b";31m" not in screen.raw
+    assert b"38;5" not in screen.raw
+
+
+@pytest.mark.parametrize("environment", [{"ACCESSIBLE": "1"}, {"TERM": "dumb"}], ids=["accessible", "dumb"])
+def test_the_accessible_quiz_goes_from_end_to_end_without_redrawing(environment: dict[str, str], start: Start) -> None:
+    screen = start("quiz", rows=60, **environment)
+    for first_line, none in PAGES:
+        keys = {"How old are you?": "45", "What sex were you given": "2"}.get(first_line, none)
+        screen.wait_for(first_line)
+        screen.answer("q to stop:", keys + "\n")
+    answer_rest(screen, "q to stop:", "\n")
+    screen.type("1\n")
+    assert screen.wait_for_end() == 0
+    assert "MOST LIKELY CAUSES" in screen.whole_text()
+    assert b"\x1b[" not in screen.raw
+
+
+def test_without_a_terminal_one_line_names_the_way_out(home: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "midback_cli", "quiz"],
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        cwd=ROOT,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (2, b"")
+    assert ran.stderr.count(b"\n") == 1
+    assert b"--answers" in ran.stderr
+
+
+def test_g6_a_hostile_content_is_refused_before_it_is_shown(start: Start, home: Path) -> None:
+    shutil.copytree(ROOT / "content", home / "hostile")
+    path = home / "hostile" / "redflags.toml"
+    evil = "I passed \\u001b[31mout\\u202e"
+    path.write_text(path.read_text(encoding="utf-8").replace("I passed out", evil), encoding="utf-8")
+    screen = start("quiz", "--content", str(home / "hostile"), columns=200)
+    assert screen.wait_for_end() == 2
+    assert b"\x1b" not in screen.raw
+
+
+def test_g6_markup_in_content_is_shown_as_it_stands(start: Start, home: Path) -> None:
+    shutil.copytree(ROOT / "content", home / "markup")
+    path = home / "markup" / "redflags.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("I passed out", "[red]I[/red] <b>passed</b> out"), encoding="utf-8"
+    )
+    screen = start("quiz", "--content", str(home / "markup"))
+    screen.wait_for("[red]I[/red] <b>passed</b> out")
+
+
+def test_midback_alone_says_what_it_does_and_offers_the_quiz(start: Start) -> None:
+    screen = start()
+    screen.answer("Start the quiz? [Y/n]:", ENTER)
+    screen.wait_for("7. Not sure")
