@@ -1,7 +1,10 @@
-"""Makes the picture of a result that the README shows, from the program itself.
+"""Makes the pictures that the README shows, from the program itself.
 
-python docs/pictures.py            writes docs/result.svg
-python docs/pictures.py --check    exits with 1 if the picture is no longer what the program shows
+    python docs/pictures.py            writes docs/*.svg
+    python docs/pictures.py --check    exits with 1 if a picture is no longer what the program shows
+
+The result is written by the program here; the first page and a question are the screens that tests/terminal reads off a
+real terminal (tests/screens).
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from midback_cli import assess, load_content
 from midback_cli.exchange.answers_file import read_answers
@@ -21,30 +25,56 @@ from midback_cli.rendering.report import result_blocks
 from midback_cli.rendering.table import write_table
 
 ROOT = Path(__file__).parent.parent
-PICTURE = ROOT / "docs" / "result.svg"
 EXAMPLE = ROOT / "examples" / "kidney-stone.json"
 LAST_HEADING = "What you can do at home"
 WIDTH = 84
 
 
-def picture() -> str:
-    """The head of the example's report as SVG, without fonts from outside."""
+def pictures() -> dict[str, str]:
+    """Each picture as SVG, by its name."""
+    return {"first-page": screen("first-page"), "question": screen("question"), "result": result()}
+
+
+def screen(name: str) -> str:
+    """A screen of the quiz, from where its question starts."""
+    lines = (ROOT / "tests" / "screens" / f"{name}.txt").read_text(encoding="utf-8").rstrip().splitlines()
+    start = max(number for number, line in enumerate(lines) if line.startswith("Part "))
+    console = recorder()
+    console.print(Text("\n".join(lines[start:])), highlight=False)
+    return svg(console, "midback quiz")
+
+
+def result() -> str:
+    """The head of the example's report."""
     content = load_content(ROOT / "content")
     answers = read_answers(EXAMPLE, content)
     blocks = result_blocks(assess(answers, content), ambulance(answers.country, content))
-    shown = blocks[: blocks.index(Heading(LAST_HEADING))]
-    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="standard")
-    write_table(shown, console)
-    svg = console.export_svg(title="midback quiz --answers examples/kidney-stone.json", unique_id="midback")
-    return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    console = recorder()
+    write_table(blocks[: blocks.index(Heading(LAST_HEADING))], console)
+    return svg(console, "midback quiz --answers examples/kidney-stone.json")
+
+
+def recorder() -> Console:
+    """A console that keeps what is printed."""
+    return Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="standard")
+
+
+def svg(console: Console, title: str) -> str:
+    """What was printed as SVG, without fonts from outside."""
+    drawn = console.export_svg(title=title, unique_id="midback")
+    return re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)
 
 
 def main() -> int:
-    """Writes the picture, or checks it."""
-    if "--check" in sys.argv[1:]:
-        return int(PICTURE.read_text(encoding="utf-8") != picture())
-    PICTURE.write_text(picture(), encoding="utf-8")
-    return 0
+    """Writes the pictures, or checks them."""
+    stale = False
+    for name, drawn in pictures().items():
+        path = ROOT / "docs" / f"{name}.svg"
+        if "--check" in sys.argv[1:]:
+            stale |= path.read_text(encoding="utf-8") != drawn
+        else:
+            path.write_text(drawn, encoding="utf-8")
+    return int(stale)
 
 
 if __name__ == "__main__":

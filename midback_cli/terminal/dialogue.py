@@ -68,6 +68,13 @@ class Prompt(NamedTuple):
     can_go_back: bool = True
 
 
+_BEGIN = Prompt(
+    progress="",
+    question="If one of these fits you, ask a nurse or doctor as well. Warning signs come first.",
+    lines=(Line("begin", "Begin"),),
+    default="begin",
+    can_go_back=False,
+)
 _KEEP_ANSWERS = "keep"
 _STOP_NOW = "stop"
 _STOP_LINES = (
@@ -121,7 +128,7 @@ def conduct(
     quiz = _Quiz(content, face, ambulance, start)
     try:
         face.show(_welcome(content, ambulance))
-        is_done = False
+        is_done = quiz.begin()
         while not is_done:
             asked = next_question(quiz.answers, content, ask_all=ask_all)
             is_done = quiz.review() if asked is None else quiz.ask(asked)
@@ -149,6 +156,13 @@ class _Quiz:
         self._ambulance = ambulance
         self._before: dict[str, Reply] = {}
         self.answers = answers
+
+    def begin(self) -> bool:
+        """Waits until the person has read whom the quiz is for; never done before the first answer."""
+        self._answer(_BEGIN)
+        texts = self._content.screen_texts
+        self._face.show((Paragraph(f"{texts['intro']} {texts['new_only']}"),))
+        return False
 
     def ask(self, asked: Page | Question, *, is_change: bool = False) -> bool:
         """Asks one page or question and takes the answer in; whether the person wants the result now.
@@ -317,11 +331,10 @@ def _progress(asked: Page | Question, answers: Answers, content: Content) -> str
 
 
 def _welcome(content: Content, ambulance: Ambulance) -> tuple[Block, ...]:
-    safety, texts = content.chapters["safety_net"], content.screen_texts
+    safety = content.chapters["safety_net"]
     return (
         Heading("midback: a quiz about mid-back pain"),
         Paragraph(f"{safety.texts['disclaimer_short']} {review_text(content)}"),
         Paragraph("It takes about 5 minutes. Your answers stay on this computer unless you save them."),
         Bullets("It is not made for", tuple(filled(line, ambulance) for line in safety.lists["not_for"])),
-        Paragraph(f"{texts['intro']} {texts['new_only']}"),
     )

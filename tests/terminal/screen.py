@@ -13,7 +13,9 @@ import pyte
 
 ROOT = Path(__file__).parent.parent.parent
 ENTER, DOWN, UP, CTRL_C = "\r", "\x1b[B", "\x1b[A", "\x03"
-_PATIENCE = 20.0
+_PATIENCE = 12.0
+# What stands with every question that waits for an answer.
+_HINTS = ("why, q stop", "q to stop:", "[Y/n]:")
 
 
 class Screen:
@@ -77,8 +79,13 @@ class Screen:
         return int(self.process.exitstatus if self.process.exitstatus is not None else -self.process.signalstatus)
 
     def answer(self, question: str, keys: str) -> None:
-        """Waits for a question and its list, and answers it."""
-        self.wait_for(question)
+        """Waits for a question and the keys told with it, and answers; what is typed before counts for nothing."""
+
+        def is_asked(shown: str) -> bool:
+            words = " ".join(shown.split())
+            return question in words and any(key in words[words.rfind(question) :] for key in _HINTS)
+
+        self.wait_until(is_asked, f"the question '{question}'")
         self.type(keys)
 
     def resize(self, columns: int, rows: int) -> None:

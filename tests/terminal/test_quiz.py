@@ -50,9 +50,11 @@ Start = Callable[..., Screen]
 def start(home: Path) -> Iterator[Start]:
     opened: list[Screen] = []
 
-    def open_screen(*arguments: str, **options: Any) -> Screen:
+    def open_screen(*arguments: str, begins: bool = True, **options: Any) -> Screen:
         screen = Screen(*arguments, home=home, **options)
         opened.append(screen)
+        if begins:
+            pick(screen, "1. Begin", ENTER)
         return screen
 
     yield open_screen
@@ -66,9 +68,16 @@ def pass_screen(screen: Screen, upto: int = len(PAGES)) -> None:
         if first_line.startswith("How old"):
             screen.answer(first_line, "45" + ENTER)
         elif first_line.startswith("What sex"):
-            screen.answer("3. Other", "2" + ENTER)
+            screen.wait_for("3. Other")
+            screen.type("2" + ENTER)
         else:
-            screen.answer(first_line, none + ENTER)
+            pick(screen, first_line, none + ENTER)
+
+
+def pick(screen: Screen, line: str, keys: str) -> None:
+    """Waits for a line of a list, which comes after the keys are told, and answers."""
+    screen.wait_for(line)
+    screen.type(keys)
 
 
 def last_number(shown: str) -> int:
@@ -95,7 +104,7 @@ def answer_rest(screen: Screen, prompt: str, enter: str) -> str:
 
 
 def snapshot(name: str, screen: Screen, last: str) -> None:
-    """Waits for the screen that is kept, for a reviewer to read; with SNAPSHOTS=1, keeps it anew from its last words."""
+    """Waits for the screen that is kept, for a reviewer to read; with SNAPSHOTS=1, keeps it anew first."""
     path = SCREENS / f"{name}.txt"
     if os.environ.get("SNAPSHOTS"):
         path.write_text(screen.wait_for(last) + "\n", encoding="utf-8")
@@ -104,16 +113,18 @@ def snapshot(name: str, screen: Screen, last: str) -> None:
 
 
 def test_a_calm_run_from_the_first_page_to_the_result(start: Start) -> None:
-    screen = start("quiz", "--country", "GB")
+    screen = start("quiz", "--country", "GB", begins=False)
+    snapshot("welcome", screen, "Begin")
+    screen.type(ENTER)
     snapshot("first-page", screen, "7. Not sure")
     pass_screen(screen)
     screen.answer("Number from 0 to 10", "3" + ENTER)
     snapshot("question", screen, "7. Not sure")
     screen.type("3" + ENTER)
-    screen.answer("Getting better", "1" + ENTER)
-    screen.answer("Between the shoulder blades", "1" + ENTER)
-    screen.answer("Slowly, over weeks", "3" + ENTER)
-    screen.answer("A knock or hit", "4" + ENTER)
+    pick(screen, "Getting better", "1" + ENTER)
+    pick(screen, "Between the shoulder blades", "1" + ENTER)
+    pick(screen, "Slowly, over weeks", "3" + ENTER)
+    pick(screen, "A knock or hit", "4" + ENTER)
     for question in ("bending, twisting", "all the time, however", "deep breath, cough", "sick to your stomach"):
         screen.answer(question, "2" + ENTER)
     answer_rest(screen, "Enter, b back", ENTER)
@@ -128,7 +139,7 @@ def test_a_calm_run_from_the_first_page_to_the_result(start: Start) -> None:
 
 def test_an_emergency_shows_the_number_at_once_and_fits_one_screen(start: Start) -> None:
     screen = start("quiz", "--country", "GB")
-    screen.answer("I passed out", "1" + ENTER)
+    pick(screen, "I passed out", "1" + ENTER)
     screen.answer("Is that right?", ENTER)
     snapshot("emergency", screen, "3. I picked the wrong line")
     shown = screen.text()
@@ -147,8 +158,9 @@ def test_enter_pressed_too_early_answers_nothing(start: Start) -> None:
 
 
 def test_type_ahead_does_not_answer_a_page_that_was_not_read(start: Start) -> None:
-    screen = start("quiz")
-    screen.type("6" + ENTER + "6" + ENTER + "3" + ENTER)
+    screen = start("quiz", begins=False)
+    screen.wait_for("Begin")
+    screen.type(ENTER + "6" + ENTER + "6" + ENTER + "3" + ENTER)
     shown = screen.wait_for("7. Not sure")
     assert "page 1 of" in shown
     assert "page 2 of" not in shown
@@ -156,23 +168,23 @@ def test_type_ahead_does_not_answer_a_page_that_was_not_read(start: Start) -> No
 
 def test_back_and_forth_keeps_what_was_picked(start: Start) -> None:
     screen = start("quiz")
-    screen.answer("I passed out", "6" + ENTER)
-    screen.answer("Chest pain that goes through", "6" + ENTER)
-    screen.answer("All at once, and very bad", "b")
+    pick(screen, "I passed out", "6" + ENTER)
+    pick(screen, "Chest pain that goes through", "6" + ENTER)
+    pick(screen, "All at once, and very bad", "b")
     screen.wait_for("5. A cold sweat", gone="Like a rip")
     screen.wait_for("● 6. None of these")
     screen.type("b")
     screen.wait_for("1. I passed out")
     screen.wait_for("● 6. None of these")
     screen.type(ENTER)
-    screen.answer("● 6. None of these", ENTER)
+    pick(screen, "● 6. None of these", ENTER)
     screen.wait_for("All at once, and very bad")
 
 
 def test_ctrl_c_asks_whether_to_keep_and_resume_goes_on(start: Start, home: Path) -> None:
     screen = start("quiz")
     pass_screen(screen, upto=3)
-    screen.answer("Lost control of bladder", CTRL_C)
+    pick(screen, "Lost control of bladder", CTRL_C)
     screen.answer("You stopped the quiz.", "2" + ENTER)
     assert screen.wait_for_end() == 130
     kept = next(home.rglob("unfinished.json"))
@@ -185,7 +197,7 @@ def test_ctrl_c_asks_whether_to_keep_and_resume_goes_on(start: Start, home: Path
 def test_ctrl_c_twice_keeps_nothing(start: Start, home: Path) -> None:
     screen = start("quiz")
     pass_screen(screen, upto=2)
-    screen.answer("All at once, and very bad", CTRL_C)
+    pick(screen, "All at once, and very bad", CTRL_C)
     screen.answer("You stopped the quiz.", CTRL_C)
     assert screen.wait_for_end() == 130
     assert not list(home.rglob("*.json"))
@@ -218,7 +230,7 @@ def test_a_damaged_interview_is_told_in_one_line(damage: str, start: Start, home
     path = home / "data" / "midback" / "unfinished.json"
     path.parent.mkdir(parents=True)
     path.write_text(damage, encoding="utf-8")
-    screen = start("quiz", "--resume", columns=200)
+    screen = start("quiz", "--resume", columns=200, begins=False)
     assert screen.wait_for_end() == 2
     assert screen.text().startswith("midback: ")
     assert len(screen.text().splitlines()) <= 2
@@ -230,26 +242,26 @@ def test_a_changed_content_is_told_in_plain_words(start: Start, home: Path) -> N
     document = {"version": 1, "content": "another", "interview": {"version": 1, "answers": {"danger-now": []}}}
     path.write_text(json.dumps(document), encoding="utf-8")
     screen = start("quiz", "--resume", rows=40)
-    screen.wait_for("The questions have changed since you began.")
+    assert "The questions have changed since you began." in screen.text()
     screen.wait_for("Chest pain that goes through")
 
 
 def test_the_window_may_shrink_and_grow_in_the_middle(start: Start) -> None:
     screen = start("quiz")
-    screen.answer("I passed out", "6" + ENTER)
+    pick(screen, "I passed out", "6" + ENTER)
     screen.wait_for("Chest pain that goes through")
     screen.resize(40, 12)
     screen.type("6")
     screen.resize(80, 24)
     screen.type(ENTER)
     screen.wait_for("All at once, and very bad")
-    screen.answer("Like a rip", "3" + ENTER)
+    pick(screen, "Like a rip", "3" + ENTER)
     screen.wait_for("Lost control of bladder")
 
 
 def test_no_color_is_honoured(start: Start) -> None:
     screen = start("quiz", NO_COLOR="1")
-    screen.answer("I passed out", "1" + ENTER)
+    pick(screen, "I passed out", "1" + ENTER)
     screen.answer("Is that right?", ENTER)
     screen.wait_for("3. I picked the wrong line")
     assert b"\x1b[31m" not in screen.raw
@@ -259,7 +271,8 @@ def test_no_color_is_honoured(start: Start) -> None:
 
 @pytest.mark.parametrize("environment", [{"ACCESSIBLE": "1"}, {"TERM": "dumb"}], ids=["accessible", "dumb"])
 def test_the_accessible_quiz_goes_from_end_to_end_without_redrawing(environment: dict[str, str], start: Start) -> None:
-    screen = start("quiz", rows=60, **environment)
+    screen = start("quiz", rows=60, begins=False, **environment)
+    screen.answer("q to stop:", "\n")
     for first_line, none in PAGES:
         keys = {"How old are you?": "45", "What sex were you given": "2"}.get(first_line, none)
         screen.wait_for(first_line)
@@ -289,7 +302,7 @@ def test_g6_a_hostile_content_is_refused_before_it_is_shown(start: Start, home: 
     path = home / "hostile" / "redflags.toml"
     evil = "I passed \\u001b[31mout\\u202e"
     path.write_text(path.read_text(encoding="utf-8").replace("I passed out", evil), encoding="utf-8")
-    screen = start("quiz", "--content", str(home / "hostile"), columns=200)
+    screen = start("quiz", "--content", str(home / "hostile"), columns=200, begins=False)
     assert screen.wait_for_end() == 2
     assert b"\x1b" not in screen.raw
 
@@ -305,6 +318,7 @@ def test_g6_markup_in_content_is_shown_as_it_stands(start: Start, home: Path) ->
 
 
 def test_midback_alone_says_what_it_does_and_offers_the_quiz(start: Start) -> None:
-    screen = start()
+    screen = start(begins=False)
     screen.answer("Start the quiz? [Y/n]:", ENTER)
+    pick(screen, "1. Begin", ENTER)
     screen.wait_for("7. Not sure")
