@@ -177,8 +177,10 @@ def test_back_and_forth_keeps_what_was_picked(start: Start) -> None:
     screen.wait_for("1. I passed out")
     screen.wait_for("● 6. None of these")
     screen.type(ENTER)
-    pick(screen, "● 6. None of these", ENTER)
-    screen.wait_for("All at once, and very bad")
+    screen.wait_for("5. A cold sweat", gone="1. I passed out")
+    screen.wait_for("● 6. None of these")
+    screen.type(ENTER)
+    screen.wait_for("2. Like a rip", gone="5. A cold sweat")
 
 
 def test_ctrl_c_asks_whether_to_keep_and_resume_goes_on(start: Start, home: Path) -> None:
