@@ -63,7 +63,7 @@ def _others(result: Result) -> Iterator[tuple[str, str | int, bool, Answers]]:
         if page.cues and applies(page, result.facts):
             yield from _other_cues(page, result)
     for question in content.questions.values():
-        if not question.page and (question.ask_if is None or question.ask_if.holds(result.facts.atoms)):
+        if not question.page and applies(question, result.facts):
             for answer in _other_answers(question, result):
                 raw = [answer] if question.kind is Kind.MANY_OF else answer
                 yield question.id, answer, False, result.answers.with_reply(question.id, raw, content)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, Reply, State
 from midback_cli.assessment.facts import Facts, establish
-from midback_cli.assessment.matching import answers_by_group, combine, evidence, totals
+from midback_cli.assessment.matching import answers_by_group, combine, differential, evidence, totals
 from midback_cli.assessment.screening import applies, fired
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Option, Page, Question, RedFlag, Tier, Urgency, When
@@ -42,17 +42,10 @@ def without_strays(answers: Answers, content: Content) -> Answers:
     """The answers without those to what no longer applies, such as pregnancy after the sex was corrected."""
     while True:
         facts = establish(answers, content)
-        stray = next((asked for asked in answers.replies if not _still_applies(asked, facts, content)), None)
+        stray = next((asked for asked in answers.replies if not applies(content.asked(asked), facts)), None)
         if stray is None:
             return answers
         answers = answers.without(stray)
-
-
-def _still_applies(asked: str, facts: Facts, content: Content) -> bool:
-    page, question = content.pages.get(asked), content.questions.get(asked)
-    if page is not None:
-        return applies(page, facts)
-    return question is None or question.ask_if is None or question.ask_if.holds(facts.atoms)
 
 
 def emergencies_on_the_way(answers: Answers, content: Content) -> tuple[RedFlag, ...]:
@@ -75,7 +68,7 @@ def emergencies_on_the_way(answers: Answers, content: Content) -> tuple[RedFlag,
 def causes_in_play(answers: Answers, content: Content) -> int:
     """How many conditions are still likely enough to be listed."""
     found = evidence(establish(answers, content).settled, content)
-    posteriors = db_to_probabilities(totals(found, content, content.match.prior_tempering))[:-1]
+    posteriors = differential(found, content, content.match.prior_tempering).posteriors
     return sum(posterior >= content.match.listed_from for posterior in posteriors)
 
 
@@ -92,7 +85,7 @@ def _is_open(question: Question, answers: Answers, facts: Facts) -> bool:
         question.id not in answers.replies
         and question.id not in facts.settled
         and not question.page
-        and (question.ask_if is None or question.ask_if.holds(facts.atoms))
+        and applies(question, facts)
     )
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from midback_cli.assessment.answers import Answers, State
 from midback_cli.assessment.facts import Facts
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Page, RedFlag, Urgency
+from midback_cli.knowledge.model import Page, Question, RedFlag, Urgency
 
 
 class Screen(NamedTuple):
@@ -43,6 +43,7 @@ def fired(facts: Facts, content: Content) -> tuple[RedFlag, ...]:
     return tuple(sorted((flag for flag in content.red_flags if flag.when.holds(atoms)), key=lambda flag: -flag.urgency))
 
 
-def applies(page: Page, facts: Facts) -> bool:
-    """Whether a page is for this person."""
-    return page.applies_if is None or page.applies_if.holds(facts.atoms)
+def applies(asked: Page | Question, facts: Facts) -> bool:
+    """Whether a page or question is for this person."""
+    when = asked.applies_if if isinstance(asked, Page) else asked.ask_if
+    return when is None or when.holds(facts.atoms)

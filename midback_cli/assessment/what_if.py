@@ -55,7 +55,7 @@ def _other_answers(facts: Facts, content: Content) -> Iterator[tuple[str, str | 
     for question in content.questions.values():
         if question.page or not content.flags_on[question.id]:
             continue
-        if question.ask_if is None or question.ask_if.holds(facts.atoms):
+        if applies(question, facts):
             settled = facts.settled.get(question.id, ())
             for answer, added in _answers_to(question, content):
                 if answer not in settled:

@@ -59,6 +59,16 @@ class Content:
     maybe_atoms: Mapping[str, tuple[str, ...]]
     atom_questions: Mapping[str, frozenset[str]]
 
+    def asked(self, asked_id: str) -> Page | Question:
+        """The question or page of an id; where a page only shows a question, that question."""
+        question = self.questions.get(asked_id)
+        return question if question is not None else self.pages[asked_id]
+
+    def name_of(self, asked_id: str) -> str:
+        """The short name of a question or page."""
+        asked = self.asked(asked_id)
+        return asked.name if isinstance(asked, Page) else asked.finding
+
     @cached_property
     def weights(self) -> Mapping[str, Mapping[str, tuple[float, ...]]]:
         """Weights of evidence in decibans: question → answer → one a condition, in order, and 0 for "none of these"."""

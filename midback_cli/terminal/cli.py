@@ -414,7 +414,7 @@ def _ask(
             typer.echo("The questions have changed since you began. Please check your answers at the end.")
 
     def kept(answers: Answers) -> None:
-        # A disk that is full must not end the quiz of a person in pain: they go on, and are told at the end.
+        # A disk that is full must not end the quiz of a person in pain: they go on, and nothing is kept.
         with suppress(OSError):
             keep_unfinished(answers, knowledge)
 

@@ -128,7 +128,8 @@ def conduct(
     quiz = _Quiz(content, face, ambulance, start)
     try:
         face.show(_welcome(content, ambulance))
-        is_done = quiz.begin()
+        quiz.begin()
+        is_done = False
         while not is_done:
             asked = next_question(quiz.answers, content, ask_all=ask_all)
             is_done = quiz.review() if asked is None else quiz.ask(asked)
@@ -157,12 +158,11 @@ class _Quiz:
         self._before: dict[str, Reply] = {}
         self.answers = answers
 
-    def begin(self) -> bool:
-        """Waits until the person has read whom the quiz is for; never done before the first answer."""
+    def begin(self) -> None:
+        """Waits until the person has read whom the quiz is for."""
         self._answer(_BEGIN)
         texts = self._content.screen_texts
         self._face.show((Paragraph(f"{texts['intro']} {texts['new_only']}"),))
-        return False
 
     def ask(self, asked: Page | Question, *, is_change: bool = False) -> bool:
         """Asks one page or question and takes the answer in; whether the person wants the result now.
@@ -206,8 +206,7 @@ class _Quiz:
             return False
         if reply == _SHOW_RESULT:
             return True
-        question = self._content.questions.get(str(reply))
-        return self.ask(question if question is not None else self._content.pages[str(reply)], is_change=True)
+        return self.ask(self._content.asked(str(reply)), is_change=True)
 
     def _keep(self, answers: Answers) -> None:
         """Takes the answers over; says so where an emergency that was shown no longer stands."""
@@ -226,15 +225,11 @@ class _Quiz:
 
     def _without_strays(self, answers: Answers) -> Answers:
         rest = without_strays(answers, self._content)
-        dropped = [self._name(asked) for asked in answers.replies if asked not in rest.replies]
+        dropped = [self._content.name_of(asked) for asked in answers.replies if asked not in rest.replies]
         if dropped:
             text = f"This no longer applies, so your answer to it does not count: {', '.join(dropped)}."
             self._face.show((Paragraph(text, "Please note"),))
         return rest
-
-    def _name(self, asked: str) -> str:
-        question = self._content.questions.get(asked)
-        return question.finding if question is not None else self._content.pages[asked].name
 
     def _is_new_emergency(self, candidate: Answers) -> bool:
         """Whether the answer calls for a higher emergency than was shown, or for other things to do at its level."""
