@@ -27,7 +27,7 @@ def next_question(answers: Answers, content: Content, *, ask_all: bool = False) 
     facts = establish(answers, content)
     for page in content.pages.values():
         if page.id not in answers.replies and applies(page, facts):
-            return content.questions[page.ask] if page.ask else page
+            return content.asked(page.id)
     open_questions = [question for question in content.questions.values() if _is_open(question, answers, facts)]
     for question in open_questions:
         if question.tier is Tier.CORE:

@@ -74,7 +74,7 @@ def urgency_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
 def _limit_blocks(result: Result) -> Iterable[Block]:
     """What the result can not tell: gaps of the screen (never left unsaid: G4), whom it is not for, and no fit."""
     if not result.screen.is_complete:
-        names = ", ".join(_page_name(page, result.content) for page in result.screen.missing)
+        names = ", ".join(result.content.name_of(page).lower() for page in result.screen.missing)
         yield Paragraph(
             f"The safety questions are not complete. Missing or not sure: {names}. "
             "A missing answer does not mean that all is well. Answer them, or ask a nurse or doctor.",
@@ -284,11 +284,6 @@ def chance(probability: float) -> str:
     return f"about {round(probability * 100)} in 100"
 
 
-def _page_name(page_id: str, content: Content) -> str:
-    page = content.pages[page_id]
-    return (content.questions[page.ask].finding if page.ask else page.name).lower()
-
-
 def filled(text: str, ambulance: Ambulance) -> str:
     """The text with the ambulance number put in."""
     return text.replace("{number}", ambulance.number)
@@ -302,9 +297,6 @@ def answer_lines(result: Result) -> tuple[tuple[str, str, str], ...]:
     content, texts = result.content, result.content.screen_texts
     lines = []
     for asked, reply in result.answers.replies.items():
-        question, page = content.questions.get(asked), content.pages.get(asked)
-        shown = question if question is not None else page
-        assert shown is not None
-        name = question.finding if question is not None else page.name if page is not None else asked
-        lines.append((asked, name, shown_reply(shown, reply, texts["none_text"], texts["unsure_text"])))
+        shown = shown_reply(content.asked(asked), reply, texts["none_text"], texts["unsure_text"])
+        lines.append((asked, content.name_of(asked), shown))
     return tuple(lines)
