@@ -1,0 +1,188 @@
+"""`midback quiz`: answers from a person or a file → a result, written as they wish."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from midback_cli.terminal.options import AccessibleOption, ContentOption, CountryOption, ambulance_for
+from midback_cli.terminal.streams import (
+    Format,
+    check_targets,
+    is_accessible,
+    is_terminal,
+    rendered,
+    save,
+    tell_written,
+    to_json,
+)
+
+if TYPE_CHECKING:
+    from midback_cli.assessment.answers import Answers
+    from midback_cli.assessment.result import Result
+    from midback_cli.knowledge.content import Content
+    from midback_cli.reading.lookup import Ambulance
+    from midback_cli.terminal.dialogue import Face
+
+# With --exit-status the urgency, from 10 primary-care to 40 ambulance, instead of 0.
+_EXIT_STATUS_STEP = 10
+
+
+def quiz(
+    answers: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Answers as JSON, - for standard input; asks nothing.", show_default=False),
+    ] = None,
+    format: Annotated[
+        Format | None,
+        typer.Option(help="How to write the result: table on a terminal, else plain.", show_default=False),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the result there, readable by you alone.")
+    ] = None,
+    exit_status: Annotated[
+        bool,
+        typer.Option("--exit-status", help="Exit with 10 primary-care, 20 prompt, 30 emergency-room, 40 ambulance."),
+    ] = False,
+    country: CountryOption = "",
+    accessible: AccessibleOption = False,
+    ask_all: Annotated[bool, typer.Option("--all", help="Ask every question that applies.")] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep your answers on this computer as you go, in case the quiz is cut off.")
+    ] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interview that was kept.")] = False,
+    what_if: Annotated[
+        bool, typer.Option("--what-if", help="Also tell every single answer that would change the result.")
+    ] = False,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="Also tell the weight and the source of each answer, for each cause.")
+    ] = False,
+    save_answers: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Keep your answers there, for --answers.")
+    ] = None,
+    content: ContentOption = None,
+) -> None:
+    """Answer questions and get a result: how soon to act, likely causes, what to do.
+
+    \b
+    Examples:
+      midback quiz
+      midback quiz --accessible --country GB
+      midback quiz --save-answers me.json
+      midback quiz --resume
+      midback quiz --answers me.json --format json --exit-status
+      echo '{"version": 1, "answers": {"age": 54}}' | midback quiz --answers -
+    """
+    from midback_cli.knowledge.loading import load_content
+
+    check_targets(answers, output, save_answers)
+    knowledge = load_content(content)
+    accessible = accessible or is_accessible()
+    if answers is None:
+        result = _ask(knowledge, country, accessible, ask_all, keep, resume, save_answers)
+    else:
+        result = _read(answers, knowledge)
+    number = ambulance_for(country or result.answers.country, knowledge)
+    text = _result_text(result, number, _format(format, output, accessible), what_if, sources, for_file=bool(output))
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        save(output, text)
+        tell_written(output)
+    if save_answers is not None:
+        save(save_answers, to_json(result.answers.to_mapping(knowledge)))
+        tell_written(save_answers)
+    if exit_status:
+        raise typer.Exit(_EXIT_STATUS_STEP * result.urgency)
+
+
+def _read(path: Path, knowledge: Content) -> Result:
+    from midback_cli.assessment.result import assess
+    from midback_cli.exchange.answers_file import read_answers
+
+    return assess(read_answers(path, knowledge), knowledge)
+
+
+def _ask(
+    knowledge: Content,
+    country: str,
+    accessible: bool,
+    ask_all: bool,
+    keep: bool,
+    resume: bool,
+    save_answers: Path | None,
+) -> Result:
+    """The result of the interview; where the person stops, their answers are kept or saved if they want it."""
+    from midback_cli.assessment.answers import Answers
+    from midback_cli.errors import InterviewStopped, NoTerminal
+    from midback_cli.exchange.unfinished import forget_unfinished, keep_unfinished, read_unfinished
+    from midback_cli.terminal.dialogue import conduct
+
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
+        raise NoTerminal
+    start = Answers(country=country)
+    if resume:
+        unfinished = read_unfinished(knowledge)
+        start = unfinished.answers._replace(country=country or unfinished.answers.country)
+        if not unfinished.is_same_content:
+            typer.echo("The questions have changed since you began. Please check your answers at the end.")
+
+    def kept(answers: Answers) -> None:
+        # A disk that is full must not end the quiz of a person in pain: they go on, and nothing is kept.
+        with suppress(OSError):
+            keep_unfinished(answers, knowledge)
+
+    number = ambulance_for(start.country, knowledge)
+    try:
+        result = conduct(
+            knowledge, _face(accessible), number, start, ask_all=ask_all, on_answer=kept if keep or resume else None
+        )
+    except InterviewStopped as stopped:
+        if stopped.keep:
+            tell_written(keep_unfinished(stopped.answers, knowledge))
+            typer.echo("Go on with: midback quiz --resume", err=True)
+        if save_answers is not None:
+            save(save_answers, to_json(stopped.answers.to_mapping(knowledge)))
+            tell_written(save_answers)
+        raise
+    if keep or resume:
+        forget_unfinished()
+    return result
+
+
+def _face(accessible: bool) -> Face:
+    if accessible:
+        from midback_cli.terminal.lines import LinesFace
+
+        return LinesFace()
+    from midback_cli.terminal.menu import MenuFace
+
+    return MenuFace()
+
+
+def _format(wanted: Format | None, output: Path | None, accessible: bool) -> Format:
+    if wanted is not None:
+        return wanted
+    return Format.TABLE if output is None and is_terminal(sys.stdout) and not accessible else Format.PLAIN
+
+
+def _result_text(
+    result: Result, number: Ambulance, format: Format, what_if: bool, sources: bool, *, for_file: bool
+) -> str:
+    changes = None
+    if what_if:
+        from midback_cli.assessment.changes import every_change
+
+        changes = every_change(result)
+    if format is Format.JSON:
+        document = result.to_dict()
+        if changes is not None:
+            document["changes"] = [change.to_dict() for change in changes]
+        return to_json(document)
+    from midback_cli.rendering.report import result_blocks
+
+    return rendered(result_blocks(result, number, changes=changes, with_sources=sources), format, for_file=for_file)
