@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,17 @@ def test_a_bad_case_is_told_with_its_line(line: str, message: str, tmp_path: Pat
     with pytest.raises(AnswersError) as caught:
         list(read_cases(path, content))
     assert message in str(caught.value)
+
+
+def test_the_interview_alone_is_held_against_all_answers(content: Content) -> None:
+    found = simulate(content, 31, seed=1, interview=True)
+    assert found.interviewed is not None
+    assert found.interviewed.missed.of > found.interviewed.missed.hits
+    assert found.interviewed.three_right.hits <= found.three_right.hits
+    assert found.interviewed.prompts < 50
+    never = replace(content, interview=content.interview._replace(urgency_bits_from=10, change_cause_from=1.1))
+    blind = simulate(never, 31, seed=1, interview=True)
+    assert blind.interviewed is not None
+    assert blind.interviewed.first_right.hits < found.interviewed.first_right.hits
+    assert blind.interviewed.missed.hits >= found.interviewed.missed.hits
+    assert simulate(content, 1, seed=1).interviewed is None

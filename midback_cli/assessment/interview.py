@@ -1,7 +1,8 @@
 """Answers so far → the next question, or none: the screen first, then only what can still change the outcome.
 
 Order: the pages of the screen that apply (G5) → core questions → safety questions while a rule hangs on them →
-match questions, the most telling first, until no single answer is likely to change the advice or the first cause.
+what tells most about the urgency, while anything tells enough → what tells most about the causes, while one answer is
+likely to put another cause first.
 """
 
 from __future__ import annotations
@@ -133,15 +134,16 @@ class _Prospect(NamedTuple):
 
 
 def _next_telling(open_questions: list[Question], answers: Answers, facts: Facts, content: Content) -> Question | None:
-    """The most telling question that may change the urgency; failing that, the first cause; failing that, none."""
+    """The most telling question about the urgency; failing that, about the first cause; failing that, none."""
     now = _Standing(answers, facts, content)
     prospects = [
         _Prospect(question, *now.expected_bits(question)) for question in open_questions if not question.rules_only
     ]
     settings = content.interview
-    for prospect in sorted(prospects, key=lambda found: (-found.urgency_bits, found.question.id)):
-        if now.chance_of_other_urgency(prospect.question) >= settings.change_urgency_from:
-            return prospect.question
+    best = min(prospects, key=lambda found: (-found.urgency_bits, found.question.id), default=None)
+    # Not by the chance that one answer alone changes the advice: a heart attack takes three answers to be seen.
+    if best is not None and best.urgency_bits >= settings.urgency_bits_from:
+        return best.question
     for prospect in sorted(prospects, key=lambda found: (-found.cause_bits, found.question.id)):
         if now.chance_of_other_cause(prospect.question) >= settings.change_cause_from:
             return prospect.question
@@ -158,14 +160,11 @@ class _Standing:
         self._rows = {group: [answer.weights for answer in found] for group, found in groups.items()}
         found = evidence(facts.settled, content)
         self._ranking = totals(found, content, content.match.prior_tempering)
-        self._judging = totals(found, content, content.urgency.prior_tempering)
         self._posteriors = db_to_probabilities(self._ranking)
         self._first = self._first_of(self._ranking)
         floor = _floor(facts, content)
-        levels = [*(condition.match_urgency for condition in content.conditions.values()), Urgency.SELF_CARE]
         # A condition that is no more urgent than the rules' floor can not move the advice, for rules only raise.
-        self._above = [(position, level) for position, level in enumerate(levels) if level > floor]
-        self._urgency = self._level_of(self._judging, self._ranking)
+        levels = [*(max(condition.match_urgency, floor) for condition in content.conditions.values()), floor]
         self._by_level = [
             [position for position, one in enumerate(levels) if one is level] for level in dict.fromkeys(levels)
         ]
@@ -189,16 +188,6 @@ class _Standing:
                     part * log2(part / (whole * share)) for part, share in zip(parts, shares, strict=True) if part > 0
                 )
         return urgency_bits, cause_bits
-
-    def chance_of_other_urgency(self, question: Question) -> float:
-        """How likely, 0 to 1, an answer to the question is to move the match to another urgency."""
-        if not self._above:
-            return 0.0
-        return sum(
-            probability
-            for probability, change in self._outcomes_of(question)
-            if self._level_of(_shifted(self._judging, change), _shifted(self._ranking, change)) is not self._urgency
-        )
 
     def chance_of_other_cause(self, question: Question) -> float:
         """How likely, 0 to 1, an answer to the question is to put another cause first."""
@@ -224,17 +213,6 @@ class _Standing:
                 if not question.options or answer in offered
             ]
         return self._outcomes[question.id]
-
-    def _level_of(self, judging: list[float], ranking: list[float]) -> Urgency:
-        """The urgency above the floor that the match reaches with no cue left out, as urgency.py judges it."""
-        settings = self._content.urgency
-        full, shown = db_to_probabilities(judging), db_to_probabilities(ranking)
-        found = (
-            level
-            for position, level in self._above
-            if full[position] >= settings.threshold[level] or shown[position] >= settings.shown_from
-        )
-        return max(found, default=Urgency.SELF_CARE)
 
     @staticmethod
     def _first_of(sums: list[float]) -> int:

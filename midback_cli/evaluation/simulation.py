@@ -7,13 +7,14 @@ likelihoods (a base rate where it says nothing), and the cues of the screen from
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from random import Random
+from statistics import median
 from typing import Any, NamedTuple
 
-from midback_cli.assessment.answers import Answers
+from midback_cli.assessment.answers import UNSURE, Answers
 from midback_cli.assessment.interview import next_question, offered_options
-from midback_cli.assessment.result import assess
+from midback_cli.assessment.result import Result, assess
 from midback_cli.evaluation.statistics import Rate
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Condition, Kind, Page, Question, Urgency
@@ -31,6 +32,15 @@ class SimulatedPerson(NamedTuple):
     answers: Answers
 
 
+class Interviewed(NamedTuple):
+    """What the adaptive interview makes of the patients; `missed`: emergencies that all their answers would show."""
+
+    first_right: Rate
+    three_right: Rate
+    missed: Rate
+    prompts: float
+
+
 class Simulation(NamedTuple):
     """What made-up people met. `confusions`: true condition, taken for, how often, of how many."""
 
@@ -43,6 +53,7 @@ class Simulation(NamedTuple):
     first_right: Rate
     three_right: Rate
     confusions: tuple[tuple[str, str, int, int], ...]
+    interviewed: Interviewed | None
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -55,11 +66,21 @@ class Simulation(NamedTuple):
             "first_right": self.first_right.to_dict(),
             "three_right": self.three_right.to_dict(),
             "confusions": [list(one) for one in self.confusions],
+            "interviewed": self.interviewed
+            and {
+                "first_right": self.interviewed.first_right.to_dict(),
+                "three_right": self.interviewed.three_right.to_dict(),
+                "missed": self.interviewed.missed.to_dict(),
+                "prompts": self.interviewed.prompts,
+            },
         }
 
 
-def simulate(content: Content, count: int, seed: int) -> Simulation:
-    """So many harmless people, and as many patients spread over the conditions, who all answered everything."""
+def simulate(content: Content, count: int, seed: int, *, interview: bool = False) -> Simulation:
+    """So many harmless people, and as many patients spread over the conditions, who all answered everything.
+
+    With `interview`, the patients are also asked by the adaptive interview alone.
+    """
     levels: Counter[Urgency] = Counter()
     alarms: Counter[str] = Counter()
     for person in simulate_benign(content, count, seed):
@@ -68,15 +89,14 @@ def simulate(content: Content, count: int, seed: int) -> Simulation:
         if result.urgency >= Urgency.PROMPT:
             held = {reason.id for reason in result.reasons if reason.urgency is result.urgency}
             alarms.update(f"{result.urgency.word}: {name}" for name in held)
-    random = Random(seed)
-    conditions = list(content.conditions.values())
-    confusions: Counter[tuple[str, str]] = Counter()
-    ranks = []
-    for number in range(count):
-        true = conditions[number % len(conditions)]
-        ids = [cause.condition.id for cause in assess(answer_everything(true, content, random), content).causes]
-        ranks.append(ids.index(true.id) if true.id in ids else len(ids))
-        confusions[true.id, ids[0]] += 1
+    patients = list(_simulate_patients(content, count, seed))
+    results = [assess(person.answers, content) for person in patients]
+    ranks = [_rank(person, result) for person, result in zip(patients, results, strict=True)]
+    confusions = Counter(
+        (person.condition.id, result.causes[0].condition.id)
+        for person, result in zip(patients, results, strict=True)
+        if person.condition is not None
+    )
     return Simulation(
         seed=seed,
         harmless=count,
@@ -94,7 +114,45 @@ def simulate(content: Content, count: int, seed: int) -> Simulation:
             for (true, taken), times in confusions.most_common()
             if true != taken
         ),
+        interviewed=_interview(patients, results, content) if interview else None,
     )
+
+
+def _rank(person: SimulatedPerson, result: Result) -> int:
+    """The place of the true condition in the differential, from 0; behind all where it is not listed."""
+    places = (place for place, cause in enumerate(result.causes) if cause.condition == person.condition)
+    return next(places, len(result.causes))
+
+
+def _interview(patients: Sequence[SimulatedPerson], in_full: Sequence[Result], content: Content) -> Interviewed:
+    """The patients asked only what the adaptive interview asks, against all their answers."""
+    asked = [_as_interviewed(person.answers, content) for person in patients]
+    results = [assess(answers, content) for answers in asked]
+    ranks = [_rank(person, result) for person, result in zip(patients, results, strict=True)]
+    pairs = [pair for pair in zip(results, in_full, strict=True) if pair[1].urgency.is_emergency]
+    return Interviewed(
+        first_right=Rate(sum(rank == 0 for rank in ranks), len(ranks)),
+        three_right=Rate(sum(rank < 3 for rank in ranks), len(ranks)),
+        missed=Rate(sum(not result.urgency.is_emergency for result, _ in pairs), len(pairs)),
+        prompts=median(len(answers.replies) for answers in asked),
+    )
+
+
+def _as_interviewed(in_full: Answers, content: Content) -> Answers:
+    answers = Answers()
+    while (asked := next_question(answers, content)) is not None:
+        reply = in_full.replies.get(asked.id, UNSURE)
+        answers = answers._replace(replies={**answers.replies, asked.id: reply})
+    return answers
+
+
+def _simulate_patients(content: Content, count: int, seed: int) -> Iterator[SimulatedPerson]:
+    """As many patients of each condition."""
+    random = Random(seed)
+    conditions = list(content.conditions.values())
+    for number in range(count):
+        condition = conditions[number % len(conditions)]
+        yield SimulatedPerson(condition, answer_everything(condition, content, random))
 
 
 def simulate_benign(content: Content, count: int, seed: int) -> Iterator[SimulatedPerson]:

@@ -292,7 +292,7 @@ class UrgencySettings(NamedTuple):
 class InterviewSettings(NamedTuple):
     """When the interview stops asking; see [interview] in questions.toml."""
 
-    change_urgency_from: float
+    urgency_bits_from: float
     change_cause_from: float
 
 

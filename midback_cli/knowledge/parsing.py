@@ -326,7 +326,7 @@ def read_urgency(table: Table) -> UrgencySettings:
 def read_interview(table: Table) -> InterviewSettings:
     """When the interview stops."""
     settings = InterviewSettings(
-        change_urgency_from=table.estimate("change_urgency_from").value,
+        urgency_bits_from=table.estimate("urgency_bits_from").value,
         change_cause_from=table.estimate("change_cause_from").value,
     )
     table.finish()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from midback_cli.evaluation.measures import THREE_LEVELS, Comparison, Evaluation, Spread, three_level
 from midback_cli.evaluation.outcomes import Outcome
-from midback_cli.evaluation.simulation import Simulation
+from midback_cli.evaluation.simulation import Interviewed, Simulation
 from midback_cli.evaluation.statistics import Rate
 from midback_cli.knowledge.model import Urgency
 from midback_cli.rendering.blocks import Block, Bullets, Heading, Paragraph, Table
@@ -71,8 +71,19 @@ def simulation_blocks(simulation: Simulation) -> tuple[Block, ...]:
             f"Right cause first {_share(simulation.first_right)}, "
             f"among the first three {_share(simulation.three_right)}."
         ),
+        *_interviewed_blocks(simulation.interviewed),
         Table(("True cause", "Taken for", "How often"), (4, 4, 2), confused),
     )
+
+
+def _interviewed_blocks(interviewed: Interviewed | None) -> Iterable[Block]:
+    if interviewed is not None:
+        yield Paragraph(
+            f"Right cause first {_share(interviewed.first_right)}, among the first three "
+            f"{_share(interviewed.three_right)}; emergencies missed that all answers would have shown "
+            f"{_share(interviewed.missed)}; {interviewed.prompts:g} prompts (median).",
+            "Asked by the interview alone",
+        )
 
 
 def _rates_table(rates: Mapping[str, Rate]) -> Table:

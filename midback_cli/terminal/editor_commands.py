@@ -66,6 +66,7 @@ def evaluate(
       midback evaluate benchmarks/cases.jsonl --format json > before.json
       midback evaluate benchmarks/cases.jsonl --compare before.json
       midback evaluate --simulate 2000
+      midback evaluate --simulate 310 --interview
     """
     from midback_cli.evaluation.cases import read_cases
     from midback_cli.evaluation.measures import compare as compared
@@ -84,7 +85,7 @@ def evaluate(
         for case in _with_progress(case for path in files or [] for case in read_cases(path, knowledge))
     ]
     measured = evaluated(outcomes, knowledge) if files else None
-    made_up = simulated(knowledge, simulate, seed) if simulate else None
+    made_up = simulated(knowledge, simulate, seed, interview=interview) if simulate else None
     comparison = compared(measured.to_dict()["cases"], earlier) if measured and earlier is not None else None
     _write_evaluation(measured, comparison, made_up, format)
 
