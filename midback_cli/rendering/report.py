@@ -198,7 +198,7 @@ def _home_care_blocks(result: Result, with_sources: bool) -> Iterable[Block]:
 def _left_out_line(one: FittedItem) -> str:
     """Why a piece of care is left out, and what may be used instead."""
     reasons = list(one.reasons)
-    if one.harms:
+    if not reasons:
         reasons.append(f"It can do harm if this is the cause: {', '.join(cause.name.lower() for cause in one.harms)}.")
     if one.instead:
         reasons.append(f"Instead: {', '.join(item.name.lower() for item in one.instead)}.")
