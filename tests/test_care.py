@@ -171,7 +171,9 @@ def test_a_reader_of_whom_nothing_is_known_gets_every_caution() -> None:
 def test_whoever_could_still_be_among_those_to_be_warned_is_warned(raw: dict[str, Any]) -> None:
     facts = establish(Answers.from_mapping(raw, CONTENT), CONTENT)
     for item, fit, way in WAYS:
-        is_open = all(raw.get(asked) in (None, "unsure") and asked not in facts.settled for asked in way)
+        told = establish(Answers.from_mapping(way, CONTENT), CONTENT).settled
+        news = {*way, *(question for question, answer in told.items() if answer != ("no",))}
+        is_open = all(raw.get(asked) in (None, "unsure") and asked not in facts.settled for asked in news)
         later = establish(Answers.from_mapping({**raw, **way}, CONTENT), CONTENT)
         if fit.caution and is_open and fit.when.holds(later.atoms) and all(asked_of(asked, later) for asked in way):
             one = fitted(item.id, raw)
