@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from midback_cli import Answers, Result, assess, load_content
-from midback_cli.assessment.care import FittedItem, fitted_items
+from midback_cli.assessment.care import FittedItem, fit_item, fitted_items
 from midback_cli.assessment.facts import Facts, establish
 from midback_cli.assessment.screening import applies
 from midback_cli.evaluation.checking import check_content
@@ -186,6 +186,19 @@ def asked_of(asked: str, facts: Facts) -> bool:
     return not page or applies(CONTENT.pages[page], facts)
 
 
+def test_pages_that_wait_for_each_other_are_open_and_end(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    path = tmp_path / "content" / "redflags.toml"
+    text = path.read_text(encoding="utf-8")
+    condition = 'applies_if = { all = ["age>=12", "age<=55"], none = ["sex=male"] }'
+    assert condition in text
+    path.write_text(text.replace(condition, 'applies_if = { any = ["pregnancy-signs"] }', 1), encoding="utf-8")
+    circular = load_content(tmp_path / "content")
+    facts = establish(Answers(), circular)
+    one = fit_item(ITEMS["nsaid"], frozenset(), Answers(), facts, circular)
+    assert "are or may be pregnant" in " ".join(one.cautions)
+
+
 # ---------------------------------------------------------------- what is to be avoided is never advised
 
 
@@ -342,7 +355,7 @@ def test_what_to_ask_about_comes_first_and_what_is_left_out_says_why() -> None:
 
 def test_a_condition_page_names_the_care_that_depends_on_the_person() -> None:
     text = write_plain(condition_blocks(CONTENT.conditions["kidney-stone"], CONTENT, AMBULANCE))
-    assert "This may help too: heat; ibuprofen or a like pill. A quiz tells which of them are safe for you." in text
+    assert "This may help too: heat; ibuprofen or a like pill. The quiz tells which of them are safe for you." in text
 
 
 def test_a_fit_that_can_never_hold_is_found(tmp_path: Path) -> None:

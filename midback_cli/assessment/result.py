@@ -163,6 +163,7 @@ class Result(NamedTuple):
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON-ready values, in a fixed order of keys."""
         do, do_not = self.actions
+        items, at_home = self.home_care_items, self.treated_at_home
         return {
             "version": RESULT_VERSION,
             "urgency": self.urgency.word,
@@ -193,12 +194,10 @@ class Result(NamedTuple):
             "fits_nothing": self.fits_nothing,
             "limits": [{"id": limit.id, "text": limit.text} for limit in self.limits],
             "home_care": list(self.home_care),
-            "home_items": list(self.home_items),
-            "home_care_items": [one.to_dict(self.content) for one in self.home_care_items],
+            "home_items": [one.item.id for one in items if one.is_advised],
+            "home_care_items": [one.to_dict(self.content) for one in items],
             "medical_care": list(self.medical_care),
-            "care_by_cause": [
-                care_to_dict(cause.condition, self.treated_at_home, self.content) for cause in self.advised_causes
-            ],
+            "care_by_cause": [care_to_dict(cause.condition, at_home, self.content) for cause in self.advised_causes],
             "watch_for": list(self.watch_for),
             "what_if": [_what_if_to_dict(one) for one in self.what_if],
             "doctor_questions": list(self.doctor_questions),

@@ -101,7 +101,7 @@ def _home_item_blocks(condition: Condition, content: Content) -> Iterable[Block]
     """The home care that depends on the person, by name."""
     names = [item.name.lower() for item in content.chapters["home_care"].items if item.id in condition.home_items]
     if names:
-        yield Paragraph(f"{'; '.join(names)}. A quiz tells which of them are safe for you.", "This may help too")
+        yield Paragraph(f"{'; '.join(names)}. The quiz tells which of them are safe for you.", "This may help too")
 
 
 def _source_line(key: str, content: Content) -> str:
