@@ -19,7 +19,7 @@ from midback_cli.assessment.result import assess
 from midback_cli.assessment.screening import applies
 from midback_cli.evaluation.ways import answers_to, cues_of, every_way, opened, satisfying
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Cue, Kind, Page, Urgency, Verdict
+from midback_cli.knowledge.model import CareItem, Cue, Kind, Page, Urgency, Verdict
 
 # Questions whose weights run together like this tell (nearly) the same; from this correlation up it is worth a look.
 _ALIKE_FROM = 0.97
@@ -50,7 +50,8 @@ def prove(content: Content, *, cues_together: int = 2) -> Iterator[Proof]:
     yield prove_screen_comes_first(content)
     yield prove_conditions_can_lead(content)
     yield prove_questions_can_be_asked(content)
-    yield prove_avoided_is_never_advised(content)
+    if _avoids(content):
+        yield prove_avoided_is_never_advised(content)
 
 
 # ---------------------------------------------------------------- G1
@@ -338,14 +339,13 @@ def prove_avoided_is_never_advised(content: Content) -> Proof:
     failures = []
     tried = 0
     others = list(_single_replies(content))
-    for item in content.chapters["home_care"].items:
+    for item, atoms in _avoids(content):
         causes = [condition for condition in content.conditions.values() if item.id in condition.home_items]
-        rows = (fit for fit in item.fits if fit.verdict is Verdict.AVOID)
-        for atoms in chain.from_iterable(every_way(fit.when, content) for fit in rows):
-            person = answers_to(atoms, content)
-            for asked, raw in others if person is not None else ():
-                if person is None or asked in person.replies:
-                    continue
+        person = answers_to(atoms, content)
+        if person is None:
+            continue
+        for asked, raw in others:
+            if asked not in person.replies:
                 more = person.with_reply(asked, raw, content)
                 found = fitted_items(causes, frozenset(), more, establish(more, content), content)
                 tried += 1
@@ -354,6 +354,17 @@ def prove_avoided_is_never_advised(content: Content) -> Proof:
     return Proof(
         "Home care that may harm this person is never advised, whatever else is answered", tried, tuple(failures)
     )
+
+
+def _avoids(content: Content) -> list[tuple[CareItem, tuple[str, ...]]]:
+    """Each piece of home care with each way to make one of its avoids hold."""
+    return [
+        (item, atoms)
+        for item in content.chapters["home_care"].items
+        for fit in item.fits
+        if fit.verdict is Verdict.AVOID
+        for atoms in every_way(fit.when, content)
+    ]
 
 
 def _single_replies(content: Content) -> Iterator[tuple[str, Any]]:
