@@ -13,8 +13,8 @@ from tests.conftest import ROOT, MakeAnswers
 
 KEYS = [
     "version", "urgency", "urgency_label", "urgency_reasons", "do", "do_not", "screen", "causes", "must_not_miss",
-    "none_of_these", "fits_nothing", "limits", "home_care", "home_items", "medical_care", "watch_for", "what_if",
-    "doctor_questions", "asked", "content", "disclaimer",
+    "none_of_these", "fits_nothing", "limits", "home_care", "home_items", "home_care_items", "medical_care",
+    "care_by_cause", "watch_for", "what_if", "doctor_questions", "asked", "content", "disclaimer",
 ]  # fmt: skip
 
 
@@ -23,6 +23,11 @@ def test_the_keys_of_a_result_are_pinned(make_answers: MakeAnswers, content: Con
     assert list(result) == KEYS
     assert list(result["screen"]) == ["complete", "flags", "missing"]
     assert {"id", "name", "match", "probability", "urgency", "for", "against"} <= set(result["causes"][0])
+    assert set(result["home_care_items"][0]) == {
+        "id", "name", "verdict", "text", "reasons", "cautions", "harms", "instead", "sources"
+    }  # fmt: skip
+    assert set(result["care_by_cause"][0]) == {"id", "home_care", "medical_care", "sources"}
+    assert set(result["care_by_cause"][0]["sources"][0]) == {"id", "title", "year", "locator"}
     assert set(result["content"]) == {"version", "sha256", "reviewed", "reviewed_by"}
     json.dumps(result)
 

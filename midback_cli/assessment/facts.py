@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, State
 from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import When
 
 
 class Facts(NamedTuple):
@@ -40,6 +41,36 @@ def establish(answers: Answers, content: Content) -> Facts:
         if derived.when.holds(atoms):
             atoms.add(derived.id)
     return Facts(frozenset(atoms), settled)
+
+
+def could_hold(
+    when: When, answers: Answers, facts: Facts, content: Content, within: frozenset[str] = frozenset()
+) -> bool:
+    """Whether a condition holds, or would with answers that are still missing or unsure: a gap is not a "no" (G4).
+
+    What a page asks is no gap for somebody whom it is not for; pages `within` are being looked at already.
+    """
+
+    def could(atom: str) -> bool:
+        if atom in facts.atoms:
+            return True
+        for derived in content.derived:
+            if derived.id == atom:
+                return could_hold(derived.when, answers, facts, content, within)
+        questions = content.atom_questions[atom]
+        page = next((content.questions[one].page for one in questions), atom.partition("=")[0].partition(".")[0])
+        is_open = facts.settled.keys().isdisjoint(questions) if questions else answers.state(page) is not State.ANSWERED
+        return is_open and (not page or page in within or could_apply(page))
+
+    def could_apply(page: str) -> bool:
+        applies_if = content.pages[page].applies_if
+        return applies_if is None or could_hold(applies_if, answers, facts, content, within | {page})
+
+    return (
+        all(map(could, when.all))
+        and all(any(map(could, options)) for options in (when.any, when.any_2) if options)
+        and when.none.isdisjoint(facts.atoms)
+    )
 
 
 def settle(answers: Answers, content: Content) -> dict[str, tuple[str, ...]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from midback_cli.assessment.answers import Answers
+from midback_cli.assessment.care import FittedItem, care_to_dict, fitted_items
 from midback_cli.assessment.explanation import Weight, weights_for
 from midback_cli.assessment.facts import Facts, establish
 from midback_cli.assessment.matching import Differential, differential, evidence
@@ -93,9 +94,14 @@ class Result(NamedTuple):
         return tuple(cause for number, cause in enumerate(self.causes[:2]) if number == 0 or cause.match != "weak")
 
     @property
-    def _treated_at_home(self) -> tuple[Cause, ...]:
-        """The advised causes that are no more urgent than the result: what is meant for a hospital is no home care."""
-        return tuple(cause for cause in self.advised_causes if cause.condition.urgency <= self.urgency)
+    def treated_at_home(self) -> tuple[Condition, ...]:
+        """The advised causes that are no more urgent than the result: what is meant for a hospital is no home care.
+
+        Empty in an emergency, when home is the wrong place.
+        """
+        if self.urgency.is_emergency:
+            return ()
+        return tuple(cause.condition for cause in self.advised_causes if cause.condition.urgency <= self.urgency)
 
     @property
     def actions(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -108,22 +114,20 @@ class Result(NamedTuple):
 
     @property
     def home_care(self) -> tuple[str, ...]:
-        """What to do at home for the advised causes; empty in an emergency, when home is the wrong place."""
-        if self.urgency.is_emergency:
-            return ()
-        return _merged(cause.condition.home_care for cause in self._treated_at_home)
+        """What to do at home for the advised causes."""
+        return _merged(condition.home_care for condition in self.treated_at_home)
+
+    @property
+    def home_care_items(self) -> tuple[FittedItem, ...]:
+        """The home care items for the advised causes, fitted to the person; what to leave out is among them."""
+        in_play = {cause.condition.id for cause in self.advised_causes}
+        in_play |= {one.condition.id for one in self.must_not_miss}
+        return fitted_items(self.treated_at_home, in_play, self.answers, self.facts, self.content)
 
     @property
     def home_items(self) -> tuple[str, ...]:
-        """Ids of the home care items for the advised causes, without those that harm in a cause still in play."""
-        if self.urgency.is_emergency:
-            return ()
-        in_play = {cause.condition.id for cause in self.advised_causes} | {
-            one.condition.id for one in self.must_not_miss
-        }
-        wanted = _merged(cause.condition.home_items for cause in self._treated_at_home)
-        items = {item.id: item for item in self.content.chapters["home_care"].items}
-        return tuple(item for item in wanted if in_play.isdisjoint(items[item].avoid_for))
+        """Ids of the home care items that suit the person, if only after asking."""
+        return tuple(one.item.id for one in self.home_care_items if one.is_advised)
 
     @property
     def medical_care(self) -> tuple[str, ...]:
@@ -159,6 +163,7 @@ class Result(NamedTuple):
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON-ready values, in a fixed order of keys."""
         do, do_not = self.actions
+        items, at_home = self.home_care_items, self.treated_at_home
         return {
             "version": RESULT_VERSION,
             "urgency": self.urgency.word,
@@ -189,8 +194,10 @@ class Result(NamedTuple):
             "fits_nothing": self.fits_nothing,
             "limits": [{"id": limit.id, "text": limit.text} for limit in self.limits],
             "home_care": list(self.home_care),
-            "home_items": list(self.home_items),
+            "home_items": [one.item.id for one in items if one.is_advised],
+            "home_care_items": [one.to_dict(self.content) for one in items],
             "medical_care": list(self.medical_care),
+            "care_by_cause": [care_to_dict(cause.condition, at_home, self.content) for cause in self.advised_causes],
             "watch_for": list(self.watch_for),
             "what_if": [_what_if_to_dict(one) for one in self.what_if],
             "doctor_questions": list(self.doctor_questions),

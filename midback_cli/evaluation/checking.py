@@ -13,6 +13,7 @@ from midback_cli.assessment.answers import UNSURE, Answers
 from midback_cli.assessment.facts import establish
 from midback_cli.assessment.screening import screen
 from midback_cli.errors import Problem
+from midback_cli.evaluation.ways import answers_to, every_way
 from midback_cli.knowledge.content import Content
 
 # Kincaid et al. 1975. Short texts score wildly, so a text is judged from this many words.
@@ -30,6 +31,7 @@ def check_content(content: Content) -> tuple[Problem, ...]:
         *_check_sources(content),
         *_check_cues(content),
         *_check_coverage(content),
+        *_check_fits(content),
     )
 
 
@@ -79,7 +81,10 @@ def patient_texts(content: Content) -> Iterator[tuple[str, str]]:
             yield f"{place}.{key}", " ".join(getattr(condition, key))
     for chapter in content.chapters.values():
         for item in chapter.items:
-            yield f"guide.toml.{chapter.id}.item.{item.id}", f"{item.text} {item.caution}"
+            place = f"guide.toml.{chapter.id}.item.{item.id}"
+            yield place, f"{item.text} {item.caution}"
+            for number, fit in enumerate(item.fits):
+                yield f"{place}.fit.{number}", fit.text
         for key, lines in chapter.lists.items():
             yield f"guide.toml.{chapter.id}.{key}", " ".join(lines)
     for faq in content.faq:
@@ -120,3 +125,12 @@ def _check_coverage(content: Content) -> Iterator[Problem]:
     for condition in content.conditions.values():
         if not condition.likelihood:
             yield Problem(f"conditions.toml.condition.{condition.id}", "has no likelihood and can never come first")
+
+
+def _check_fits(content: Content) -> Iterator[Problem]:
+    """A fit that nobody's answers can bring about is a mistake in its `when`, and protects nobody."""
+    for item in content.chapters["home_care"].items:
+        for number, fit in enumerate(item.fits):
+            people = (answers_to(atoms, content) for atoms in every_way(fit.when, content))
+            if not any(person is not None and fit.when.holds(establish(person, content).atoms) for person in people):
+                yield Problem(f"guide.toml.home_care.item.{item.id}.fit.{number}.when", "can never hold")

@@ -11,13 +11,15 @@ from itertools import chain, combinations, product
 from typing import Any, NamedTuple
 
 from midback_cli.assessment.answers import Answers, State
+from midback_cli.assessment.care import fitted_items
 from midback_cli.assessment.facts import establish
 from midback_cli.assessment.interview import next_question
 from midback_cli.assessment.matching import differential, evidence
 from midback_cli.assessment.result import assess
 from midback_cli.assessment.screening import applies
+from midback_cli.evaluation.ways import answers_to, cues_of, every_way, opened, satisfying
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Cue, Kind, Page, Urgency, When
+from midback_cli.knowledge.model import CareItem, Cue, Kind, Page, Urgency, Verdict
 
 # Questions whose weights run together like this tell (nearly) the same; from this correlation up it is worth a look.
 _ALIKE_FROM = 0.97
@@ -48,6 +50,8 @@ def prove(content: Content, *, cues_together: int = 2) -> Iterator[Proof]:
     yield prove_screen_comes_first(content)
     yield prove_conditions_can_lead(content)
     yield prove_questions_can_be_asked(content)
+    if _avoids(content):
+        yield prove_avoided_is_never_advised(content)
 
 
 # ---------------------------------------------------------------- G1
@@ -324,54 +328,55 @@ def _correlation(one: Sequence[float], two: Sequence[float]) -> float:
     return together / alone**0.5 if alone else 0.0
 
 
-# ---------------------------------------------------------------- answers that make a condition hold
+# ---------------------------------------------------------------- the care
 
 
-def cues_of(content: Content) -> list[tuple[Page, Cue]]:
-    """Every cue with its page."""
-    return [(page, cue) for page in content.pages.values() for cue in page.cues]
+def prove_avoided_is_never_advised(content: Content) -> Proof:
+    """Each piece of home care is left out on each way to make one of its avoids hold, beside each other single answer.
+
+    All conditions that list it are taken as its causes, so that nothing but the avoid can leave it out.
+    """
+    failures = []
+    tried = 0
+    others = list(_single_replies(content))
+    for item, atoms in _avoids(content):
+        causes = [condition for condition in content.conditions.values() if item.id in condition.home_items]
+        person = answers_to(atoms, content)
+        if person is None:
+            continue
+        for asked, raw in others:
+            if asked not in person.replies:
+                more = person.with_reply(asked, raw, content)
+                found = fitted_items(causes, frozenset(), more, establish(more, content), content)
+                tried += 1
+                if any(one.item.id == item.id and (one.is_advised or not one.reasons) for one in found):
+                    failures.append(f"{item.id} is advised with {', '.join(atoms)}, and {asked}: {raw}")
+    return Proof(
+        "Home care that may harm this person is never advised, whatever else is answered", tried, tuple(failures)
+    )
 
 
-def opened(page: Page, person: Answers, content: Content) -> Answers:
-    """The answers with the cues that open the page to this person, if it is not for everybody."""
-    for atom in satisfying(page.applies_if)[0] if page.applies_if else ():
-        opening = content.pages.get(atom.partition(".")[0])
-        if opening is not None and opening.cues and opening.id not in person.replies:
-            person = person.with_reply(opening.id, [opening.cues[0].id], content)
-    return person
+def _avoids(content: Content) -> list[tuple[CareItem, tuple[str, ...]]]:
+    """Each piece of home care with each way to make one of its avoids hold."""
+    return [
+        (item, atoms)
+        for item in content.chapters["home_care"].items
+        for fit in item.fits
+        if fit.verdict is Verdict.AVOID
+        for atoms in every_way(fit.when, content)
+    ]
 
 
-def satisfying(when: When) -> list[tuple[str, ...]]:
-    """Every smallest choice of atoms that satisfies the lists of a condition."""
-    choices = [sorted(options) for options in (when.any, when.any_2) if options]
-    return [(*sorted(when.all), *chosen) for chosen in product(*choices)]
-
-
-def answers_to(atoms: Sequence[str], content: Content) -> Answers | None:
-    """Answers that make these atoms hold, or None where two of them want different answers."""
-    raw: dict[str, Any] = {}
-    for atom in atoms:
-        for name, value in _raw_for(atom.removesuffix("?"), content).items():
-            if isinstance(value, list) and isinstance(raw.get(name), list):
-                raw[name] = sorted({*raw[name], *value})
-            elif raw.setdefault(name, value) != value:
-                return None
-    return Answers.from_mapping(raw, content)
-
-
-def _raw_for(atom: str, content: Content) -> dict[str, Any]:
-    derived = next((one for one in content.derived if one.id == atom), None)
-    if derived is not None:
-        smallest = min(satisfying(derived.when), key=len)
-        return {name: value for part in smallest for name, value in _raw_for(part.removesuffix("?"), content).items()}
-    for question_id, comparisons in content.comparisons.items():
-        for one in comparisons:
-            if one.atom == atom:
-                number = one.bound + {">": 1, "<": -1}.get(one.operator, 0)
-                return {question_id: number}
-    name, _, answer = atom.partition("=")
-    page_id, _, cue_id = name.partition(".")
-    if page_id in content.pages and content.pages[page_id].cues:
-        return {page_id: "unsure" if answer else [cue_id or content.pages[page_id].cues[0].id]}
-    question = content.questions[name]
-    return {name: [answer] if question.kind is Kind.MANY_OF else answer}
+def _single_replies(content: Content) -> Iterator[tuple[str, Any]]:
+    """Each reply that one page or question can get; of a number, the ends of its bands."""
+    for page in content.pages.values():
+        if page.cues:
+            yield from ((page.id, reply) for reply in ("none", "unsure", *([cue.id] for cue in page.cues)))
+    for question in content.questions.values():
+        if question.kind is Kind.NUMBER:
+            ends = {end for band in question.bands for end in (band.minimum, band.maximum)}
+            yield from ((question.id, number) for number in (*sorted(ends), "unsure"))
+        else:
+            many = question.kind is Kind.MANY_OF
+            yield from ((question.id, [answer] if many else answer) for answer in question.answer_ids)
+            yield question.id, "unsure"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Page, Question
@@ -38,7 +38,7 @@ def check_links(
 def check_references(content: Content, tables: Mapping[str, Table]) -> None:
     """Notes every condition, action and care item that is named but not there, and priors that do not add up."""
 
-    def named(table: Table, key: str, names: Iterable[str], known: Mapping[str, object], called: str) -> None:
+    def named(table: Table, key: str, names: Iterable[str], known: Container[str], called: str) -> None:
         for name in names:
             if name not in known:
                 table.problem(key, f"'{name}' is not {called}")
@@ -56,6 +56,14 @@ def check_references(content: Content, tables: Mapping[str, Table]) -> None:
     for item in items.values():
         for key, names in (("good_for", item.good_for), ("avoid_for", item.avoid_for)):
             named(guide, f"home_care.item.{item.id}.{key}", names, content.conditions, "a condition")
+        others = items.keys() - {item.id}
+        named(guide, f"home_care.item.{item.id}.instead", item.instead, others, "another home care item")
+    for chapter in content.chapters.values():
+        for item in chapter.items if chapter.id != "home_care" else ():
+            if item.fits:
+                guide.problem(
+                    f"{chapter.id}.item.{item.id}.fit", "may stand only under home care; nothing else reads it"
+                )
     whole = content.match.none_of_these_prior + sum(found.prior.value for found in content.conditions.values())
     if abs(whole - 1) > _PRIOR_TOLERANCE:
         conditions.problem("condition", f"the priors and none_of_these_prior must add to 1, not {whole:.4f}")

@@ -23,6 +23,7 @@ class Grammar:
         self._pages = pages
         self._derived: set[str] = set()
         self._warning_derived: set[str] = set()
+        self._lapsing_derived: set[str] = set()
         self.comparisons: dict[str, dict[str, Comparison]] = {}
         self.maybe_atoms: dict[str, set[str]] = {}
         self.atom_questions: dict[str, frozenset[str]] = {}
@@ -40,6 +41,12 @@ class Grammar:
         self.atom_questions[name] = frozenset().union(*(self.atom_questions[atom] for atom in when.atoms))
         if any(self._is_warning(atom) for atom in when.atoms):
             self._warning_derived.add(name)
+        if self.can_lapse(when):
+            self._lapsing_derived.add(name)
+
+    def can_lapse(self, when: When) -> bool:
+        """Whether one more answer could end it: it hangs on `none`, or on what is unknown."""
+        return bool(when.none) or any(atom.endswith("?") or atom in self._lapsing_derived for atom in when.atoms)
 
     def when(self, table: Table, key: str) -> When:
         """The condition under a key, with every problem noted at the table."""

@@ -151,7 +151,7 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
     match = read_match(raw_conditions.table("match"))
     urgency = read_urgency(raw_flags.table("urgency"))
     interview = read_interview(raw_questions.table("interview"))
-    chapters = {name: read_chapter(name, guide.table(name)) for name in _CHAPTERS}
+    chapters = {name: read_chapter(name, guide.table(name), grammar) for name in _CHAPTERS}
     numbers = guide.table("emergency_numbers")
     numbers.references()
     content = Content(

@@ -6,7 +6,8 @@ NamedTuples, not dataclasses: thirty frozen dataclasses cost every start of the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+import re
+from collections.abc import Iterable, Mapping, Set
 from enum import Enum, IntEnum
 from typing import NamedTuple
 
@@ -32,6 +33,22 @@ class Urgency(IntEnum):
 
 
 URGENCY_BY_WORD: Mapping[str, Urgency] = {level.word: level for level in Urgency}
+
+
+class Verdict(IntEnum):
+    """How a piece of care suits a person, safest first; the stricter compares as greater."""
+
+    FITS = 0
+    ASK_FIRST = 1
+    AVOID = 2
+
+    @property
+    def word(self) -> str:
+        """The public word, as files and results write it: `ask-first`."""
+        return self.name.lower().replace("_", "-")
+
+
+VERDICT_BY_WORD: Mapping[str, Verdict] = {verdict.word: verdict for verdict in Verdict}
 
 
 class Kind(Enum):
@@ -307,17 +324,49 @@ class UrgencyText(NamedTuple):
     references: tuple[str, ...]
 
 
+class Fit(NamedTuple):
+    """How a piece of care suits the people for whom `when` holds, and why.
+
+    `caution` names the people in a few words, for those of whom it is not known whether they are among them.
+    """
+
+    when: When
+    verdict: Verdict
+    text: str
+    caution: str
+    references: tuple[str, ...]
+
+
 class CareItem(NamedTuple):
-    """One piece of care, with its caution and its evidence."""
+    """One piece of care, with its cautions and its evidence.
+
+    `warning` is for everyone. `caution_lead` starts the sentence that names whom it may harm: those of
+    `caution_always`, whom no question finds, and those of each fit. `instead` are ids of what may take its place.
+    """
 
     id: str
     name: str
     text: str
-    caution: str
+    warning: str
+    caution_lead: str
+    caution_always: tuple[str, ...]
+    fits: tuple[Fit, ...]
+    instead: tuple[str, ...]
     good_for: tuple[str, ...]
     avoid_for: tuple[str, ...]
     evidence: str
     references: tuple[str, ...]
+
+    @property
+    def caution(self) -> str:
+        """The whole caution, for a reader of whom nothing is known."""
+        return " ".join(self.cautions(self.fits))
+
+    def cautions(self, unsettled: Iterable[Fit]) -> tuple[str, ...]:
+        """The cautions for a person of whom it is not known whether these fits hold."""
+        named = [*self.caution_always, *(fit.caution for fit in unsettled if fit.caution)]
+        sentence = f"{self.caution_lead} {'; '.join(dict.fromkeys(named))}." if named else ""
+        return tuple(filter(None, (sentence, self.warning)))
 
 
 class Faq(NamedTuple):
@@ -359,3 +408,16 @@ class Source(NamedTuple):
     read: str
     facts: tuple[str, ...]
     note: str
+
+    @property
+    def cited(self) -> str:
+        """Its title and its year, if that is known."""
+        return self._with_year(self.title)
+
+    @property
+    def cited_in_short(self) -> str:
+        """The start of its title, up to the first point, colon or bracket, and its year."""
+        return self._with_year(re.split(r"[:?(]|\. ", self.title)[0].strip())
+
+    def _with_year(self, title: str) -> str:
+        return f"{title} ({self.year})" if self.year else title

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from midback_cli.knowledge.grammar import Grammar
 from midback_cli.knowledge.model import (
     URGENCY_BY_WORD,
+    VERDICT_BY_WORD,
     Action,
     ArticleFacts,
     Band,
@@ -19,6 +20,7 @@ from midback_cli.knowledge.model import (
     EmergencyNumber,
     Estimate,
     Faq,
+    Fit,
     InterviewSettings,
     Kind,
     MatchSettings,
@@ -31,6 +33,7 @@ from midback_cli.knowledge.model import (
     Urgency,
     UrgencySettings,
     UrgencyText,
+    Verdict,
 )
 from midback_cli.knowledge.reader import Table
 
@@ -357,10 +360,10 @@ def read_texts_table(table: Table, keys: Sequence[str], also: Sequence[str] = ()
     return texts
 
 
-def read_chapter(name: str, table: Table) -> Chapter:
+def read_chapter(name: str, table: Table, grammar: Grammar) -> Chapter:
     """One part of the guide."""
     items = tuple(
-        by_id((_read_item(row) for row in table.listed_tables("item", required=False)), table, "item").values()
+        by_id((_read_item(row, grammar) for row in table.listed_tables("item", required=False)), table, "item").values()
     )
     references = table.references(required=False)
     plain = {key: value for key, value in table.raw.items() if key not in ("title", "item", "references")}
@@ -374,20 +377,42 @@ def read_chapter(name: str, table: Table) -> Chapter:
     )
 
 
-def _read_item(table: Table) -> CareItem:
+def _read_item(table: Table, grammar: Grammar) -> CareItem:
     table.text("editor_note", required=False)
     item = CareItem(
         id=table.identifier(),
         name=table.text("name"),
         text=table.text("text"),
-        caution=table.text("caution", required=False),
+        warning=table.text("caution", required=False),
+        caution_lead=table.text("caution_lead", required=False),
+        caution_always=table.texts("caution_always", required=False),
+        fits=tuple(_read_fit(row, grammar) for row in table.listed_tables("fit", required=False)),
+        instead=table.texts("instead", required=False),
         good_for=table.texts("good_for", required=False),
         avoid_for=table.texts("avoid_for", required=False),
         evidence=table.text("evidence", required=False),
         references=table.references(),
     )
+    if not item.caution_lead and (item.caution_always or any(fit.caution for fit in item.fits)):
+        table.problem("caution_lead", "is missing; it must start the sentence that the short cautions end")
     table.finish()
     return item
+
+
+def _read_fit(table: Table, grammar: Grammar) -> Fit:
+    fit = Fit(
+        when=grammar.when(table, "when"),
+        verdict=table.choice("verdict", VERDICT_BY_WORD),
+        text=table.text("text"),
+        caution=table.text("caution", required=False),
+        references=table.references(),
+    )
+    if not fit.references and "references" in table.raw:
+        table.problem("references", "is empty; name a key of sources.toml, or estimate")
+    if fit.verdict is Verdict.AVOID and grammar.can_lapse(fit.when):
+        table.problem("when", "may not hang on none or on what is unknown: one more answer would turn it into advice")
+    table.finish()
+    return fit
 
 
 def read_faq(table: Table) -> Faq:

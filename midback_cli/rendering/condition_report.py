@@ -33,6 +33,7 @@ def condition_blocks(condition: Condition, content: Content, ambulance: Ambulanc
         ),
         *_article_blocks(condition),
         Bullets("At home", condition.home_care),
+        *_home_item_blocks(condition, content),
         Bullets("What a doctor may do", condition.medical_care),
         Bullets("Tests", condition.tests),
         Bullets("Watch for", condition.watch_for),
@@ -96,10 +97,16 @@ def _article_blocks(condition: Condition) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def _home_item_blocks(condition: Condition, content: Content) -> Iterable[Block]:
+    """The home care that depends on the person, by name."""
+    names = [item.name.lower() for item in content.chapters["home_care"].items if item.id in condition.home_items]
+    if names:
+        yield Paragraph(f"{'; '.join(names)}. The quiz tells which of them are safe for you.", "This may help too")
+
+
 def _source_line(key: str, content: Content) -> str:
     source = content.sources[key]
-    year = f" ({source.year})" if source.year else ""
-    return f"{source.title}{year}. {source.locator}"
+    return f"{source.cited}. {source.locator}"
 
 
 def condition_list_blocks(content: Content) -> tuple[Block, ...]:

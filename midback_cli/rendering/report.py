@@ -6,13 +6,15 @@ Every block is plain text: nothing in it is markup, whatever the content or the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from midback_cli.assessment.answers import shown_reply
+from midback_cli.assessment.care import FittedItem
 from midback_cli.assessment.changes import Change
 from midback_cli.assessment.explanation import Weight
 from midback_cli.assessment.result import Cause, MustNotMiss, Result
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Kind, Urgency
+from midback_cli.knowledge.model import Kind, Urgency, Verdict
 from midback_cli.reading.lookup import Ambulance
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
 
@@ -21,6 +23,7 @@ _SHOWN_REASONS = 4
 _SHOWN_WEIGHTS = 3
 _SHOWN_MUST_NOT_MISS = 6
 _SHOWN_WHAT_IF = 5
+_SHOWN_SOURCES = 3
 # Under 1 deciban an answer changes next to nothing, and would only distract.
 _SHOWN_FROM_DB = 1.0
 
@@ -37,7 +40,7 @@ def result_blocks(
         *_limit_blocks(result),
         *_cause_blocks(result),
         *(_evidence_blocks(result) if with_sources else ()),
-        *_care_blocks(result, ambulance),
+        *_care_blocks(result, ambulance, with_sources),
         *_what_if_blocks(result, changes),
         *_closing(result, ambulance),
     )
@@ -159,24 +162,58 @@ def _must_not_miss_row(one: MustNotMiss, result: Result) -> tuple[tuple[str, ...
     return ((one.condition.name, label), (chance(one.probability),), (why,))
 
 
-def _care_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
+def _care_blocks(result: Result, ambulance: Ambulance, with_sources: bool) -> tuple[Block, ...]:
     content = result.content
-    blocks: list[Block] = []
-    if result.home_care:
-        blocks += [Heading("What you can do at home"), Bullets("", result.home_care)]
-        items = {item.id: item for item in content.chapters["home_care"].items}
-        blocks += [
-            Paragraph(f"{items[item].text} {items[item].caution}", items[item].name) for item in result.home_items
-        ]
-    blocks += [
+    advised = [cause.condition for cause in result.advised_causes]
+    blocks = [
+        *_home_care_blocks(result, with_sources),
         Heading("What a doctor may do"),
         Bullets("", result.medical_care),
+        *_source_blocks((condition.references for condition in advised), content, with_sources),
         Heading(content.chapters["safety_net"].title),
         Bullets("", tuple(filled(line, ambulance) for line in result.watch_for)),
         Heading("Questions that a doctor may ask you"),
         Bullets("", result.doctor_questions),
     ]
     return tuple(blocks)
+
+
+def _home_care_blocks(result: Result, with_sources: bool) -> Iterable[Block]:
+    """What suits the person, the reason for this person first; then what to leave out, and why."""
+    if not result.home_care:
+        return
+    yield Heading("What you can do at home")
+    yield Bullets("", result.home_care)
+    items = result.home_care_items
+    for one in items:
+        if one.is_advised:
+            label = f"{one.item.name} (ask first)" if one.verdict is Verdict.ASK_FIRST else one.item.name
+            yield Paragraph(" ".join((*one.reasons, one.item.text, *one.cautions)), label)
+    if left_out := tuple(_left_out_line(one) for one in items if not one.is_advised):
+        yield Bullets("Not for you now", left_out)
+    references = (*(one.sources for one in items), *(condition.references for condition in result.treated_at_home))
+    yield from _source_blocks(references, result.content, with_sources)
+
+
+def _left_out_line(one: FittedItem) -> str:
+    """Why a piece of care is left out, and what may be used instead."""
+    reasons = list(one.reasons)
+    if not reasons:
+        reasons.append(f"It can do harm if this is the cause: {', '.join(cause.name.lower() for cause in one.harms)}.")
+    if one.instead:
+        reasons.append(f"Instead: {', '.join(item.name.lower() for item in one.instead)}.")
+    return f"{one.item.name}: {' '.join(reasons)}"
+
+
+def _source_blocks(references: Iterable[Iterable[str]], content: Content, with_all: bool) -> Iterable[Block]:
+    """The sources that a part rests on, in short: the first few, or on demand each of them."""
+    names = [name for name in dict.fromkeys(chain.from_iterable(references)) if name in content.sources]
+    if with_all:
+        yield Bullets("Sources", tuple(content.sources[name].cited for name in names))
+    elif names:
+        shown = "; ".join(content.sources[name].cited_in_short for name in names[:_SHOWN_SOURCES])
+        more = len(names) - _SHOWN_SOURCES
+        yield Paragraph(f"{shown}{f'; and {more} more (--sources)' if more > 0 else ''}.", "Sources")
 
 
 def _what_if_blocks(result: Result, changes: Sequence[Change] | None) -> Iterable[Block]:

@@ -17,12 +17,13 @@ from midback_cli.assessment.interview import emergencies_on_the_way
 from midback_cli.assessment.screening import applies, fired
 from midback_cli.evaluation import proving
 from midback_cli.evaluation.proving import Proof
+from midback_cli.evaluation.ways import cues_of, opened
 from midback_cli.knowledge.model import Cue, Page
 from tests.conftest import ROOT
 from tests.strategies import answers, raw_answers
 
 CONTENT = load_content(ROOT / "content")
-CUES = proving.cues_of(CONTENT)
+CUES = cues_of(CONTENT)
 
 # Each proof with the least number of cases that it must have tried: an engine that tries nothing proves nothing.
 PROOFS: list[tuple[Proof, int]] = [
@@ -34,6 +35,7 @@ PROOFS: list[tuple[Proof, int]] = [
     (proving.prove_screen_comes_first(CONTENT), 7_000),
     (proving.prove_conditions_can_lead(CONTENT), 31),
     (proving.prove_questions_can_be_asked(CONTENT), 70),
+    (proving.prove_avoided_is_never_advised(CONTENT), 20_000),
 ]
 
 
@@ -60,7 +62,7 @@ def test_g1_a_cue_yields_at_least_its_urgency_whatever_else_is_answered(
     raw: dict[str, Any], picked: tuple[Page, Cue]
 ) -> None:
     page, cue = picked
-    person = proving.opened(page, with_cue(Answers.from_mapping(raw, CONTENT), page, cue), CONTENT)
+    person = opened(page, with_cue(Answers.from_mapping(raw, CONTENT), page, cue), CONTENT)
     assert assess(person, CONTENT).urgency >= proving.least_urgency(page, cue, CONTENT)
 
 
