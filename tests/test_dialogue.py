@@ -127,7 +127,7 @@ def test_an_emergency_is_confirmed_once_and_a_wrong_key_is_asked_again(content: 
 
     result, face = run(content, reply)
     assert result.urgency is Urgency.SELF_CARE
-    assert len(face.shown) == 1
+    assert not [shown for shown in face.shown if "999 NOW" in shown]
     assert [prompt.question for prompt in face.prompts].count(content.pages["danger-now"].question) == 2
 
 
@@ -203,7 +203,7 @@ def test_an_emergency_that_rises_is_shown_again(content: Content) -> None:
     result, face = run(content, calmly(content, picks))
     assert [shown.splitlines()[0] for shown in face.shown[1:3]] == [
         "GO TO AN EMERGENCY ROOM NOW",
-        "CALL AN AMBULANCE NOW",
+        "CALL 999 NOW FOR AN AMBULANCE",
     ]
     assert result.urgency is Urgency.AMBULANCE
 
@@ -211,7 +211,7 @@ def test_an_emergency_that_rises_is_shown_again(content: Content) -> None:
 def test_stopping_at_the_confirmation_shows_the_instructions_all_the_same(content: Content) -> None:
     picks = {"danger-now": ["fainting"], "confirm": Move.STOP}
     _, face = run(content, calmly(content, picks))
-    assert face.shown[1].startswith("CALL AN AMBULANCE NOW")
+    assert face.shown[1].startswith("CALL 999 NOW FOR AN AMBULANCE")
 
 
 def test_a_change_in_the_review_can_be_left_undone(content: Content) -> None:
@@ -346,3 +346,12 @@ def test_an_interview_taken_up_again_goes_on_where_it_was_left(content: Content)
     assert face.prompts[0].question == content.pages["sudden-pain"].question
     assert result.screen.is_complete
     assert told[:3] == [3, 4, 5]
+
+
+def test_a_calm_word_comes_once_after_a_screen_that_was_answered_and_called_for_nothing(content: Content) -> None:
+    said = content.screen_texts["passed"]
+    _, calm = run(content, calmly(content))
+    assert [said in shown for shown in calm.shown].count(True) == 1
+    _, unsure = run(content, calmly(content, {"belly-signs": [UNSURE], "emergency": "go-on"}))
+    _, urgent = run(content, calmly(content, {"danger-now": ["fainting"], "emergency": "go-on"}))
+    assert not [shown for shown in (*unsure.shown, *urgent.shown) if said in shown]

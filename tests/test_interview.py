@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from midback_cli import Answers, Content, Page, assess, next_question
 from midback_cli.assessment.answers import State
-from midback_cli.assessment.interview import causes_in_play, offered_options, without_strays
+from midback_cli.assessment.interview import causes_in_play, offered_options, questions_in_play, without_strays
 from midback_cli.knowledge.model import Kind, Tier
 
 
@@ -117,3 +117,12 @@ def test_the_causes_in_play_become_fewer(content: Content) -> None:
         {"pain-to-groin": "yes", "colicky-restless": "yes", "blood-in-urine": "yes"}, content
     )
     assert 0 < causes_in_play(answers, content) < before <= len(content.conditions)
+
+
+def test_questions_are_in_play_until_the_interview_ends(content: Content) -> None:
+    answers = Answers.from_mapping({"age": 40, "sex": "male"}, content)
+    first = questions_in_play(answers, content)
+    while (asked := next_question(answers, content)) is not None:
+        assert isinstance(asked, Page) or questions_in_play(answers, content) > 0
+        answers = answers.with_reply(asked.id, "none" if isinstance(asked, Page) else "unsure", content)
+    assert questions_in_play(answers, content) == 0 < first

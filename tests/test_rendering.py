@@ -6,12 +6,13 @@ import pytest
 from rich.console import Console
 
 from midback_cli import Answers, Content, Result, Urgency, assess
+from midback_cli.assessment.urgency import Reason
 from midback_cli.reading.lookup import Ambulance, ambulance
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
 from midback_cli.rendering.condition_report import condition_blocks, condition_list_blocks
 from midback_cli.rendering.palette import URGENCY_STYLE
 from midback_cli.rendering.plain import write_plain
-from midback_cli.rendering.report import chance, result_blocks
+from midback_cli.rendering.report import chance, emergency_blocks, result_blocks
 from midback_cli.rendering.table import write_table
 
 # Answers that reach each urgency.
@@ -93,7 +94,7 @@ def test_g6_markup_in_a_text_stays_text(block: Block) -> None:
 @pytest.mark.parametrize("width", [40, 60, 120])
 def test_g6_no_control_code_of_ours_or_theirs_without_a_terminal(width: int, content: Content) -> None:
     for urgency in Urgency:
-        text = tabled(result_blocks(result_of(urgency, content), Ambulance("999", "x")), width)
+        text = tabled(result_blocks(result_of(urgency, content), Ambulance("999", "x", "x")), width)
         assert all(character.isprintable() or character == "\n" for character in text)
 
 
@@ -131,3 +132,22 @@ def test_the_report_ends_with_what_it_is_not_who_reviewed_it_and_its_version(con
     assert "not a medical device, a diagnosis or treatment advice" in text
     assert "No doctor or other clinician has reviewed this content yet." in text
     assert f"Content version {content.version}, {content.sha256[:12]}." in text
+
+
+# Read aloud: 183 words a minute (Brysbaert, "How many words do we read per minute?", J Mem Lang 2019).
+WORDS_IN_20_SECONDS = 61
+
+
+@pytest.mark.parametrize("country", ["GB", "US", "DE", ""])
+def test_the_number_and_what_to_do_are_read_aloud_within_20_seconds(country: str, content: Content) -> None:
+    number = ambulance(country, content)
+    flags = [flag for flag in content.red_flags if flag.urgency.is_emergency]
+    assert flags
+    for flag in flags:
+        reason = Reason("rule", flag.id, flag.urgency, "", "", flag.action)
+        result = result_of(flag.urgency, content)._replace(reasons=(reason,), urgency=flag.urgency)
+        banner, do, do_not = emergency_blocks(result, number)
+        assert isinstance(banner, Banner) and isinstance(do, Bullets) and isinstance(do_not, Bullets)
+        assert any(word in banner.title for word in number.number.split()) or flag.urgency is Urgency.EMERGENCY_ROOM
+        spoken = " ".join((banner.title, *banner.lines, do.label, *do.items))
+        assert len(spoken.split()) <= WORDS_IN_20_SECONDS, (flag.action, len(spoken.split()))

@@ -73,6 +73,20 @@ def causes_in_play(answers: Answers, content: Content) -> int:
     return sum(posterior >= content.match.listed_from for posterior in posteriors)
 
 
+def questions_in_play(answers: Answers, content: Content) -> int:
+    """How many ordinary questions are worth asking as things stand: an estimate, for every answer changes it."""
+    facts = establish(answers, content)
+    open_questions = [question for question in content.questions.values() if _is_open(question, answers, facts)]
+    asked_anyway = {
+        question.id for question in _hung_on(open_questions, facts, content) if question.tier is Tier.SAFETY
+    } | {question.id for question in open_questions if question.tier is Tier.CORE}
+    now = _Standing(answers, facts, content)
+    return sum(
+        question.id in asked_anyway or (not question.rules_only and now.may_tell(question))
+        for question in open_questions
+    )
+
+
 def offered_options(question: Question, answers: Answers) -> tuple[Option, ...]:
     """The options to show: one that a page of the screen asks for is left out once that page was answered."""
     return tuple(
@@ -94,15 +108,23 @@ def _is_open(question: Question, answers: Answers, facts: Facts) -> bool:
 
 
 def _next_safety(open_questions: list[Question], facts: Facts, content: Content) -> Question | None:
-    """The first safety question whose answer could make a rule hold that is above every rule that holds now."""
+    """The first safety question that a rule hangs on."""
+    hung_on = _hung_on(open_questions, facts, content)
+    return next((question for question in hung_on if question.tier is Tier.SAFETY), None)
+
+
+def _hung_on(open_questions: list[Question], facts: Facts, content: Content) -> list[Question]:
+    """The questions whose answer could make a rule hold that is above every rule that holds now."""
     floor = _floor(facts, content)
     undecided = {question.id for question in open_questions}
-    for question in open_questions:
-        if question.tier is Tier.SAFETY:
-            for flag in content.flags_on[question.id]:
-                if flag.urgency > floor and _can_still_hold(flag.when, facts, undecided, content):
-                    return question
-    return None
+    return [
+        question
+        for question in open_questions
+        if any(
+            flag.urgency > floor and _can_still_hold(flag.when, facts, undecided, content)
+            for flag in content.flags_on[question.id]
+        )
+    ]
 
 
 def _can_still_hold(when: When, facts: Facts, undecided: set[str], content: Content) -> bool:
@@ -139,13 +161,12 @@ def _next_telling(open_questions: list[Question], answers: Answers, facts: Facts
     prospects = [
         _Prospect(question, *now.expected_bits(question)) for question in open_questions if not question.rules_only
     ]
-    settings = content.interview
     best = min(prospects, key=lambda found: (-found.urgency_bits, found.question.id), default=None)
     # Not by the chance that one answer alone changes the advice: a heart attack takes three answers to be seen.
-    if best is not None and best.urgency_bits >= settings.urgency_bits_from:
+    if best is not None and best.urgency_bits >= content.interview.urgency_bits_from:
         return best.question
     for prospect in sorted(prospects, key=lambda found: (-found.cause_bits, found.question.id)):
-        if now.chance_of_other_cause(prospect.question) >= settings.change_cause_from:
+        if now.chance_of_other_cause(prospect.question) >= content.interview.change_cause_from:
             return prospect.question
     return None
 
@@ -188,6 +209,14 @@ class _Standing:
                     part * log2(part / (whole * share)) for part, share in zip(parts, shares, strict=True) if part > 0
                 )
         return urgency_bits, cause_bits
+
+    def may_tell(self, question: Question) -> bool:
+        """Whether the question is worth asking as things stand."""
+        settings = self._content.interview
+        return (
+            self.expected_bits(question)[0] >= settings.urgency_bits_from
+            or self.chance_of_other_cause(question) >= settings.change_cause_from
+        )
 
     def chance_of_other_cause(self, question: Question) -> float:
         """How likely, 0 to 1, an answer to the question is to put another cause first."""

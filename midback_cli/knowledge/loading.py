@@ -171,14 +171,14 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
         urgency_texts={level: read_urgency_text(guide.table("urgency").table(level.word)) for level in Urgency},
         screen_texts=read_texts_table(
             raw_flags.table("screen"),
-            ("intro", "none_text", "unsure_text", "new_only", "kept", "taken_back", "many_signs"),
+            ("intro", "none_text", "unsure_text", "new_only", "kept", "passed", "taken_back", "many_signs"),
         ),
         chapters=chapters,
         faq=tuple(by_id((read_faq(row) for row in guide.listed_tables("faq")), guide, "faq").values()),
         emergency_numbers={name: read_number(name, row) for name, row in numbers.named_tables("country")},
         emergency_texts=read_texts_table(
             numbers,
-            ("default_number", "default_text", "unknown_country_text", "also_text"),
+            ("default_number", "default_text", "unknown_country_text", "unknown_country_brief", "also_text"),
             also=("references", "country"),
         ),
         sources=sources,

@@ -314,9 +314,10 @@ class InterviewSettings(NamedTuple):
 
 
 class UrgencyText(NamedTuple):
-    """How an urgency reads."""
+    """How an urgency reads; `headline` is the title of its emergency screen, or empty for the label."""
 
     label: str
+    headline: str
     what_to_do: str
     time_frame: str
     article_term: str

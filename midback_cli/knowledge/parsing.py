@@ -341,6 +341,7 @@ def read_urgency_text(table: Table) -> UrgencyText:
     scales = ("nhs111", "manchester", "schmitt_thompson", "esi", "semigran")
     text = UrgencyText(
         label=table.text("label"),
+        headline=table.text("headline", required=False),
         what_to_do=table.text("what_to_do"),
         time_frame=table.text("time_frame"),
         article_term=table.text("article_term"),

@@ -17,10 +17,11 @@ _LONGEST_NAME = 100
 
 
 class Ambulance(NamedTuple):
-    """The number to call: `number` to put into texts, `told` the sentence that says whose number it is."""
+    """The number to call: `number` to put into texts, `told` says whose it is, `brief` says it in one breath."""
 
     number: str
     told: str
+    brief: str
 
 
 def find_condition(name: str, content: Content) -> Condition:
@@ -51,7 +52,9 @@ def ambulance(country: str, content: Content) -> Ambulance:
     """
     texts = content.emergency_texts
     if not country:
-        return Ambulance(texts["default_number"], f"{texts['unknown_country_text']} {texts['default_text']}")
+        told = f"{texts['unknown_country_text']} {texts['default_text']}"
+        number = texts["default_number"]
+        return Ambulance(number, told, texts["unknown_country_brief"].replace("{number}", number))
     found = content.emergency_numbers.get(country.upper())
     if found is None:
         by_name = {number.name.casefold(): number for number in content.emergency_numbers.values()}
@@ -63,11 +66,8 @@ def ambulance(country: str, content: Content) -> Ambulance:
         )
     common = [word for word in texts["default_number"].split() if word.isdecimal()]
     others = dict.fromkeys(number for number in (found.also, *common) if number not in ("", found.ambulance))
-    return Ambulance(
-        found.ambulance,
-        f"Ambulance in your country ({found.name}): {found.ambulance}. "
-        f"If it does not connect, try {' or '.join(others)}.",
-    )
+    told = f"Ambulance ({found.name}): {found.ambulance}. If it does not connect, try {' or '.join(others)}."
+    return Ambulance(found.ambulance, told, told)
 
 
 def _names(content: Content) -> dict[str, str]:

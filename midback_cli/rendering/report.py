@@ -18,7 +18,6 @@ from midback_cli.knowledge.model import Kind, Urgency, Verdict
 from midback_cli.reading.lookup import Ambulance
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
 
-_WHY = "Why"
 _SHOWN_REASONS = 4
 _SHOWN_WEIGHTS = 3
 _SHOWN_MUST_NOT_MISS = 6
@@ -47,10 +46,10 @@ def result_blocks(
 
 
 def emergency_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
-    """The emergency screen: the number, what to do and what not to do, short enough for one screen."""
-    return tuple(
-        block for block in urgency_blocks(result, ambulance) if not (isinstance(block, Bullets) and block.label == _WHY)
-    )
+    """The emergency screen: the number first, what to do and what not to do, short enough to be heard at once."""
+    text = result.content.urgency_texts[result.urgency]
+    title = filled(text.headline or text.label, ambulance)
+    return (Banner(result.urgency, title, (ambulance.brief,)), *_action_blocks(result, ambulance))
 
 
 def urgency_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
@@ -62,16 +61,19 @@ def urgency_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
     if result.urgency.is_emergency:
         lines.append(ambulance.told)
     blocks: list[Block] = [Banner(result.urgency, text.label, tuple(filled(line, ambulance) for line in lines))]
-    do, do_not = result.actions
-    if do:
-        blocks.append(Bullets("Do this", tuple(filled(line, ambulance) for line in do)))
-    if do_not:
-        blocks.append(Bullets("Do not do this", tuple(filled(line, ambulance) for line in do_not)))
+    blocks += _action_blocks(result, ambulance)
     leading = [reason for reason in result.reasons if reason.urgency is result.urgency]
     if leading:
         reasons = (f"{reason.text} {reason.why}" if reason.kind != "condition" else reason.text for reason in leading)
-        blocks.append(Bullets(_WHY, tuple(dict.fromkeys(reasons))[:_SHOWN_REASONS]))
+        blocks.append(Bullets("Why", tuple(dict.fromkeys(reasons))[:_SHOWN_REASONS]))
     return tuple(blocks)
+
+
+def _action_blocks(result: Result, ambulance: Ambulance) -> Iterable[Block]:
+    """What to do and not to do at once."""
+    for label, lines in zip(("Do this", "Do not do this"), result.actions, strict=True):
+        if lines:
+            yield Bullets(label, tuple(filled(line, ambulance) for line in lines))
 
 
 def _limit_blocks(result: Result) -> Iterable[Block]:

@@ -16,6 +16,7 @@ from midback_cli.assessment.interview import (
     emergencies_on_the_way,
     next_question,
     offered_options,
+    questions_in_play,
     without_strays,
 )
 from midback_cli.assessment.result import Result, assess
@@ -156,6 +157,7 @@ class _Quiz:
         self._face = face
         self._ambulance = ambulance
         self._before: dict[str, Reply] = {}
+        self._is_calmed = False
         self.answers = answers
 
     def begin(self) -> None:
@@ -169,6 +171,8 @@ class _Quiz:
 
         Going back takes the last answer back, or leaves a change in the review undone.
         """
+        if not is_change and asked.id not in self._content.pages:
+            self._say_that_the_screen_is_passed()
         reply = self._answer(_prompt(asked, self.answers, self._before.get(asked.id), self._content))
         if reply is Move.BACK:
             if not is_change:
@@ -207,6 +211,14 @@ class _Quiz:
         if reply == _SHOW_RESULT:
             return True
         return self.ask(self._content.asked(str(reply)), is_change=True)
+
+    def _say_that_the_screen_is_passed(self) -> None:
+        """A calm word, once, where the whole screen was answered and called for nothing."""
+        if self._is_calmed or self.answers.shown:
+            return
+        self._is_calmed = True
+        if assess(self.answers, self._content).screen.is_complete:
+            self._face.show((Paragraph(self._content.screen_texts["passed"]),))
 
     def _keep(self, answers: Answers) -> None:
         """Takes the answers over; says so where an emergency that was shown no longer stands."""
@@ -275,9 +287,10 @@ class _Quiz:
                     Line(_GO_ON, "Go on with the questions (the advice above stays)"),
                     Line(_GO_BACK, "I picked the wrong line: go back"),
                 ),
+                can_go_back=False,
             )
         )
-        return _GO_BACK if reply is Move.BACK else str(reply)
+        return str(reply)
 
 
 def _prompt(asked: Page | Question, answers: Answers, before: Reply | None, content: Content) -> Prompt:
@@ -321,8 +334,9 @@ def _progress(asked: Page | Question, answers: Answers, content: Content) -> str
     if asked.id in pages:
         return f"Part 1 of 3: emergency check, page {pages.index(asked.id) + 1} of at most {len(pages)}"
     ordinary = sum(1 for given in answers.replies if given not in content.pages)
-    in_play = f"{causes_in_play(answers, content)} of {len(content.conditions)} causes still in play"
-    return f"Part 2 of 3: about your pain, question {ordinary + 1}, {in_play}"
+    left = f"perhaps {questions_in_play(answers, content)} to go"
+    in_play = f"{causes_in_play(answers, content)} causes in play"
+    return f"Part 2 of 3: about your pain, question {ordinary + 1}, {left}, {in_play}"
 
 
 def _welcome(content: Content, ambulance: Ambulance) -> tuple[Block, ...]:

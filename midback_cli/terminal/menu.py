@@ -14,7 +14,7 @@ import questionary
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
-from prompt_toolkit.layout.dimension import Dimension
+from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Layout, Window
 from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
 from rich.console import Console
@@ -28,10 +28,17 @@ _DIGITS = "123456789"
 _MOST_ROWS = 12
 _WHY = "why"
 _EARLY = "early"
+_GO_BACK = "go-back"
 # The room that the pointer, the mark and the number take before a line's text.
 _INDENT = 9
 _STYLE = Style(
-    [("pointer", "bold"), ("highlighted", "bold"), ("selected", ""), ("answer", "bold"), ("instruction", "")]
+    [
+        ("pointer", "bold"),
+        ("highlighted", "bold"),
+        ("selected", ""),
+        ("answer", "bold"),
+        ("bottom-toolbar", "noreverse"),
+    ]
 )
 
 
@@ -72,20 +79,20 @@ class MenuFace:
             )
             for line, text in zip(prompt.lines, _numbered(prompt), strict=True)
         ]
+        if prompt.can_go_back:
+            choices.append(questionary.Choice("Go back", value=_GO_BACK))
         if prompt.several:
-            question = questionary.checkbox("", choices, qmark="", pointer=">", instruction=_keys(prompt), style=_STYLE)
+            question = questionary.checkbox("", choices, pointer=">", style=_STYLE)
         else:
             start = prompt.default or next(iter(prompt.picked), prompt.lines[-1].id)
             question = questionary.select(
                 "",
                 choices,
                 default=start if start in {UNSURE, prompt.default, *prompt.picked} else None,
-                qmark="",
                 pointer=">",
-                instruction=_keys(prompt),
                 style=_STYLE,
             )
-        _bind(question, prompt)
+        _lay_out(question, prompt)
         _forget_type_ahead(question)
         # The list goes when it is answered; one line stays, so that earlier answers remain in sight.
         question.application.erase_when_done = True
@@ -107,10 +114,17 @@ class MenuFace:
                 return True
             return f"Type a whole number from {prompt.minimum} to {prompt.maximum}, or u if you are not sure."
 
-        back = ", b back" if prompt.can_go_back else ""
-        text = f"Number from {prompt.minimum} to {prompt.maximum} (or u not sure{back}, ? why, q stop), then Enter:"
+        text = f"Number from {prompt.minimum} to {prompt.maximum}:"
         before = "" if prompt.picked == (UNSURE,) else "".join(prompt.picked)
-        question = questionary.text(text, before, qmark="", validate=problem, style=_STYLE)
+        question = questionary.text(
+            text,
+            before,
+            qmark="",
+            validate=problem,
+            style=_STYLE,
+            bottom_toolbar=_keys(prompt),
+            reserve_space_for_menu=0,
+        )
         _forget_type_ahead(question)
         word = question.unsafe_ask().strip().casefold()
         return moves[word] if word in moves else whole_number(word, prompt)
@@ -140,23 +154,31 @@ def _numbered(prompt: Prompt) -> list[str]:
 
 
 def _keys(prompt: Prompt) -> str:
-    number = " or a number" if len(prompt.lines) <= len(_DIGITS) else ""
-    pick = f"Space{number} picks, Enter goes on" if prompt.several else f"Arrows{number}, then Enter"
+    """The keys, as they stand under every question."""
+    if not prompt.lines:
+        answer = "Type it, then Enter; u not sure"
+    else:
+        number = " or a number" if len(prompt.lines) <= len(_DIGITS) else ""
+        answer = f"Space{number} picks, Enter goes on" if prompt.several else f"Arrows{number}, then Enter"
     back = ", b back" if prompt.can_go_back else ""
-    return f"({pick}{back}, ? why, q stop)"
+    return f"({answer}{back}, ? why, q stop)"
 
 
-def _bind(question: questionary.Question, prompt: Prompt) -> None:
-    """Adds our keys to a question; a later binding wins over questionary's own."""
-    bindings = question.application.key_bindings
-    assert isinstance(bindings, KeyBindings)
-    # A long list scrolls, so that what stands above it stays in sight.
-    for window in question.application.layout.find_all_windows():
-        if isinstance(window.content, InquirerControl):
-            window.height = Dimension(max=_MOST_ROWS)
+def _lay_out(question: questionary.Question, prompt: Prompt) -> None:
+    """Puts the keys under the list, and lets a long list scroll, so that what stands above stays in sight."""
     control = next(
         found for found in question.application.layout.find_all_controls() if isinstance(found, InquirerControl)
     )
+    lines = Window(control, height=Dimension(max=_MOST_ROWS), wrap_lines=True, dont_extend_height=True)
+    keys = Window(FormattedTextControl(f"  {_keys(prompt)}"), wrap_lines=True, dont_extend_height=True)
+    question.application.layout = Layout(HSplit([lines, keys]))
+    _bind(question, prompt, control)
+
+
+def _bind(question: questionary.Question, prompt: Prompt, control: InquirerControl) -> None:
+    """Adds our keys to a question; a later binding wins over questionary's own."""
+    bindings = question.application.key_bindings
+    assert isinstance(bindings, KeyBindings)
     moved = bool(prompt.default or prompt.picked)
 
     def leave(value: object) -> Callable[[KeyPressEvent], None]:
@@ -180,7 +202,7 @@ def _bind(question: questionary.Question, prompt: Prompt) -> None:
         def move(event: KeyPressEvent) -> None:
             nonlocal moved
             moved = True
-            control.pointed_at = (control.pointed_at + by) % len(prompt.lines)
+            control.pointed_at = (control.pointed_at + by) % control.choice_count
 
         return move
 
@@ -198,15 +220,25 @@ def _bind(question: questionary.Question, prompt: Prompt) -> None:
 
         bindings.add(digit, eager=True)(jump)
 
+    def is_on_back() -> bool:
+        return control.pointed_at >= len(prompt.lines)
+
     if prompt.several:
-        bindings.add(" ", eager=True)(lambda event: pick(prompt.lines[control.pointed_at].id))
+
+        @bindings.add(" ", eager=True)
+        def _(event: KeyPressEvent) -> None:
+            if not is_on_back():
+                pick(prompt.lines[control.pointed_at].id)
+
         for key in ("a", "i"):
             # questionary would pick or turn around every line: no one means that on a list of warning signs.
             bindings.add(key, eager=True)(lambda event: None)
 
     @bindings.add("enter", eager=True)
     def _(event: KeyPressEvent) -> None:
-        if prompt.several:
+        if is_on_back():
+            event.app.exit(result=Move.BACK)
+        elif prompt.several:
             chosen = [line.id for line in prompt.lines if line.id in control.selected_options]
             event.app.exit(result=chosen or _EARLY)
         else:
