@@ -26,7 +26,7 @@ def _lines(block: Block) -> list[str]:
             return [f"**{_text(block.label)}:** {_text(block.text)}" if block.label else _text(block.text)]
         case Bullets():
             label = [f"**{_text(block.label)}**", ""] if block.label else []
-            return [*label, *(f"- {_text(item)}" for item in block.items)]
+            return [*label, *(f"- {'[ ] ' if block.to_tick else ''}{_text(item)}" for item in block.items)]
         case Table():
             head = [_row((name,) for name in block.columns), "|" + " --- |" * len(block.columns)]
             return [*head, *(_row(row) for row in block.rows)]

@@ -26,8 +26,9 @@ from midback_cli.terminal.dialogue import UNSURE, Move, Prompt, whole_number
 
 _DIGITS = "123456789"
 _MOST_ROWS = 12
-_WHY = "why"
-_EARLY = "early"
+# No id, and nothing that a person types as an answer.
+_WHY = "?"
+_EARLY = "?early"
 # The room that the pointer, the mark and the number take before a line's text.
 _INDENT = 9
 _STYLE = Style(
@@ -98,22 +99,29 @@ class MenuFace:
         return reply
 
     def _typed(self, prompt: Prompt) -> Any:
-        moves: dict[str, Any] = {"q": Move.STOP, "u": UNSURE, "?": _WHY}
+        moves: dict[str, Any] = {"q": Move.STOP, "?": _WHY}
+        if not prompt.is_text:
+            moves["u"] = UNSURE
         if prompt.can_go_back:
             moves["b"] = Move.BACK
 
         def problem(typed: str) -> bool | str:
-            if typed.strip().casefold() in moves or whole_number(typed.strip(), prompt) is not None:
+            if prompt.is_text or typed.strip().casefold() in moves or whole_number(typed.strip(), prompt) is not None:
                 return True
             return f"Type a whole number from {prompt.minimum} to {prompt.maximum}, or u if you are not sure."
 
         back = ", b back" if prompt.can_go_back else ""
         text = f"Number from {prompt.minimum} to {prompt.maximum} (or u not sure{back}, ? why, q stop), then Enter:"
+        if prompt.is_text:
+            text = f"Type it, then Enter (Enter alone leaves it out{back}, ? why, q stop):"
         before = "" if prompt.picked == (UNSURE,) else "".join(prompt.picked)
         question = questionary.text(text, before, qmark="", validate=problem, style=_STYLE)
         _forget_type_ahead(question)
-        word = question.unsafe_ask().strip().casefold()
-        return moves[word] if word in moves else whole_number(word, prompt)
+        typed = question.unsafe_ask().strip()
+        word = typed.casefold()
+        if word in moves:
+            return moves[word]
+        return typed if prompt.is_text else whole_number(word, prompt)
 
     def _say(self, text: str, style: str = "") -> None:
         self._console.print(Text(text, style=style), highlight=False)
