@@ -61,15 +61,25 @@ def ruled_out(result: Result) -> frozenset[str]:
 
     Where something is missing that decides it, nothing is known, and they stay in.
     """
-    content, facts = result.content, result.facts
+    content, answers = result.content, result.answers
     found: set[str] = set()
 
-    def is_against(when: When | None, asked: str) -> bool:
-        if when is None or asked in result.answers.replies or when.holds(facts.atoms):
-            return False
-        deciding = frozenset().union(*(content.atom_questions[atom] for atom in when.atoms))
-        return all(one in facts.settled or content.questions[one].page in found for one in deciding)
+    def is_decided(atom: str) -> bool:
+        page = atom.partition("=")[0].partition(".")[0]
+        if page in content.pages and page not in content.questions:
+            return page in found or answers.state(page) is State.ANSWERED
+        # Of a derived fact no more is known here than its name, so it decides nothing.
+        questions = content.atom_questions[atom] if atom not in derived else ()
+        return bool(questions) and all(
+            one in result.facts.settled or content.questions[one].page in found for one in questions
+        )
 
+    def is_against(when: When | None, asked: str) -> bool:
+        if when is None or asked in answers.replies or when.holds(result.facts.atoms):
+            return False
+        return all(map(is_decided, when.atoms))
+
+    derived = {one.id for one in content.derived}
     # Pages first, in their order: later ones depend on earlier ones.
     found.update(page.id for page in content.pages.values() if is_against(page.applies_if, page.id))
     questions = content.questions.values()
