@@ -81,7 +81,7 @@ def _section_rows(section: VisitSection, result: Result, beside: Set[str]) -> It
         if one not in content.questions
     ]
     # What is there comes first: it must not drown among all that is not.
-    yield from sorted(rows, key=lambda row: not row[1][0].startswith(Known.YES.value))
+    yield from sorted(rows, key=lambda row: not "".join(row[1]).startswith(Known.YES.value))
     yield from map(_to_fill_in, section.to_fill_in)
 
 
