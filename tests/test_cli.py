@@ -155,13 +155,56 @@ def test_the_output_is_written_whole_and_for_the_owner_alone(run: Run, tmp_path:
     assert list(tmp_path.iterdir()) == [target]
 
 
+@pytest.mark.parametrize("path", EXAMPLES, ids=[path.stem for path in EXAMPLES])
+def test_every_example_is_written_as_a_page(path: Path, run: Run, tmp_path: Path) -> None:
+    ran = run("quiz", "--answers", path, "--format", "html", "--what-if", "--sources")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("<!DOCTYPE html>\n")
+    assert ran.out.endswith("</html>\n")
+    for outside in ("<script", "http://", "https://", "//", "url(", "@import", "src=", "href=", "{number}"):
+        assert outside not in ran.out
+
+
+def test_the_report_for_the_doctor_is_written_beside_the_result(run: Run, tmp_path: Path) -> None:
+    report, target = tmp_path / "visit.html", tmp_path / "result.json"
+    ran = run("quiz", "--answers", EXAMPLES[0], "--format", "json", "--output", target, "--report", report)
+    assert (ran.code, ran.out) == (0, "")
+    assert str(report) in ran.err
+    assert json.loads(target.read_text(encoding="utf-8"))["version"] == 1
+    written = report.read_text(encoding="utf-8")
+    assert "<title>For your visit: mid-back pain</title>" in written
+    assert "It started all at once an hour ago, first in the chest." in written
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+
+
+def test_the_report_is_markdown_where_its_name_says_so(run: Run, tmp_path: Path) -> None:
+    report = tmp_path / "visit.MD"
+    plain = run("quiz", "--answers", EXAMPLES[0]).out
+    assert run("quiz", "--answers", EXAMPLES[0], "--report", report).out == plain
+    assert report.read_text(encoding="utf-8").startswith("## For your visit")
+
+
+def test_g6_a_hostile_story_stays_text_in_the_report(
+    answers_file: Callable[[str | bytes], Path], run: Run, tmp_path: Path
+) -> None:
+    story = "</td><script>alert(1)</script> \x1b[31m\n# Heading\n<!-- x"
+    path = answers_file(json.dumps({"version": 1, "answers": {"age": 54}, "story": story}))
+    for report in (tmp_path / "visit.html", tmp_path / "visit.md"):
+        assert run("quiz", "--answers", path, "--report", report).code == 0
+        # In Markdown a "<" behind a backslash is text.
+        written = report.read_text(encoding="utf-8").replace("\\<", "")
+        assert "alert(1)" in written
+        for obeyed in ("<script", "\x1b", "<!-- x", "\n# Heading"):
+            assert obeyed not in written
+
+
 def test_an_output_that_can_not_be_written_gives_one_line(run: Run, tmp_path: Path) -> None:
     ran = run("quiz", "--answers", EXAMPLES[0], "--output", tmp_path / "no" / "where.txt")
     assert ran.code == 2
     assert "can not be written" in ran.err
 
 
-@pytest.mark.parametrize("option", ["--output", "--save-answers"])
+@pytest.mark.parametrize("option", ["--output", "--save-answers", "--report"])
 @pytest.mark.parametrize("target", ["/dev/null", "/"])
 def test_what_is_not_a_file_is_never_replaced(option: str, target: str, run: Run) -> None:
     ran = run("quiz", "--answers", EXAMPLES[0], option, target)
@@ -182,6 +225,7 @@ def test_a_file_named_twice_is_refused(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "x"
     assert "named twice" in run("quiz", "--answers", EXAMPLES[0], "--output", path, "--save-answers", path).err
     assert "named twice" in run("quiz", "--answers", EXAMPLES[0], "--output", EXAMPLES[0]).err
+    assert "named twice" in run("quiz", "--answers", EXAMPLES[0], "--output", path, "--report", path).err
 
 
 @pytest.mark.parametrize("arguments", [("quiz", "--format", "xml"), ("quiz", "--bogus"), ("banana",), ("evaluate",)])
@@ -305,6 +349,18 @@ def test_check_lists_every_problem(run: Run, tmp_path: Path) -> None:
     assert ran.code == 2
     assert len(ran.out.splitlines()) > 20
     assert all(line.startswith("redflags.toml.") for line in ran.out.splitlines())
+
+
+def test_check_tells_mistakes_in_the_plan_of_the_report_too(run: Run, tmp_path: Path) -> None:
+    import shutil
+
+    shutil.copytree(ROOT / "content", tmp_path / "c")
+    (tmp_path / "c" / "visit.toml").write_text('version = "1.0.0"', encoding="utf-8")
+    ran = run("check", tmp_path / "c")
+    assert ran.code == 2
+    assert "visit.toml.title: is missing" in ran.out
+    assert run("quiz", "--answers", EXAMPLES[0], "--content", tmp_path / "c").code == 0
+    assert run("quiz", "--answers", EXAMPLES[0], "--content", tmp_path / "c", "--report", tmp_path / "x").code == 2
 
 
 def test_another_folder_of_content_is_used(run: Run, tmp_path: Path) -> None:

@@ -53,6 +53,8 @@ def calmly(content: Content, picks: dict[str, Reply] | None = None) -> Callable[
             return wanted.get("confirm", "yes")
         if prompt.question == "What now?":
             return wanted.get("emergency", "show-result")
+        if prompt.is_text:
+            return wanted.get("story", "")
         if prompt.question in ("Do you want to stop?", "You stopped the quiz."):
             return wanted.get("stop", "stop")
         asked = texts[prompt.question]
@@ -355,3 +357,39 @@ def test_a_calm_word_comes_once_after_a_screen_that_was_answered_and_called_for_
     _, unsure = run(content, calmly(content, {"belly-signs": [UNSURE], "emergency": "go-on"}))
     _, urgent = run(content, calmly(content, {"danger-now": ["fainting"], "emergency": "go-on"}))
     assert not [shown for shown in (*unsure.shown, *urgent.shown) if said in shown]
+
+
+@pytest.mark.parametrize("story", ["It hurts when I sit.", ""])
+def test_the_persons_own_words_are_asked_last_and_may_be_left_out(story: str, content: Content) -> None:
+    result, face = run(content, calmly(content, {"story": story}), ask_story=True)
+    assert face.prompts[-1].is_text
+    assert face.prompts[-2].question.startswith("Is this right?")
+    assert result.answers.story == story
+
+
+def test_own_words_are_not_asked_without_a_report_or_where_they_were_given(content: Content) -> None:
+    assert not any(prompt.is_text for prompt in run(content, calmly(content))[1].prompts)
+    face = ScriptedFace(calmly(content))
+    told = Answers(story="It hurts.")
+    result = conduct(content, face, ambulance("GB", content), told, ask_story=True)
+    assert not any(prompt.is_text for prompt in face.prompts)
+    assert result.answers.story == "It hurts."
+
+
+def test_an_emergency_is_not_held_up_by_the_persons_own_words(content: Content) -> None:
+    _, face = run(content, calmly(content, {"danger-now": ["blue-grey"]}), ask_story=True)
+    assert not any(prompt.is_text for prompt in face.prompts)
+
+
+def test_g6_own_words_are_kept_without_control_codes_and_of_bounded_length(content: Content) -> None:
+    result, _ = run(content, calmly(content, {"story": "\x1b[31m" + "x" * 30_000}), ask_story=True)
+    assert result.answers.story.startswith("[31mx")
+    assert len(result.answers.story) < 20_001
+
+
+def test_back_from_the_own_words_shows_the_answers_again(content: Content) -> None:
+    replies = iter([Move.BACK, "It hurts."])
+    calm = calmly(content)
+    result, face = run(content, lambda p, n: next(replies) if p.is_text else calm(p, n), ask_story=True)
+    assert [prompt.is_text for prompt in face.prompts[-4:]] == [False, True, False, True]
+    assert result.answers.story == "It hurts."

@@ -6,7 +6,7 @@ import pytest
 
 from midback_cli.terminal.dialogue import Move, Prompt
 from midback_cli.terminal.lines import LinesFace
-from tests.test_menu import CONFIRM, NUMBER, PAGE, YES_NO
+from tests.test_menu import CONFIRM, NUMBER, PAGE, WORDS, YES_NO
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,10 @@ from tests.test_menu import CONFIRM, NUMBER, PAGE, YES_NO
         (NUMBER, "\n11\n7\n", 7),
         (NUMBER, "u\n", "unsure"),
         (NUMBER, "99999999999\n٣\n3\n", 3),
+        (WORDS, "It Hurts. 7\n", "It Hurts. 7"),
+        (WORDS, "?\n\n", ""),
+        (WORDS, "b\n", Move.BACK),
+        (WORDS, "Q\n", Move.STOP),
     ],
 )
 def test_typed_lines_answer(prompt: Prompt, typed: str, reply: object, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,7 @@ PAGE = Prompt(
 YES_NO = Prompt(progress="", question="So?", lines=(Line("yes", "Yes"), Line("no", "No"), Line("unsure", "Not sure")))
 CONFIRM = Prompt(progress="", question="Right?", lines=(Line("yes", "Yes"), Line("no", "No")), default="yes")
 NUMBER = Prompt(progress="", question="How bad?", maximum=10)
+WORDS = Prompt(progress="", question="In your own words?", is_text=True)
 
 
 @pytest.fixture
@@ -67,6 +68,12 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[PipeInput]:
         (NUMBER, "q" + ENTER, Move.STOP),
         (NUMBER, ENTER + "14" + ENTER + "\x7f\x7f" + "3" + ENTER, 3),
         (NUMBER, "?" + ENTER + "3" + ENTER, 3),
+        (WORDS, "It Hurts. 7" + ENTER, "It Hurts. 7"),
+        (WORDS, "u" + ENTER, "u"),
+        (WORDS, ENTER, ""),
+        (WORDS, "?" + ENTER + "early" + ENTER, "early"),
+        (WORDS, "b" + ENTER, Move.BACK),
+        (WORDS, "Q" + ENTER, Move.STOP),
     ],
 )
 def test_keys_answer(prompt: Prompt, typed: str, reply: object, keys: PipeInput) -> None:

@@ -69,9 +69,7 @@ class Answers(NamedTuple):
         version = raw.get("version", ANSWERS_VERSION)
         if type(version) is not int or version != ANSWERS_VERSION:
             raise InvalidValue("version", f"must be {ANSWERS_VERSION}, the only version of answers files so far")
-        story, country = raw.get("story") or "", raw.get("country") or ""
-        if not isinstance(story, str) or len(story) > MAX_STORY_LENGTH:
-            raise InvalidValue("story", f"must be a text of at most {MAX_STORY_LENGTH} characters")
+        story, country = _story(raw.get("story") or ""), raw.get("country") or ""
         if not isinstance(country, str):
             raise InvalidValue("country", "must be a country code, such as GB")
         shown = raw.get("shown") or ""
@@ -81,7 +79,7 @@ class Answers(NamedTuple):
         table = raw["answers"]
         if not isinstance(table, Mapping):
             raise InvalidValue("answers", "must be a table of question ids and answers")
-        return cls(_replies(table, content), visible_text(story, keep_lines=True), visible_text(country), shown)
+        return cls(_replies(table, content), story, visible_text(country), shown)
 
     def state(self, asked: str) -> State:
         """What is known of a question or a page, by id."""
@@ -92,6 +90,10 @@ class Answers(NamedTuple):
         """These answers with one more, or one changed; the raw value is checked as in a file."""
         reply = _reply(asked, raw, content)
         return self._replace(replies={**self.replies, asked: reply})
+
+    def with_story(self, story: str) -> Answers:
+        """These answers with the person's own words; the text is checked as in a file."""
+        return self._replace(story=_story(story))
 
     def without(self, asked: str) -> Answers:
         """These answers with one taken back."""
@@ -110,6 +112,12 @@ class Answers(NamedTuple):
         if self.shown:
             document["shown"] = self.shown
         return document
+
+
+def _story(raw: object) -> str:
+    if not isinstance(raw, str) or len(raw) > MAX_STORY_LENGTH:
+        raise InvalidValue("story", f"must be a text of at most {MAX_STORY_LENGTH} characters")
+    return visible_text(raw, keep_lines=True)
 
 
 def _replies(table: Mapping[Any, object], content: Content) -> dict[str, Reply]:

@@ -77,6 +77,22 @@ def load_content(directory: str | Path | None = None) -> Content:
     return content
 
 
+def open_table(name: str, directory: str | Path | None, notebook: Notebook) -> Table:
+    """A further file of a content folder, which only some commands read.
+
+    Raises ContentNotFound when there is none, ContentError when it is no TOML.
+    """
+    path = (content_directory() if directory is None else Path(directory)) / f"{name}.toml"
+    try:
+        text = read_limited(path, MAX_CONTENT_BYTES)
+    except OSError as error:
+        raise ContentNotFound((Problem(str(path), error.strerror or "can not be read"),)) from error
+    table = Table(_parse(name, text, notebook), f"{name}.toml", notebook)
+    if notebook.problems:
+        raise ContentError(tuple(notebook.problems))
+    return table
+
+
 def _already_parsed(folder: Path, digest: str) -> dict[str, Any] | None:
     """The parsed copy that the wheel carries, if there is one and the files are still those that it was made from."""
     import json

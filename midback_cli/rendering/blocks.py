@@ -29,14 +29,15 @@ class Paragraph(NamedTuple):
 
 
 class Bullets(NamedTuple):
-    """A list of short texts under a label."""
+    """A list of short texts under a label; `to_tick` where a person ticks them off one by one."""
 
     label: str
     items: tuple[str, ...]
+    to_tick: bool = False
 
 
 class Table(NamedTuple):
-    """Rows under named columns, each with its share of the width; a cell is a tuple of lines."""
+    """Rows under named columns, each with its share of the width; a cell is a tuple of lines, empty to be filled in."""
 
     columns: tuple[str, ...]
     shares: tuple[int, ...]

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
 
-# What Markdown would read as markup: anywhere, and at the start of a text (a heading or a list).
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~&]|^[#+-](?=\s)|(?<=^\d)[.)](?=\s)|(?<=^\d\d)[.)](?=\s)")
+# What Markdown would read as markup: anywhere, and at the start of a text (a heading, a rule, a list, a numbered list).
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~&]|^[#+-](?=[\s#+-]|$)")
+_NUMBERED = re.compile(r"^([0-9]+)([.)])(?=\s|$)")
 
 
 def write_markdown(blocks: Iterable[Block]) -> str:
@@ -26,7 +27,7 @@ def _lines(block: Block) -> list[str]:
             return [f"**{_text(block.label)}:** {_text(block.text)}" if block.label else _text(block.text)]
         case Bullets():
             label = [f"**{_text(block.label)}**", ""] if block.label else []
-            return [*label, *(f"- {_text(item)}" for item in block.items)]
+            return [*label, *(f"- {'[ ] ' if block.to_tick else ''}{_text(item)}" for item in block.items)]
         case Table():
             head = [_row((name,) for name in block.columns), "|" + " --- |" * len(block.columns)]
             return [*head, *(_row(row) for row in block.rows)]
@@ -37,4 +38,4 @@ def _row(cells: Iterable[tuple[str, ...]]) -> str:
 
 
 def _text(text: str) -> str:
-    return _SPECIAL.sub(r"\\\g<0>", text)
+    return _NUMBERED.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", text))

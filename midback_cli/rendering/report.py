@@ -18,6 +18,7 @@ from midback_cli.knowledge.model import Kind, Urgency, Verdict
 from midback_cli.reading.lookup import Ambulance
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
 
+WHY = "Why"
 _SHOWN_REASONS = 4
 _SHOWN_WEIGHTS = 3
 _SHOWN_MUST_NOT_MISS = 6
@@ -36,8 +37,8 @@ def result_blocks(
     """The report of a result, most urgent first; on demand every change, and the evidence with its sources."""
     return (
         *urgency_blocks(result, ambulance),
-        *_limit_blocks(result),
-        *_cause_blocks(result),
+        *limit_blocks(result),
+        *cause_blocks(result),
         *(_evidence_blocks(result) if with_sources else ()),
         *_care_blocks(result, ambulance, with_sources),
         *_what_if_blocks(result, changes),
@@ -65,7 +66,7 @@ def urgency_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
     leading = [reason for reason in result.reasons if reason.urgency is result.urgency]
     if leading:
         reasons = (f"{reason.text} {reason.why}" if reason.kind != "condition" else reason.text for reason in leading)
-        blocks.append(Bullets("Why", tuple(dict.fromkeys(reasons))[:_SHOWN_REASONS]))
+        blocks.append(Bullets(WHY, tuple(dict.fromkeys(reasons))[:_SHOWN_REASONS]))
     return tuple(blocks)
 
 
@@ -76,7 +77,7 @@ def _action_blocks(result: Result, ambulance: Ambulance) -> Iterable[Block]:
             yield Bullets(label, tuple(filled(line, ambulance) for line in lines))
 
 
-def _limit_blocks(result: Result) -> Iterable[Block]:
+def limit_blocks(result: Result) -> Iterable[Block]:
     """What the result can not tell: gaps of the screen (never left unsaid: G4), whom it is not for, and no fit."""
     if not result.screen.is_complete:
         names = ", ".join(result.content.name_of(page).lower() for page in result.screen.missing)
@@ -91,7 +92,8 @@ def _limit_blocks(result: Result) -> Iterable[Block]:
         yield Paragraph(result.content.chapters["safety_net"].texts["fits_nothing"], "Please note")
 
 
-def _cause_blocks(result: Result) -> tuple[Block, ...]:
+def cause_blocks(result: Result) -> tuple[Block, ...]:
+    """The differential: the most likely causes with their reasons, and those that must not be missed."""
     blocks: list[Block] = [Heading("Most likely causes")]
     shown = [cause for cause in result.causes if _is_shown(cause, result)]
     rows = tuple(_cause_row(cause, result) for cause in shown)
@@ -151,11 +153,17 @@ def _sided(side: str, weights: Sequence[Weight], result: Result) -> tuple[str, .
 
 
 def _weight_words(weight: Weight, result: Result) -> str:
-    question = result.content.questions[weight.question]
-    reply = result.answers.replies.get(weight.question)
+    return (
+        f"{result.content.questions[weight.question].finding}: {answer_words(weight.question, weight.answer, result)}"
+    )
+
+
+def answer_words(asked: str, answer: tuple[str, ...], result: Result) -> str:
+    """The answer to a question: the number that was given, or the labels of what was chosen."""
+    reply = result.answers.replies.get(asked)
     if reply is not None and reply.number is not None:
-        return f"{question.finding}: {reply.number}"
-    return f"{question.finding}: {'; '.join(question.label(answer) for answer in weight.answer)}"
+        return str(reply.number)
+    return "; ".join(map(result.content.questions[asked].label, answer)) or result.content.screen_texts["none_text"]
 
 
 def _must_not_miss_row(one: MustNotMiss, result: Result) -> tuple[tuple[str, ...], ...]:
@@ -301,7 +309,7 @@ def _closing(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
         Heading("About this result"),
         Paragraph(texts["trust_yourself"]),
         Paragraph(texts["disclaimer"]),
-        Paragraph(f"{review_text(content)} Content version {content.version}, {content.sha256[:12]}."),
+        Paragraph(version_text(content)),
         # A long report has pushed its headline out of the window by now.
         Paragraph(f"{urgency.label}. {filled(urgency.time_frame, ambulance)}", "In short"),
     )
@@ -312,6 +320,11 @@ def review_text(content: Content) -> str:
     if content.reviewed_by:
         return f"Reviewed by {content.reviewed_by}."
     return content.chapters["safety_net"].texts["not_reviewed"]
+
+
+def version_text(content: Content) -> str:
+    """Who reviewed the content, and which content it is."""
+    return f"{review_text(content)} Content version {content.version}, {content.sha256[:12]}."
 
 
 def chance(probability: float) -> str:

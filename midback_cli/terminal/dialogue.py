@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import NamedTuple, Protocol
 
-from midback_cli.assessment.answers import Answers, Reply, State, shown_reply
+from midback_cli.assessment.answers import MAX_STORY_LENGTH, Answers, Reply, State, shown_reply
 from midback_cli.assessment.interview import (
     causes_in_play,
     emergencies_on_the_way,
@@ -49,7 +49,7 @@ class Line(NamedTuple):
 
 
 class Prompt(NamedTuple):
-    """One thing to ask. With `lines` they are picked from; else a whole number is typed.
+    """One thing to ask. With `lines` they are picked from; else a whole number is typed, or words where it `is_text`.
 
     Nothing is chosen before the person has moved, unless there is a `default`, or an answer from before (`picked`).
     Lines in `alone` exclude all others.
@@ -67,6 +67,7 @@ class Prompt(NamedTuple):
     minimum: int = 0
     maximum: int = 0
     can_go_back: bool = True
+    is_text: bool = False
 
 
 _BEGIN = Prompt(
@@ -94,6 +95,15 @@ _KEEP = Prompt(
 )
 
 
+_STORY = Prompt(
+    progress="Part 3 of 3: your own words",
+    question="What would you tell the doctor, in your own words?",
+    help="It goes into your report, as you type it. You can leave it out.",
+    why="A doctor hears more in your own words than in a list of answers.",
+    is_text=True,
+)
+
+
 class Face(Protocol):
     """What a terminal must be able to do."""
 
@@ -101,7 +111,7 @@ class Face(Protocol):
         """Shows blocks to read."""
 
     def ask(self, prompt: Prompt) -> str | list[str] | int | Move:
-        """The person's answer: a line's id, a list of ids where several may be picked, a number, or a move."""
+        """The person's answer: a line's id, a list of ids where several may be picked, a number, words, or a move."""
 
 
 def whole_number(typed: str, prompt: Prompt) -> int | None:
@@ -118,13 +128,14 @@ def conduct(
     start: Answers,
     *,
     ask_all: bool = False,
+    ask_story: bool = False,
     on_answer: Callable[[Answers], None] | None = None,
 ) -> Result:
     """Asks, shows an emergency at once, lets every answer be reviewed, and gives the result.
 
-    `start` holds the country, and the answers of an interview that is taken up again; `on_answer` is called with all
-    answers after each one. Raises InterviewStopped, with the answers so far, when the person stops, by a key or by
-    closing the input.
+    `start` holds the country, and the answers of an interview that is taken up again; with `ask_story` the person is
+    asked last for their own words; `on_answer` is called with all answers after each one. Raises InterviewStopped, with
+    the answers so far, when the person stops, by a key or by closing the input.
     """
     quiz = _Quiz(content, face, ambulance, start)
     try:
@@ -133,7 +144,7 @@ def conduct(
         is_done = False
         while not is_done:
             asked = next_question(quiz.answers, content, ask_all=ask_all)
-            is_done = quiz.review() if asked is None else quiz.ask(asked)
+            is_done = quiz.review(ask_story=ask_story) if asked is None else quiz.ask(asked)
             if on_answer is not None:
                 on_answer(quiz.answers)
     except (KeyboardInterrupt, EOFError) as interruption:
@@ -191,7 +202,7 @@ class _Quiz:
             self._keep(candidate)
         return choice == _SHOW_RESULT
 
-    def review(self) -> bool:
+    def review(self, *, ask_story: bool = False) -> bool:
         """Shows every answer, to change any of them; whether the person is content with them."""
         lines = answer_lines(assess(self.answers, self._content))
         reply = self._answer(
@@ -209,7 +220,7 @@ class _Quiz:
             self._take_back()
             return False
         if reply == _SHOW_RESULT:
-            return True
+            return self._told_story() if ask_story and not self.answers.story else True
         return self.ask(self._content.asked(str(reply)), is_change=True)
 
     def _say_that_the_screen_is_passed(self) -> None:
@@ -219,6 +230,14 @@ class _Quiz:
         self._is_calmed = True
         if assess(self.answers, self._content).screen.is_complete:
             self._face.show((Paragraph(self._content.screen_texts["passed"]),))
+
+    def _told_story(self) -> bool:
+        """Asks for the person's own words, which they may leave out; whether they did not go back."""
+        reply = self._answer(_STORY)
+        if reply is Move.BACK:
+            return False
+        self.answers = self.answers.with_story(str(reply)[:MAX_STORY_LENGTH])
+        return True
 
     def _keep(self, answers: Answers) -> None:
         """Takes the answers over; says so where an emergency that was shown no longer stands."""

@@ -110,9 +110,11 @@ def check(
     from midback_cli.errors import ContentError
     from midback_cli.evaluation.checking import check_content
     from midback_cli.knowledge.loading import load_content
+    from midback_cli.knowledge.visit import load_visit_plan
 
     try:
         knowledge = load_content(directory)
+        load_visit_plan(knowledge, directory)
     except ContentError as error:
         problems = error.problems
     else:

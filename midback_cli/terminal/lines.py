@@ -38,6 +38,8 @@ class LinesFace:
                     return prompt.default
                 case "" if prompt.picked:
                     typed = _as_typed(prompt)
+            if prompt.is_text:
+                return typed
             reply = _number(typed, prompt) if not prompt.lines else _picked(typed, prompt)
             if reply is not None:
                 return reply
@@ -71,6 +73,8 @@ def _as_typed(prompt: Prompt) -> str:
 
 def _how(prompt: Prompt) -> str:
     back = ", b for back" if prompt.can_go_back else ""
+    if prompt.is_text:
+        return f"Type it on one line, or Enter to leave it out{back}, ? for why, q to stop:"
     if not prompt.lines:
         wanted = f"Type a number from {prompt.minimum} to {prompt.maximum}, or u for not sure"
     elif prompt.several:

@@ -26,9 +26,10 @@ from midback_cli.terminal.dialogue import UNSURE, Move, Prompt, whole_number
 
 _DIGITS = "123456789"
 _MOST_ROWS = 12
-_WHY = "why"
-_EARLY = "early"
-_GO_BACK = "go-back"
+# No id, and nothing that a person types as an answer.
+_WHY = "?"
+_EARLY = "?early"
+_GO_BACK = "?back"
 # The room that the pointer, the mark and the number take before a line's text.
 _INDENT = 9
 _STYLE = Style(
@@ -105,16 +106,18 @@ class MenuFace:
         return reply
 
     def _typed(self, prompt: Prompt) -> Any:
-        moves: dict[str, Any] = {"q": Move.STOP, "u": UNSURE, "?": _WHY}
+        moves: dict[str, Any] = {"q": Move.STOP, "?": _WHY}
+        if not prompt.is_text:
+            moves["u"] = UNSURE
         if prompt.can_go_back:
             moves["b"] = Move.BACK
 
         def problem(typed: str) -> bool | str:
-            if typed.strip().casefold() in moves or whole_number(typed.strip(), prompt) is not None:
+            if prompt.is_text or typed.strip().casefold() in moves or whole_number(typed.strip(), prompt) is not None:
                 return True
             return f"Type a whole number from {prompt.minimum} to {prompt.maximum}, or u if you are not sure."
 
-        text = f"Number from {prompt.minimum} to {prompt.maximum}:"
+        text = "Type it:" if prompt.is_text else f"Number from {prompt.minimum} to {prompt.maximum}:"
         before = "" if prompt.picked == (UNSURE,) else "".join(prompt.picked)
         question = questionary.text(
             text,
@@ -126,8 +129,11 @@ class MenuFace:
             reserve_space_for_menu=0,
         )
         _forget_type_ahead(question)
-        word = question.unsafe_ask().strip().casefold()
-        return moves[word] if word in moves else whole_number(word, prompt)
+        typed = question.unsafe_ask().strip()
+        word = typed.casefold()
+        if word in moves:
+            return moves[word]
+        return typed if prompt.is_text else whole_number(word, prompt)
 
     def _say(self, text: str, style: str = "") -> None:
         self._console.print(Text(text, style=style), highlight=False)
@@ -155,7 +161,9 @@ def _numbered(prompt: Prompt) -> list[str]:
 
 def _keys(prompt: Prompt) -> str:
     """The keys, as they stand under every question."""
-    if not prompt.lines:
+    if prompt.is_text:
+        answer = "Enter goes on; Enter alone leaves it out"
+    elif not prompt.lines:
         answer = "Type it, then Enter; u not sure"
     else:
         number = " or a number" if len(prompt.lines) <= len(_DIGITS) else ""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from midback_cli.assessment.answers import Answers
     from midback_cli.assessment.result import Result
     from midback_cli.knowledge.content import Content
+    from midback_cli.knowledge.visit import VisitPlan
     from midback_cli.reading.lookup import Ambulance
     from midback_cli.terminal.dialogue import Face
 
@@ -64,6 +65,12 @@ def quiz(
     save_answers: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep your answers there, for --answers.")
     ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Also write a report for your doctor there: a page to print, or text in .md."
+        ),
+    ] = None,
     content: ContentOption = None,
 ) -> None:
     """Answer questions and get a result: how soon to act, likely causes, what to do.
@@ -74,16 +81,18 @@ def quiz(
       midback quiz --accessible --country GB
       midback quiz --save-answers me.json
       midback quiz --resume
+      midback quiz --report visit.html
       midback quiz --answers me.json --format json --exit-status
       echo '{"version": 1, "answers": {"age": 54}}' | midback quiz --answers -
     """
     from midback_cli.knowledge.loading import load_content
 
-    check_targets(answers, output, save_answers)
+    check_targets(answers, output, save_answers, report)
     knowledge = load_content(content)
+    plan = _visit_plan(knowledge, content) if report is not None else None
     accessible = accessible or is_accessible()
     if answers is None:
-        result = _ask(knowledge, country, accessible, ask_all, keep, resume, save_answers)
+        result = _ask(knowledge, country, accessible, ask_all, keep, resume, save_answers, ask_story=plan is not None)
     else:
         result = _read(answers, knowledge)
     number = ambulance_for(country or result.answers.country, knowledge)
@@ -96,6 +105,9 @@ def quiz(
     if save_answers is not None:
         save(save_answers, to_json(result.answers.to_mapping(knowledge)))
         tell_written(save_answers)
+    if report is not None and plan is not None:
+        save(report, _report_text(result, number, plan, report))
+        tell_written(report)
     if exit_status:
         raise typer.Exit(_EXIT_STATUS_STEP * result.urgency)
 
@@ -115,6 +127,8 @@ def _ask(
     keep: bool,
     resume: bool,
     save_answers: Path | None,
+    *,
+    ask_story: bool,
 ) -> Result:
     """The result of the interview; where the person stops, their answers are kept or saved if they want it."""
     from midback_cli.assessment.answers import Answers
@@ -139,7 +153,13 @@ def _ask(
     number = ambulance_for(start.country, knowledge)
     try:
         result = conduct(
-            knowledge, _face(accessible), number, start, ask_all=ask_all, on_answer=kept if keep or resume else None
+            knowledge,
+            _face(accessible),
+            number,
+            start,
+            ask_all=ask_all,
+            ask_story=ask_story,
+            on_answer=kept if keep or resume else None,
         )
     except InterviewStopped as stopped:
         if stopped.keep:
@@ -185,4 +205,25 @@ def _result_text(
         return to_json(document)
     from midback_cli.rendering.report import result_blocks
 
-    return rendered(result_blocks(result, number, changes=changes, with_sources=sources), format, for_file=for_file)
+    blocks = result_blocks(result, number, changes=changes, with_sources=sources)
+    return rendered(blocks, format, for_file=for_file, title="midback: your result")
+
+
+def _visit_plan(knowledge: Content, directory: Path | None) -> VisitPlan:
+    from midback_cli.knowledge.visit import load_visit_plan
+
+    return load_visit_plan(knowledge, directory)
+
+
+def _report_text(result: Result, number: Ambulance, plan: VisitPlan, path: Path) -> str:
+    """The report for the doctor, in the format that the file's name asks for."""
+    from datetime import date
+
+    from midback_cli.rendering.blocks import Heading
+    from midback_cli.rendering.visit_report import visit_blocks
+
+    title = plan.texts["title"]
+    blocks = visit_blocks(result, number, plan, date.today().isoformat())
+    if path.suffix.casefold() == ".md":
+        return rendered((Heading(title), *blocks), Format.MARKDOWN, for_file=True)
+    return rendered(blocks, Format.HTML, for_file=True, title=title)

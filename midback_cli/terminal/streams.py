@@ -21,6 +21,7 @@ class Format(str, Enum):
     TABLE = "table"
     PLAIN = "plain"
     MARKDOWN = "markdown"
+    HTML = "html"
     JSON = "json"
 
 
@@ -35,19 +36,19 @@ def is_accessible() -> bool:
     return wanted or os.environ.get("TERM") == "dumb"
 
 
-def check_targets(answers: Path | None, output: Path | None, save_answers: Path | None) -> None:
+def check_targets(answers: Path | None, *targets: Path | None) -> None:
     """Tells before the first question what could not be written after the last, and what would overwrite what."""
     from midback_cli.errors import UnusableOutput
     from midback_cli.files import check_writable
 
     seen = {answers.resolve()} if answers is not None else set()
-    for path in filter(None, (output, save_answers)):
+    for path in filter(None, targets):
         try:
             target = check_writable(path)
         except OSError as error:
             raise UnusableOutput(str(path), f"can not be written: {error.strerror or error}") from error
         if target in seen:
-            raise UnusableOutput(str(path), "is named twice; the result and the answers need a file each")
+            raise UnusableOutput(str(path), "is named twice; what is read and what is written need a file each")
         seen.add(target)
 
 
@@ -65,8 +66,8 @@ def to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def rendered(blocks: tuple[Block, ...], format: Format, *, for_file: bool = False) -> str:
-    """Blocks in a format, for the terminal's width and colours, or for a file without any."""
+def rendered(blocks: tuple[Block, ...], format: Format, *, for_file: bool = False, title: str = "midback") -> str:
+    """Blocks in a format, for the terminal's width and colours, or for a file without any; a page has a title."""
     if format is Format.PLAIN:
         from midback_cli.rendering.plain import write_plain
 
@@ -75,6 +76,10 @@ def rendered(blocks: tuple[Block, ...], format: Format, *, for_file: bool = Fals
         from midback_cli.rendering.markdown import write_markdown
 
         return write_markdown(blocks)
+    if format is Format.HTML:
+        from midback_cli.rendering.html import write_html
+
+        return write_html(blocks, title)
     from rich.console import Console
 
     from midback_cli.rendering.table import write_table

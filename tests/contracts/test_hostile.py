@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from html.parser import HTMLParser
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 from rich.console import Console
 
 from midback_cli import Answers, MidbackError, Urgency, assess, load_content
 from midback_cli.errors import Problem
 from midback_cli.files import visible_text
 from midback_cli.reading.lookup import ambulance, find_condition
-from midback_cli.rendering.blocks import Banner, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.html import write_html
 from midback_cli.rendering.markdown import write_markdown
 from midback_cli.rendering.plain import write_plain
 from midback_cli.rendering.report import result_blocks
@@ -76,21 +79,106 @@ def test_names_and_countries_of_any_kind_are_found_or_refused_in_one_visible_lin
 @given(text=TEXTS.map(visible_text).filter(str.strip))
 @settings(max_examples=150)
 def test_no_writer_makes_codes_or_markup_of_a_text(text: str) -> None:
-    blocks = (
-        Banner(Urgency.PROMPT, text, (text,)),
-        Heading(text),
-        Paragraph(text, text),
-        Bullets(text, (text,)),
-        Table((text,), (1,), (((text,),),)),
-    )
+    blocks = every_block(text)
     console = Console(file=io.StringIO(), width=400, no_color=True, force_terminal=False)
     write_table(blocks, console)
     assert isinstance(console.file, io.StringIO)
-    for written in (console.file.getvalue(), write_plain(blocks), write_markdown(blocks)):
+    for written in (console.file.getvalue(), write_plain(blocks), write_markdown(blocks), write_html(blocks, text)):
         assert not has_control_codes(written)
     # Behind an escaping backslash a "<" is text; with those pairs taken out, none may be left.
     bare = write_markdown((Paragraph(text),)).replace("\\\\", "").replace("\\<", "")
     assert "<" not in bare
+
+
+def every_block(text: str) -> tuple[Block, ...]:
+    return (
+        Banner(Urgency.PROMPT, text, (text,)),
+        Heading(text),
+        Paragraph(text, text),
+        Bullets(text, (text,)),
+        Bullets(text, (text,), to_tick=True),
+        Table((text,), (1,), (((text,),),)),
+        Table((text, text, text), (1, 1, 1), (((text, text), (text,), ()),)),
+    )
+
+
+class Skeleton(HTMLParser):
+    """Everything of a page but its text, and its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.bones: list[object] = []
+        self.text = ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.bones.append((tag, attrs))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.bones.append(tag)
+
+    def handle_comment(self, data: str) -> None:
+        self.bones.append(f"comment {data}")
+
+    def handle_decl(self, decl: str) -> None:
+        self.bones.append(f"declaration {decl}")
+
+    def handle_pi(self, data: str) -> None:
+        self.bones.append(f"instruction {data}")
+
+    def unknown_decl(self, data: str) -> None:
+        self.bones.append(f"unknown {data}")
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+MARKUP = st.sampled_from(
+    (
+        "<script>",
+        "</title>",
+        "</style>",
+        "<!--",
+        "-->",
+        "]]>",
+        "<?x",
+        "&lt;",
+        "&#60;",
+        "&amp;",
+        "' onload='",
+        '" a="',
+        "/>",
+    )
+)
+
+
+@given(parts=st.lists(st.one_of(TEXTS, MARKUP), min_size=1, max_size=4))
+@settings(max_examples=300)
+def test_no_element_attribute_or_comment_of_a_page_comes_from_a_text(parts: list[str]) -> None:
+    text = visible_text("".join(parts))
+    page, harmless = Skeleton(write_html(every_block(text), text)), Skeleton(write_html(every_block("x"), "x"))
+    if text:
+        assert page.bones == harmless.bones
+        assert text in page.text
+
+
+def test_the_language_of_a_page_is_no_way_in() -> None:
+    assert Skeleton(write_html((), "x", '"><script>')).bones[1] == ("html", [("lang", '"><script>')])
+
+
+@given(
+    parts=st.lists(st.one_of(TEXTS, st.sampled_from(("---", "- ", "#", "1.", "123) ", "===", "    ", "+"))), max_size=3)
+)
+@settings(max_examples=300)
+def test_a_text_is_one_paragraph_to_a_reader_of_markdown_whatever_it_is(parts: list[str]) -> None:
+    text = " ".join(visible_text("".join(parts)).split())
+    if text:
+        read = MarkdownIt("commonmark").enable("table").parse(write_markdown((Paragraph(text),)))
+        assert [token.type for token in read] == ["paragraph_open", "inline", "paragraph_close"]
+        assert read[1].children is not None
+        assert "".join(child.content for child in read[1].children) == text
+        assert {child.type for child in read[1].children} <= {"text", "text_special"}
 
 
 def test_the_markdown_of_a_result_has_no_html_but_line_breaks() -> None:

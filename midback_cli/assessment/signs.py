@@ -1,0 +1,86 @@
+"""Facts → what is known of each sign, four ways, for a reader who must tell a "no" from a gap (G4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from midback_cli.assessment.answers import State
+from midback_cli.assessment.result import Result
+from midback_cli.knowledge.model import Page, Question, When
+
+
+class Known(Enum):
+    """What is known of a sign; the value is the word for it."""
+
+    YES = "Yes"
+    NO = "No"
+    UNSURE = "Not sure"
+    NOT_ASKED = "Not asked"
+
+
+class Sign(NamedTuple):
+    """One thing that a person may have, in words, and what is known of it."""
+
+    name: str
+    known: Known
+
+
+def question_sign(question: Question, result: Result) -> Sign:
+    """What is known of a question, given or implied; of one that is no yes-no question, yes is any answer."""
+    settled = result.facts.settled.get(question.id)
+    if settled is not None:
+        return Sign(question.finding, Known.NO if settled == ("no",) else Known.YES)
+    is_unsure = State.UNSURE in (result.answers.state(question.id), result.answers.state(question.page))
+    return Sign(question.finding, Known.UNSURE if is_unsure else Known.NOT_ASKED)
+
+
+def page_signs(page: Page, result: Result) -> Iterator[Sign]:
+    """What is known of each cue of a page, and of what was answered in the place of its cues."""
+    reply = result.answers.replies.get(page.id)
+    own = result.content.asked_on[page.id]
+    for cue in page.cues:
+        sign = question_sign(result.content.questions[cue.id], result) if cue.id in own else None
+        if reply is not None and cue.id in reply.chosen:
+            yield Sign(sign.name if sign is not None else cue.text, Known.YES)
+        else:
+            yield sign or Sign(cue.text, _BY_PAGE[result.answers.state(page.id)])
+    cues = {cue.id for cue in page.cues}
+    for asked in own:
+        if asked not in cues and asked in result.answers.replies:
+            yield question_sign(result.content.questions[asked], result)
+
+
+# A cue that was not picked on a page that was answered is a no; on a page that was not, it is as open as the page.
+_BY_PAGE = {State.ANSWERED: Known.NO, State.UNSURE: Known.UNSURE, State.NOT_ASKED: Known.NOT_ASKED}
+
+
+def ruled_out(result: Result) -> frozenset[str]:
+    """The pages and questions that are known not to be for this person.
+
+    Where something is missing that decides it, nothing is known, and they stay in.
+    """
+    content, answers = result.content, result.answers
+    found: set[str] = set()
+
+    def is_decided(atom: str) -> bool:
+        page = atom.partition("=")[0].partition(".")[0]
+        if page in content.pages and page not in content.questions:
+            return page in found or answers.state(page) is State.ANSWERED
+        # Of a derived fact no more is known here than its name, so it decides nothing.
+        questions = content.atom_questions[atom] if atom not in derived else ()
+        return bool(questions) and all(
+            one in result.facts.settled or content.questions[one].page in found for one in questions
+        )
+
+    def is_against(when: When | None, asked: str) -> bool:
+        if when is None or asked in answers.replies or when.holds(result.facts.atoms):
+            return False
+        return all(map(is_decided, when.atoms))
+
+    derived = {one.id for one in content.derived}
+    # Pages first, in their order: later ones depend on earlier ones.
+    found.update(page.id for page in content.pages.values() if is_against(page.applies_if, page.id))
+    questions = content.questions.values()
+    return frozenset((*found, *(one.id for one in questions if one.page in found or is_against(one.ask_if, one.id))))

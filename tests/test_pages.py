@@ -1,0 +1,172 @@
+"""The pages in a real browser: WCAG 2.2 AA by axe-core, no sideways scrolling, no request, two sheets at most.
+
+One start of Chromium does for all pages: each is shown in frames of their own, wide and narrow, light and dark.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from html import escape, unescape
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from midback_cli import Content, assess
+from midback_cli.exchange.answers_file import read_answers
+from midback_cli.knowledge.visit import load_visit_plan
+from midback_cli.reading.lookup import ambulance
+from midback_cli.rendering.condition_report import condition_blocks, condition_list_blocks
+from midback_cli.rendering.html import write_html
+from midback_cli.rendering.report import result_blocks
+from midback_cli.rendering.visit_report import visit_blocks
+from tests.conftest import ROOT
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+AXE_PACKAGE = "axe_playwright_python"
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (Debian: apt-get install chromium)")
+needs_axe = pytest.mark.skipif(
+    find_spec(AXE_PACKAGE) is None, reason="needs axe-core (pip install --no-deps axe-playwright-python)"
+)
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --no-pdf-header-footer"
+).split()
+WIDTHS = (320, 1280)
+SCHEMES = ("light", "dark")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
+
+# What no text can bring into a page; if one could, the page's policy would stop it all the same.
+STRANGER = """<img src="all.html" onerror="document.title = 'ran'"><script>document.title = "ran"</script>
+<style>main { max-width: none; }</style></main>"""
+# Asks axe in every frame, and how wide the frame's page is and what it has loaded, and leaves the answers in the page.
+COLLECT = """
+<script>
+addEventListener("load", async () => {
+  const found = {};
+  for (const frame of document.querySelectorAll("iframe")) {
+    const inside = frame.contentWindow;
+    const root = frame.contentDocument.documentElement;
+    const result = inside.axe
+      ? await inside.axe.run(frame.contentDocument, { runOnly: RULES, rules: { "target-size": { enabled: true } } })
+      : { violations: [], passes: [] };
+    found[frame.title] = {
+      violations: result.violations.map((one) => [one.id, one.nodes.map((node) => node.html).slice(0, 3)]),
+      passes: result.passes.map((one) => one.id),
+      sideways: root.scrollWidth - root.clientWidth,
+      styled: inside.getComputedStyle(root.querySelector("main")).maxWidth !== "none",
+      title: frame.contentDocument.title,
+      loaded: inside.performance.getEntriesByType("resource").length,
+    };
+  }
+  document.getElementById("found").textContent = JSON.stringify(found);
+});
+</script>
+"""
+
+
+@pytest.fixture(scope="module")
+def pages(content: Content) -> dict[str, str]:
+    """Every kind of page, by name."""
+    plan = load_visit_plan(content, ROOT / "content")
+    incomplete, emergency = (
+        assess(read_answers(ROOT / "examples" / f"{name}.json", content), content)
+        for name in ("incomplete-screen", "emergency")
+    )
+    number, condition = ambulance("US", content), next(iter(content.conditions.values()))
+    return {
+        "result": write_html(result_blocks(incomplete, number, with_sources=True), "Result"),
+        "report": write_html(visit_blocks(emergency, number, plan, "2026-01-31"), "Visit"),
+        "condition": write_html(condition_blocks(condition, content, number), condition.name),
+        "list": write_html(condition_list_blocks(content), "Causes"),
+    }
+
+
+@pytest.fixture(scope="module")
+def seen(pages: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the browser found in each page, at each width in each scheme and as it is written."""
+    frames = [
+        frame(f"{name} {width} {scheme}", width, in_scheme(page, scheme))
+        for name, page in pages.items()
+        for width in WIDTHS
+        for scheme in SCHEMES
+    ]
+    frames += [frame(f"{name} as written", 320, page) for name, page in pages.items()]
+    frames.append(frame("with a stranger in it", 320, pages["report"].replace("</main>", STRANGER)))
+    collect = COLLECT.replace("RULES", json.dumps(RULES))
+    folder = tmp_path_factory.mktemp("pages")
+    (folder / "all.html").write_text(f'<pre id="found"></pre>{collect}{"".join(frames)}', encoding="utf-8")
+    shown = browse(folder, "--virtual-time-budget=60000", "--dump-dom", (folder / "all.html").as_uri())
+    found = re.search(r'<pre id="found">(.*?)</pre>', shown, re.DOTALL)
+    assert found is not None
+    return dict(json.loads(unescape(found[1])))
+
+
+def frame(title: str, width: int, page: str) -> str:
+    return f'<iframe title="{title}" style="width: {width}px" srcdoc="{escape(page)}"></iframe>'
+
+
+def in_scheme(page: str, scheme: str) -> str:
+    """A copy of the page for one scheme, with axe in it, and so without its policy, which would not let axe run."""
+    page = page.replace("(prefers-color-scheme: dark)", "all" if scheme == "dark" else "not all")
+    page = page.replace("color-scheme: light dark", f"color-scheme: {scheme}")
+    return POLICY.sub(lambda found: axe_script(), page)
+
+
+def axe_script() -> str:
+    if find_spec(AXE_PACKAGE) is None:
+        return ""
+    script = (files(AXE_PACKAGE) / "axe.min.js").read_text(encoding="utf-8")
+    return f"<script>{script.replace('</script', '<' + chr(92) + '/script')}</script>"
+
+
+def browse(folder: Path, *arguments: str) -> str:
+    command = [str(CHROMIUM), *FLAGS, f"--user-data-dir={folder / 'profile'}", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=240).stdout
+
+
+@needs_chromium
+@needs_axe
+def test_no_page_breaks_a_rule_of_wcag_2_2_aa(seen: dict[str, Any]) -> None:
+    assert {name: page["violations"] for name, page in seen.items() if page["violations"]} == {}
+    # That axe looked at all, and at what these pages could do wrong.
+    looked = [page["passes"] for page in seen.values() if page["passes"]]
+    assert len(looked) == 4 * len(WIDTHS) * len(SCHEMES)
+    assert all({"color-contrast", "html-has-lang", "document-title"} <= {*passed} for passed in looked)
+
+
+@needs_chromium
+def test_no_page_scrolls_sideways_at_320_px_or_loads_anything(seen: dict[str, Any]) -> None:
+    assert len(seen) == 4 * len(WIDTHS) * len(SCHEMES) + 4 + 1
+    ours = {name: page for name, page in seen.items() if name != "with a stranger in it"}
+    assert {name for name, page in ours.items() if page["sideways"] > 0 or page["loaded"]} == set()
+
+
+@needs_chromium
+def test_the_policy_of_a_page_lets_its_own_style_through_and_nothing_else(seen: dict[str, Any]) -> None:
+    assert all(page["styled"] for page in seen.values())
+    assert seen["with a stranger in it"]["title"] == "Visit"
+
+
+@needs_chromium
+@pytest.mark.parametrize("size", ["A4", "letter"])
+def test_the_report_for_a_visit_fits_on_two_sheets(size: str, content: Content, tmp_path: Path) -> None:
+    plan = load_visit_plan(content, ROOT / "content")
+    reports = []
+    for path in sorted((ROOT / "examples").glob("*.json")):
+        result = assess(read_answers(path, content), content)
+        reports.append(write_html(visit_blocks(result, ambulance("GB", content), plan, "2026-01-31"), "Visit"))
+    # All in one document, for one start of the browser. The page names no size of its own: the printer's counts.
+    style = f"<style>@page {{ size: {size}; }} main + main {{ break-before: page; }}</style>"
+    mains = (page[page.index("<main>") : page.index("</body>")] for page in reports[1:])
+    whole = POLICY.sub(style, reports[0]).replace("</body>", f"{''.join(mains)}</body>")
+    (tmp_path / "all.html").write_text(whole, encoding="utf-8")
+    browse(tmp_path, f"--print-to-pdf={tmp_path / 'all.pdf'}", (tmp_path / "all.html").as_uri())
+    sheets = len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "all.pdf").read_bytes()))
+    assert len(reports) < sheets <= 2 * len(reports)
