@@ -33,6 +33,7 @@ from midback_cli.knowledge.parsing import (
     read_red_flag,
     read_source,
     read_texts_table,
+    read_topic,
     read_urgency,
     read_urgency_text,
     with_conditions,
@@ -40,7 +41,7 @@ from midback_cli.knowledge.parsing import (
 from midback_cli.knowledge.reader import Notebook, Table
 
 FILES = ("conditions", "redflags", "questions", "guide", "sources")
-_CHAPTERS = ("home_care", "doctor_care", "doctor_questions", "sleep", "posture", "safety_net")
+_CHAPTERS = ("emergency", "causes", "home_care", "doctor_care", "doctor_questions", "sleep", "posture", "safety_net")
 
 
 def content_directory() -> Path:
@@ -173,6 +174,7 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
             raw_flags.table("screen"),
             ("intro", "none_text", "unsure_text", "new_only", "kept", "taken_back", "many_signs"),
         ),
+        topics=by_id((read_topic(row) for row in guide.listed_tables("topic")), guide, "topic"),
         chapters=chapters,
         faq=tuple(by_id((read_faq(row) for row in guide.listed_tables("faq")), guide, "faq").values()),
         emergency_numbers={name: read_number(name, row) for name, row in numbers.named_tables("country")},

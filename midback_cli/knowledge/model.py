@@ -338,10 +338,11 @@ class Fit(NamedTuple):
 
 
 class CareItem(NamedTuple):
-    """One piece of care, with its cautions and its evidence.
+    """One piece of a chapter, such as one of home care with its cautions and its evidence.
 
     `warning` is for everyone. `caution_lead` starts the sentence that names whom it may harm: those of
     `caution_always`, whom no question finds, and those of each fit. `instead` are ids of what may take its place.
+    `group` is a heading that it stands under, `conditions` are those that it speaks of.
     """
 
     id: str
@@ -356,6 +357,8 @@ class CareItem(NamedTuple):
     avoid_for: tuple[str, ...]
     evidence: str
     references: tuple[str, ...]
+    group: str
+    conditions: tuple[str, ...]
 
     @property
     def caution(self) -> str:
@@ -387,6 +390,15 @@ class Chapter(NamedTuple):
     texts: Mapping[str, str]
     items: tuple[CareItem, ...]
     references: tuple[str, ...]
+
+
+class Topic(NamedTuple):
+    """A topic of the guide; it shows all that stands under its places, such as `home_care` or `faq.gas-pain`."""
+
+    id: str
+    title: str
+    names: tuple[str, ...]
+    shows: tuple[str, ...]
 
 
 class EmergencyNumber(NamedTuple):

@@ -30,6 +30,7 @@ from midback_cli.knowledge.model import (
     RedFlag,
     Source,
     Tier,
+    Topic,
     Urgency,
     UrgencySettings,
     UrgencyText,
@@ -392,6 +393,8 @@ def _read_item(table: Table, grammar: Grammar) -> CareItem:
         avoid_for=table.texts("avoid_for", required=False),
         evidence=table.text("evidence", required=False),
         references=table.references(),
+        group=table.text("group", required=False),
+        conditions=table.texts("conditions", required=False),
     )
     if not item.caution_lead and (item.caution_always or any(fit.caution for fit in item.fits)):
         table.problem("caution_lead", "is missing; it must start the sentence that the short cautions end")
@@ -420,6 +423,13 @@ def read_faq(table: Table) -> Faq:
     faq = Faq(table.identifier(), table.text("question"), table.text("answer"), table.references())
     table.finish()
     return faq
+
+
+def read_topic(table: Table) -> Topic:
+    """One topic of the guide."""
+    topic = Topic(table.identifier(), table.text("title"), table.texts("names"), table.texts("shows"))
+    table.finish()
+    return topic
 
 
 def read_number(country: str, table: Table) -> EmergencyNumber:
