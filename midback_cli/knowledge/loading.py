@@ -16,7 +16,7 @@ from midback_cli.files import MAX_CONTENT_BYTES, read_limited
 from midback_cli.knowledge.consistency import check_links, check_references
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.grammar import Grammar
-from midback_cli.knowledge.model import Urgency
+from midback_cli.knowledge.model import Synonyms, Urgency
 from midback_cli.knowledge.parsing import (
     by_id,
     read_action,
@@ -32,6 +32,7 @@ from midback_cli.knowledge.parsing import (
     read_question,
     read_red_flag,
     read_source,
+    read_synonyms,
     read_texts_table,
     read_topic,
     read_urgency,
@@ -78,6 +79,21 @@ def load_content(directory: str | Path | None = None) -> Content:
     return content
 
 
+def load_synonyms(directory: str | Path | None = None) -> Synonyms:
+    """The words that people use, from the same folder; a file of its own, as only a search reads it.
+
+    Raises ContentNotFound when the file is missing, ContentError with every problem otherwise.
+    """
+    notebook = Notebook()
+    text = _read_texts(content_directory() if directory is None else Path(directory), ("synonyms",))["synonyms"]
+    raw = _parse("synonyms", text, notebook)
+    if not notebook.problems:
+        synonyms = read_synonyms(Table(raw, "synonyms.toml", notebook))
+    if notebook.problems:
+        raise ContentError(tuple(notebook.problems))
+    return synonyms
+
+
 def _already_parsed(folder: Path, digest: str) -> dict[str, Any] | None:
     """The parsed copy that the wheel carries, if there is one and the files are still those that it was made from."""
     import json
@@ -90,12 +106,12 @@ def _already_parsed(folder: Path, digest: str) -> dict[str, Any] | None:
     return tables if copy["sha256"] == digest else None
 
 
-def _read_texts(folder: Path) -> dict[str, bytes]:
+def _read_texts(folder: Path, names: tuple[str, ...] = FILES) -> dict[str, bytes]:
     if not folder.is_dir():
         raise ContentNotFound((Problem(str(folder), "is not a folder of content"),))
     problems = []
     texts = {}
-    for name in FILES:
+    for name in names:
         path = folder / f"{name}.toml"
         if path.exists() and not path.is_file():
             problems.append(Problem(str(path), "is not a file"))

@@ -401,6 +401,24 @@ class Topic(NamedTuple):
     shows: tuple[str, ...]
 
 
+class Synonyms(NamedTuple):
+    """The words that people use, for finding passages; see the head of synonyms.toml. The numbers are 0 to 1."""
+
+    endings: tuple[str, ...]
+    negations: tuple[str, ...]
+    negation_ends: tuple[str, ...]
+    ignored: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    same: tuple[tuple[str, ...], ...]
+    words: Mapping[str, tuple[str, ...]]
+    facets: Mapping[str, tuple[str, ...]]
+    answer_from: float
+    aside_weight: float
+    unknown_weight: float
+    elsewhere_weight: float
+    similar_from: float
+
+
 class EmergencyNumber(NamedTuple):
     """The ambulance number of a country; `also` is a second number that works, or empty."""
 

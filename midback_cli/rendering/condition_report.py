@@ -6,14 +6,10 @@ from collections.abc import Iterable
 
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Condition
-from midback_cli.knowledge.weights import answer_weights, ratio_to_db
 from midback_cli.reading.lookup import Ambulance
+from midback_cli.reading.passages import finding_words, telling_answers
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
 from midback_cli.rendering.report import filled, review_text
-
-_SHOWN_FINDINGS = 10
-# An answer twice as common with a cause as without it weighs 3 decibans; under that it tells little.
-_TELLING_DB = 3.0
 
 
 def condition_blocks(condition: Condition, content: Content, ambulance: Ambulance) -> tuple[Block, ...]:
@@ -53,18 +49,9 @@ def _rarity(condition: Condition) -> str:
 
 def _finding_rows(condition: Condition, content: Content) -> Iterable[tuple[tuple[str, ...], ...]]:
     """The answers that speak most for the condition, strongest first, with both shares."""
-    cap = ratio_to_db(content.match.likelihood_ratio_cap)
-    found = [
-        (-weight, question_id, answer)
-        for question_id, rates in condition.likelihood.items()
-        for answer, weight in answer_weights(condition, content.questions[question_id], cap).items()
-        if weight > _TELLING_DB and answer in rates
-    ]
-    for _, question_id, answer in sorted(found)[:_SHOWN_FINDINGS]:
-        question = content.questions[question_id]
-        name = question.finding if answer == "yes" else f"{question.finding}: {question.label(answer)}"
-        with_it, ordinary = condition.likelihood[question_id][answer].value, question.base_rate[answer].value
-        yield (name,), (_people(with_it),), (_people(ordinary),)
+    for question, answer in telling_answers(condition, content):
+        with_it, ordinary = condition.likelihood[question.id][answer].value, question.base_rate[answer].value
+        yield (finding_words(question, answer),), (_people(with_it),), (_people(ordinary),)
 
 
 def _people(share: float) -> str:

@@ -1,0 +1,282 @@
+"""A free question → the passages that speak of it, or none. Nothing is ever added to the words of the content.
+
+BM25 over a few hundred passages. Words are compared by what they mean here (the rows of synonyms.toml), without their
+endings, and a misspelt one as the nearest that is known. A question is answered only where one passage covers enough of
+it: a word that stands nowhere in the content counts against every answer. Measured against peers: benchmarks/asking.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import cached_property
+from math import log
+from typing import NamedTuple
+from unicodedata import normalize
+
+from midback_cli.files import visible_text
+from midback_cli.knowledge.model import Synonyms
+from midback_cli.reading.passages import Passage
+
+LONGEST_QUESTION = 2_000
+_ANSWERS = 3
+# A list is quoted whole up to this length, else only its lines that speak of the question, at most so many.
+_SHORT_LIST = 4
+# BM25 (Robertson and Zaragoza 2009): how soon more of the same word stops telling, and how much a long text is held
+# against it. The other words for a place weigh double, the caution and the kind of text a little less than the text.
+_SATURATION, _LENGTH = 1.2, 0.4
+_OWN_WORDS, _TITLE, _NAMES, _CAUTION, _FACET = 2.0, 1.5, 1.5, 0.7, 0.6
+# A word that only means the same is a little less sure than the word itself.
+_SAME = 0.9
+# What tells a condition from others is full of the signs of those others.
+_TELLS_APART = {"more_urgent_if": 0.8, "less_likely_if": 0.7}
+# After "not" so many words are about what is not so, and weigh little.
+_NEGATED_WORDS, _NEGATED = 4, 0.25
+_LEAST_LETTERS = 4
+_WORD = re.compile(r"[^\W_]+")
+_CLAUSE = re.compile(r"[.,;:?!]+\s")
+
+
+class Hit(NamedTuple):
+    """A passage that speaks of a question: the lines to quote, and how much of the question it covers, 0 to 1."""
+
+    passage: Passage
+    lines: tuple[str, ...]
+    share: float
+
+
+class _Concept(NamedTuple):
+    """One thing that is asked: the terms that stand for it (none where nothing here is about it), and its weight."""
+
+    terms: frozenset[str]
+    weight: float
+
+
+class Words:
+    """Texts → the terms that they are compared by: a stem, or the row of words that mean the same."""
+
+    def __init__(self, synonyms: Synonyms) -> None:
+        self._endings = sorted(synonyms.endings, key=len, reverse=True)
+        self._stems: dict[str, str] = {}
+        self._terms: dict[str, tuple[str, ...]] = {}
+        self._similar_from = synonyms.similar_from
+        self.meanings: dict[tuple[str, ...], frozenset[str]] = {}
+        for number, row in enumerate(synonyms.same):
+            for entry in row:
+                key = tuple(self.stems(entry))
+                self.meanings[key] = self.meanings.get(key, frozenset()) | {f"={number}"}
+        self.ignored = self._keys(synonyms.ignored)
+        self.elsewhere = self._keys(synonyms.elsewhere)
+        self.negations = self._keys(synonyms.negations)
+        self.negation_ends = self._keys(synonyms.negation_ends)
+        known = (self.meanings, self.ignored, self.elsewhere, self.negations, self.negation_ends)
+        self._longest: dict[str, int] = {}
+        for key in (key for keys in known for key in keys):
+            self._longest[key[0]] = max(len(key), self._longest.get(key[0], 0))
+
+    def _keys(self, entries: Iterable[str]) -> Set[tuple[str, ...]]:
+        return {tuple(self.stems(entry)) for entry in entries}
+
+    def stems(self, text: str) -> list[str]:
+        """The words of a text in small letters, without accents and endings."""
+        return [self._stem(word) for word in _words(text)]
+
+    def _stem(self, word: str) -> str:
+        stem = self._stems.get(word)
+        if stem is None:
+            ending = next((one for one in self._endings if word.endswith(one) and len(word) - len(one) >= 3), "")
+            # "ss" and "us" are no plurals; a doubled letter before an ending is one ("stopped").
+            stem = word if ending == "s" and word.endswith(("ss", "us", "is")) else word[: len(word) - len(ending)]
+            if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "sl":
+                stem = stem[:-1]
+            self._stems[word] = stem
+        return stem
+
+    def terms(self, text: str) -> tuple[str, ...]:
+        """Every term of a text: its stems that tell something, and each row that a word or phrase of it stands in."""
+        # The same names stand over every passage of a condition.
+        found = self._terms.get(text)
+        if found is None:
+            found = self._terms[text] = tuple(self._terms_of(self.stems(text)))
+        return found
+
+    def _terms_of(self, stems: list[str]) -> Iterator[str]:
+        for place, stem in enumerate(stems):
+            if (stem,) not in self.ignored:
+                yield stem
+            for length in range(1, self._longest.get(stem, 0) + 1):
+                yield from self.meanings.get(tuple(stems[place : place + length]), ())
+
+    def spelt(self, text: str) -> list[str]:
+        """The stems of a person's text, each misspelt word as the nearest known one."""
+        return [self._stem(word) if self._is_known(word) else self._nearest(word) for word in _words(text)]
+
+    def _is_known(self, word: str) -> bool:
+        return len(word) < _LEAST_LETTERS or word.isdigit() or self._stem(word) in self._known_stems
+
+    @cached_property
+    def _known_stems(self) -> Set[str]:
+        return set(self._stems.values())
+
+    @cached_property
+    def _by_letter(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for word in sorted(self._stems):
+            found.setdefault(word[0], []).append(word)
+        return found
+
+    def _nearest(self, word: str) -> str:
+        # Imported late: only a word that is not known needs it.
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        alike = self._by_letter.get(word[0], [])
+        found = process.extractOne(word, alike, scorer=OSA.normalized_similarity, score_cutoff=self._similar_from)
+        return self._stem(found[0] if found else word)
+
+    def phrase(self, stems: list[str]) -> tuple[str, ...]:
+        """The longest known phrase that a list of stems starts with; of an unknown one the first stem."""
+        for length in range(min(self._longest.get(stems[0], 1), len(stems)), 1, -1):
+            key = tuple(stems[:length])
+            if key in self.meanings or key in self.elsewhere or key in self.ignored:
+                return key
+        return (stems[0],)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(normalize("NFKD", text.casefold()).replace("'", "").replace("’", ""))
+
+
+class Index:
+    """The passages, ready to be asked."""
+
+    def __init__(self, passages: tuple[Passage, ...], synonyms: Synonyms) -> None:
+        self._passages = passages
+        self._synonyms = synonyms
+        self._words = words = Words(synonyms)
+        self._places: dict[str, dict[int, float]] = {}
+        self._titles: list[Set[str]] = []
+        self._lengths: list[float] = []
+        for number, passage in enumerate(passages):
+            title, counts = self._counted(passage)
+            self._titles.append(title)
+            self._lengths.append(sum(counts.values()))
+            for term, count in counts.items():
+                self._places.setdefault(term, {})[number] = count
+        self._average = sum(self._lengths) / len(self._lengths)
+        self._negations = words.negations
+
+    def _counted(self, passage: Passage) -> tuple[Set[str], Mapping[str, float]]:
+        """The terms of a passage's title, and the weighted count of each of its terms."""
+        own = self._synonyms.words.get(passage.place, ())
+        facet = self._synonyms.facets.get(passage.facet, ())
+        fields: list[tuple[float, Iterable[str]]] = [
+            (_TITLE, (passage.heading,)),
+            (_NAMES, passage.names),
+            (_OWN_WORDS, own),
+            (1.0, (*passage.lines, passage.group)),
+            (_CAUTION, (passage.caution,)),
+            (_FACET, facet),
+        ]
+        counts: Counter[str] = Counter()
+        for weight, texts in fields:
+            for text in texts:
+                for term in self._words.terms(text):
+                    counts[term] += weight  # type: ignore[assignment]  # a Counter adds up what it is given
+        title = {term for text in (passage.heading, *passage.names, *own) for term in self._words.terms(text)}
+        return title, counts
+
+    def answers(self, question: str) -> tuple[Hit, ...]:
+        """The passages that answer a question, at most three and the best first; none when none covers enough of it."""
+        hits = self.find(question, _ANSWERS)
+        return hits if hits and hits[0].share >= self._synonyms.answer_from else ()
+
+    def find(self, text: str, most: int) -> tuple[Hit, ...]:
+        """The passages that share the most telling words with a text, best first; of one subject only the best."""
+        concepts = self._concepts(visible_text(text[:LONGEST_QUESTION], keep_lines=True))
+        scores: Counter[int] = Counter()
+        for concept in concepts:
+            for number, score in self._scored(concept).items():
+                scores[number] += score  # type: ignore[assignment]
+        best: dict[str, int] = {}
+        for number in sorted(scores, key=lambda number: (-scores[number], number)):
+            best.setdefault(self._passages[number].subject, number)
+        return tuple(self._hit(number, concepts) for number in list(best.values())[:most])
+
+    def _concepts(self, text: str) -> tuple[_Concept, ...]:
+        """What a text asks of, each once; where it is said both with and without a "not", without."""
+        found: dict[frozenset[str], float] = {}
+        unknown = 0.0
+        for phrase, negated in self._phrases(text):
+            if phrase in self._words.elsewhere:
+                unknown += self._synonyms.elsewhere_weight
+                continue
+            terms = self._words.meanings.get(phrase, frozenset()) | (frozenset(phrase) if len(phrase) == 1 else set())
+            terms = frozenset(term for term in terms if term in self._places)
+            weight = _NEGATED if negated else 1.0
+            if terms:
+                found[terms] = max(found.get(terms, 0.0), weight * self._rarity(terms))
+            elif not phrase[0].isdigit():
+                unknown += weight * self._synonyms.unknown_weight
+        concepts = [_Concept(terms, weight) for terms, weight in found.items()]
+        return (*concepts, _Concept(frozenset(), unknown))
+
+    def _phrases(self, text: str) -> Iterator[tuple[tuple[str, ...], bool]]:
+        """The phrases of a text that tell something, each with whether it stands behind a "not"."""
+        words = self._words
+        for clause in _CLAUSE.split(text):
+            stems, negated = words.spelt(clause), 0
+            while stems:
+                phrase = words.phrase(stems)
+                stems, negated = stems[len(phrase) :], max(negated - 1, 0)
+                if phrase in words.negations:
+                    negated = _NEGATED_WORDS
+                elif phrase in words.negation_ends:
+                    negated = 0
+                # A single letter tells nothing, but where one stands for a word.
+                if phrase not in words.ignored and (len(phrase[0]) > 1 or not phrase[0].isascii()):
+                    yield phrase, negated > 0
+
+    def _rarity(self, terms: frozenset[str]) -> float:
+        """The inverse document frequency of a concept: the fewer passages speak of it, the more it tells."""
+        spoken = len(set().union(*(self._places[term] for term in terms)))
+        return log(1 + (len(self._passages) - spoken + 0.5) / (spoken + 0.5))
+
+    def _scored(self, concept: _Concept) -> Mapping[int, float]:
+        """The BM25 score of each passage that speaks of a concept."""
+        counts: dict[int, float] = {}
+        for term in concept.terms:
+            sure = _SAME if term.startswith("=") else 1.0
+            for number, count in self._places[term].items():
+                counts[number] = max(counts.get(number, 0.0), count * sure)
+        scores = {}
+        for number, count in counts.items():
+            length = 1 - _LENGTH + _LENGTH * self._lengths[number] / self._average
+            weight = concept.weight * _TELLS_APART.get(self._passages[number].facet, 1.0)
+            scores[number] = weight * count * (_SATURATION + 1) / (count + _SATURATION * length)
+        return scores
+
+    def _hit(self, number: int, concepts: tuple[_Concept, ...]) -> Hit:
+        """A passage with its share of the question; what stands in its text alone, not its title, counts less."""
+        covered = 0.0
+        for concept in concepts:
+            if not concept.terms.isdisjoint(self._titles[number]):
+                covered += concept.weight
+            elif any(number in self._places[term] for term in concept.terms):
+                covered += concept.weight * self._synonyms.aside_weight
+        passage = self._passages[number]
+        whole = sum(concept.weight for concept in concepts)
+        return Hit(passage, self._quoted(passage, concepts), covered / whole if whole else 0.0)
+
+    def _quoted(self, passage: Passage, concepts: tuple[_Concept, ...]) -> tuple[str, ...]:
+        """The lines of a passage to quote, in their order: all of a short list, of a long one the most telling."""
+        if len(passage.lines) <= _SHORT_LIST:
+            return passage.lines
+        told = [
+            sum(concept.weight for concept in concepts if not concept.terms.isdisjoint(terms))
+            for terms in (set(self._words.terms(line)) for line in passage.lines)
+        ]
+        most = sorted(range(len(told)), key=lambda place: (-told[place], place))[:_SHORT_LIST]
+        chosen = [place for place in most if told[place]] or list(range(_SHORT_LIST))
+        return tuple(passage.lines[place] for place in sorted(chosen))
