@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from midback_cli.errors import Problem
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import CareItem, Chapter, Condition, Question, Topic
+from midback_cli.knowledge.model import CareItem, Chapter, Condition, Question, Synonyms, Topic
 from midback_cli.knowledge.weights import answer_weights, ratio_to_db
 
 # Words for the lists and texts of a chapter, by their key.
@@ -72,7 +73,7 @@ class Passage(NamedTuple):
 
     def stands_under(self, place: str) -> bool:
         """Whether it is that place or a part of it."""
-        return self.place == place or self.place.startswith(f"{place}.")
+        return _is_part(self.place, place)
 
 
 def passages(content: Content) -> tuple[Passage, ...]:
@@ -102,13 +103,50 @@ def shown_by(topic: Topic, found: tuple[Passage, ...]) -> tuple[Passage, ...]:
     return tuple(passage for place in topic.shows for passage in found if passage.stands_under(place))
 
 
+def command_for(place: str, content: Content) -> str:
+    """The command that reads on from a place: its condition, or the first topic that shows it."""
+    first, _, rest = place.partition(".")
+    if first == "condition":
+        return f"midback explain {rest.partition('.')[0]}"
+    topics = (topic.id for topic in content.topics.values() if any(_is_part(place, shown) for shown in topic.shows))
+    return f"midback guide {next(topics, place)}"
+
+
+def misplaced(content: Content, synonyms: Synonyms) -> tuple[Problem, ...]:
+    """Every topic and every word that points at no passage, and every passage that no topic shows."""
+    every = passages(content)
+    problems = [
+        Problem(f"guide.toml.topic.{topic.id}.shows", f"'{place}' is no place of the content")
+        for topic in content.topics.values()
+        for place in topic.shows
+        if not any(passage.stands_under(place) for passage in every)
+    ]
+    shown = {passage.place for topic in content.topics.values() for passage in shown_by(topic, every)}
+    problems += [
+        Problem(f"guide.toml.{passage.place}", "is shown by no topic")
+        for passage in every
+        if passage.place not in shown
+    ]
+    places = {passage.place for passage in every}
+    problems += [
+        Problem("synonyms.toml.words", f"'{place}' is no place of the content")
+        for place in synonyms.words
+        if place not in places
+    ]
+    return tuple(problems)
+
+
+def _is_part(place: str, whole: str) -> bool:
+    return place == whole or place.startswith(f"{whole}.")
+
+
 def _of_chapter(chapter: Chapter) -> Iterator[Passage]:
-    for key, text in chapter.texts.items():
-        if key in _LABELS:
-            yield _piece(chapter, key, (text,))
+    if intro := chapter.texts.get("intro"):
+        yield _piece(chapter, "intro", (intro,))
     for item in chapter.items:
         yield _of_item(chapter, item)
-    for key, lines in chapter.lists.items():
+    texts = {key: (text,) for key, text in chapter.texts.items() if key != "intro"}
+    for key, lines in (*chapter.lists.items(), *texts.items()):
         if key in _LABELS:
             yield _piece(chapter, key, lines)
 

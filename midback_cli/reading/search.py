@@ -21,6 +21,8 @@ from midback_cli.reading.passages import Passage
 
 LONGEST_QUESTION = 2_000
 _ANSWERS = 3
+# A further passage is worth reading where it covers half of what the best one does.
+_BESIDE_THE_BEST = 0.5
 # A list is quoted whole up to this length, else only its lines that speak of the question, at most so many.
 _SHORT_LIST = 4
 # BM25 (Robertson and Zaragoza 2009): how soon more of the same word stops telling, and how much a long text is held
@@ -61,12 +63,17 @@ class Words:
         self._stems: dict[str, str] = {}
         self._terms: dict[str, tuple[str, ...]] = {}
         self._similar_from = synonyms.similar_from
-        self.meanings: dict[tuple[str, ...], frozenset[str]] = {}
-        for number, row in enumerate(synonyms.same):
-            for entry in row:
-                key = tuple(self.stems(entry))
-                self.meanings[key] = self.meanings.get(key, frozenset()) | {f"={number}"}
         self.ignored = self._keys(synonyms.ignored)
+        # In the order of the rows, so that the same question always adds up to the same number.
+        self.meanings: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for number, row in enumerate(synonyms.same):
+            for key in map(tuple, map(self.stems, row)):
+                self.meanings[key] = (*self.meanings.get(key, ()), f"={number}")
+        # A phrase of words that tell nothing one by one ("see someone") tells something as a whole.
+        for entry in (entry for entries in synonyms.words.values() for entry in entries):
+            stems = tuple(self.stems(entry))
+            if all((stem,) in self.ignored for stem in stems):
+                self.meanings[stems] = (f"={entry}",)
         self.elsewhere = self._keys(synonyms.elsewhere)
         self.negations = self._keys(synonyms.negations)
         self.negation_ends = self._keys(synonyms.negation_ends)
@@ -144,6 +151,11 @@ class Words:
         return (stems[0],)
 
 
+def _tells_nothing(word: str) -> bool:
+    """Whether a word is a number, or a single letter of a script in which that is no word."""
+    return word.isdigit() or (len(word) == 1 and word.isascii())
+
+
 def _words(text: str) -> list[str]:
     return _WORD.findall(normalize("NFKD", text.casefold()).replace("'", "").replace("’", ""))
 
@@ -154,7 +166,7 @@ class Index:
     def __init__(self, passages: tuple[Passage, ...], synonyms: Synonyms) -> None:
         self._passages = passages
         self._synonyms = synonyms
-        self._words = words = Words(synonyms)
+        self._words = Words(synonyms)
         self._places: dict[str, dict[int, float]] = {}
         self._titles: list[Set[str]] = []
         self._lengths: list[float] = []
@@ -165,7 +177,6 @@ class Index:
             for term, count in counts.items():
                 self._places.setdefault(term, {})[number] = count
         self._average = sum(self._lengths) / len(self._lengths)
-        self._negations = words.negations
 
     def _counted(self, passage: Passage) -> tuple[Set[str], Mapping[str, float]]:
         """The terms of a passage's title, and the weighted count of each of its terms."""
@@ -190,7 +201,9 @@ class Index:
     def answers(self, question: str) -> tuple[Hit, ...]:
         """The passages that answer a question, at most three and the best first; none when none covers enough of it."""
         hits = self.find(question, _ANSWERS)
-        return hits if hits and hits[0].share >= self._synonyms.answer_from else ()
+        if not hits or hits[0].share < self._synonyms.answer_from:
+            return ()
+        return tuple(hit for hit in hits if hit.share >= hits[0].share * _BESIDE_THE_BEST)
 
     def find(self, text: str, most: int) -> tuple[Hit, ...]:
         """The passages that share the most telling words with a text, best first; of one subject only the best."""
@@ -200,7 +213,7 @@ class Index:
             for number, score in self._scored(concept).items():
                 scores[number] += score  # type: ignore[assignment]
         best: dict[str, int] = {}
-        for number in sorted(scores, key=lambda number: (-scores[number], number)):
+        for number in sorted(scores, key=lambda number: (-round(scores[number], 6), number)):
             best.setdefault(self._passages[number].subject, number)
         return tuple(self._hit(number, concepts) for number in list(best.values())[:most])
 
@@ -212,12 +225,12 @@ class Index:
             if phrase in self._words.elsewhere:
                 unknown += self._synonyms.elsewhere_weight
                 continue
-            terms = self._words.meanings.get(phrase, frozenset()) | (frozenset(phrase) if len(phrase) == 1 else set())
-            terms = frozenset(term for term in terms if term in self._places)
+            words = (*self._words.meanings.get(phrase, ()), *(phrase if len(phrase) == 1 else ()))
+            terms = frozenset(word for word in words if word in self._places)
             weight = _NEGATED if negated else 1.0
             if terms:
                 found[terms] = max(found.get(terms, 0.0), weight * self._rarity(terms))
-            elif not phrase[0].isdigit():
+            else:
                 unknown += weight * self._synonyms.unknown_weight
         concepts = [_Concept(terms, weight) for terms, weight in found.items()]
         return (*concepts, _Concept(frozenset(), unknown))
@@ -234,8 +247,7 @@ class Index:
                     negated = _NEGATED_WORDS
                 elif phrase in words.negation_ends:
                     negated = 0
-                # A single letter tells nothing, but where one stands for a word.
-                if phrase not in words.ignored and (len(phrase[0]) > 1 or not phrase[0].isascii()):
+                if phrase in words.meanings or not (phrase in words.ignored or _tells_nothing(phrase[0])):
                     yield phrase, negated > 0
 
     def _rarity(self, terms: frozenset[str]) -> float:

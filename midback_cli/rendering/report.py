@@ -144,11 +144,12 @@ def _cause_row(cause: Cause, result: Result) -> tuple[tuple[str, ...], ...]:
 
 
 def _sided(side: str, weights: Sequence[Weight], result: Result) -> tuple[str, ...]:
-    telling = [_weight_words(weight, result) for weight in weights if abs(weight.weight_db) >= _SHOWN_FROM_DB]
+    telling = [weight_words(weight, result) for weight in weights if abs(weight.weight_db) >= _SHOWN_FROM_DB]
     return (f"{side}: {'; '.join(telling[:_SHOWN_WEIGHTS]) or 'nothing you said'}",)
 
 
-def _weight_words(weight: Weight, result: Result) -> str:
+def weight_words(weight: Weight, result: Result) -> str:
+    """An answer in words, as the weights of a cause name it."""
     question = result.content.questions[weight.question]
     reply = result.answers.replies.get(weight.question)
     if reply is not None and reply.number is not None:
@@ -268,7 +269,7 @@ def _evidence_blocks(result: Result) -> Iterable[Block]:
                 (("How common it is, tempered",), (f"{explanation.prior_db:+.1f}",), (cause.condition.prior.source,)),
                 *(
                     (
-                        (_weight_words(weight, result),),
+                        (weight_words(weight, result),),
                         (f"{weight.weight_db:+.1f}",),
                         (_weight_source(weight, cause, result),),
                     )
