@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 from midback_cli import load_content
 from midback_cli.knowledge.loading import load_synonyms
+from midback_cli.knowledge.model import Synonyms
 from midback_cli.reading.passages import Passage, passages
 from midback_cli.reading.search import Index, Words
 
@@ -46,7 +47,12 @@ def main() -> None:
     """Prints the shares of hits and of correct refusals."""
     options = {argument for argument in sys.argv[1:] if argument.startswith("--")}
     files = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("--")] or [QUESTIONS]
-    questions = [read for path in files for line in path.open(encoding="utf-8") if (read := question(json.loads(line)))]
+    questions = [
+        read
+        for path in files
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if (read := question(json.loads(line)))
+    ]
     content, synonyms = load_content(ROOT / "content"), load_synonyms(ROOT / "content")
     start = perf_counter()
     every = passages(content)
@@ -66,13 +72,16 @@ def main() -> None:
                 print(f"{one.id}  {one.text}\n      got {[found.place for found in answered[one]]}, not {one.expected}")
     if "--peers" in options:
         words = Words(synonyms)
-        print("\nranking alone, without refusals")
+        texts = [fields(passage, synonyms) for passage in every]
+
+        def ours(text: str) -> str:
+            return coded(words, text)
+
+        print("\nranking alone, without refusals; on the same terms, spelling mended")
         compare("ours", answerable, lambda text: [hit.passage for hit in index.find(text, 3)])
-        compare("FTS5, porter stems", answerable, sqlite_rank(every, "porter unicode61", str))
-        compare(
-            "FTS5, our terms", answerable, sqlite_rank(every, "unicode61", lambda text: " ".join(coded(words, text)))
-        )
-        compare("bm25s, our terms", answerable, bm25s_rank(every, words))
+        compare("FTS5, plain words", answerable, sqlite_rank(every, texts, str))
+        compare("FTS5", answerable, sqlite_rank(every, texts, ours))
+        compare("bm25s", answerable, bm25s_rank(every, texts, ours))
 
 
 def question(raw: dict[str, Any]) -> Question | None:
@@ -96,22 +105,23 @@ def compare(name: str, questions: Sequence[Question], rank: Rank | None) -> None
     print(share(f"{name}, at 3", questions, lambda one: any(map(one.is_hit, found[one]))))
 
 
-def coded(words: Words, text: str) -> list[str]:
-    """Our terms as plain words."""
-    return [term.replace("=", "same").replace(" ", "") for term in words.terms(text)]
+def coded(words: Words, text: str) -> str:
+    """Our terms as plain words, spelling mended."""
+    return " ".join(term.replace("=", "same").replace(" ", "") for term in words.terms_of(words.spelt(text)))
 
 
-def fields(passage: Passage) -> tuple[str, str]:
-    """The names and the text of a passage."""
-    return " . ".join((passage.heading, *passage.names)), " . ".join((*passage.lines, passage.caution))
+def fields(passage: Passage, synonyms: Synonyms) -> tuple[str, str]:
+    """The names and other words of a passage, and its text."""
+    names = (passage.heading, *passage.names, *synonyms.words.get(passage.place, ()))
+    return " . ".join(names), " . ".join((*passage.lines, passage.caution, *synonyms.facets.get(passage.facet, ())))
 
 
-def sqlite_rank(every: Sequence[Passage], tokenizer: str, prepare: Callable[[str], str]) -> Rank:
+def sqlite_rank(every: Sequence[Passage], texts: Sequence[tuple[str, str]], prepare: Callable[[str], str]) -> Rank:
     """SQLite's full-text search, names counting one and a half times, of one subject only the best."""
     database = sqlite3.connect(":memory:")
-    database.execute(f'create virtual table texts using fts5(names, text, tokenize="{tokenizer}")')
-    for passage in every:
-        database.execute("insert into texts values (?, ?)", tuple(map(prepare, fields(passage))))
+    database.execute('create virtual table texts using fts5(names, text, tokenize="porter unicode61")')
+    for row in texts:
+        database.execute("insert into texts values (?, ?)", tuple(map(prepare, row)))
 
     def rank(text: str) -> list[Passage]:
         terms = " OR ".join(f'"{word}"' for word in dict.fromkeys(prepare(text.replace('"', "")).split()))
@@ -124,17 +134,19 @@ def sqlite_rank(every: Sequence[Passage], tokenizer: str, prepare: Callable[[str
     return rank
 
 
-def bm25s_rank(every: Sequence[Passage], words: Words) -> Rank | None:
+def bm25s_rank(
+    every: Sequence[Passage], texts: Sequence[tuple[str, str]], prepare: Callable[[str], str]
+) -> Rank | None:
     """The bm25s package, which needs numpy."""
     try:
         import bm25s
     except ImportError:
         return None
     retriever = bm25s.BM25()
-    retriever.index([coded(words, " . ".join(fields(passage))) for passage in every], show_progress=False)
+    retriever.index([prepare(" . ".join(row)).split() for row in texts], show_progress=False)
 
     def rank(text: str) -> list[Passage]:
-        known = [term for term in coded(words, text) if term in retriever.vocab_dict]
+        known = [term for term in prepare(text).split() if term in retriever.vocab_dict]
         if not known:
             return []
         best: dict[str, Passage] = {}

@@ -94,7 +94,12 @@ def passages(content: Content) -> tuple[Passage, ...]:
             )
             for level, text in content.urgency_texts.items()
         ),
-        *(passage for condition in content.conditions.values() for passage in _of_condition(condition, content)),
+        *(
+            passage
+            for condition in content.conditions.values()
+            for passage in _of_condition(condition, content)
+            if passage.lines
+        ),
     )
 
 
@@ -195,8 +200,7 @@ def _of_condition(condition: Condition, content: Content) -> Iterator[Passage]:
     yield piece("findings", "answers that point to it", tuple(finding_words(*one) for one in found))
     for key, label in _CONDITION_LISTS.items():
         yield piece(key, label, getattr(condition, key))
-    if condition.article.facts:
-        yield piece("facts", "facts", condition.article.facts)
+    yield piece("facts", "facts", condition.article.facts)
 
 
 def telling_answers(condition: Condition, content: Content) -> tuple[tuple[Question, str], ...]:

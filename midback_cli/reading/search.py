@@ -37,6 +37,8 @@ _TELLS_APART = {"more_urgent_if": 0.8, "less_likely_if": 0.7}
 _NEGATED_WORDS, _NEGATED = 4, 0.25
 _LEAST_LETTERS = 4
 _WORD = re.compile(r"[^\W_]+")
+# Apostrophes, and accents once they are taken off their letters.
+_JOINED = re.compile("['\u2019\u0300-\u036f]")
 _CLAUSE = re.compile(r"[.,;:?!]+\s")
 
 
@@ -105,10 +107,11 @@ class Words:
         # The same names stand over every passage of a condition.
         found = self._terms.get(text)
         if found is None:
-            found = self._terms[text] = tuple(self._terms_of(self.stems(text)))
+            found = self._terms[text] = tuple(self.terms_of(self.stems(text)))
         return found
 
-    def _terms_of(self, stems: list[str]) -> Iterator[str]:
+    def terms_of(self, stems: list[str]) -> Iterator[str]:
+        """The terms of words that are stems already."""
         for place, stem in enumerate(stems):
             if (stem,) not in self.ignored:
                 yield stem
@@ -157,7 +160,7 @@ def _tells_nothing(word: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(normalize("NFKD", text.casefold()).replace("'", "").replace("’", ""))
+    return _WORD.findall(_JOINED.sub("", normalize("NFKD", text.casefold())))
 
 
 class Index:

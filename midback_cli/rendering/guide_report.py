@@ -50,7 +50,8 @@ def topic_blocks(
             blocks.append(Paragraph(", ".join(passage.conditions), "Read more with midback explain"))
         if passage.evidence:
             blocks.append(Paragraph(passage.evidence, "How good the proof is"))
-        if number + 1 == len(found) or found[number + 1].references != passage.references:
+        told_next = number + 1 < len(found) and found[number + 1].references == passage.references
+        if passage.references and not told_next:
             blocks.append(Paragraph(_sources(passage, content), "Sources"))
     return (*blocks, *_closing(content))
 
@@ -58,12 +59,10 @@ def topic_blocks(
 def _passage_blocks(passage: Passage, lines: Sequence[str], under: str, ambulance: Ambulance) -> Iterator[Block]:
     """The words of a passage under its heading, which leaves out the title that it already stands under."""
     heading = "" if passage.heading == under else passage.heading.removeprefix(f"{under}: ")
-    heading = heading[:1].upper() + heading[1:]
+    if heading:
+        yield Heading(heading[:1].upper() + heading[1:])
     words = tuple(filled(line, ambulance) for line in lines)
-    if len(words) == 1:
-        yield Paragraph(words[0], heading)
-    else:
-        yield Bullets(heading, words)
+    yield Paragraph(words[0]) if len(words) == 1 else Bullets("", words)
     if passage.caution:
         yield Paragraph(filled(passage.caution, ambulance), "Take care")
 
@@ -87,7 +86,7 @@ def _person_blocks(topic: Topic, result: Result, ambulance: Ambulance) -> Iterat
     if not result.screen.is_complete:
         yield Paragraph("The safety questions are not complete, so this is not an all-clear.", "Please note")
     if _shows(topic, "emergency"):
-        signs = tuple(flag.shown_as for flag in result.screen.flags if flag.urgency.is_emergency)
+        signs = tuple(dict.fromkeys(flag.shown_as for flag in result.screen.flags if flag.urgency.is_emergency))
         yield Bullets("Emergency signs in your answers", signs or ("None that you told.",))
 
 
@@ -141,7 +140,6 @@ def answer_blocks(hits: Sequence[Hit], content: Content, ambulance: Ambulance) -
         blocks += _passage_blocks(hit.passage, hit.lines, "", ambulance)
         more = "Part of" if len(hit.lines) < len(hit.passage.lines) else "From"
         blocks.append(Paragraph(f"{hit.passage.place}. Read on: {command_for(hit.passage.place, content)}", more))
-        blocks.append(Paragraph(""))
     return (*blocks, *_closing(content))
 
 
