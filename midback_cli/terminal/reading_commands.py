@@ -164,7 +164,8 @@ def ask(
     knowledge = load_content(content)
     number = ambulance_for(country, knowledge)
     words = " ".join(text)
-    # What comes before any answer: here the emergency screen for red flags in the person's own words is to be joined.
+    # What comes before any answer, and before a text is refused as too long: here the emergency screen for red flags in
+    # the person's own words is to be joined.
     first: tuple[Block, ...] = ()
     hits = _index(knowledge, content).answers(_question(words))
     _show((*first, *answer_blocks(hits, knowledge, number)), format)
