@@ -23,7 +23,8 @@ from midback_cli import load_content
 from midback_cli.knowledge.loading import load_synonyms
 from midback_cli.knowledge.model import Synonyms
 from midback_cli.reading.passages import Passage, passages
-from midback_cli.reading.search import Index, Words
+from midback_cli.reading.search import Index
+from midback_cli.reading.words import Words
 
 ROOT = Path(__file__).parent.parent
 QUESTIONS = ROOT / "benchmarks" / "questions.jsonl"

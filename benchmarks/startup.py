@@ -35,7 +35,7 @@ COMMANDS: list[tuple[str, list[str], float]] = [
     ("--version", ["--version"], 1.3),
     ("explain kidney-stone", ["explain", "kidney-stone"], 2.2),
     ("guide home-care", ["guide", "home-care"], 2.2),
-    ("ask heat or ice", ["ask", "heat or ice"], 2.4),
+    ("ask heat or ice", ["ask", "heat or ice"], 2.7),
     ("quiz to JSON", ["quiz", "--answers", str(STONE), "--format", "json"], 2.0),
     ("quiz to tables", ["quiz", "--answers", str(STONE), "--format", "table"], 2.6),
 ]

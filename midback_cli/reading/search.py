@@ -8,16 +8,14 @@ it: a word that stands nowhere in the content counts against every answer. Measu
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
-from functools import cached_property
 from math import log
 from typing import NamedTuple
-from unicodedata import normalize
 
 from midback_cli.files import visible_text
 from midback_cli.knowledge.model import Synonyms
 from midback_cli.reading.passages import Passage
+from midback_cli.reading.words import Words
 
 LONGEST_QUESTION = 2_000
 _ANSWERS = 3
@@ -35,10 +33,6 @@ _SAME = 0.9
 _TELLS_APART = {"more_urgent_if": 0.8, "less_likely_if": 0.7}
 # After "not" so many words are about what is not so, and weigh little.
 _NEGATED_WORDS, _NEGATED = 4, 0.25
-_LEAST_LETTERS = 4
-_WORD = re.compile(r"[^\W_]+")
-# Apostrophes, and accents once they are taken off their letters.
-_JOINED = re.compile("['\u2019\u0300-\u036f]")
 _CLAUSE = re.compile(r"[.,;:?!]+\s")
 
 
@@ -55,112 +49,6 @@ class _Concept(NamedTuple):
 
     terms: frozenset[str]
     weight: float
-
-
-class Words:
-    """Texts → the terms that they are compared by: a stem, or the row of words that mean the same."""
-
-    def __init__(self, synonyms: Synonyms) -> None:
-        self._endings = sorted(synonyms.endings, key=len, reverse=True)
-        self._stems: dict[str, str] = {}
-        self._terms: dict[str, tuple[str, ...]] = {}
-        self._similar_from = synonyms.similar_from
-        self.ignored = self._keys(synonyms.ignored)
-        # In the order of the rows, so that the same question always adds up to the same number.
-        self.meanings: dict[tuple[str, ...], tuple[str, ...]] = {}
-        for number, row in enumerate(synonyms.same):
-            for key in map(tuple, map(self.stems, row)):
-                self.meanings[key] = (*self.meanings.get(key, ()), f"={number}")
-        # A phrase of words that tell nothing one by one ("see someone") tells something as a whole.
-        for entry in (entry for entries in synonyms.words.values() for entry in entries):
-            stems = tuple(self.stems(entry))
-            if all((stem,) in self.ignored for stem in stems):
-                self.meanings[stems] = (f"={entry}",)
-        self.elsewhere = self._keys(synonyms.elsewhere)
-        self.negations = self._keys(synonyms.negations)
-        self.negation_ends = self._keys(synonyms.negation_ends)
-        known = (self.meanings, self.ignored, self.elsewhere, self.negations, self.negation_ends)
-        self._longest: dict[str, int] = {}
-        for key in (key for keys in known for key in keys):
-            self._longest[key[0]] = max(len(key), self._longest.get(key[0], 0))
-
-    def _keys(self, entries: Iterable[str]) -> Set[tuple[str, ...]]:
-        return {tuple(self.stems(entry)) for entry in entries}
-
-    def stems(self, text: str) -> list[str]:
-        """The words of a text in small letters, without accents and endings."""
-        return [self._stem(word) for word in _words(text)]
-
-    def _stem(self, word: str) -> str:
-        stem = self._stems.get(word)
-        if stem is None:
-            ending = next((one for one in self._endings if word.endswith(one) and len(word) - len(one) >= 3), "")
-            # "ss" and "us" are no plurals; a doubled letter before an ending is one ("stopped").
-            stem = word if ending == "s" and word.endswith(("ss", "us", "is")) else word[: len(word) - len(ending)]
-            if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "sl":
-                stem = stem[:-1]
-            self._stems[word] = stem
-        return stem
-
-    def terms(self, text: str) -> tuple[str, ...]:
-        """Every term of a text: its stems that tell something, and each row that a word or phrase of it stands in."""
-        # The same names stand over every passage of a condition.
-        found = self._terms.get(text)
-        if found is None:
-            found = self._terms[text] = tuple(self.terms_of(self.stems(text)))
-        return found
-
-    def terms_of(self, stems: list[str]) -> Iterator[str]:
-        """The terms of words that are stems already."""
-        for place, stem in enumerate(stems):
-            if (stem,) not in self.ignored:
-                yield stem
-            for length in range(1, self._longest.get(stem, 0) + 1):
-                yield from self.meanings.get(tuple(stems[place : place + length]), ())
-
-    def spelt(self, text: str) -> list[str]:
-        """The stems of a person's text, each misspelt word as the nearest known one."""
-        return [self._stem(word) if self._is_known(word) else self._nearest(word) for word in _words(text)]
-
-    def _is_known(self, word: str) -> bool:
-        return len(word) < _LEAST_LETTERS or word.isdigit() or self._stem(word) in self._known_stems
-
-    @cached_property
-    def _known_stems(self) -> Set[str]:
-        return set(self._stems.values())
-
-    @cached_property
-    def _by_letter(self) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for word in sorted(self._stems):
-            found.setdefault(word[0], []).append(word)
-        return found
-
-    def _nearest(self, word: str) -> str:
-        # Imported late: only a word that is not known needs it.
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
-
-        alike = self._by_letter.get(word[0], [])
-        found = process.extractOne(word, alike, scorer=OSA.normalized_similarity, score_cutoff=self._similar_from)
-        return self._stem(found[0] if found else word)
-
-    def phrase(self, stems: list[str]) -> tuple[str, ...]:
-        """The longest known phrase that a list of stems starts with; of an unknown one the first stem."""
-        for length in range(min(self._longest.get(stems[0], 1), len(stems)), 1, -1):
-            key = tuple(stems[:length])
-            if key in self.meanings or key in self.elsewhere or key in self.ignored:
-                return key
-        return (stems[0],)
-
-
-def _tells_nothing(word: str) -> bool:
-    """Whether a word is a number, or a single letter of a script in which that is no word."""
-    return word.isdigit() or (len(word) == 1 and word.isascii())
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(_JOINED.sub("", normalize("NFKD", text.casefold())))
 
 
 class Index:
@@ -193,11 +81,11 @@ class Index:
             (_CAUTION, (passage.caution,)),
             (_FACET, facet),
         ]
-        counts: Counter[str] = Counter()
+        counts: dict[str, float] = {}
         for weight, texts in fields:
             for text in texts:
                 for term in self._words.terms(text):
-                    counts[term] += weight  # type: ignore[assignment]  # a Counter adds up what it is given
+                    counts[term] = counts.get(term, 0.0) + weight
         title = {term for text in (passage.heading, *passage.names, *own) for term in self._words.terms(text)}
         return title, counts
 
@@ -211,10 +99,10 @@ class Index:
     def find(self, text: str, most: int) -> tuple[Hit, ...]:
         """The passages that share the most telling words with a text, best first; of one subject only the best."""
         concepts = self._concepts(visible_text(text[:LONGEST_QUESTION], keep_lines=True))
-        scores: Counter[int] = Counter()
+        scores: dict[int, float] = {}
         for concept in concepts:
             for number, score in self._scored(concept).items():
-                scores[number] += score  # type: ignore[assignment]
+                scores[number] = scores.get(number, 0.0) + score
         best: dict[str, int] = {}
         for number in sorted(scores, key=lambda number: (-round(scores[number], 6), number)):
             best.setdefault(self._passages[number].subject, number)
@@ -295,3 +183,8 @@ class Index:
         most = sorted(range(len(told)), key=lambda place: (-told[place], place))[:_SHORT_LIST]
         chosen = [place for place in most if told[place]] or list(range(_SHORT_LIST))
         return tuple(passage.lines[place] for place in sorted(chosen))
+
+
+def _tells_nothing(word: str) -> bool:
+    """Whether a word is a number, or a single letter of a script in which that is no word."""
+    return word.isdigit() or (len(word) == 1 and word.isascii())
