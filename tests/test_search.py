@@ -86,6 +86,19 @@ def test_every_quoted_line_is_word_for_word_in_the_content() -> None:
             assert hit.lines and set(hit.lines) <= set(lines[hit.passage.place])
 
 
+def test_the_care_of_a_condition_is_never_cut() -> None:
+    hits = INDEX.answers("how do I strain a kidney stone out of my wee at home, with gauze")
+    assert hits[0].passage.place == "condition.kidney-stone.home_care"
+    assert hits[0].lines == hits[0].passage.lines
+
+
+def test_an_entry_without_a_word_changes_nothing() -> None:
+    odd = SYNONYMS._replace(
+        same=(*SYNONYMS.same, ("?", "!")), ignored=(*SYNONYMS.ignored, "..."), words={**SYNONYMS.words, "sleep": ("-",)}
+    )
+    assert Index(PASSAGES, odd).answers("heat or ice") == INDEX.answers("heat or ice")
+
+
 @given(st.text(max_size=300))
 @settings(max_examples=150)
 def test_any_text_is_answered_from_the_content_or_refused(text: str) -> None:

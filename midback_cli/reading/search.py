@@ -21,8 +21,10 @@ LONGEST_QUESTION = 2_000
 _ANSWERS = 3
 # A further passage is worth reading where it covers half of what the best one does.
 _BESIDE_THE_BEST = 0.5
-# A list is quoted whole up to this length, else only its lines that speak of the question, at most so many.
+# Of a list longer than this only the lines that speak of the question are quoted, at most so many. The care of a
+# condition is one advice, often with its condition in the first line: it is never cut.
 _SHORT_LIST = 4
+_NEVER_CUT = ("home_care", "medical_care")
 # BM25 (Robertson and Zaragoza 2009): how soon more of the same word stops telling, and how much a long text is held
 # against it. The other words for a place weigh double, the caution and the kind of text a little less than the text.
 _SATURATION, _LENGTH = 1.2, 0.4
@@ -174,7 +176,7 @@ class Index:
 
     def _quoted(self, passage: Passage, concepts: tuple[_Concept, ...]) -> tuple[str, ...]:
         """The lines of a passage to quote, in their order: all of a short list, of a long one the most telling."""
-        if len(passage.lines) <= _SHORT_LIST:
+        if len(passage.lines) <= _SHORT_LIST or passage.facet in _NEVER_CUT:
             return passage.lines
         told = [
             sum(concept.weight for concept in concepts if not concept.terms.isdisjoint(terms))

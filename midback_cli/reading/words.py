@@ -28,13 +28,12 @@ class Words:
         # In the order of the rows, so that the same question always adds up to the same number.
         self.meanings: dict[tuple[str, ...], tuple[str, ...]] = {}
         for number, row in enumerate(synonyms.same):
-            for key in map(tuple, map(self.stems, row)):
+            for key in self._keys(row):
                 self.meanings[key] = (*self.meanings.get(key, ()), f"={number}")
         # A phrase of words that tell nothing one by one ("see someone") tells something as a whole.
-        for entry in (entry for entries in synonyms.words.values() for entry in entries):
-            stems = tuple(self.stems(entry))
-            if all((stem,) in self.ignored for stem in stems):
-                self.meanings[stems] = (f"={entry}",)
+        for key in self._keys(entry for entries in synonyms.words.values() for entry in entries):
+            if all((stem,) in self.ignored for stem in key):
+                self.meanings[key] = (f"={' '.join(key)}",)
         self.elsewhere = self._keys(synonyms.elsewhere)
         self.negations = self._keys(synonyms.negations)
         self.negation_ends = self._keys(synonyms.negation_ends)
@@ -42,7 +41,8 @@ class Words:
         self._longest_phrase = _longest((*self.meanings, *self.ignored, *self.elsewhere))
 
     def _keys(self, entries: Iterable[str]) -> Set[tuple[str, ...]]:
-        return {tuple(self.stems(entry)) for entry in entries}
+        """The entries as stems, without such as hold no word."""
+        return {key for entry in entries if (key := tuple(self.stems(entry)))}
 
     def stems(self, text: str) -> list[str]:
         """The words of a text in small letters, without accents and endings; remembered as known words."""
