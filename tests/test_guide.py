@@ -130,9 +130,13 @@ def test_the_guide_marks_the_emergency_signs_of_a_person(content: Content) -> No
 def test_the_guide_marks_likely_causes_and_care_that_would_harm(content: Content) -> None:
     causes = told("guide", "causes", "--answers", STONE)
     assert "For you: Kidney stone: more than 95 in 100. Kidney stone must not be missed." in causes
-    assert "Avoid it until a doctor has ruled out: Stomach ulcer, Tear in the aorta." in told(
-        "guide", "home-care", "--answers", EMERGENCY
-    )
+
+
+def test_care_that_would_harm_a_person_is_not_shown_as_advice(content: Content) -> None:
+    text = told("guide", "home-care", "--answers", EMERGENCY)
+    harmful = next(item for item in content.chapters["home_care"].items if "aortic-dissection" in item.avoid_for)
+    assert f"Not for you now: {harmful.name}: " in text
+    assert harmful.text not in text
 
 
 def test_care_that_fits_is_marked_and_an_incomplete_screen_is_named(tmp_path: Path) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from midback_cli.assessment.care import FittedItem, fit_item
 from midback_cli.assessment.result import Result
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Topic
+from midback_cli.knowledge.model import Topic, Verdict
 from midback_cli.reading.lookup import Ambulance
 from midback_cli.reading.passages import Passage, command_for, passages, shown_by
 from midback_cli.reading.search import Hit
 from midback_cli.rendering.blocks import Block, Bullets, Heading, Paragraph, Table
 from midback_cli.rendering.condition_report import condition_list_blocks
-from midback_cli.rendering.report import chance, filled, review_text
+from midback_cli.rendering.report import chance, filled, left_out_line, review_text
 
 _CONDITIONS = "condition"
 
@@ -43,17 +44,31 @@ def topic_blocks(
     for number, passage in enumerate(found):
         if passage.group and (number == 0 or found[number - 1].group != passage.group):
             blocks.append(Heading(passage.group))
-        blocks += _passage_blocks(passage, passage.lines, topic.title, ambulance)
-        if result is not None:
-            blocks += _mark_blocks(passage, result)
+        blocks += _piece_blocks(passage, topic.title, ambulance, result)
         if passage.conditions:
             blocks.append(Paragraph(", ".join(passage.conditions), "Read more with midback explain"))
-        if passage.evidence:
-            blocks.append(Paragraph(passage.evidence, "How good the proof is"))
         told_next = number + 1 < len(found) and found[number + 1].references == passage.references
         if passage.references and not told_next:
             blocks.append(Paragraph(_sources(passage, content), "Sources"))
     return (*blocks, *_closing(content))
+
+
+def _piece_blocks(passage: Passage, under: str, ambulance: Ambulance, result: Result | None) -> Iterator[Block]:
+    """A passage in full; home care as it fits the person, of which what would harm them is not shown as advice."""
+    fitted = _fitted(passage, result) if result is not None else None
+    if fitted is not None and not fitted.is_advised:
+        yield Heading(passage.heading)
+        yield Paragraph(left_out_line(fitted), "Not for you now")
+        return
+    if fitted is not None:
+        passage = passage._replace(caution=" ".join(fitted.cautions))
+    yield from _passage_blocks(passage, passage.lines, under, ambulance)
+    if result is not None:
+        told = _care_mark(fitted, result) if fitted is not None else _cause_mark(passage, result)
+        if told:
+            yield Paragraph(" ".join(told), "For you")
+    if passage.evidence:
+        yield Paragraph(passage.evidence, "How good the proof is")
 
 
 def _passage_blocks(passage: Passage, lines: Sequence[str], under: str, ambulance: Ambulance) -> Iterator[Block]:
@@ -94,34 +109,33 @@ def _shows(topic: Topic, place: str) -> bool:
     return any(shown == place or shown.startswith(f"{place}.") for shown in topic.shows)
 
 
-def _mark_blocks(passage: Passage, result: Result) -> Iterator[Block]:
-    """What a piece means for this person: a likely cause, one not to miss, care that fits or is to be avoided."""
+def _cause_mark(passage: Passage, result: Result) -> list[str]:
+    """The causes of a group that are likely for this person, and those that must not be missed."""
+    if not passage.stands_under("causes"):
+        return []
+    likely = (cause for cause in result.causes if cause.match != "weak" and cause.condition.id in passage.conditions)
+    told = [f"{cause.condition.name}: {chance(cause.probability)}." for cause in likely]
+    serious = (one.condition for one in result.must_not_miss if one.condition.id in passage.conditions)
+    return [*told, *(f"{condition.name} must not be missed." for condition in serious)]
+
+
+def _fitted(passage: Passage, result: Result) -> FittedItem | None:
+    """The home care of a passage as it fits this person; None where it is no home care."""
     chapter, _, name = passage.place.partition(".")
-    if chapter == "causes":
-        likely = (
-            cause for cause in result.causes if cause.match != "weak" and cause.condition.id in passage.conditions
-        )
-        told = [f"{cause.condition.name}: {chance(cause.probability)}." for cause in likely]
-        told += [
-            f"{one.condition.name} must not be missed."
-            for one in result.must_not_miss
-            if one.condition.id in passage.conditions
-        ]
-        if told:
-            yield Paragraph(" ".join(told), "For you")
-    elif chapter == "home_care" and name in {item.id for item in result.content.chapters[chapter].items}:
-        if harmed := _harmed(name, result):
-            yield Paragraph(f"Avoid it until a doctor has ruled out: {', '.join(harmed)}.", "For you")
-        elif name in result.home_items:
-            yield Paragraph("This fits the causes that your answers point to.", "For you")
+    items = {item.id: item for item in result.content.chapters["home_care"].items}
+    if chapter != "home_care" or name not in items:
+        return None
+    return fit_item(items[name], result.in_play, result.answers, result.facts, result.content)
 
 
-def _harmed(item_id: str, result: Result) -> tuple[str, ...]:
-    """The causes still in play that a piece of care would harm."""
-    item = next(item for item in result.content.chapters["home_care"].items if item.id == item_id)
-    in_play = {cause.condition.id for cause in result.advised_causes}
-    in_play |= {one.condition.id for one in result.must_not_miss}
-    return tuple(result.content.conditions[name].name for name in item.avoid_for if name in in_play)
+def _care_mark(fitted: FittedItem, result: Result) -> list[str]:
+    """What was said that bears on a piece of care, and whether it fits the causes that the answers point to."""
+    told = list(fitted.reasons)
+    if fitted.verdict is Verdict.ASK_FIRST:
+        told.append("Ask a doctor or pharmacist first.")
+    elif fitted.item.id in result.home_items:
+        told.append("This fits the causes that your answers point to.")
+    return told
 
 
 # ---------------------------------------------------------------- what was found
