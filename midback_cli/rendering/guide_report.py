@@ -58,7 +58,7 @@ def _piece_blocks(passage: Passage, under: str, ambulance: Ambulance, result: Re
     fitted = _fitted(passage, result) if result is not None else None
     if fitted is not None and not fitted.is_advised:
         yield Heading(passage.heading)
-        yield Paragraph(left_out_line(fitted), "Not for you now")
+        yield Paragraph(left_out_line(fitted).removeprefix(f"{fitted.item.name}: "), "Not for you now")
         return
     if fitted is not None:
         passage = passage._replace(caution=" ".join(fitted.cautions))
