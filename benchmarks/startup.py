@@ -34,6 +34,8 @@ STONE = ROOT / "examples" / "kidney-stone.json"
 COMMANDS: list[tuple[str, list[str], float]] = [
     ("--version", ["--version"], 1.3),
     ("explain kidney-stone", ["explain", "kidney-stone"], 2.2),
+    ("guide home-care", ["guide", "home-care"], 2.2),
+    ("ask heat or ice", ["ask", "heat or ice"], 2.7),
     ("quiz to JSON", ["quiz", "--answers", str(STONE), "--format", "json"], 2.0),
     ("quiz to tables", ["quiz", "--answers", str(STONE), "--format", "table"], 2.6),
 ]

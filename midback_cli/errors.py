@@ -7,7 +7,7 @@ MidbackError                  place, reason, nearest; str() is one line for a pe
 │  ├─ UnreadableAnswers       not a readable answers file
 │  ├─ UnknownId               an id that the content does not have; nearest
 │  └─ InvalidValue            a value that the question can not take
-├─ UnknownTopic               no such condition; carries the nearest names
+├─ UnknownTopic               no such condition or topic; carries the nearest names
 ├─ UnknownCountry             no such country in the list of emergency numbers
 ├─ UnusableOutput             a result can not be written where it was asked for
 ├─ NoTerminal                 nothing to ask on
@@ -93,7 +93,7 @@ class InvalidValue(AnswersError):
 
 
 class UnknownTopic(MidbackError):
-    """No condition goes by this name; `nearest` holds the closest ones."""
+    """No condition or topic goes by this name; `nearest` holds the closest ones."""
 
 
 class UnknownCountry(MidbackError):

@@ -94,6 +94,12 @@ class Result(NamedTuple):
         return tuple(cause for number, cause in enumerate(self.causes[:2]) if number == 0 or cause.match != "weak")
 
     @property
+    def in_play(self) -> frozenset[str]:
+        """Ids of the causes that no care may harm: those advised on, and those that must not be missed."""
+        advised = frozenset(cause.condition.id for cause in self.advised_causes)
+        return advised | {one.condition.id for one in self.must_not_miss}
+
+    @property
     def treated_at_home(self) -> tuple[Condition, ...]:
         """The advised causes that are no more urgent than the result: what is meant for a hospital is no home care.
 
@@ -120,9 +126,7 @@ class Result(NamedTuple):
     @property
     def home_care_items(self) -> tuple[FittedItem, ...]:
         """The home care items for the advised causes, fitted to the person; what to leave out is among them."""
-        in_play = {cause.condition.id for cause in self.advised_causes}
-        in_play |= {one.condition.id for one in self.must_not_miss}
-        return fitted_items(self.treated_at_home, in_play, self.answers, self.facts, self.content)
+        return fitted_items(self.treated_at_home, self.in_play, self.answers, self.facts, self.content)
 
     @property
     def home_items(self) -> tuple[str, ...]:

@@ -59,11 +59,11 @@ def check_references(content: Content, tables: Mapping[str, Table]) -> None:
         others = items.keys() - {item.id}
         named(guide, f"home_care.item.{item.id}.instead", item.instead, others, "another home care item")
     for chapter in content.chapters.values():
-        for item in chapter.items if chapter.id != "home_care" else ():
-            if item.fits:
-                guide.problem(
-                    f"{chapter.id}.item.{item.id}.fit", "may stand only under home care; nothing else reads it"
-                )
+        for item in chapter.items:
+            place = f"{chapter.id}.item.{item.id}"
+            named(guide, f"{place}.conditions", item.conditions, content.conditions, "a condition")
+            if item.fits and chapter.id != "home_care":
+                guide.problem(f"{place}.fit", "may stand only under home care; nothing else reads it")
     whole = content.match.none_of_these_prior + sum(found.prior.value for found in content.conditions.values())
     if abs(whole - 1) > _PRIOR_TOLERANCE:
         conditions.problem("condition", f"the priors and none_of_these_prior must add to 1, not {whole:.4f}")

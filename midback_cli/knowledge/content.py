@@ -22,6 +22,7 @@ from midback_cli.knowledge.model import (
     Question,
     RedFlag,
     Source,
+    Topic,
     Urgency,
     UrgencySettings,
     UrgencyText,
@@ -49,6 +50,7 @@ class Content:
     interview: InterviewSettings
     urgency_texts: Mapping[Urgency, UrgencyText]
     screen_texts: Mapping[str, str]
+    topics: Mapping[str, Topic]
     chapters: Mapping[str, Chapter]
     faq: tuple[Faq, ...]
     emergency_numbers: Mapping[str, EmergencyNumber]

@@ -16,7 +16,7 @@ from midback_cli.files import MAX_CONTENT_BYTES, read_limited
 from midback_cli.knowledge.consistency import check_links, check_references
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.grammar import Grammar
-from midback_cli.knowledge.model import Urgency
+from midback_cli.knowledge.model import Synonyms, Urgency
 from midback_cli.knowledge.parsing import (
     by_id,
     read_action,
@@ -32,7 +32,9 @@ from midback_cli.knowledge.parsing import (
     read_question,
     read_red_flag,
     read_source,
+    read_synonyms,
     read_texts_table,
+    read_topic,
     read_urgency,
     read_urgency_text,
     with_conditions,
@@ -40,7 +42,7 @@ from midback_cli.knowledge.parsing import (
 from midback_cli.knowledge.reader import Notebook, Table
 
 FILES = ("conditions", "redflags", "questions", "guide", "sources")
-_CHAPTERS = ("home_care", "doctor_care", "doctor_questions", "sleep", "posture", "safety_net")
+_CHAPTERS = ("emergency", "causes", "home_care", "doctor_care", "doctor_questions", "sleep", "posture", "safety_net")
 
 
 def content_directory() -> Path:
@@ -93,6 +95,18 @@ def open_table(name: str, directory: str | Path | None, notebook: Notebook) -> T
     return table
 
 
+def load_synonyms(directory: str | Path | None = None) -> Synonyms:
+    """The words that people use, from the same folder; a file of its own, as only a search reads it.
+
+    Raises ContentNotFound when the file is missing, ContentError with every problem otherwise.
+    """
+    notebook = Notebook()
+    synonyms = read_synonyms(open_table("synonyms", directory, notebook))
+    if notebook.problems:
+        raise ContentError(tuple(notebook.problems))
+    return synonyms
+
+
 def _already_parsed(folder: Path, digest: str) -> dict[str, Any] | None:
     """The parsed copy that the wheel carries, if there is one and the files are still those that it was made from."""
     import json
@@ -105,12 +119,12 @@ def _already_parsed(folder: Path, digest: str) -> dict[str, Any] | None:
     return tables if copy["sha256"] == digest else None
 
 
-def _read_texts(folder: Path) -> dict[str, bytes]:
+def _read_texts(folder: Path, names: tuple[str, ...] = FILES) -> dict[str, bytes]:
     if not folder.is_dir():
         raise ContentNotFound((Problem(str(folder), "is not a folder of content"),))
     problems = []
     texts = {}
-    for name in FILES:
+    for name in names:
         path = folder / f"{name}.toml"
         if path.exists() and not path.is_file():
             problems.append(Problem(str(path), "is not a file"))
@@ -189,6 +203,7 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
             raw_flags.table("screen"),
             ("intro", "none_text", "unsure_text", "new_only", "kept", "passed", "taken_back", "many_signs"),
         ),
+        topics=by_id((read_topic(row) for row in guide.listed_tables("topic")), guide, "topic"),
         chapters=chapters,
         faq=tuple(by_id((read_faq(row) for row in guide.listed_tables("faq")), guide, "faq").values()),
         emergency_numbers={name: read_number(name, row) for name, row in numbers.named_tables("country")},

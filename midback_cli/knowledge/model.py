@@ -339,10 +339,11 @@ class Fit(NamedTuple):
 
 
 class CareItem(NamedTuple):
-    """One piece of care, with its cautions and its evidence.
+    """One piece of a chapter, such as one of home care with its cautions and its evidence.
 
     `warning` is for everyone. `caution_lead` starts the sentence that names whom it may harm: those of
     `caution_always`, whom no question finds, and those of each fit. `instead` are ids of what may take its place.
+    `group` is a heading that it stands under, `conditions` are those that it speaks of.
     """
 
     id: str
@@ -357,6 +358,8 @@ class CareItem(NamedTuple):
     avoid_for: tuple[str, ...]
     evidence: str
     references: tuple[str, ...]
+    group: str
+    conditions: tuple[str, ...]
 
     @property
     def caution(self) -> str:
@@ -388,6 +391,33 @@ class Chapter(NamedTuple):
     texts: Mapping[str, str]
     items: tuple[CareItem, ...]
     references: tuple[str, ...]
+
+
+class Topic(NamedTuple):
+    """A topic of the guide; it shows all that stands under its places, such as `home_care` or `faq.gas-pain`."""
+
+    id: str
+    title: str
+    names: tuple[str, ...]
+    shows: tuple[str, ...]
+
+
+class Synonyms(NamedTuple):
+    """The words that people use, for finding passages; see the head of synonyms.toml. The numbers are 0 to 1."""
+
+    endings: tuple[str, ...]
+    negations: tuple[str, ...]
+    negation_ends: tuple[str, ...]
+    ignored: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    same: tuple[tuple[str, ...], ...]
+    words: Mapping[str, tuple[str, ...]]
+    facets: Mapping[str, tuple[str, ...]]
+    answer_from: float
+    aside_weight: float
+    unknown_weight: float
+    elsewhere_weight: float
+    similar_from: float
 
 
 class EmergencyNumber(NamedTuple):

@@ -29,7 +29,9 @@ from midback_cli.knowledge.model import (
     Question,
     RedFlag,
     Source,
+    Synonyms,
     Tier,
+    Topic,
     Urgency,
     UrgencySettings,
     UrgencyText,
@@ -393,6 +395,8 @@ def _read_item(table: Table, grammar: Grammar) -> CareItem:
         avoid_for=table.texts("avoid_for", required=False),
         evidence=table.text("evidence", required=False),
         references=table.references(),
+        group=table.text("group", required=False),
+        conditions=table.texts("conditions", required=False),
     )
     if not item.caution_lead and (item.caution_always or any(fit.caution for fit in item.fits)):
         table.problem("caution_lead", "is missing; it must start the sentence that the short cautions end")
@@ -421,6 +425,38 @@ def read_faq(table: Table) -> Faq:
     faq = Faq(table.identifier(), table.text("question"), table.text("answer"), table.references())
     table.finish()
     return faq
+
+
+def read_topic(table: Table) -> Topic:
+    """One topic of the guide."""
+    topic = Topic(table.identifier(), table.text("title"), table.texts("names"), table.texts("shows"))
+    table.finish()
+    return topic
+
+
+def read_synonyms(table: Table) -> Synonyms:
+    """The words that people use."""
+    table.text("version")
+    table.text("reviewed_by", required=False)
+    words, facets, search = (table.table(key) for key in ("words", "facets", "search"))
+    synonyms = Synonyms(
+        endings=table.texts("endings"),
+        negations=table.texts("negations"),
+        negation_ends=table.texts("negation_ends"),
+        ignored=table.texts("ignored"),
+        elsewhere=table.texts("elsewhere"),
+        same=table.text_rows("same"),
+        words={place: words.texts(place) for place in words.raw},
+        facets={facet: facets.texts(facet) for facet in facets.raw},
+        answer_from=search.estimate("answer_from").value,
+        aside_weight=search.estimate("aside_weight").value,
+        unknown_weight=search.estimate("unknown_weight", most=100).value,
+        elsewhere_weight=search.estimate("elsewhere_weight", most=100).value,
+        similar_from=search.estimate("similar_from").value,
+    )
+    for read in (words, facets, search, table):
+        read.finish()
+    return synonyms
 
 
 def read_number(country: str, table: Table) -> EmergencyNumber:

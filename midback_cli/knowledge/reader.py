@@ -100,6 +100,12 @@ class Table:
             self.problem(key, "holds an entry that is not a text on one line")
         return good
 
+    def text_rows(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """A list of lists of texts."""
+        rows = self._get(key, list, "a list of lists of texts", required=True) or []
+        inner = Table({str(number): row for number, row in enumerate(rows)}, f"{self.place}.{key}", self._notebook)
+        return tuple(inner.texts(number) for number in inner.raw)
+
     def references(self, key: str = "references", *, required: bool = True) -> tuple[str, ...]:
         """A list of sources, each of which must be known."""
         names = self.texts(key, required=required)

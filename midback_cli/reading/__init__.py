@@ -1,1 +1,1 @@
-"""The content read as text: a name, an alias or a misspelling → a condition."""
+"""The content read as text: a name → a condition or a topic, a free question → the passages that answer it."""

@@ -1,13 +1,15 @@
-"""A name, an alias or a misspelling → a condition; a country code → its emergency number."""
+"""A name, an alias or a misspelling → a condition or a topic; a country code → its emergency number."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from midback_cli.errors import UnknownCountry, UnknownTopic
 from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Condition
+from midback_cli.knowledge.model import Condition, Topic
+from midback_cli.reading.passages import passages
 
 # Similarity, 0 to 100, from which a misspelling is taken for the name: over the names of tests/test_lookup.py the
 # least similar right one scores 82 ("newmonia"), the most similar wrong one 71 ("stone age").
@@ -29,20 +31,56 @@ def find_condition(name: str, content: Content) -> Condition:
 
     Raises UnknownTopic with the ids of the three nearest.
     """
-    wanted = _normal(name)[:_LONGEST_NAME]
+    return content.conditions[_found(name, _names(content), "is not a condition that midback knows")]
+
+
+def find_topic(name: str, content: Content) -> Topic | Condition:
+    """What the guide shows by this name: a topic, one question, one piece of care, a place, or a condition.
+
+    Raises UnknownTopic with the ids of the three nearest.
+    """
+    if "." in name and any(passage.stands_under(name) for passage in passages(content)):
+        return _place_topic(name, content)
+    # Topics win over their parts, and those over conditions.
+    topics = {topic.id: topic for topic in (*_parts(content), *content.topics.values())}
     names = _names(content)
+    for topic in topics.values():
+        names |= dict.fromkeys(map(_normal, (*topic.names, topic.title, topic.id)), topic.id)
+    found = _found(name, names, "is not a topic of the guide or a condition")
+    return topics[found] if found in topics else content.conditions[found]
+
+
+def _parts(content: Content) -> Iterator[Topic]:
+    """Each question of the guide and each piece of care, as a topic of its own."""
+    for chapter in ("home_care", "doctor_care"):
+        for item in content.chapters[chapter].items:
+            yield Topic(item.id, item.name, (), (f"{chapter}.{item.id}",))
+    for one in content.faq:
+        yield Topic(one.id, one.question, (), (f"faq.{one.id}",))
+
+
+def _place_topic(place: str, content: Content) -> Topic | Condition:
+    first, name, *_ = place.split(".")
+    if first == "condition":
+        return content.conditions[name]
+    return next((topic for topic in _parts(content) if topic.shows == (place,)), Topic(place, place, (), (place,)))
+
+
+def _found(name: str, names: Mapping[str, str], reason: str) -> str:
+    """The id of what goes by a name or by a near misspelling of one."""
+    wanted = _normal(name)[:_LONGEST_NAME]
     if wanted in names:
-        return content.conditions[names[wanted]]
+        return names[wanted]
     # Imported late: only a name that is not exact needs it.
     from rapidfuzz import fuzz, process
 
     close = process.extract(wanted, list(names), scorer=fuzz.ratio, limit=1, score_cutoff=_SURE_FROM)
     if close:
-        return content.conditions[names[close[0][0]]]
+        return names[close[0][0]]
     # For suggestions a part of a name counts too: "stone" is near "kidney stone".
     alike = process.extract(wanted, list(names), scorer=fuzz.WRatio, limit=None)
     nearest = tuple(dict.fromkeys(names[found] for found, _, _ in alike))[:_SUGGESTIONS]
-    raise UnknownTopic(visible_text(name)[:_LONGEST_NAME], "is not a condition that midback knows", nearest)
+    raise UnknownTopic(visible_text(name)[:_LONGEST_NAME], reason, nearest)
 
 
 def ambulance(country: str, content: Content) -> Ambulance:

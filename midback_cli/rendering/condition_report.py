@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from midback_cli.assessment.result import Cause, Result
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Condition
-from midback_cli.knowledge.weights import answer_weights, ratio_to_db
 from midback_cli.reading.lookup import Ambulance
+from midback_cli.reading.passages import command_for, finding_words, telling_answers
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
-from midback_cli.rendering.report import filled, review_text
+from midback_cli.rendering.report import chance, filled, review_text, weight_words
 
-_SHOWN_FINDINGS = 10
-# An answer twice as common with a cause as without it weighs 3 decibans; under that it tells little.
-_TELLING_DB = 3.0
+_SHOWN_WEIGHTS = 5
 
 
-def condition_blocks(condition: Condition, content: Content, ambulance: Ambulance) -> tuple[Block, ...]:
-    """Everything the content says of one condition."""
+def condition_blocks(
+    condition: Condition, content: Content, ambulance: Ambulance, result: Result | None = None
+) -> tuple[Block, ...]:
+    """Everything the content says of one condition; with a result, what it is for this person first."""
     text = content.urgency_texts[condition.urgency]
     blocks: list[Block] = [
         Banner(condition.urgency, condition.name, (f"{text.label}. {filled(text.time_frame, ambulance)}",)),
+        *(_person_blocks(condition, result) if result is not None else ()),
         Paragraph(condition.summary, "What it is"),
         Paragraph(condition.who, "Who gets it"),
         Paragraph(_rarity(condition), "How common"),
@@ -37,10 +39,32 @@ def condition_blocks(condition: Condition, content: Content, ambulance: Ambulanc
         Bullets("What a doctor may do", condition.medical_care),
         Bullets("Tests", condition.tests),
         Bullets("Watch for", condition.watch_for),
+        Paragraph(_read_more(condition, content), "Read more"),
         Bullets("Sources", tuple(_source_line(key, content) for key in condition.references)),
         Paragraph(f"{content.chapters['safety_net'].texts['disclaimer_short']} {review_text(content)}"),
     ]
     return tuple(blocks)
+
+
+def _person_blocks(condition: Condition, result: Result) -> Iterable[Block]:
+    """Its chance for this person, their answers for and against it, and whether it must not be missed."""
+    found = next((cause for cause in result.causes if cause.condition.id == condition.id), None)
+    yield Heading("For you, from your answers")
+    told = f"{found.match} match, {chance(found.probability)}" if found else "not among the likely causes"
+    yield Paragraph(f"{told[0].upper()}{told[1:]}. This is an estimate, not a diagnosis.", "Chance")
+    explanation = result.explain(found or Cause(condition, "", 0.0))
+    for label, weights in (("For it", explanation.reasons_for), ("Against it", explanation.reasons_against)):
+        told_answers = tuple(weight_words(weight, result) for weight in weights[:_SHOWN_WEIGHTS])
+        yield Bullets(label, told_answers or ("Nothing you said.",))
+    if any(one.condition.id == condition.id for one in result.must_not_miss):
+        yield Paragraph("With your answers it must not be missed: tell a doctor that you thought of it.", "Please note")
+    yield Heading("About it")
+
+
+def _read_more(condition: Condition, content: Content) -> str:
+    """The parts of the guide that go on from here: for an emergency its signs, for anything else the care."""
+    places = ("emergency", "causes") if condition.urgency.is_emergency else ("home_care", "doctor_care")
+    return ", ".join(command_for(place, content) for place in places)
 
 
 def _rarity(condition: Condition) -> str:
@@ -53,18 +77,9 @@ def _rarity(condition: Condition) -> str:
 
 def _finding_rows(condition: Condition, content: Content) -> Iterable[tuple[tuple[str, ...], ...]]:
     """The answers that speak most for the condition, strongest first, with both shares."""
-    cap = ratio_to_db(content.match.likelihood_ratio_cap)
-    found = [
-        (-weight, question_id, answer)
-        for question_id, rates in condition.likelihood.items()
-        for answer, weight in answer_weights(condition, content.questions[question_id], cap).items()
-        if weight > _TELLING_DB and answer in rates
-    ]
-    for _, question_id, answer in sorted(found)[:_SHOWN_FINDINGS]:
-        question = content.questions[question_id]
-        name = question.finding if answer == "yes" else f"{question.finding}: {question.label(answer)}"
-        with_it, ordinary = condition.likelihood[question_id][answer].value, question.base_rate[answer].value
-        yield (name,), (_people(with_it),), (_people(ordinary),)
+    for question, answer in telling_answers(condition, content):
+        with_it, ordinary = condition.likelihood[question.id][answer].value, question.base_rate[answer].value
+        yield (finding_words(question, answer),), (_people(with_it),), (_people(ordinary),)
 
 
 def _people(share: float) -> str:
@@ -109,15 +124,25 @@ def _source_line(key: str, content: Content) -> str:
     return f"{source.cited}. {source.locator}"
 
 
-def condition_list_blocks(content: Content) -> tuple[Block, ...]:
-    """All conditions, most urgent first."""
+def condition_list_blocks(content: Content, result: Result | None = None) -> tuple[Block, ...]:
+    """All conditions, most urgent first; with a result, the likely ones and those not to miss for this person."""
     ordered = sorted(content.conditions.values(), key=lambda condition: (-condition.urgency, -condition.prior.value))
     rows = tuple(
         ((condition.name,), (condition.id,), (content.urgency_texts[condition.urgency].label,), (condition.rarity,))
         for condition in ordered
     )
     return (
+        *(_likely_blocks(result) if result is not None else ()),
         Heading("The causes that midback knows, most urgent first"),
         Table(("Cause", "Id", "How soon to act", "How common"), (4, 4, 4, 2), rows),
-        Paragraph("Read about one: midback explain kidney-stone"),
+        Paragraph("Read about one: midback explain kidney-stone. The groups they fall into: midback guide causes"),
     )
+
+
+def _likely_blocks(result: Result) -> Iterable[Block]:
+    """The causes that a person's answers point to, and those that must not be missed."""
+    yield Heading("For you, from your answers")
+    likely = (cause for cause in result.causes if cause.match != "weak" or cause == result.causes[0])
+    yield Bullets("Likely", tuple(f"{cause.condition.name}: {chance(cause.probability)}" for cause in likely))
+    if result.must_not_miss:
+        yield Bullets("Must not be missed", tuple(one.condition.name for one in result.must_not_miss))

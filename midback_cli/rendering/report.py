@@ -148,11 +148,12 @@ def _cause_row(cause: Cause, result: Result) -> tuple[tuple[str, ...], ...]:
 
 
 def _sided(side: str, weights: Sequence[Weight], result: Result) -> tuple[str, ...]:
-    telling = [_weight_words(weight, result) for weight in weights if abs(weight.weight_db) >= _SHOWN_FROM_DB]
+    telling = [weight_words(weight, result) for weight in weights if abs(weight.weight_db) >= _SHOWN_FROM_DB]
     return (f"{side}: {'; '.join(telling[:_SHOWN_WEIGHTS]) or 'nothing you said'}",)
 
 
-def _weight_words(weight: Weight, result: Result) -> str:
+def weight_words(weight: Weight, result: Result) -> str:
+    """An answer in words, as the weights of a cause name it."""
     return (
         f"{result.content.questions[weight.question].finding}: {answer_words(weight.question, weight.answer, result)}"
     )
@@ -199,13 +200,13 @@ def _home_care_blocks(result: Result, with_sources: bool) -> Iterable[Block]:
         if one.is_advised:
             label = f"{one.item.name} (ask first)" if one.verdict is Verdict.ASK_FIRST else one.item.name
             yield Paragraph(" ".join((*one.reasons, one.item.text, *one.cautions)), label)
-    if left_out := tuple(_left_out_line(one) for one in items if not one.is_advised):
+    if left_out := tuple(left_out_line(one) for one in items if not one.is_advised):
         yield Bullets("Not for you now", left_out)
     references = (*(one.sources for one in items), *(condition.references for condition in result.treated_at_home))
     yield from _source_blocks(references, result.content, with_sources)
 
 
-def _left_out_line(one: FittedItem) -> str:
+def left_out_line(one: FittedItem) -> str:
     """Why a piece of care is left out, and what may be used instead."""
     reasons = list(one.reasons)
     if not reasons:
@@ -278,7 +279,7 @@ def _evidence_blocks(result: Result) -> Iterable[Block]:
                 (("How common it is, tempered",), (f"{explanation.prior_db:+.1f}",), (cause.condition.prior.source,)),
                 *(
                     (
-                        (_weight_words(weight, result),),
+                        (weight_words(weight, result),),
                         (f"{weight.weight_db:+.1f}",),
                         (_weight_source(weight, cause, result),),
                     )

@@ -15,7 +15,7 @@ import typer
 from midback_cli.terminal.editor_commands import check, evaluate
 from midback_cli.terminal.options import BAD_INPUT
 from midback_cli.terminal.quiz_command import quiz
-from midback_cli.terminal.reading_commands import explain
+from midback_cli.terminal.reading_commands import ask, explain, guide
 from midback_cli.terminal.streams import abandon_output, is_terminal
 
 _INTERRUPTED = 130
@@ -28,7 +28,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (quiz, explain, evaluate, check):
+for command in (quiz, explain, guide, ask, evaluate, check):
     app.command()(command)
 
 
@@ -58,6 +58,8 @@ def midback(
       midback quiz --answers me.json --format json  the same from a file
       midback explain                               list the causes it knows
       midback explain "kidny stone"                 read about one
+      midback guide                                 home care, emergency signs, sleep, posture and more
+      midback ask "heat or ice?"                    what the content says about a question
     """
     if context.invoked_subcommand is None:
         _offer_quiz(context)

@@ -109,16 +109,18 @@ def check(
     """
     from midback_cli.errors import ContentError
     from midback_cli.evaluation.checking import check_content
-    from midback_cli.knowledge.loading import load_content
+    from midback_cli.knowledge.loading import load_content, load_synonyms
     from midback_cli.knowledge.visit import load_visit_plan
+    from midback_cli.reading.passages import misplaced
 
     try:
         knowledge = load_content(directory)
+        synonyms = load_synonyms(directory)
         load_visit_plan(knowledge, directory)
     except ContentError as error:
         problems = error.problems
     else:
-        problems = check_content(knowledge)
+        problems = (*check_content(knowledge), *misplaced(knowledge, synonyms))
     for problem in problems:
         typer.echo(str(problem))
     if problems:

@@ -1,15 +1,27 @@
-"""The commands that read from the content: `midback explain`."""
+"""The commands that read from the content: `midback explain`, `midback guide` and `midback ask`."""
 
 from __future__ import annotations
 
 import sys
 from enum import Enum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from midback_cli.terminal.options import ContentOption, CountryOption, ambulance_for
 from midback_cli.terminal.streams import Format, is_accessible, is_terminal, rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from midback_cli.assessment.result import Result
+    from midback_cli.knowledge.content import Content
+    from midback_cli.reading.lookup import Ambulance
+    from midback_cli.reading.search import Index
+    from midback_cli.rendering.blocks import Block
+
+_MOST_FOUND = 10
 
 
 class PageFormat(str, Enum):
@@ -17,12 +29,34 @@ class PageFormat(str, Enum):
 
     TABLE = "table"
     PLAIN = "plain"
+    MARKDOWN = "markdown"
+
+
+FormatOption = Annotated[
+    PageFormat | None,
+    typer.Option("--format", help="How to write it: table on a terminal, else plain.", show_default=False),
+]
+PersonOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--answers",
+        metavar="FILE",
+        help="Your answers (- for standard input): marks what applies to you.",
+        show_default=False,
+    ),
+]
 
 
 def _complete_condition(incomplete: str) -> list[str]:
     from midback_cli.knowledge.loading import load_content
 
     return [condition for condition in load_content().conditions if condition.startswith(incomplete)]
+
+
+def _complete_topic(incomplete: str) -> list[str]:
+    from midback_cli.knowledge.loading import load_content
+
+    return [topic for topic in load_content().topics if topic.startswith(incomplete)]
 
 
 def explain(
@@ -32,9 +66,8 @@ def explain(
             help="Id, name, other name or near misspelling.", autocompletion=_complete_condition, show_default=False
         ),
     ] = None,
-    format: Annotated[
-        PageFormat | None, typer.Option(help="How to write it: table on a terminal, else plain.", show_default=False)
-    ] = None,
+    format: FormatOption = None,
+    answers: PersonOption = None,
     country: CountryOption = "",
     content: ContentOption = None,
 ) -> None:
@@ -45,15 +78,135 @@ def explain(
       midback explain
       midback explain kidney-stone
       midback explain "slipped disc"
+      midback explain kidney-stone --answers me.json
     """
     from midback_cli.knowledge.loading import load_content
     from midback_cli.reading.lookup import find_condition
     from midback_cli.rendering.condition_report import condition_blocks, condition_list_blocks
 
     knowledge = load_content(content)
+    result = _result(answers, knowledge)
     if condition is None:
-        blocks = condition_list_blocks(knowledge)
+        blocks = condition_list_blocks(knowledge, result)
     else:
-        blocks = condition_blocks(find_condition(condition, knowledge), knowledge, ambulance_for(country, knowledge))
+        number = _ambulance(country, knowledge, result)
+        blocks = condition_blocks(find_condition(condition, knowledge), knowledge, number, result)
+    _show(blocks, format)
+
+
+def guide(
+    topic: Annotated[
+        str | None,
+        typer.Argument(
+            help="Id, name or near misspelling of a topic.", autocompletion=_complete_topic, show_default=False
+        ),
+    ] = None,
+    find: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="Search the guide and the conditions.", show_default=False)
+    ] = None,
+    format: FormatOption = None,
+    answers: PersonOption = None,
+    country: CountryOption = "",
+    content: ContentOption = None,
+) -> None:
+    """Read about emergency signs, causes, care, sleep, posture, doctors; without a topic, list them all.
+
+    \b
+    Examples:
+      midback guide
+      midback guide emergency
+      midback guide home-care --answers me.json
+      midback guide gas-pain
+      midback guide --find "hot water bottle"
+    """
+    from midback_cli.knowledge.loading import load_content
+    from midback_cli.knowledge.model import Topic
+    from midback_cli.reading.lookup import find_topic
+    from midback_cli.rendering.condition_report import condition_blocks
+    from midback_cli.rendering.guide_report import found_blocks, topic_blocks, topic_list_blocks
+
+    if topic is not None and find is not None:
+        raise typer.BadParameter("name a topic, or words to --find, not both")
+    knowledge = load_content(content)
+    result = _result(answers, knowledge)
+    number = _ambulance(country, knowledge, result)
+    if find is not None:
+        words = _question(find)
+        blocks = found_blocks(words, _index(knowledge, content).find(words, _MOST_FOUND), knowledge, number)
+    elif topic is None:
+        blocks = topic_list_blocks(knowledge)
+    else:
+        found = find_topic(topic, knowledge)
+        write: Callable[..., tuple[Block, ...]] = topic_blocks if isinstance(found, Topic) else condition_blocks
+        blocks = write(found, knowledge, number, result)
+    _show(blocks, format)
+
+
+def ask(
+    text: Annotated[
+        list[str], typer.Argument(metavar="TEXT", help="Your question, in your own words.", show_default=False)
+    ],
+    format: FormatOption = None,
+    country: CountryOption = "",
+    content: ContentOption = None,
+) -> None:
+    """Ask a question: shows what the content says about it, word for word, or says that nothing does.
+
+    \b
+    Examples:
+      midback ask "how long should I use a heat pack"
+      midback ask "can I take Nurofen with a stomach ulcer"
+      midback ask what should I bring to the doctor
+    """
+    from midback_cli.knowledge.loading import load_content
+    from midback_cli.rendering.guide_report import answer_blocks
+
+    knowledge = load_content(content)
+    number = ambulance_for(country, knowledge)
+    words = " ".join(text)
+    # What comes before any answer, and before a text is refused as too long: here the emergency screen for red flags in
+    # the person's own words is to be joined.
+    first: tuple[Block, ...] = ()
+    hits = _index(knowledge, content).answers(_question(words))
+    _show((*first, *answer_blocks(hits, knowledge, number)), format)
+
+
+def _question(text: str) -> str:
+    """The text without what a terminal obeys. Raises BadParameter where there is nothing to look for, or too much."""
+    from midback_cli.files import visible_text
+    from midback_cli.reading.search import LONGEST_QUESTION
+
+    if len(text) > LONGEST_QUESTION:
+        raise typer.BadParameter(f"the text is longer than {LONGEST_QUESTION:,} characters; ask in a sentence or two")
+    if not (words := " ".join(visible_text(text, keep_lines=True).split())):
+        raise typer.BadParameter("there is nothing to look for; ask in a few words")
+    return words
+
+
+def _index(knowledge: Content, directory: Path | None) -> Index:
+    from midback_cli.knowledge.loading import load_synonyms
+    from midback_cli.reading.passages import passages
+    from midback_cli.reading.search import Index
+
+    return Index(passages(knowledge), load_synonyms(directory))
+
+
+def _result(answers: Path | None, knowledge: Content) -> Result | None:
+    if answers is None:
+        return None
+    from midback_cli.assessment.result import assess
+    from midback_cli.exchange.answers_file import read_answers
+
+    return assess(read_answers(answers, knowledge), knowledge)
+
+
+def _ambulance(country: str, knowledge: Content, result: Result | None) -> Ambulance:
+    return ambulance_for(country or (result.answers.country if result is not None else ""), knowledge)
+
+
+def _show(blocks: tuple[Block, ...], format: PageFormat | None) -> None:
+    """The page in the format that was asked for, else in the one that fits where it goes; a long one in the pager."""
+    from midback_cli.terminal.pager import show
+
     chosen = format or (PageFormat.TABLE if is_terminal(sys.stdout) and not is_accessible() else PageFormat.PLAIN)
-    typer.echo(rendered(blocks, Format(chosen.value)), nl=False)
+    show(rendered(blocks, Format(chosen.value)))

@@ -14,7 +14,7 @@ from rich.console import Console
 from midback_cli import Answers, MidbackError, Urgency, assess, load_content
 from midback_cli.errors import Problem
 from midback_cli.files import visible_text
-from midback_cli.reading.lookup import ambulance, find_condition
+from midback_cli.reading.lookup import ambulance, find_condition, find_topic
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
 from midback_cli.rendering.html import write_html
 from midback_cli.rendering.markdown import write_markdown
@@ -69,7 +69,7 @@ def test_answers_of_any_kind_are_checked_or_refused_in_one_visible_line(text: st
 @given(text=TEXTS)
 @settings(max_examples=100)
 def test_names_and_countries_of_any_kind_are_found_or_refused_in_one_visible_line(text: str) -> None:
-    for look_up in (find_condition, ambulance):
+    for look_up in (find_condition, find_topic, ambulance):
         try:
             look_up(text, CONTENT)
         except MidbackError as error:

@@ -1,0 +1,162 @@
+"""How well `midback ask` finds answers, and refuses where there is none, over questions asked the way people ask.
+
+    python benchmarks/asking.py [FILE...]           questions as JSON lines; else benchmarks/questions.jsonl
+    python benchmarks/asking.py --misses [FILE...]  also each question that went wrong
+    python benchmarks/asking.py --peers [FILE...]   also the ranking of SQLite FTS5 and of bm25s (pip install bm25s)
+
+A line has `id`, `text`, `kind` (answerable, unanswerable, red-flag, negated) and `expected`: the places that answer it,
+none where nothing here does. A place is a hit where it is an expected one or a part of one. Questions of the kind
+red-flag are for the emergency screen, not for the search.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Any, NamedTuple
+
+from midback_cli import load_content
+from midback_cli.knowledge.loading import load_synonyms
+from midback_cli.knowledge.model import Synonyms
+from midback_cli.reading.passages import Passage, passages
+from midback_cli.reading.search import Index
+from midback_cli.reading.words import Words
+
+ROOT = Path(__file__).parent.parent
+QUESTIONS = ROOT / "benchmarks" / "questions.jsonl"
+Rank = Callable[[str], Sequence[Passage]]
+
+
+class Question(NamedTuple):
+    """A question, and the places that answer it."""
+
+    id: str
+    text: str
+    kind: str
+    expected: tuple[str, ...]
+
+    def is_hit(self, passage: Passage) -> bool:
+        """Whether a passage answers it."""
+        return any(passage.stands_under(place) for place in self.expected)
+
+
+def main() -> None:
+    """Prints the shares of hits and of correct refusals."""
+    options = {argument for argument in sys.argv[1:] if argument.startswith("--")}
+    files = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("--")] or [QUESTIONS]
+    questions = [
+        read
+        for path in files
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if (read := question(json.loads(line)))
+    ]
+    content, synonyms = load_content(ROOT / "content"), load_synonyms(ROOT / "content")
+    start = perf_counter()
+    every = passages(content)
+    index = Index(every, synonyms)
+    print(f"{len(questions)} questions, {len(every)} passages, indexed in {(perf_counter() - start) * 1000:.0f} ms\n")
+
+    answered = {one: [hit.passage for hit in index.answers(one.text)] for one in questions}
+    answerable = [one for one in questions if one.expected]
+    unanswerable = [one for one in questions if not one.expected]
+    print(share("hit at 1", answerable, lambda one: any(map(one.is_hit, answered[one][:1]))))
+    print(share("hit at 3", answerable, lambda one: any(map(one.is_hit, answered[one]))))
+    print(share("correct refusals", unanswerable, lambda one: not answered[one]))
+    # Red flags caught and false alarms: by the function that screens the person's own words, once it is there.
+    if "--misses" in options:
+        for one in questions:
+            if not (any(map(one.is_hit, answered[one][:1])) if one.expected else not answered[one]):
+                print(f"{one.id}  {one.text}\n      got {[found.place for found in answered[one]]}, not {one.expected}")
+    if "--peers" in options:
+        words = Words(synonyms)
+        texts = [fields(passage, synonyms) for passage in every]
+
+        def ours(text: str) -> str:
+            return coded(words, text)
+
+        print("\nranking alone, without refusals; on the same terms, spelling mended")
+        compare("ours", answerable, lambda text: [hit.passage for hit in index.find(text, 3)])
+        compare("FTS5, plain words", answerable, sqlite_rank(every, texts, str))
+        compare("FTS5", answerable, sqlite_rank(every, texts, ours))
+        compare("bm25s", answerable, bm25s_rank(every, texts, ours))
+
+
+def question(raw: dict[str, Any]) -> Question | None:
+    """A question for the search, or None where the emergency screen comes instead."""
+    return None if raw["kind"] == "red-flag" else Question(raw["id"], raw["text"], raw["kind"], tuple(raw["expected"]))
+
+
+def share(name: str, questions: Sequence[Question], is_right: Callable[[Question], bool]) -> str:
+    """How many of the questions went right."""
+    right = sum(map(is_right, questions))
+    return f"{name:20} {right:4} of {len(questions):3}  {right / len(questions):6.1%}"
+
+
+def compare(name: str, questions: Sequence[Question], rank: Rank | None) -> None:
+    """Prints a row for a ranking."""
+    if rank is None:
+        print(f"{name:20} is not installed")
+        return
+    found = {one: list(rank(one.text))[:3] for one in questions}
+    print(share(f"{name}, at 1", questions, lambda one: any(map(one.is_hit, found[one][:1]))))
+    print(share(f"{name}, at 3", questions, lambda one: any(map(one.is_hit, found[one]))))
+
+
+def coded(words: Words, text: str) -> str:
+    """Our terms as plain words, spelling mended."""
+    return " ".join(term.replace("=", "same").replace(" ", "") for term in words.terms_of(words.spelt(text)))
+
+
+def fields(passage: Passage, synonyms: Synonyms) -> tuple[str, str]:
+    """The names and other words of a passage, and its text."""
+    names = (passage.heading, *passage.names, *synonyms.words.get(passage.place, ()))
+    return " . ".join(names), " . ".join((*passage.lines, passage.caution, *synonyms.facets.get(passage.facet, ())))
+
+
+def sqlite_rank(every: Sequence[Passage], texts: Sequence[tuple[str, str]], prepare: Callable[[str], str]) -> Rank:
+    """SQLite's full-text search, names counting one and a half times, of one subject only the best."""
+    database = sqlite3.connect(":memory:")
+    database.execute('create virtual table texts using fts5(names, text, tokenize="porter unicode61")')
+    for row in texts:
+        database.execute("insert into texts values (?, ?)", tuple(map(prepare, row)))
+
+    def rank(text: str) -> list[Passage]:
+        terms = " OR ".join(f'"{word}"' for word in dict.fromkeys(prepare(text.replace('"', "")).split()))
+        query = "select rowid from texts where texts match ? order by bm25(texts, 1.5, 1) limit 50"
+        best: dict[str, Passage] = {}
+        for (row,) in database.execute(query, (terms or '""',)):
+            best.setdefault(every[row - 1].subject, every[row - 1])
+        return list(best.values())
+
+    return rank
+
+
+def bm25s_rank(
+    every: Sequence[Passage], texts: Sequence[tuple[str, str]], prepare: Callable[[str], str]
+) -> Rank | None:
+    """The bm25s package, which needs numpy."""
+    try:
+        import bm25s
+    except ImportError:
+        return None
+    retriever = bm25s.BM25()
+    retriever.index([prepare(" . ".join(row)).split() for row in texts], show_progress=False)
+
+    def rank(text: str) -> list[Passage]:
+        known = [term for term in prepare(text).split() if term in retriever.vocab_dict]
+        if not known:
+            return []
+        best: dict[str, Passage] = {}
+        for number in retriever.retrieve([known], k=50, show_progress=False)[0][0]:
+            best.setdefault(every[number].subject, every[number])
+        return list(best.values())
+
+    return rank
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,246 @@
+"""`midback guide`, `midback ask`, and what `explain` marks for a person: the pages and the commands."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from midback_cli import Content, UnknownTopic, assess
+from midback_cli.exchange.answers_file import read_answers
+from midback_cli.knowledge.model import Condition, Topic
+from midback_cli.reading.lookup import ambulance, find_topic
+from midback_cli.rendering.guide_report import topic_blocks
+from midback_cli.rendering.markdown import write_markdown
+from midback_cli.rendering.plain import write_plain
+from midback_cli.rendering.table import write_table
+from midback_cli.terminal.cli import app, main
+from midback_cli.terminal.pager import pager_command, show
+from tests.conftest import ROOT
+
+STONE = ROOT / "examples" / "kidney-stone.json"
+EMERGENCY = ROOT / "examples" / "emergency.json"
+
+
+def told(*arguments: object) -> str:
+    ran = CliRunner().invoke(app, list(map(str, arguments)), env={"LC_ALL": "C", "MIDBACK_CONTENT": ""})
+    assert ran.exit_code == 0, ran.output
+    return ran.output
+
+
+def refused(arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
+    monkeypatch.setattr(sys, "argv", ["midback", *arguments])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    return captured.err
+
+
+# ---------------------------------------------------------------- names
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("home-care", "home-care"),
+        ("HOME CARE", "home-care"),
+        ("home_care", "home-care"),
+        ("emergancy", "emergency"),
+        ("red flags", "emergency"),
+        ("traumatic causes", "causes"),
+        ("when to see a doctor", "see-a-doctor"),
+        ("faq", "faq"),
+        ("gas-pain", "gas-pain"),
+        ("heat", "heat"),
+        ("imaging", "imaging"),
+        ("home_care.heat", "heat"),
+        ("posture.advice", "posture.advice"),
+        ("matress", "sleep"),
+        ("slipped disc", "thoracic-disc-herniation"),
+        ("condition.shingles.tests", "shingles"),
+    ],
+)
+def test_a_topic_is_found_by_id_name_place_or_misspelling(name: str, found: str, content: Content) -> None:
+    assert find_topic(name, content).id == found
+
+
+def test_every_topic_is_found_by_its_id_and_title(content: Content) -> None:
+    for topic in content.topics.values():
+        assert find_topic(topic.id, content) is find_topic(topic.title, content) is topic
+
+
+def test_conditions_are_topics_too(content: Content) -> None:
+    for condition in content.conditions.values():
+        assert isinstance(find_topic(condition.name, content), (Condition, Topic))
+
+
+def test_an_unknown_topic_gives_the_three_nearest(content: Content) -> None:
+    with pytest.raises(UnknownTopic) as caught:
+        find_topic("banana bread", content)
+    assert len(caught.value.nearest) == 3
+
+
+# ---------------------------------------------------------------- pages
+
+
+@pytest.mark.parametrize("width", [60, 120])
+def test_every_topic_is_written_by_every_writer(width: int, content: Content) -> None:
+    for topic in content.topics.values():
+        blocks = topic_blocks(topic, content, ambulance("GB", content))
+        console = Console(file=io.StringIO(), width=width, no_color=True, force_terminal=False)
+        write_table(blocks, console)
+        assert isinstance(console.file, io.StringIO)
+        assert max(map(len, console.file.getvalue().splitlines())) <= width
+        for text in (console.file.getvalue(), write_plain(blocks), write_markdown(blocks)):
+            assert "{number}" not in text
+            assert topic.title.casefold().split()[0] in text.casefold()
+
+
+def test_each_piece_of_care_is_shown_with_its_caution_and_sources(content: Content) -> None:
+    text = told("guide", "home-care")
+    for item in content.chapters["home_care"].items:
+        assert f"{item.text}\nTake care: {item.caution}" in text
+    assert "Dahm et al. Advice to rest in bed versus advice to stay active" in text
+    assert "(2010)" in text
+
+
+def test_explain_and_guide_lead_to_each_other() -> None:
+    assert "Read more: midback guide home-care, midback guide doctor-care" in told("explain", "kidney-stone")
+    assert "Read more: midback guide emergency" in told("explain", "heart-attack")
+    assert "Read more with midback explain: shingles" in told("guide", "causes")
+
+
+def test_the_guide_marks_the_emergency_signs_of_a_person(content: Content) -> None:
+    result = assess(read_answers(EMERGENCY, content), content)
+    text = told("guide", "emergency", "--answers", EMERGENCY)
+    assert content.urgency_texts[result.urgency].label in text
+    signs = {flag.shown_as for flag in result.screen.flags if flag.urgency.is_emergency}
+    assert signs
+    for flag in result.screen.flags:
+        assert (flag.shown_as in text) is (flag.shown_as in signs)
+
+
+def test_the_guide_marks_likely_causes_and_care_that_would_harm(content: Content) -> None:
+    causes = told("guide", "causes", "--answers", STONE)
+    assert "For you: Kidney stone: more than 95 in 100. Kidney stone must not be missed." in causes
+
+
+def test_care_that_would_harm_a_person_is_not_shown_as_advice(content: Content) -> None:
+    text = told("guide", "home-care", "--answers", EMERGENCY)
+    harmful = next(item for item in content.chapters["home_care"].items if "aortic-dissection" in item.avoid_for)
+    assert f"\n{harmful.name.upper()}\nNot for you now: " in text
+    assert harmful.text not in text
+
+
+def test_care_that_fits_is_marked_and_an_incomplete_screen_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "answers.json"
+    path.write_text('{"version": 1, "answers": {"worse-sitting-at-desk": "yes", "severity": 2}}', encoding="utf-8")
+    text = told("guide", "home-care", "--answers", path)
+    assert "This fits the causes that your answers point to." in text
+    assert "this is not an all-clear" in text
+
+
+def test_explain_marks_chance_answers_for_and_against_and_what_must_not_be_missed() -> None:
+    text = told("explain", "kidney-stone", "--answers", STONE)
+    for part in ("Chance: Strong match", "For it:", "Against it:", "must not be missed"):
+        assert part in text
+    assert "Chance: Not among the likely causes" in told("explain", "fibromyalgia", "--answers", STONE)
+
+
+@pytest.mark.parametrize("command", [("guide", "sleep"), ("explain", "shingles"), ("guide",), ("ask", "heat or ice")])
+def test_pages_are_written_as_markdown_too(command: tuple[str, ...]) -> None:
+    assert "#" in told(*command, "--format", "markdown").lstrip()[:3]
+
+
+def test_find_searches_guide_and_conditions_and_says_when_nothing_speaks_of_it() -> None:
+    text = told("guide", "--find", "hot water bottle")
+    assert "midback guide home-care" in text
+    assert "midback explain" in text
+    assert told("guide", "--find", "banana smoothie") == "Nothing here speaks of that. All topics: midback guide\n"
+
+
+# ---------------------------------------------------------------- ask
+
+
+def test_an_answer_is_quoted_with_its_caution_its_place_and_the_command_that_reads_on(content: Content) -> None:
+    heat = next(item for item in content.chapters["home_care"].items if item.name == "Heat")
+    text = told("ask", "how", "long", "do", "i", "use", "a", "heating", "pad")
+    assert (
+        f"\nHEAT\n{heat.text}\nTake care: {heat.caution}\nFrom: home_care.heat. Read on: midback guide home-care"
+        in text
+    )
+
+
+def test_no_answer_is_said_plainly_with_the_emergency_number() -> None:
+    text = told("ask", "--country", "GB", "who won the cup")
+    assert text.startswith("Nothing here answers that.\n")
+    assert "In an emergency, call 999 now." in text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "  ", "\u200b", "\x1b", "x" * 100_000], ids=["empty", "blank", "zero", "esc", "long"]
+)
+def test_no_text_or_far_too_much_is_one_line(
+    text: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for arguments in (["ask", text], ["guide", "--find", text]):
+        assert "Invalid value" in refused(arguments, monkeypatch, capsys)
+
+
+def test_a_topic_and_words_to_find_are_not_both_taken(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "not both" in refused(["guide", "sleep", "--find", "bed"], monkeypatch, capsys)
+
+
+# ---------------------------------------------------------------- the pager
+
+
+@pytest.mark.parametrize("pager", ["nosuch-pager -x", "", "'unclosed", "   "])
+def test_a_pager_that_is_missing_or_unreadable_is_none(pager: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAGER", pager)
+    assert pager_command() == []
+
+
+def test_a_pager_is_never_given_to_a_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    victim = tmp_path / "victim"
+    monkeypatch.setenv("PAGER", f"cat; touch {victim}")
+    assert pager_command() == []
+    monkeypatch.setenv("PAGER", f"{sys.executable} -c pass ; touch {victim}")
+    assert pager_command()[1:] == ["-c", "pass", ";", "touch", str(victim)]
+    assert not victim.exists()
+
+
+class Screen(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("lines", "accessible", "paged"),
+    [(100, "", True), (5, "", False), (100, "1", False)],
+    ids=["long", "short", "aloud"],
+)
+def test_only_a_long_page_on_a_terminal_is_paged(
+    lines: int, accessible: str, paged: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = tmp_path / "taken"
+    code = f"import pathlib, sys; pathlib.Path({str(taken)!r}).write_text(sys.stdin.read())"
+    (tmp_path / "pager.py").write_text(code, encoding="utf-8")
+    screen = Screen()
+    monkeypatch.setenv("PAGER", f"{sys.executable} {tmp_path / 'pager.py'}")
+    monkeypatch.setenv("ACCESSIBLE", accessible)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stdin", Screen())
+    monkeypatch.setattr(sys, "stdout", screen)
+    text = "line\n" * lines
+    show(text)
+    assert (taken.read_text(encoding="utf-8") if paged else screen.getvalue()) == text
+    assert taken.exists() is paged

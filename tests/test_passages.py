@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from midback_cli import Content
+from midback_cli.knowledge.loading import load_synonyms
+from midback_cli.reading.passages import command_for, misplaced, passages, shown_by
+from tests.conftest import ROOT
+
+
+def test_every_place_is_its_own(content: Content) -> None:
+    places = [passage.place for passage in passages(content)]
+    assert len(set(places)) == len(places)
+
+
+def test_every_passage_has_words_and_known_sources(content: Content) -> None:
+    for passage in passages(content):
+        assert passage.heading and passage.lines and all(passage.lines), passage.place
+        assert set(passage.references) <= {*content.sources, "estimate"}
+
+
+def test_every_topic_and_every_word_points_at_a_passage_and_every_passage_is_shown(content: Content) -> None:
+    assert misplaced(content, load_synonyms(ROOT / "content")) == ()
+
+
+def test_a_topic_or_a_word_that_points_nowhere_is_a_problem(content: Content) -> None:
+    synonyms = load_synonyms(ROOT / "content")
+    assert [str(one) for one in misplaced(content, synonyms._replace(words={"sleep.nap": ("nap",)}))] == [
+        "synonyms.toml.words: 'sleep.nap' is no place of the content"
+    ]
+
+
+def test_the_groups_of_causes_speak_of_every_condition(content: Content) -> None:
+    named = [name for item in content.chapters["causes"].items for name in item.conditions]
+    assert set(named) == set(content.conditions)
+
+
+def test_every_condition_and_every_piece_of_care_is_a_passage(content: Content) -> None:
+    places = {passage.place for passage in passages(content)}
+    assert {f"condition.{name}" for name in content.conditions} <= places
+    for chapter in ("emergency", "causes", "home_care", "doctor_care"):
+        assert {f"{chapter}.{item.id}" for item in content.chapters[chapter].items} <= places
+    assert {f"faq.{one.id}" for one in content.faq} <= places
+
+
+def test_the_command_that_reads_on_shows_the_passage(content: Content) -> None:
+    every = passages(content)
+    for passage in every:
+        verb, name = command_for(passage.place, content).split()[1:]
+        if verb == "guide":
+            assert passage in shown_by(content.topics[name], every)
+        else:
+            assert passage.stands_under(f"condition.{name}")

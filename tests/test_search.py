@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from midback_cli import ContentError, ContentNotFound, load_content
+from midback_cli.knowledge.loading import load_synonyms
+from midback_cli.reading.passages import passages
+from midback_cli.reading.search import Index
+from tests.conftest import ROOT
+
+CONTENT = load_content(ROOT / "content")
+SYNONYMS = load_synonyms(ROOT / "content")
+PASSAGES = passages(CONTENT)
+INDEX = Index(PASSAGES, SYNONYMS)
+QUESTIONS = [
+    json.loads(line) for line in (ROOT / "benchmarks" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+]
+
+
+def places(question: str) -> list[str]:
+    return [hit.passage.place for hit in INDEX.answers(question)]
+
+
+def test_the_questions_reach_what_was_aimed_for() -> None:
+    asked = [one for one in QUESTIONS if one["kind"] != "red-flag"]
+    answered = [(one, INDEX.answers(one["text"])) for one in asked]
+
+    def share(most: int) -> float:
+        hits = [
+            any(hit.passage.stands_under(place) for hit in found[:most] for place in one["expected"])
+            for one, found in answered
+            if one["expected"]
+        ]
+        return sum(hits) / len(hits)
+
+    refused = [not found for one, found in answered if not one["expected"]]
+    assert share(1) > 0.80
+    assert share(3) > 0.92
+    assert sum(refused) / len(refused) > 0.85
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("exercises for a kidny stone", "condition.kidney-stone"),
+        ("how long do I put a hot water bottle on", "home_care.heat"),
+        ("paracetamol max dose", "home_care.acetaminophen"),
+        ("is shingles contagious", "condition.shingles"),
+        ("do i really need an xray", "doctor_care.imaging"),
+        ("best pillow position", "sleep"),
+    ],
+)
+def test_everyday_words_and_misspellings_are_understood(question: str, place: str) -> None:
+    assert places(question)[0].startswith(place)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["who won the cup", "my dog is limping", "knee exercises", "asdf qwerty", "", "?!", "the and of", "腰が痛い"],
+)
+def test_what_nothing_here_answers_is_refused(question: str) -> None:
+    assert INDEX.answers(question) == ()
+
+
+def test_what_is_said_not_to_be_so_weighs_less() -> None:
+    assert places("no fever, no cough, just shingles")[0].startswith("condition.shingles")
+
+
+def test_no_more_than_three_passages_each_of_another_subject() -> None:
+    for one in QUESTIONS:
+        found = INDEX.answers(one["text"])
+        assert len(found) <= 3
+        assert len({hit.passage.subject for hit in found}) == len(found)
+
+
+def test_every_quoted_line_is_word_for_word_in_the_content() -> None:
+    lines = {passage.place: passage.lines for passage in PASSAGES}
+    for one in QUESTIONS:
+        for hit in INDEX.answers(one["text"]):
+            assert hit.lines and set(hit.lines) <= set(lines[hit.passage.place])
+
+
+def test_the_care_of_a_condition_is_never_cut() -> None:
+    hits = INDEX.answers("how do I strain a kidney stone out of my wee at home, with gauze")
+    assert hits[0].passage.place == "condition.kidney-stone.home_care"
+    assert hits[0].lines == hits[0].passage.lines
+
+
+def test_an_entry_without_a_word_changes_nothing() -> None:
+    odd = SYNONYMS._replace(
+        same=(*SYNONYMS.same, ("?", "!")), ignored=(*SYNONYMS.ignored, "..."), words={**SYNONYMS.words, "sleep": ("-",)}
+    )
+    assert Index(PASSAGES, odd).answers("heat or ice") == INDEX.answers("heat or ice")
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=150)
+def test_any_text_is_answered_from_the_content_or_refused(text: str) -> None:
+    for hit in INDEX.answers(text):
+        assert hit.passage in PASSAGES
+        assert 0 <= hit.share <= 1
+
+
+def test_a_very_long_text_is_cut_and_case_and_accents_do_not_matter() -> None:
+    assert INDEX.answers("heat or ice " * 100_000)
+    assert places("HÉAT or ÍCE") == places("heat or ice")
+    assert places(unicodedata.normalize("NFD", "héat or íce")) == places("heat or ice")
+
+
+def test_a_missing_or_broken_file_of_synonyms_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ContentNotFound):
+        load_synonyms(tmp_path)
+    text = (ROOT / "content" / "synonyms.toml").read_text(encoding="utf-8")
+    (tmp_path / "synonyms.toml").write_text(
+        text.replace("same = [", 'same = ["x", ', 1) + "\nodd = 1\n", encoding="utf-8"
+    )
+    with pytest.raises(ContentError) as caught:
+        load_synonyms(tmp_path)
+    assert {problem.place for problem in caught.value.problems} == {"synonyms.toml.same.0", "synonyms.toml.search.odd"}
