@@ -72,6 +72,8 @@ def patient_texts(content: Content) -> Iterator[tuple[str, str]]:
         yield f"questions.toml.question.{question.id}.why", question.why
     for flag in content.red_flags:
         yield f"redflags.toml.rule.{flag.id}.shown_as", f"{flag.shown_as} {flag.why}"
+    for rule in content.follow_up_rules:
+        yield f"redflags.toml.follow_up.{rule.flag.id}.shown_as", f"{rule.flag.shown_as} {rule.flag.why}"
     for action in content.actions.values():
         yield f"redflags.toml.action.{action.id}", " ".join((*action.do, *action.do_not))
     for condition in content.conditions.values():
