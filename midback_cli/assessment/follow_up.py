@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from midback_cli.assessment.answers import Answers, Reply, State
 from midback_cli.assessment.result import Result
@@ -61,6 +61,7 @@ class Direction(Enum):
 class CauseChange(NamedTuple):
     """The chance of a cause, 0 to 1, in two results; None where a result did not list it."""
 
+    id: str
     name: str
     then: float | None
     now: float | None
@@ -75,6 +76,10 @@ class AnswerChange(NamedTuple):
     direction: Direction
 
 
+def _visit_to_dict(visit: Visit) -> dict[str, str]:
+    return {"at": visit.at.isoformat(timespec="seconds"), "urgency": visit.told.urgency.word}
+
+
 class Comparison(NamedTuple):
     """What changed from one result to a later one."""
 
@@ -83,6 +88,28 @@ class Comparison(NamedTuple):
     urgency: Direction
     causes: tuple[CauseChange, ...]
     answers: tuple[AnswerChange, ...]
+
+    def to_dict(self, content: Content) -> dict[str, Any]:
+        """JSON-ready."""
+        replies = [
+            visit.answers.to_mapping(content)["answers"] if visit.answers is not None else {}
+            for visit in (self.then, self.now)
+        ]
+        return {
+            "then": _visit_to_dict(self.then),
+            "now": _visit_to_dict(self.now),
+            "urgency": self.urgency.value,
+            "causes": [change._asdict() for change in self.causes],
+            "answers": [
+                {
+                    "question": change.asked,
+                    "then": replies[0][change.asked],
+                    "now": replies[1][change.asked],
+                    "change": change.direction.value,
+                }
+                for change in self.answers
+            ],
+        }
 
 
 def told_by(result: Result, rules: Sequence[str] = ()) -> Told:
@@ -150,7 +177,7 @@ def compare(then: Visit, now: Visit, content: Content) -> Comparison:
         then,
         now,
         _direction(then.told.urgency, now.told.urgency),
-        tuple(_cause_changes(then.told, now.told)),
+        tuple(_cause_changes(then.told, now.told, content.match.listed_from)),
         tuple(_answer_changes(then.answers, now.answers, content)),
     )
 
@@ -161,14 +188,14 @@ def _direction(then: int, now: int) -> Direction:
     return Direction.WORSE if now > then else Direction.BETTER
 
 
-def _cause_changes(then: Told, now: Told) -> Iterator[CauseChange]:
-    before = {cause.id: cause for cause in then.causes}
-    after = {cause.id: cause for cause in now.causes}
-    for cause in dict.fromkeys(found.id for found in (*now.causes[:_COMPARED_CAUSES], *then.causes[:_COMPARED_CAUSES])):
-        first, second = before.get(cause), after.get(cause)
-        named = second or first
-        assert named is not None
-        yield CauseChange(named.name, first.probability if first else None, second.probability if second else None)
+def _cause_changes(then: Told, now: Told, listed_from: float) -> Iterator[CauseChange]:
+    """The first causes of both, those of now first, but for such as are next to impossible in both."""
+    chances = [{cause.id: cause.probability for cause in told.causes} for told in (then, now)]
+    first = (*now.causes[:_COMPARED_CAUSES], *then.causes[:_COMPARED_CAUSES])
+    for cause, name in dict((cause.id, cause.name) for cause in first).items():
+        before, after = (known.get(cause) for known in chances)
+        if max(before or 0.0, after or 0.0) >= listed_from:
+            yield CauseChange(cause, name, before, after)
 
 
 def _answer_changes(then: Answers | None, now: Answers | None, content: Content) -> Iterator[AnswerChange]:

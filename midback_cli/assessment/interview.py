@@ -7,6 +7,7 @@ likely to put another cause first.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import log2
 from operator import add, mul, sub
 from typing import NamedTuple
@@ -71,6 +72,13 @@ def causes_in_play(answers: Answers, content: Content) -> int:
     found = evidence(establish(answers, content).settled, content)
     posteriors = differential(found, content, content.match.prior_tempering).posteriors
     return sum(posterior >= content.match.listed_from for posterior in posteriors)
+
+
+def next_of(asked: Iterable[str], answers: Answers, content: Content) -> Question | None:
+    """The first of these questions that is for this person and that nothing has answered or settled so far."""
+    facts = establish(answers, content)
+    found = (content.questions[one] for one in asked)
+    return next((question for question in found if _is_open(question, answers, facts)), None)
 
 
 def offered_options(question: Question, answers: Answers) -> tuple[Option, ...]:

@@ -10,8 +10,8 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import datetime, timezone
+from os import urandom
 from pathlib import Path
-from secrets import token_hex
 from stat import S_ISREG
 from typing import Any, NamedTuple
 
@@ -72,7 +72,7 @@ def history_folder() -> Path:
 
 def new_path(at: datetime) -> Path:
     """A file of its own for a result of this time."""
-    return history_folder() / f"{at.astimezone(timezone.utc):%Y%m%dT%H%M%SZ}-{token_hex(8)}.json"
+    return history_folder() / f"{at.astimezone(timezone.utc):%Y%m%dT%H%M%SZ}-{urandom(8).hex()}.json"
 
 
 def keep_result(path: Path, visit: Visit, content: Content, helpful: str = "") -> None:
@@ -82,7 +82,7 @@ def keep_result(path: Path, visit: Visit, content: Content, helpful: str = "") -
     assert visit.answers is not None
     document = {
         "version": _VERSION,
-        "at": visit.at.isoformat(timespec="seconds"),
+        "at": visit.at.isoformat(timespec="milliseconds"),
         "answers": visit.answers.to_mapping(content),
         "told": {
             "urgency": visit.told.urgency.word,

@@ -44,7 +44,7 @@ class Table(NamedTuple):
 
 
 class Plot(NamedTuple):
-    """Numbers over time, from 0 to `highest`: the day of each (counted from the first), its date in words, the number."""
+    """Numbers over time, 0 to `highest`: of each the day (counted from the first), the date in words, the number."""
 
     label: str
     highest: int

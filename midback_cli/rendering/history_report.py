@@ -87,11 +87,11 @@ def comparison_blocks(comparison: Comparison, content: Content) -> tuple[Block, 
         *(_cause_row(change) for change in comparison.causes),
         *(_answer_row(change, content) for change in comparison.answers),
     )
-    blocks: list[Block] = [Heading("What changed")]
+    blocks: list[Block] = [Heading("What changed"), Paragraph(f"Then: {moment(then.at)}. Now: {moment(now.at)}.")]
     if then.told.sha256 != now.told.sha256:
         text = "The content has changed in between, so the advice and the chances may differ for that reason alone."
         blocks.append(Paragraph(text, "Please note"))
-    blocks.append(Table(("What", moment(then.at), moment(now.at), "Change"), (5, 5, 5, 3), rows))
+    blocks.append(Table(("What", "Then", "Now", "Change"), (5, 5, 5, 3), rows))
     if then.answers is None or now.answers is None:
         blocks.append(Paragraph("The answers no longer fit the questions, so they are not compared."))
     return tuple(blocks)
@@ -151,29 +151,3 @@ def _answer_row(change: AnswerChange, content: Content) -> tuple[tuple[str, ...]
 def _shown(asked: str, reply: Reply, content: Content) -> str:
     texts = content.screen_texts
     return shown_reply(content.asked(asked), reply, texts["none_text"], texts["unsure_text"])
-
-
-# ---------------------------------------------------------------- JSON
-
-
-def comparison_to_dict(comparison: Comparison, content: Content) -> dict[str, object]:
-    """A comparison, JSON-ready."""
-
-    def urgency(visit: Visit) -> dict[str, object]:
-        return {"at": visit.at.isoformat(timespec="seconds"), "urgency": visit.told.urgency.word}
-
-    return {
-        "then": urgency(comparison.then),
-        "now": urgency(comparison.now),
-        "urgency": comparison.urgency.value,
-        "causes": [change._asdict() for change in comparison.causes],
-        "answers": [
-            {
-                "question": change.asked,
-                "then": _shown(change.asked, change.then, content),
-                "now": _shown(change.asked, change.now, content),
-                "change": change.direction.value,
-            }
-            for change in comparison.answers
-        ],
-    }

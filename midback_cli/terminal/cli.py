@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn, cast
 import typer
 
 from midback_cli.terminal.editor_commands import check, evaluate
+from midback_cli.terminal.history_commands import history
 from midback_cli.terminal.options import BAD_INPUT
 from midback_cli.terminal.quiz_command import quiz
 from midback_cli.terminal.reading_commands import explain
@@ -30,6 +31,7 @@ app = typer.Typer(
 
 for command in (quiz, explain, evaluate, check):
     app.command()(command)
+app.add_typer(history)
 
 
 def _show_version(wanted: bool) -> None:
@@ -58,6 +60,7 @@ def midback(
       midback quiz --answers me.json --format json  the same from a file
       midback explain                               list the causes it knows
       midback explain "kidny stone"                 read about one
+      midback history                               see the results that you kept
     """
     if context.invoked_subcommand is None:
         _offer_quiz(context)

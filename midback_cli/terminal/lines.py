@@ -23,6 +23,8 @@ class LinesFace:
     def ask(self, prompt: Prompt) -> str | list[str] | int | Move:
         """Asks until the typed line is an answer or a move."""
         self._say("", *filter(None, (prompt.progress, prompt.question, prompt.help)))
+        if prompt.is_text:
+            return self._typed("Type it on one line, then Enter:")
         self._say(*(f"{number}. {line.text}" for number, line in enumerate(prompt.lines, 1)))
         while True:
             typed = self._typed(_how(prompt))

@@ -53,6 +53,10 @@ class MenuFace:
         self._say(prompt.question, style="bold")
         if prompt.help:
             self._say(prompt.help)
+        if prompt.is_text:
+            words = questionary.text("Type it here, then Enter:", qmark="", style=_STYLE)
+            _forget_type_ahead(words)
+            return str(words.unsafe_ask())
         while True:
             reply: str | list[str] | int | Move = self._asked(prompt)
             if reply == _WHY:
