@@ -192,7 +192,7 @@ def _cause_changes(then: Told, now: Told, listed_from: float) -> Iterator[CauseC
     """The first causes of both, those of now first, but for such as are next to impossible in both."""
     chances = [{cause.id: cause.probability for cause in told.causes} for told in (then, now)]
     first = (*now.causes[:_COMPARED_CAUSES], *then.causes[:_COMPARED_CAUSES])
-    for cause, name in dict((cause.id, cause.name) for cause in first).items():
+    for cause, name in {cause.id: cause.name for cause in first}.items():
         before, after = (known.get(cause) for known in chances)
         if max(before or 0.0, after or 0.0) >= listed_from:
             yield CauseChange(cause, name, before, after)

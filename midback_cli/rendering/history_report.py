@@ -22,6 +22,11 @@ from midback_cli.knowledge.content import Content
 from midback_cli.rendering.blocks import Block, Heading, Paragraph, Plot, Table
 from midback_cli.rendering.report import chance
 
+_URGENCY_WORDS = {
+    Direction.BETTER: "less urgent",
+    Direction.SAME: Direction.SAME.value,
+    Direction.WORSE: "more urgent",
+}
 _TOLD_CAUSES = 3
 # More than these would not be told apart in a drawing, nor listened to.
 _MOST_POINTS = 20
@@ -42,7 +47,7 @@ def list_blocks(history: History, content: Content) -> tuple[Block, ...]:
         for number, kept in reversed(tuple(enumerate(history.results, 1)))
     )
     severity = content.name_of(content.follow_up.severity)
-    return (Table(("Result", "When", "Advice", "First cause", severity), (2, 5, 7, 7, 4), rows),)
+    return (Table(("No.", "When", "Advice", "First cause", severity), (2, 6, 7, 7, 4), rows),)
 
 
 def kept_blocks(kept: KeptResult, now: Result | None, content: Content) -> tuple[Block, ...]:
@@ -82,7 +87,7 @@ def comparison_blocks(comparison: Comparison, content: Content) -> tuple[Block, 
             "How soon to act",
             content.urgency_texts[then.told.urgency].label,
             content.urgency_texts[now.told.urgency].label,
-            comparison.urgency.value,
+            _URGENCY_WORDS[comparison.urgency],
         ),
         *(_cause_row(change) for change in comparison.causes),
         *(_answer_row(change, content) for change in comparison.answers),

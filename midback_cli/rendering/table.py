@@ -19,6 +19,8 @@ _WIDEST = 110
 # The columns of a drawing, and those that its scale takes.
 _PLOT_WIDTH = 60
 _PLOT_MARGIN = 6
+# A pattern without a dot, which some terminals draw as eight empty rings.
+_BLANK = "\u2800"
 
 
 def write_table(blocks: Iterable[Block], console: Console) -> None:
@@ -76,7 +78,8 @@ def _plot(block: Plot, width: int, encoding: str) -> RenderableType:
         canvas.point(day, number, marker="o")
     named = {block.highest, block.highest // 2, 0}
     scale = (f"{height if height in named else '':>3} |" for height in range(block.highest, -1, -1))
-    rows = (f"{mark}{row}".rstrip() for mark, row in zip(scale, canvas.plot().split("\n"), strict=True))
+    drawn = canvas.plot().replace(_BLANK, " ").split("\n")
+    rows = (f"{mark}{row}".rstrip() for mark, row in zip(scale, drawn, strict=True))
     first_date, last_date = block.points[0][1], block.points[-1][1]
     dates = f"{first_date}{last_date:>{columns - len(first_date)}}"
     return Text.assemble(words, "\n", "\n".join((*rows, f"    +{'-' * columns}", f"     {dates}")))
