@@ -118,7 +118,8 @@ def delete_all() -> None:
     """Deletes every file of ours, damaged ones and rests of an interrupted writing too. Raises OSError."""
     folder = history_folder()
     for path in (*_entries(_NAME), *_entries(_REST)):
-        path.unlink(missing_ok=True)
+        if path.is_symlink() or not path.is_dir():
+            path.unlink(missing_ok=True)
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
 
