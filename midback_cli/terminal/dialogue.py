@@ -439,7 +439,11 @@ def _follow_up_welcome(last: Visit, staying: Sequence[str], content: Content) ->
     from midback_cli.rendering.history_report import day
 
     names = ", ".join(content.name_of(asked) for asked in staying)
-    taken_over = f"Taken over from last time, for you to change at the end: {names}." if names else ""
+    taken_over = (
+        f"Taken over from last time, as far as it still matters, for you to change at the end: {names}."
+        if names
+        else ""
+    )
     return (
         Paragraph(
             f"This follows up your result of {day(last.at)}. All warning signs are asked again, and what can have "

@@ -176,7 +176,8 @@ def _ask(
             tell_written(save_answers)
         raise
     if keep or resume:
-        forget_unfinished()
+        with suppress(OSError):
+            forget_unfinished()
     return result
 
 
