@@ -16,9 +16,9 @@ from midback_cli.rendering.palette import HEADING, LABEL, URGENCY_STYLE
 
 # Longer lines are tiring to read, however wide the window is.
 _WIDEST = 110
-# The columns of a drawing, and those that its scale takes.
+# The columns of a drawing, and what stands under its scale.
 _PLOT_WIDTH = 60
-_PLOT_MARGIN = 6
+_PLOT_MARGIN = " " * 5
 # A pattern without a dot, which some terminals draw as eight empty rings.
 _BLANK = "\u2800"
 
@@ -60,26 +60,33 @@ def _table(block: Table) -> RenderableType:
 
 
 def _plot(block: Plot, width: int, encoding: str) -> RenderableType:
-    """The numbers in words, and drawn where there is more than one and the terminal has the signs for it."""
+    """The numbers in words; drawn as well where there are several, and the terminal has the room and the signs."""
     words = Text.assemble((f"{block.label}: ", LABEL), f"{block.words}.")
-    if len(block.points) < 2 or not encoding.startswith("utf"):
+    columns = min(width - len(_PLOT_MARGIN), _PLOT_WIDTH)
+    first_date, last_date = block.points[0][1], block.points[-1][1]
+    gap = columns - len(first_date) - len(last_date)
+    if len(block.points) < 2 or gap < 1 or not encoding.startswith("utf"):
         return words
+    named = {block.highest, block.highest // 2, 0}
+    scale = (f"{height if height in named else '':>3} |" for height in range(block.highest, -1, -1))
+    rows = (f"{mark}{row}".rstrip() for mark, row in zip(scale, _drawn(block, columns), strict=True))
+    dates = f"{_PLOT_MARGIN}{first_date}{' ' * gap}{last_date}"
+    return Text.assemble(words, "\n", "\n".join((*rows, f"    +{'-' * columns}", dates)))
+
+
+def _drawn(block: Plot, columns: int) -> list[str]:
+    """The line through the numbers, a row each from the highest down to 0."""
     # Imported late: few pages have a drawing.
     from plotille import Canvas
 
     days, numbers = [day for day, _, _ in block.points], [number for _, _, number in block.points]
     last = max(*days, 1)
-    edge = last / _PLOT_WIDTH
-    columns = max(min(width - _PLOT_MARGIN, _PLOT_WIDTH), 10)
+    # Half a step beyond each end, so that every number falls into the middle of its row and no mark off the edge.
+    edge = last / columns
     canvas = Canvas(columns, block.highest + 1, -edge, -0.5, last + edge, block.highest + 0.5)
     for (day, number), (next_day, next_number) in pairwise(zip(days, numbers, strict=True)):
         canvas.line(day, number, next_day, next_number)
     for day, number in zip(days, numbers, strict=True):
         canvas.point(day, number, marker="o")
-    named = {block.highest, block.highest // 2, 0}
-    scale = (f"{height if height in named else '':>3} |" for height in range(block.highest, -1, -1))
-    drawn = canvas.plot().replace(_BLANK, " ").split("\n")
-    rows = (f"{mark}{row}".rstrip() for mark, row in zip(scale, drawn, strict=True))
-    first_date, last_date = block.points[0][1], block.points[-1][1]
-    dates = f"{first_date}{last_date:>{columns - len(first_date)}}"
-    return Text.assemble(words, "\n", "\n".join((*rows, f"    +{'-' * columns}", f"     {dates}")))
+    rows: list[str] = canvas.plot().replace(_BLANK, " ").split("\n")
+    return rows

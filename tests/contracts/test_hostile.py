@@ -13,7 +13,7 @@ from midback_cli import Answers, MidbackError, Urgency, assess, load_content
 from midback_cli.errors import Problem
 from midback_cli.files import visible_text
 from midback_cli.reading.lookup import ambulance, find_condition
-from midback_cli.rendering.blocks import Banner, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.blocks import Banner, Bullets, Heading, Paragraph, Plot, Table
 from midback_cli.rendering.markdown import write_markdown
 from midback_cli.rendering.plain import write_plain
 from midback_cli.rendering.report import result_blocks
@@ -82,6 +82,7 @@ def test_no_writer_makes_codes_or_markup_of_a_text(text: str) -> None:
         Paragraph(text, text),
         Bullets(text, (text,)),
         Table((text,), (1,), (((text,),),)),
+        Plot(text, 10, ((0, text, 7), (9, text, 4))),
     )
     console = Console(file=io.StringIO(), width=400, no_color=True, force_terminal=False)
     write_table(blocks, console)

@@ -16,7 +16,7 @@ if sys.platform == "win32":
     pytest.skip("a pseudo-terminal needs a POSIX system", allow_module_level=True)
 
 from tests.terminal import test_quiz
-from tests.terminal.test_quiz import PAGES, Start, answer_rest, pass_screen, pick
+from tests.terminal.test_quiz import PAGES, Start, answer_rest, pick
 
 home, start = test_quiz.home, test_quiz.start
 
@@ -45,20 +45,14 @@ def about_the_pain(screen: Screen, severity: int) -> None:
 
 
 def keep_from_file(start: Start, home: Path) -> None:
-    """A first visit in no time."""
+    """The first visit, without typing: a man of 45 with a pain of 7."""
     path = home / "first.json"
     path.write_text('{"answers": {"age": 45, "sex": "male", "severity": 7}}', encoding="utf-8")
     assert start("quiz", "--answers", str(path), "--keep", begins=False).wait_for_end() == 0
 
 
-def first_visit(screen: Screen, severity: int) -> None:
-    """A man of 45 without warning signs, and with so much pain."""
-    pass_screen(screen)
-    about_the_pain(screen, severity)
-
-
 def next_visit(screen: Screen, severity: int) -> None:
-    """The same man: his age and sex are not asked again."""
+    """A man of 45 without warning signs, whose age and sex are not asked again."""
     screen.wait_for("This follows up your result of")
     pick(screen, "1. Begin", ENTER)
     for first_line, none in PAGES:
@@ -68,22 +62,16 @@ def next_visit(screen: Screen, severity: int) -> None:
 
 
 def test_three_visits_are_kept_and_compared(start: Start, home: Path) -> None:
-    screen = start("quiz", "--keep")
-    first_visit(screen, 7)
+    keep_from_file(start, home)
+    move_back(home, 8)
+    screen = start("quiz", "--follow-up", "--keep", begins=False, rows=30)
+    next_visit(screen, 5)
     pick(screen, "1. Skip", "2" + ENTER)
     screen.wait_for("Type it here, then Enter:")
     screen.type("A box, q and b." + ENTER)
     assert screen.wait_for_end() == 0
-    assert (kept(home)[0]["helpful"], kept(home)[0]["answers"]["story"]) == ("yes", "A box, q and b.")
+    assert (kept(home)[1]["helpful"], kept(home)[1]["answers"]["story"]) == ("yes", "A box, q and b.")
     assert not list(home.rglob("unfinished.json"))
-
-    move_back(home, 8)
-    screen = start("quiz", "--follow-up", "--keep", begins=False, rows=30)
-    next_visit(screen, 5)
-    pick(screen, "1. Skip", ENTER)
-    screen.wait_for("Type it here, then Enter:")
-    screen.type(ENTER)
-    assert screen.wait_for_end() == 0
 
     move_back(home, 8)
     screen = start("quiz", "--follow-up", begins=False, rows=30)
