@@ -66,9 +66,8 @@ def kept_blocks(kept: KeptResult, now: Result | None, content: Content) -> tuple
 def _then_blocks(visit: Visit, now: Result | None, content: Content) -> Iterable[Block]:
     told = visit.told
     if told.sha256 != content.sha256:
-        yield Paragraph(
-            f"The content has changed since: version {told.version} then, {content.version} now.", "Please note"
-        )
+        then, now = f"{told.version}, {told.sha256[:12]}", f"{content.version}, {content.sha256[:12]}"
+        yield Paragraph(f"The content has changed since. Then it was version {then}, now it is {now}.", "Please note")
     yield Heading("What you were told then")
     yield Paragraph(content.urgency_texts[told.urgency].label, "Advice")
     rows = tuple(((cause.name,), (chance(cause.probability),)) for cause in told.causes[:_TOLD_CAUSES])

@@ -13,7 +13,6 @@ from typing import Annotated, NoReturn, cast
 import typer
 
 from midback_cli.terminal.editor_commands import check, evaluate
-from midback_cli.terminal.history_commands import history
 from midback_cli.terminal.options import BAD_INPUT
 from midback_cli.terminal.quiz_command import quiz
 from midback_cli.terminal.reading_commands import explain
@@ -31,7 +30,15 @@ app = typer.Typer(
 
 for command in (quiz, explain, evaluate, check):
     app.command()(command)
-app.add_typer(history)
+
+
+@app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def history(context: typer.Context) -> None:
+    """See the results that you kept, compare them, export them, delete them."""
+    # Its five commands are made when one of them is called: made at every start, they would cost it 3 ms.
+    from midback_cli.terminal.history_commands import app as history_app
+
+    history_app(context.args, prog_name="midback history", standalone_mode=False)
 
 
 def _show_version(wanted: bool) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from midback_cli.knowledge.content import Content
     from midback_cli.rendering.blocks import Block
 
-history = typer.Typer(name="history", rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
 FormatOption = Annotated[
     Format | None, typer.Option(help="How to write it: table on a terminal, else plain.", show_default=False)
@@ -38,7 +38,7 @@ NumberArgument = Annotated[
 ]
 
 
-@history.callback(invoke_without_command=True)
+@app.callback(invoke_without_command=True)
 def list_results(context: typer.Context, format: FormatOption = None, content: ContentOption = None) -> None:
     """See the results that you kept, compare them, export them, delete them.
 
@@ -65,7 +65,7 @@ def list_results(context: typer.Context, format: FormatOption = None, content: C
     _write((*list_blocks(kept, knowledge), *severity_blocks(kept.visits, knowledge)), document, format)
 
 
-@history.command()
+@app.command()
 def show(
     number: NumberArgument = None,
     format: FormatOption = None,
@@ -94,7 +94,7 @@ def show(
     _write(blocks, {"kept": found.document, "result": now.to_dict() if now is not None else None}, format)
 
 
-@history.command()
+@app.command()
 def compare(
     first: Annotated[
         int | None, typer.Argument(metavar="[N", help="The earlier one; else the last but one.", show_default=False)
@@ -128,7 +128,7 @@ def compare(
     _write(blocks, comparison.to_dict(knowledge), format)
 
 
-@history.command()
+@app.command()
 def export(
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write it there, readable by you alone; else to the screen.")
@@ -152,7 +152,7 @@ def export(
         tell_written(output)
 
 
-@history.command()
+@app.command()
 def delete(
     number: Annotated[
         int | None, typer.Argument(metavar="[N]", help="Its number in the list.", show_default=False)
