@@ -173,7 +173,7 @@ def test_nothing_is_asked_after_an_emergency(urgency: Urgency, content: Content)
 @pytest.mark.parametrize(
     ("replies", "feedback"),
     [
-        (["yes", "  it was a box  "], ("yes", "it was a box")),
+        (["yes", "  it was\na box  "], ("yes", "it was a box")),
         (["no", ""], ("no", "")),
         (["skip", "\x1b[31mred\u202e"], ("", "[31mred")),
         ([Move.STOP, "q"], ("", "q")),

@@ -96,8 +96,6 @@ _STOP = Prompt(
 _KEEP = Prompt(
     progress="", question="You stopped the quiz.", lines=_STOP_LINES[::-1], default=_STOP_NOW, can_go_back=False
 )
-
-
 _SKIP = "skip"
 _KEEP_RESULT = Prompt(
     progress="",
@@ -203,7 +201,8 @@ def ask_feedback(face: Face, result: Result) -> tuple[str, str]:
 
 def ask_story(face: Face) -> str:
     """The person's story in their own words, or "" where they would rather not tell it."""
-    return visible_text(str(face.ask(_STORY)).strip())[:MAX_STORY_LENGTH]
+    # What was pasted in several lines becomes one.
+    return visible_text(" ".join(str(face.ask(_STORY)).split()))[:MAX_STORY_LENGTH]
 
 
 class _Quiz:
