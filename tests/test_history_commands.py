@@ -105,6 +105,17 @@ def test_where_the_content_has_changed_both_are_shown(keep: Keep, run: Run, home
     assert "WHAT THE SAME ANSWERS GIVE TODAY" in shown
 
 
+def test_what_the_person_said_of_it_stands_over_the_result(keep: Keep, run: Run, home: Path) -> None:
+    keep(0, severity=2)
+    (path,) = history_folder().glob("*.json")
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["answers"]["story"] = "It began\non a [b]Monday[/b]"
+    path.write_text(json.dumps({**document, "helpful": "no"}), encoding="utf-8")
+    shown = run("history", "show").out
+    assert shown.index("Was it helpful: no") < shown.index("In your own words: It began on a [b]Monday[/b]")
+    assert shown.index("In your own words") < shown.index("CARE FOR IT AT HOME")
+
+
 def test_answers_that_no_longer_fit_still_show_what_was_told(keep: Keep, run: Run, home: Path) -> None:
     keep(0, severity=2)
     (path,) = history_folder().glob("*.json")

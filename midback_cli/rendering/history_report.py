@@ -54,20 +54,23 @@ def kept_blocks(kept: KeptResult, now: Result | None, content: Content) -> tuple
     """What stands over a kept result that is shown again; with what was told then, where that is no longer the same."""
     visit = kept.visit
     blocks: list[Block] = [Paragraph(f"Your result of {moment(visit.at)}.")]
-    if now is None or told_by(now, visit.told.follow_up) != visit.told:
-        blocks += _then_blocks(visit, now, content)
     if kept.helpful:
         blocks.append(Paragraph(kept.helpful, "Was it helpful"))
     if visit.answers is not None and visit.answers.story:
         blocks.append(Paragraph(" ".join(visit.answers.story.split()), "In your own words"))
+    if now is None or told_by(now, visit.told.follow_up) != visit.told:
+        blocks += _then_blocks(visit, now, content)
     return tuple(blocks)
 
 
 def _then_blocks(visit: Visit, now: Result | None, content: Content) -> Iterable[Block]:
     told = visit.told
     if told.sha256 != content.sha256:
-        then, now = f"{told.version}, {told.sha256[:12]}", f"{content.version}, {content.sha256[:12]}"
-        yield Paragraph(f"The content has changed since. Then it was version {then}, now it is {now}.", "Please note")
+        yield Paragraph(
+            f"The content has changed since. Then it was version {told.version}, {told.sha256[:12]}, "
+            f"now it is {content.version}, {content.sha256[:12]}.",
+            "Please note",
+        )
     yield Heading("What you were told then")
     yield Paragraph(content.urgency_texts[told.urgency].label, "Advice")
     rows = tuple(((cause.name,), (chance(cause.probability),)) for cause in told.causes[:_TOLD_CAUSES])
@@ -88,7 +91,7 @@ def comparison_blocks(comparison: Comparison, content: Content) -> tuple[Block, 
             content.urgency_texts[now.told.urgency].label,
             _URGENCY_WORDS[comparison.urgency],
         ),
-        *(_cause_row(change) for change in comparison.causes),
+        *(row for change in comparison.causes for row in _cause_rows(change)),
         *(_answer_row(change, content) for change in comparison.answers),
     )
     blocks: list[Block] = [Heading("What changed"), Paragraph(f"Then: {moment(then.at)}. Now: {moment(now.at)}.")]
@@ -136,11 +139,12 @@ def _severity(visit: Visit, content: Content) -> str:
     return "not known" if severity is None else str(severity)
 
 
-def _cause_row(change: CauseChange) -> tuple[tuple[str, ...], ...]:
-    then, now = change.then or 0.0, change.now or 0.0
-    words = [_listed(change.then), _listed(change.now)]
-    direction = Direction.SAME.value if words[0] == words[1] else "more likely" if now > then else "less likely"
-    return _row(change.name, *words, direction)
+def _cause_rows(change: CauseChange) -> Iterable[tuple[tuple[str, ...], ...]]:
+    """The row of a cause, where its chance is another in words."""
+    then, now = _listed(change.then), _listed(change.now)
+    if then != now:
+        is_likelier = (change.now or 0.0) > (change.then or 0.0)
+        yield _row(change.name, then, now, "more likely" if is_likelier else "less likely")
 
 
 def _listed(probability: float | None) -> str:
