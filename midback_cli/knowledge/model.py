@@ -317,8 +317,9 @@ class FollowUpSettings(NamedTuple):
     """What a follow-up does not ask again, and how it compares; see [follow_up] in questions.toml."""
 
     severity: str
+    always: tuple[str, ...]
     stays: tuple[str, ...]
-    more_is_worse: frozenset[str]
+    more_is_worse: tuple[str, ...]
 
 
 class FollowUpRule(NamedTuple):

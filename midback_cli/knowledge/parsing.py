@@ -362,10 +362,12 @@ def read_follow_up(table: Table, questions: Mapping[str, Question]) -> FollowUpS
     """What a follow-up does not ask again, and how it compares."""
     settings = FollowUpSettings(
         severity=table.text("severity"),
+        always=table.texts("always"),
         stays=table.texts("stays"),
-        more_is_worse=frozenset(table.texts("more_is_worse")),
+        more_is_worse=table.texts("more_is_worse"),
     )
-    for key, names in (("stays", settings.stays), ("more_is_worse", sorted(settings.more_is_worse))):
+    lists = {key: getattr(settings, key) for key in ("always", "stays", "more_is_worse")}
+    for key, names in lists.items():
         for name in names:
             if name not in questions:
                 table.problem(key, f"'{name}' is not a question")

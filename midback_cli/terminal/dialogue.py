@@ -146,14 +146,16 @@ def conduct(
     *,
     ask_all: bool = False,
     on_answer: Callable[[Answers], None] | None = None,
+    always: Sequence[str] = (),
     last: Visit | None = None,
 ) -> Result:
     """Asks, shows an emergency at once, lets every answer be reviewed, and gives the result.
 
     `start` holds the country, and the answers of an interview that is taken up again; `on_answer` is called with all
-    answers after each one. With the `last` visit it is a follow-up: what stays as it was is taken over from there, each
-    answer in the place where it would be asked. Raises InterviewStopped, with the answers so far, when the person
-    stops, by a key or by closing the input.
+    answers after each one. Of the questions in `always` none is left out, even if it could change nothing today. With
+    the `last` visit it is a follow-up: what stays as it was is taken over from there, each answer in the place where it
+    would be asked. Raises InterviewStopped, with the answers so far, when the person stops, by a key or by closing the
+    input.
     """
     quiz = _Quiz(content, face, ambulance, start, last)
     try:
@@ -161,7 +163,7 @@ def conduct(
         quiz.begin()
         is_done = False
         while not is_done:
-            is_done = quiz.go_on(ask_all=ask_all)
+            is_done = quiz.go_on(ask_all=ask_all, always=always)
             if on_answer is not None:
                 on_answer(quiz.answers)
     except (KeyboardInterrupt, EOFError) as interruption:
@@ -233,11 +235,11 @@ class _Quiz:
         texts = self._content.screen_texts
         self._face.show((Paragraph(f"{texts['intro']} {texts['new_only']}"),))
 
-    def go_on(self, *, ask_all: bool) -> bool:
+    def go_on(self, *, ask_all: bool, always: Sequence[str]) -> bool:
         """Asks what comes next, or takes it over, or shows the review; whether the person wants the result now."""
         asked = next_question(self.answers, self._content, ask_all=ask_all)
         if asked is None:
-            asked = next_of(self._staying, self.answers, self._content)
+            asked = next_of((*always, *self._staying), self.answers, self._content)
         if asked is None:
             return self.review()
         return self._take_over(asked.id) if asked.id in self._staying else self.ask(asked)

@@ -164,6 +164,7 @@ def _ask(
             start,
             ask_all=ask_all,
             on_answer=kept if keep or resume else None,
+            always=knowledge.follow_up.always if keep or last is not None else (),
             last=last,
         )
     except InterviewStopped as stopped:

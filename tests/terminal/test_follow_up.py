@@ -37,10 +37,7 @@ def move_back(home: Path, days: int) -> None:
 
 def about_the_pain(screen: Screen, severity: int) -> None:
     """So much pain for 1 to 6 weeks, and the second line of every other question."""
-    screen.answer("Number from 0 to 10", f"{severity}{ENTER}")
-    pick(screen, "4. 1 to 6 weeks", "4" + ENTER)
-    screen.wait_for("Is the pain getting better or worse?")
-    answer_rest(screen, "b back, ? why", ENTER)
+    answer_rest(screen, "b back, ? why", ENTER, {"How long have": "4", "How bad is": str(severity)})
     screen.type(ENTER)
 
 
