@@ -8,6 +8,7 @@ MidbackError                  place, reason, nearest; str() is one line for a pe
 │  ├─ UnknownId               an id that the content does not have; nearest
 │  └─ InvalidValue            a value that the question can not take
 ├─ UnknownTopic               no such condition or topic; carries the nearest names
+├─ UnknownResult              no result was kept, or none by this number
 ├─ UnknownCountry             no such country in the list of emergency numbers
 ├─ UnusableOutput             a result can not be written where it was asked for
 ├─ NoTerminal                 nothing to ask on
@@ -94,6 +95,10 @@ class InvalidValue(AnswersError):
 
 class UnknownTopic(MidbackError):
     """No condition or topic goes by this name; `nearest` holds the closest ones."""
+
+
+class UnknownResult(MidbackError):
+    """No result was kept, or none that this asks for."""
 
 
 class UnknownCountry(MidbackError):

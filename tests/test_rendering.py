@@ -8,7 +8,7 @@ from rich.console import Console
 from midback_cli import Answers, Content, Result, Urgency, assess
 from midback_cli.assessment.urgency import Reason
 from midback_cli.reading.lookup import Ambulance, ambulance
-from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Plot, Table
 from midback_cli.rendering.condition_report import condition_blocks, condition_list_blocks
 from midback_cli.rendering.palette import URGENCY_STYLE
 from midback_cli.rendering.plain import write_plain
@@ -151,3 +151,32 @@ def test_the_number_and_what_to_do_are_read_aloud_within_20_seconds(country: str
         assert any(word in banner.title for word in number.number.split()) or flag.urgency is Urgency.EMERGENCY_ROOM
         spoken = " ".join((banner.title, *banner.lines, do.label, *do.items))
         assert len(spoken.split()) <= WORDS_IN_20_SECONDS, (flag.action, len(spoken.split()))
+
+
+PAIN = Plot("Pain", 10, ((0, "8 May 2026", 7), (7, "15 May 2026", 5), (16, "24 May 2026", 4)))
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 120])
+def test_numbers_over_time_are_told_in_words_and_drawn_within_the_width(width: int) -> None:
+    table = tabled((PAIN,), width)
+    assert "7 (8 May 2026), then 5 (15 May 2026), then 4 (24 May 2026)." in " ".join(table.split())
+    assert max(map(len, table.splitlines())) <= width
+    if width == 20:
+        assert "|" not in table, "there is no room for a drawing"
+        return
+    drawn = [line for line in table.splitlines() if "|" in line]
+    assert [line.count("o") for line in drawn] == [0, 0, 0, 1, 0, 1, 1, 0, 0, 0, 0]
+    assert [line[:3].strip() for line in drawn] == ["10", "", "", "", "", "5", "", "", "", "", "0"]
+
+
+def test_numbers_over_time_need_no_drawing_where_it_can_not_be_shown() -> None:
+    file = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    write_table((PAIN,), Console(file=file, width=80, no_color=True, force_terminal=False))
+    file.seek(0)
+    assert file.read().strip() == write_plain((PAIN,)).strip()
+    assert "|" not in tabled((PAIN._replace(points=PAIN.points[:1]),), 80)
+
+
+def test_two_numbers_of_one_day_are_drawn() -> None:
+    drawn = tabled((PAIN._replace(points=((0, "8 May", 0), (0, "8 May", 10))),), 60)
+    assert [line.count("o") for line in drawn.splitlines() if "|" in line] == [1, *[0] * 9, 1]

@@ -7,6 +7,7 @@ likely to put another cause first.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import log2
 from operator import add, mul, sub
 from typing import NamedTuple
@@ -85,6 +86,13 @@ def questions_in_play(answers: Answers, content: Content) -> int:
         question.id in asked_anyway or (not question.rules_only and now.may_tell(question))
         for question in open_questions
     )
+
+
+def next_of(asked: Iterable[str], answers: Answers, content: Content) -> Question | None:
+    """The first of these questions that is for this person and that nothing has answered or settled so far."""
+    facts = establish(answers, content)
+    found = (content.questions[one] for one in asked)
+    return next((question for question in found if _is_open(question, answers, facts)), None)
 
 
 def offered_options(question: Question, answers: Answers) -> tuple[Option, ...]:

@@ -32,6 +32,7 @@ def check_content(content: Content) -> tuple[Problem, ...]:
         *_check_cues(content),
         *_check_coverage(content),
         *_check_fits(content),
+        *_check_stays(content),
     )
 
 
@@ -72,6 +73,8 @@ def patient_texts(content: Content) -> Iterator[tuple[str, str]]:
         yield f"questions.toml.question.{question.id}.why", question.why
     for flag in content.red_flags:
         yield f"redflags.toml.rule.{flag.id}.shown_as", f"{flag.shown_as} {flag.why}"
+    for rule in content.follow_up_rules:
+        yield f"redflags.toml.follow_up.{rule.flag.id}.shown_as", f"{rule.flag.shown_as} {rule.flag.why}"
     for action in content.actions.values():
         yield f"redflags.toml.action.{action.id}", " ".join((*action.do, *action.do_not))
     for condition in content.conditions.values():
@@ -134,3 +137,14 @@ def _check_fits(content: Content) -> Iterator[Problem]:
             people = (answers_to(atoms, content) for atoms in every_way(fit.when, content))
             if not any(person is not None and fit.when.holds(establish(person, content).atoms) for person in people):
                 yield Problem(f"guide.toml.home_care.item.{item.id}.fit.{number}.when", "can never hold")
+
+
+def _check_stays(content: Content) -> Iterator[Problem]:
+    """What a follow-up takes over unasked must not be what keeps a rule from holding."""
+    flags = (*content.red_flags, *(rule.flag for rule in content.follow_up_rules))
+    rules = (*((flag.id, flag.when) for flag in flags), *((derived.id, derived.when) for derived in content.derived))
+    reassuring = {asked: name for name, when in rules for atom in when.none for asked in content.atom_questions[atom]}
+    for question in content.follow_up.stays:
+        if question in reassuring:
+            reason = f"'{question}' reassures in {reassuring[question]}, so it must be asked again"
+            yield Problem("questions.toml.follow_up.stays", reason)

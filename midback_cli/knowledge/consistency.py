@@ -45,9 +45,10 @@ def check_references(content: Content, tables: Mapping[str, Table]) -> None:
 
     flags, guide, conditions = tables["redflags"], tables["guide"], tables["conditions"]
     items = {item.id: item for item in content.chapters["home_care"].items}
-    for flag in content.red_flags:
-        named(flags, f"rule.{flag.id}.suspects", flag.suspects, content.conditions, "a condition")
-        named(flags, f"rule.{flag.id}.action", [flag.action], content.actions, "an action")
+    rules = (("rule", content.red_flags), ("follow_up", tuple(rule.flag for rule in content.follow_up_rules)))
+    for kind, flag in ((kind, flag) for kind, found in rules for flag in found):
+        named(flags, f"{kind}.{flag.id}.suspects", flag.suspects, content.conditions, "a condition")
+        named(flags, f"{kind}.{flag.id}.action", [flag.action], content.actions, "an action")
     for level, action in content.urgency.action.items():
         named(flags, f"urgency.action.{level.word}", [action], content.actions, "an action")
     for condition in content.conditions.values():

@@ -15,6 +15,8 @@ from midback_cli.knowledge.model import (
     EmergencyNumber,
     Estimate,
     Faq,
+    FollowUpRule,
+    FollowUpSettings,
     InterviewSettings,
     Kind,
     MatchSettings,
@@ -48,6 +50,8 @@ class Content:
     match: MatchSettings
     urgency: UrgencySettings
     interview: InterviewSettings
+    follow_up: FollowUpSettings
+    follow_up_rules: tuple[FollowUpRule, ...]
     urgency_texts: Mapping[Urgency, UrgencyText]
     screen_texts: Mapping[str, str]
     topics: Mapping[str, Topic]

@@ -24,6 +24,8 @@ from midback_cli.knowledge.parsing import (
     read_condition,
     read_derived,
     read_faq,
+    read_follow_up,
+    read_follow_up_rules,
     read_interview,
     read_limits,
     read_match,
@@ -173,6 +175,7 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
     red_flags = tuple(
         by_id((read_red_flag(row, grammar) for row in raw_flags.listed_tables("rule")), raw_flags, "rule").values()
     )
+    follow_up_rules = read_follow_up_rules(raw_flags, grammar)
     raw_conditions = tables["conditions"]
     conditions = {
         name: read_condition(name, table, questions, grammar)
@@ -198,6 +201,8 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
         match=match,
         urgency=urgency,
         interview=interview,
+        follow_up=read_follow_up(raw_questions.table("follow_up"), questions),
+        follow_up_rules=follow_up_rules,
         urgency_texts={level: read_urgency_text(guide.table("urgency").table(level.word)) for level in Urgency},
         screen_texts=read_texts_table(
             raw_flags.table("screen"),

@@ -313,6 +313,27 @@ class InterviewSettings(NamedTuple):
     change_cause_from: float
 
 
+class FollowUpSettings(NamedTuple):
+    """What a follow-up does not ask again, and how it compares; see [follow_up] in questions.toml."""
+
+    severity: str
+    always: tuple[str, ...]
+    stays: tuple[str, ...]
+    more_is_worse: tuple[str, ...]
+
+
+class FollowUpRule(NamedTuple):
+    """A rule that may also ask for an earlier result: so many days ago, with the pain changed by so much since.
+
+    With `least_change` None it matters not how bad the pain was.
+    """
+
+    flag: RedFlag
+    least_change: float | None
+    least_days: float
+    most_days: float
+
+
 class UrgencyText(NamedTuple):
     """How an urgency reads; `headline` is the title of its emergency screen, or empty for the label."""
 

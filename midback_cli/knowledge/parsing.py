@@ -21,6 +21,8 @@ from midback_cli.knowledge.model import (
     Estimate,
     Faq,
     Fit,
+    FollowUpRule,
+    FollowUpSettings,
     InterviewSettings,
     Kind,
     MatchSettings,
@@ -45,6 +47,9 @@ _TIERS = {tier.value: tier for tier in Tier}
 _SUM_TOLERANCE = 1e-6
 # A base rate under this would let one slip of the finger outweigh everything else.
 _LEAST_BASE_RATE = 0.01
+# A pain is 0 to 10, so it changes by 10 at most; what is older than ten years says nothing about today.
+_MOST_CHANGE = 10.0
+_MOST_DAYS = 3652.0
 
 
 class _HasId(Protocol):
@@ -209,6 +214,23 @@ def read_red_flag(table: Table, grammar: Grammar) -> RedFlag:
     return flag
 
 
+def read_follow_up_rules(flags: Table, grammar: Grammar) -> tuple[FollowUpRule, ...]:
+    """The rules that ask for an earlier result as well."""
+
+    def number(table: Table, key: str, least: float, most: float) -> float | None:
+        return table.estimate(key, name="n", least=least, most=most).value if key in table.raw else None
+
+    rows = []
+    for table in flags.listed_tables("follow_up"):
+        change = number(table, "least_change", -_MOST_CHANGE, _MOST_CHANGE)
+        least, most = (number(table, key, 0, _MOST_DAYS) for key in ("least_days", "most_days"))
+        if change is None and least is None:
+            table.problem("", "must have a least_change or a least_days; a rule without either stands under [[rule]]")
+        rows.append(FollowUpRule(read_red_flag(table, grammar), change, least or 0.0, most or _MOST_DAYS))
+    by_id((row.flag for row in rows), flags, "follow_up")
+    return tuple(rows)
+
+
 def read_condition(name: str, table: Table, questions: Mapping[str, Question], grammar: Grammar) -> Condition:
     """One condition with its care, its prior and its likelihoods."""
     urgency = table.choice("urgency", URGENCY_BY_WORD)
@@ -334,6 +356,27 @@ def read_interview(table: Table) -> InterviewSettings:
         urgency_bits_from=table.estimate("urgency_bits_from").value,
         change_cause_from=table.estimate("change_cause_from").value,
     )
+    table.finish()
+    return settings
+
+
+def read_follow_up(table: Table, questions: Mapping[str, Question]) -> FollowUpSettings:
+    """What a follow-up does not ask again, and how it compares."""
+    settings = FollowUpSettings(
+        severity=table.text("severity"),
+        always=table.texts("always"),
+        stays=table.texts("stays"),
+        more_is_worse=table.texts("more_is_worse"),
+    )
+    lists = {key: getattr(settings, key) for key in ("always", "stays", "more_is_worse")}
+    for key, names in lists.items():
+        for name in names:
+            if name not in questions:
+                table.problem(key, f"'{name}' is not a question")
+            elif key == "more_is_worse" and questions[name].kind is Kind.MANY_OF:
+                table.problem(key, f"'{name}' may have several answers at once, which have no order")
+    if settings.severity not in questions or questions[settings.severity].kind is not Kind.NUMBER:
+        table.problem("severity", f"'{settings.severity}' is not a question for a number")
     table.finish()
     return settings
 

@@ -44,4 +44,17 @@ class Table(NamedTuple):
     rows: tuple[tuple[tuple[str, ...], ...], ...]
 
 
-Block = Banner | Heading | Paragraph | Bullets | Table
+class Plot(NamedTuple):
+    """Numbers over time, 0 to `highest`: of each the day (counted from the first), the date in words, the number."""
+
+    label: str
+    highest: int
+    points: tuple[tuple[int, str, int], ...]
+
+    @property
+    def words(self) -> str:
+        """The numbers in words, for those who see no drawing: "7 (3 May), then 5 (10 May)"."""
+        return ", then ".join(f"{number} ({date})" for _, date, number in self.points)
+
+
+Block = Banner | Heading | Paragraph | Bullets | Table | Plot

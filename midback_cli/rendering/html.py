@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from html import escape
 
-from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Plot, Table
 from midback_cli.rendering.page_style import STYLE
 
 
@@ -64,6 +64,9 @@ def _lines(block: Block, heading: str) -> list[str]:
             return [*filter(None, (label,)), '<ul class="to-tick">' if block.to_tick else "<ul>", *items, "</ul>"]
         case Table():
             return _table(block, heading)
+        case Plot():
+            # In words: a drawing in characters says nothing to whoever hears the page, and little on a phone.
+            return [f'<p><strong class="label">{escape(block.label)}:</strong> {escape(block.words)}</p>']
 
 
 def _table(block: Table, heading: str) -> list[str]:

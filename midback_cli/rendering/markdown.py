@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Plot, Table
 
 # What Markdown would read as markup: anywhere, and at the start of a text (a heading, a rule, a list, a numbered list).
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~&]|^[#+-](?=[\s#+-]|$)")
@@ -31,6 +31,8 @@ def _lines(block: Block) -> list[str]:
         case Table():
             head = [_row((name,) for name in block.columns), "|" + " --- |" * len(block.columns)]
             return [*head, *(_row(row) for row in block.rows)]
+        case Plot():
+            return [f"**{_text(block.label)}:** {_text(block.words)}."]
 
 
 def _row(cells: Iterable[tuple[str, ...]]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from textwrap import fill
 
-from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Plot, Table
 
 
 def write_plain(blocks: Iterable[Block], width: int = 0) -> str:
@@ -27,6 +27,8 @@ def _lines(block: Block) -> list[str]:
             return [f"{block.label}:", *numbered] if block.label else numbered
         case Table():
             return [_row(block.columns, row) for row in block.rows]
+        case Plot():
+            return [f"{block.label}: {block.words}."]
 
 
 def _row(columns: tuple[str, ...], row: tuple[tuple[str, ...], ...]) -> str:

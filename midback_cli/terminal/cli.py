@@ -32,6 +32,15 @@ for command in (quiz, explain, guide, ask, evaluate, check):
     app.command()(command)
 
 
+@app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def history(context: typer.Context) -> None:
+    """See the results that you kept, compare them, export them, delete them."""
+    # Its five commands are made when one of them is called: made at every start, they would cost it 3 ms.
+    from midback_cli.terminal.history_commands import app as history_app
+
+    history_app(context.args, prog_name="midback history", standalone_mode=False)
+
+
 def _show_version(wanted: bool) -> None:
     if wanted:
         from midback_cli import __version__
@@ -60,6 +69,7 @@ def midback(
       midback explain "kidny stone"                 read about one
       midback guide                                 home care, emergency signs, sleep, posture and more
       midback ask "heat or ice?"                    what the content says about a question
+      midback history                               see the results that you kept
     """
     if context.invoked_subcommand is None:
         _offer_quiz(context)

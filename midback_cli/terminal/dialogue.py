@@ -6,14 +6,17 @@ answer through the same `Answers` checks as a file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from enum import Enum
 from typing import NamedTuple, Protocol
 
 from midback_cli.assessment.answers import MAX_STORY_LENGTH, Answers, Reply, State, shown_reply
+from midback_cli.assessment.follow_up import Visit
 from midback_cli.assessment.interview import (
     causes_in_play,
     emergencies_on_the_way,
+    next_of,
     next_question,
     offered_options,
     questions_in_play,
@@ -64,10 +67,10 @@ class Prompt(NamedTuple):
     alone: frozenset[str] = frozenset()
     default: str = ""
     picked: tuple[str, ...] = ()
+    is_text: bool = False
     minimum: int = 0
     maximum: int = 0
     can_go_back: bool = True
-    is_text: bool = False
 
 
 _BEGIN = Prompt(
@@ -93,12 +96,28 @@ _STOP = Prompt(
 _KEEP = Prompt(
     progress="", question="You stopped the quiz.", lines=_STOP_LINES[::-1], default=_STOP_NOW, can_go_back=False
 )
+_SKIP = "skip"
+_KEEP_RESULT = Prompt(
+    progress="",
+    question="Keep this result on this computer, to compare with next time?",
+    lines=(Line(_SKIP, "No"), Line(_KEEP_ANSWERS, "Yes, keep it")),
+    default=_SKIP,
+    can_go_back=False,
+)
+_HELPFUL = Prompt(
+    progress="",
+    question="Was this helpful?",
+    help="Kept with your result, on this computer alone.",
+    lines=(Line(_SKIP, "Skip"), Line("yes", "Yes"), Line("no", "No")),
+    default=_SKIP,
+    can_go_back=False,
+)
 
 
 _STORY = Prompt(
     progress="Part 3 of 3: your own words",
     question="What would you tell the doctor, in your own words?",
-    help="It goes into your report, as you type it. You can leave it out.",
+    help="How it began, what you tried, what you fear. You can leave it out.",
     why="A doctor hears more in your own words than in a list of answers.",
     is_text=True,
 )
@@ -130,21 +149,24 @@ def conduct(
     ask_all: bool = False,
     ask_story: bool = False,
     on_answer: Callable[[Answers], None] | None = None,
+    always: Sequence[str] = (),
+    last: Visit | None = None,
 ) -> Result:
     """Asks, shows an emergency at once, lets every answer be reviewed, and gives the result.
 
     `start` holds the country, and the answers of an interview that is taken up again; with `ask_story` the person is
-    asked last for their own words; `on_answer` is called with all answers after each one. Raises InterviewStopped, with
-    the answers so far, when the person stops, by a key or by closing the input.
+    asked last for their own words; `on_answer` is called with all answers after each one. Of the questions in `always`
+    none is left out, even if it could change nothing today. With the `last` visit it is a follow-up: what stays as it
+    was is taken over from there, each answer in the place where it would be asked. Raises InterviewStopped, with the
+    answers so far, when the person stops, by a key or by closing the input.
     """
-    quiz = _Quiz(content, face, ambulance, start)
+    quiz = _Quiz(content, face, ambulance, start, last)
     try:
         face.show(_welcome(content, ambulance))
         quiz.begin()
         is_done = False
         while not is_done:
-            asked = next_question(quiz.answers, content, ask_all=ask_all)
-            is_done = quiz.review(ask_story=ask_story) if asked is None else quiz.ask(asked)
+            is_done = quiz.go_on(ask_all=ask_all, ask_story=ask_story, always=always)
             if on_answer is not None:
                 on_answer(quiz.answers)
     except (KeyboardInterrupt, EOFError) as interruption:
@@ -160,22 +182,71 @@ def _keeps(face: Face) -> bool:
         return False
 
 
-class _Quiz:
-    """The answers so far, and what was answered before going back, so that it need not be picked anew."""
+def ask_to_keep(face: Face, result: Result) -> bool:
+    """Whether the result is to be kept; in an emergency it is not, and nothing is asked: the call comes first."""
+    if not result.urgency.is_emergency:
+        with suppress(KeyboardInterrupt, EOFError):
+            return face.ask(_KEEP_RESULT) == _KEEP_ANSWERS
+    return False
 
-    def __init__(self, content: Content, face: Face, ambulance: Ambulance, answers: Answers) -> None:
+
+def ask_feedback(face: Face, result: Result) -> tuple[str, str]:
+    """Whether the result was helpful (yes, no or "") and the person's story; each may be skipped.
+
+    Nothing is asked in an emergency: it must not stand between a person and the call.
+    """
+    helpful, story = "", result.answers.story
+    if not result.urgency.is_emergency:
+        with suppress(KeyboardInterrupt, EOFError):
+            reply = face.ask(_HELPFUL)
+            helpful = str(reply) if reply in ("yes", "no") else ""
+            story = story or ask_story(face)
+    return helpful, story
+
+
+def ask_story(face: Face) -> str:
+    """The person's story in their own words, or "" where they would rather not tell it."""
+    reply = face.ask(_STORY._replace(progress="", can_go_back=False))
+    return reply[:MAX_STORY_LENGTH] if isinstance(reply, str) else ""
+
+
+class _Quiz:
+    """The answers so far, and what was answered before going back, so that it need not be picked anew.
+
+    In a follow-up also the answers that stay as they were, until each is taken over.
+    """
+
+    def __init__(
+        self, content: Content, face: Face, ambulance: Ambulance, answers: Answers, last: Visit | None
+    ) -> None:
         self._content = content
         self._face = face
         self._ambulance = ambulance
         self._before: dict[str, Reply] = {}
         self._is_calmed = False
+        self._last = last
+        earlier = last.answers.replies if last is not None and last.answers is not None else {}
+        self._earlier = earlier
+        self._staying = {asked: earlier[asked] for asked in content.follow_up.stays if asked in earlier}
+        self._taken_over: dict[str, Reply] = {}
         self.answers = answers
 
     def begin(self) -> None:
         """Waits until the person has read whom the quiz is for."""
+        if self._last is not None:
+            self._face.show(_follow_up_welcome(self._last, tuple(self._staying), self._content))
         self._answer(_BEGIN)
         texts = self._content.screen_texts
         self._face.show((Paragraph(f"{texts['intro']} {texts['new_only']}"),))
+
+    def go_on(self, *, ask_all: bool, ask_story: bool, always: Sequence[str]) -> bool:
+        """Asks what comes next, or takes it over, or shows the review; whether the person wants the result now."""
+        asked = next_question(self.answers, self._content, ask_all=ask_all)
+        if asked is None:
+            asked = next_of((*always, *self._staying), self.answers, self._content)
+        if asked is None:
+            return self.review(ask_story=ask_story)
+        return self._take_over(asked.id) if asked.id in self._staying else self.ask(asked)
 
     def ask(self, asked: Page | Question, *, is_change: bool = False) -> bool:
         """Asks one page or question and takes the answer in; whether the person wants the result now.
@@ -184,7 +255,10 @@ class _Quiz:
         """
         if not is_change and asked.id not in self._content.pages:
             self._say_that_the_screen_is_passed()
-        reply = self._answer(_prompt(asked, self.answers, self._before.get(asked.id), self._content))
+        prompt = _prompt(asked, self.answers, self._before.get(asked.id), self._content)
+        if asked.id in self._earlier and isinstance(asked, Question):
+            prompt = prompt._replace(help=f"{prompt.help} Last time: {self._shown(asked, self._earlier)}.".lstrip())
+        reply = self._answer(prompt)
         if reply is Move.BACK:
             if not is_change:
                 self._take_back()
@@ -192,11 +266,23 @@ class _Quiz:
         candidate = self.answers.with_reply(asked.id, reply, self._content)
         self._before[asked.id] = candidate.replies[asked.id]
         candidate = self._with_shown(self._without_strays(candidate))
+        self._taken_over.pop(asked.id, None)
         if not self._is_new_emergency(candidate):
             self._keep(candidate)
             return False
-        if not self._confirm(asked, candidate):
-            return False
+        return self._confirm(asked, candidate) and self._warn(candidate)
+
+    def _take_over(self, asked: str) -> bool:
+        """Takes an answer over that stays as it was; should it make an emergency, that is shown like any other."""
+        reply = self._taken_over[asked] = self._staying.pop(asked)
+        candidate = self._with_shown(self.answers._replace(replies={**self.answers.replies, asked: reply}))
+        if self._is_new_emergency(candidate):
+            return self._warn(candidate)
+        self._keep(candidate)
+        return False
+
+    def _warn(self, candidate: Answers) -> bool:
+        """Shows the emergency that the answers make; whether the person wants the result now."""
         choice = self._show_emergency(assess(candidate, self._content))
         if choice != _GO_BACK:
             self._keep(candidate)
@@ -246,9 +332,12 @@ class _Quiz:
         self.answers = answers
 
     def _take_back(self) -> None:
-        if self.answers.replies:
-            *_, last = self.answers.replies
-            self._keep(self._with_shown(self.answers.without(last)))
+        """Takes the last answer back, and with it what was taken over behind it."""
+        for asked in reversed(tuple(self.answers.replies)):
+            self._keep(self._with_shown(self.answers.without(asked)))
+            if asked not in self._taken_over:
+                break
+            self._staying[asked] = self._taken_over.pop(asked)
 
     def _with_shown(self, answers: Answers) -> Answers:
         emergencies = emergencies_on_the_way(answers, self._content)
@@ -283,17 +372,19 @@ class _Quiz:
 
     def _confirm(self, asked: Page | Question, candidate: Answers) -> bool:
         """Repeats what was picked, once; yes is the default, and stopping counts as yes: both are the safer side."""
-        texts = self._content.screen_texts
-        picked = shown_reply(asked, candidate.replies[asked.id], texts["none_text"], texts["unsure_text"])
         reply = self._face.ask(
             Prompt(
                 progress="",
-                question=f"You picked: {picked}. Is that right?",
+                question=f"You picked: {self._shown(asked, candidate.replies)}. Is that right?",
                 lines=(Line("yes", "Yes, that is right"), Line("no", "No, let me pick again")),
                 default="yes",
             )
         )
         return reply in ("yes", Move.STOP)
+
+    def _shown(self, asked: Page | Question, replies: Mapping[str, Reply]) -> str:
+        texts = self._content.screen_texts
+        return shown_reply(asked, replies[asked.id], texts["none_text"], texts["unsure_text"])
 
     def _show_emergency(self, result: Result) -> str:
         self._face.show(emergency_blocks(result, self._ambulance))
@@ -365,4 +456,24 @@ def _welcome(content: Content, ambulance: Ambulance) -> tuple[Block, ...]:
         Paragraph(f"{safety.texts['disclaimer_short']} {review_text(content)}"),
         Paragraph("It takes about 5 minutes. Your answers stay on this computer unless you save them."),
         Bullets("It is not made for", tuple(filled(line, ambulance) for line in safety.lists["not_for"])),
+    )
+
+
+def _follow_up_welcome(last: Visit, staying: Sequence[str], content: Content) -> tuple[Block, ...]:
+    # Imported late: only a follow-up tells a day.
+    from midback_cli.rendering.history_report import day
+
+    names = ", ".join(content.name_of(asked) for asked in staying)
+    taken_over = (
+        f"Taken over from last time, as far as it still matters, for you to change at the end: {names}."
+        if names
+        else ""
+    )
+    return (
+        Paragraph(
+            f"This follows up your result of {day(last.at)}. All warning signs are asked again, and what can have "
+            f"changed. {taken_over}".rstrip(),
+            "Follow-up",
+        ),
+        Paragraph("Is this another pain than last time? Then stop here, and take the whole quiz: midback quiz."),
     )

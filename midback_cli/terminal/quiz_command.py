@@ -23,11 +23,13 @@ from midback_cli.terminal.streams import (
 
 if TYPE_CHECKING:
     from midback_cli.assessment.answers import Answers
+    from midback_cli.assessment.follow_up import Visit
     from midback_cli.assessment.result import Result
     from midback_cli.knowledge.content import Content
     from midback_cli.knowledge.visit import VisitPlan
     from midback_cli.reading.lookup import Ambulance
     from midback_cli.terminal.dialogue import Face
+    from midback_cli.terminal.visits import FollowUp
 
 # With --exit-status the urgency, from 10 primary-care to 40 ambulance, instead of 0.
 _EXIT_STATUS_STEP = 10
@@ -53,7 +55,10 @@ def quiz(
     accessible: AccessibleOption = False,
     ask_all: Annotated[bool, typer.Option("--all", help="Ask every question that applies.")] = False,
     keep: Annotated[
-        bool, typer.Option("--keep", help="Keep your answers on this computer as you go, in case the quiz is cut off.")
+        bool, typer.Option("--keep", help="Keep your answers as you go, and the result, on this computer.")
+    ] = False,
+    follow_up: Annotated[
+        bool, typer.Option("--follow-up", help="Ask what can have changed since your last kept result, and compare.")
     ] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interview that was kept.")] = False,
     what_if: Annotated[
@@ -80,8 +85,10 @@ def quiz(
       midback quiz
       midback quiz --accessible --country GB
       midback quiz --save-answers me.json
+      midback quiz --keep
       midback quiz --resume
       midback quiz --report visit.html
+      midback quiz --follow-up --keep
       midback quiz --answers me.json --format json --exit-status
       echo '{"version": 1, "answers": {"age": 54}}' | midback quiz --answers -
     """
@@ -91,12 +98,22 @@ def quiz(
     knowledge = load_content(content)
     plan = _visit_plan(knowledge, content) if report is not None else None
     accessible = accessible or is_accessible()
+    if keep or follow_up:
+        from midback_cli.terminal import visits
+    earlier = visits.earlier_visits(knowledge) if follow_up else ()
     if answers is None:
-        result = _ask(knowledge, country, accessible, ask_all, keep, resume, save_answers, ask_story=plan is not None)
+        last = earlier[-1] if earlier else None
+        result = _ask(
+            knowledge, country, accessible, ask_all, keep, resume, save_answers, last, ask_story=plan is not None
+        )
     else:
         result = _read(answers, knowledge)
+    followed = visits.follow(result, earlier) if keep or follow_up else None
+    result = followed.result if followed is not None else result
     number = ambulance_for(country or result.answers.country, knowledge)
-    text = _result_text(result, number, _format(format, output, accessible), what_if, sources, for_file=bool(output))
+    text = _result_text(
+        result, number, _format(format, output, accessible), what_if, sources, followed, for_file=bool(output)
+    )
     if output is None:
         typer.echo(text, nl=False)
     else:
@@ -108,6 +125,8 @@ def quiz(
     if report is not None and plan is not None:
         save(report, _report_text(result, number, plan, report))
         tell_written(report)
+    if followed is not None:
+        visits.keep(followed, knowledge, _face(accessible) if answers is None else None, is_wanted=keep)
     if exit_status:
         raise typer.Exit(_EXIT_STATUS_STEP * result.urgency)
 
@@ -127,6 +146,7 @@ def _ask(
     keep: bool,
     resume: bool,
     save_answers: Path | None,
+    last: Visit | None,
     *,
     ask_story: bool,
 ) -> Result:
@@ -138,7 +158,8 @@ def _ask(
 
     if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
         raise NoTerminal
-    start = Answers(country=country)
+    earlier_country = last.answers.country if last is not None and last.answers is not None else ""
+    start = Answers(country=country or earlier_country)
     if resume:
         unfinished = read_unfinished(knowledge)
         start = unfinished.answers._replace(country=country or unfinished.answers.country)
@@ -160,17 +181,21 @@ def _ask(
             ask_all=ask_all,
             ask_story=ask_story,
             on_answer=kept if keep or resume else None,
+            always=knowledge.follow_up.always if keep or last is not None else (),
+            last=last,
         )
     except InterviewStopped as stopped:
         if stopped.keep:
             tell_written(keep_unfinished(stopped.answers, knowledge))
-            typer.echo("Go on with: midback quiz --resume", err=True)
+            options = ("--resume", *(("--follow-up",) if last is not None else ()), *(("--keep",) if keep else ()))
+            typer.echo(f"Go on with: midback quiz {' '.join(options)}", err=True)
         if save_answers is not None:
             save(save_answers, to_json(stopped.answers.to_mapping(knowledge)))
             tell_written(save_answers)
         raise
     if keep or resume:
-        forget_unfinished()
+        with suppress(OSError):
+            forget_unfinished()
     return result
 
 
@@ -191,7 +216,14 @@ def _format(wanted: Format | None, output: Path | None, accessible: bool) -> For
 
 
 def _result_text(
-    result: Result, number: Ambulance, format: Format, what_if: bool, sources: bool, *, for_file: bool
+    result: Result,
+    number: Ambulance,
+    format: Format,
+    what_if: bool,
+    sources: bool,
+    followed: FollowUp | None,
+    *,
+    for_file: bool,
 ) -> str:
     changes = None
     if what_if:
@@ -202,10 +234,14 @@ def _result_text(
         document = result.to_dict()
         if changes is not None:
             document["changes"] = [change.to_dict() for change in changes]
+        if followed is not None and followed.earlier:
+            document["follow_up"] = followed.to_dict(result.content)
         return to_json(document)
     from midback_cli.rendering.report import result_blocks
 
     blocks = result_blocks(result, number, changes=changes, with_sources=sources)
+    if followed is not None:
+        blocks += followed.blocks(result.content)
     return rendered(blocks, format, for_file=for_file, title="midback: your result")
 
 

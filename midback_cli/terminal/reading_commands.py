@@ -30,6 +30,7 @@ class PageFormat(str, Enum):
     TABLE = "table"
     PLAIN = "plain"
     MARKDOWN = "markdown"
+    HTML = "html"
 
 
 FormatOption = Annotated[
@@ -209,4 +210,16 @@ def _show(blocks: tuple[Block, ...], format: PageFormat | None) -> None:
     from midback_cli.terminal.pager import show
 
     chosen = format or (PageFormat.TABLE if is_terminal(sys.stdout) and not is_accessible() else PageFormat.PLAIN)
-    show(rendered(blocks, Format(chosen.value)))
+    show(rendered(blocks, Format(chosen.value), title=_title(blocks)))
+
+
+def _title(blocks: tuple[Block, ...]) -> str:
+    """What a page is about: its first heading, if it has one."""
+    from midback_cli.rendering.blocks import Banner, Heading
+
+    headings = (
+        block.title if isinstance(block, Banner) else block.text
+        for block in blocks
+        if isinstance(block, Banner | Heading)
+    )
+    return next((f"midback: {heading}" for heading in headings), "midback")

@@ -15,7 +15,7 @@ from midback_cli import Answers, MidbackError, Urgency, assess, load_content
 from midback_cli.errors import Problem
 from midback_cli.files import visible_text
 from midback_cli.reading.lookup import ambulance, find_condition, find_topic
-from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Plot, Table
 from midback_cli.rendering.html import write_html
 from midback_cli.rendering.markdown import write_markdown
 from midback_cli.rendering.plain import write_plain
@@ -99,6 +99,7 @@ def every_block(text: str) -> tuple[Block, ...]:
         Bullets(text, (text,), to_tick=True),
         Table((text,), (1,), (((text,),),)),
         Table((text, text, text), (1, 1, 1), (((text, text), (text,), ()),)),
+        Plot(text, 10, ((0, text, 7), (9, text, 4))),
     )
 
 

@@ -1,0 +1,224 @@
+"""Results of one person over time → what changed between two, and the urgency raised where pain worsens or lasts.
+
+Pure: the time of each result is handed in. The rules stand in the content (`[[follow_up]]` in redflags.toml) and can
+only raise. What a result told is kept apart from its answers: content that changed since must not change what was said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from enum import Enum
+from typing import Any, NamedTuple
+
+from midback_cli.assessment.answers import Answers, Reply, State
+from midback_cli.assessment.result import Result
+from midback_cli.assessment.urgency import Reason
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import FollowUpRule, Kind, Page, Urgency
+
+# The first causes of a result are compared; further down the chances are small and their changes noise.
+_COMPARED_CAUSES = 3
+
+
+class ToldCause(NamedTuple):
+    """A cause as it was told; `probability` is 0 to 1."""
+
+    id: str
+    name: str
+    probability: float
+
+
+class Told(NamedTuple):
+    """What a result said, and with which content; `follow_up` are the follow-up rules that held."""
+
+    urgency: Urgency
+    causes: tuple[ToldCause, ...]
+    follow_up: tuple[str, ...]
+    version: str
+    sha256: str
+
+
+class Visit(NamedTuple):
+    """One result of a person: when, what was told, and the answers (None: they no longer fit the questions)."""
+
+    at: datetime
+    told: Told
+    answers: Answers | None
+
+
+class Direction(Enum):
+    """How something changed."""
+
+    BETTER = "better"
+    SAME = "the same"
+    WORSE = "worse"
+    CHANGED = "changed"
+    NEW = "new sign"
+    GONE = "gone"
+
+
+class CauseChange(NamedTuple):
+    """The chance of a cause, 0 to 1, in two results; None where a result did not list it."""
+
+    id: str
+    name: str
+    then: float | None
+    now: float | None
+
+
+class AnswerChange(NamedTuple):
+    """Two answers to one question or page that differ."""
+
+    asked: str
+    then: Reply
+    now: Reply
+    direction: Direction
+
+
+def _visit_to_dict(visit: Visit) -> dict[str, str]:
+    return {"at": visit.at.isoformat(timespec="seconds"), "urgency": visit.told.urgency.word}
+
+
+class Comparison(NamedTuple):
+    """What changed from one result to a later one."""
+
+    then: Visit
+    now: Visit
+    urgency: Direction
+    causes: tuple[CauseChange, ...]
+    answers: tuple[AnswerChange, ...]
+
+    def to_dict(self, content: Content) -> dict[str, Any]:
+        """JSON-ready."""
+        replies = [
+            visit.answers.to_mapping(content)["answers"] if visit.answers is not None else {}
+            for visit in (self.then, self.now)
+        ]
+        return {
+            "then": _visit_to_dict(self.then),
+            "now": _visit_to_dict(self.now),
+            "urgency": self.urgency.value,
+            "causes": [change._asdict() for change in self.causes],
+            "answers": [
+                {
+                    "question": change.asked,
+                    "then": replies[0][change.asked],
+                    "now": replies[1][change.asked],
+                    "change": change.direction.value,
+                }
+                for change in self.answers
+            ],
+        }
+
+
+def told_by(result: Result, rules: Sequence[str] = ()) -> Told:
+    """What a result says, for keeping: chances to four places, as in its JSON."""
+    return Told(
+        result.urgency,
+        tuple(
+            ToldCause(cause.condition.id, cause.condition.name, round(cause.probability, 4)) for cause in result.causes
+        ),
+        tuple(rules),
+        result.content.version,
+        result.content.sha256,
+    )
+
+
+# ---------------------------------------------------------------- pain that worsens or lasts
+
+
+def held_rules(result: Result, at: datetime, earlier: Sequence[Visit]) -> tuple[str, ...]:
+    """Ids of the follow-up rules that hold for a result of this time, given the earlier ones."""
+    return tuple(
+        rule.flag.id
+        for rule in result.content.follow_up_rules
+        if rule.flag.when.holds(result.facts.atoms) and any(_asks_for(rule, result, at, visit) for visit in earlier)
+    )
+
+
+def raised(result: Result, rules: Sequence[str]) -> Result:
+    """The result with the urgency raised to that of each of these follow-up rules, and with them as reasons."""
+    flags = [rule.flag for rule in result.content.follow_up_rules if rule.flag.id in rules]
+    reasons = [
+        *result.reasons,
+        *(Reason("general", flag.id, flag.urgency, flag.shown_as, flag.why, flag.action) for flag in flags),
+    ]
+    return result._replace(
+        urgency=max((result.urgency, *(flag.urgency for flag in flags))),
+        reasons=tuple(sorted(reasons, key=lambda reason: -reason.urgency)),
+    )
+
+
+def _asks_for(rule: FollowUpRule, result: Result, at: datetime, visit: Visit) -> bool:
+    """Whether an earlier result is one that the rule asks for."""
+    # A clock that was set back must not make an earlier result a later one.
+    days = max((at.date() - visit.at.date()).days, 0)
+    if not rule.least_days <= days <= rule.most_days:
+        return False
+    if rule.least_change is None:
+        return True
+    now, then = severity_of(result.answers, result.content), severity_of(visit.answers, result.content)
+    return now is not None and then is not None and now - then >= rule.least_change
+
+
+def severity_of(answers: Answers | None, content: Content) -> int | None:
+    """How bad the pain was, or None where that is not known."""
+    reply = answers.replies.get(content.follow_up.severity) if answers is not None else None
+    return reply.number if reply is not None else None
+
+
+# ---------------------------------------------------------------- what changed
+
+
+def compare(then: Visit, now: Visit, content: Content) -> Comparison:
+    """What changed from one result to a later one, by what each told and by the answers that both hold."""
+    return Comparison(
+        then,
+        now,
+        _direction(then.told.urgency, now.told.urgency),
+        tuple(_cause_changes(then.told, now.told, content.match.listed_from)),
+        tuple(_answer_changes(then.answers, now.answers, content)),
+    )
+
+
+def _direction(then: int, now: int) -> Direction:
+    if now == then:
+        return Direction.SAME
+    return Direction.WORSE if now > then else Direction.BETTER
+
+
+def _cause_changes(then: Told, now: Told, listed_from: float) -> Iterator[CauseChange]:
+    """The first causes of both, those of now first, but for such as are next to impossible in both."""
+    chances = [{cause.id: cause.probability for cause in told.causes} for told in (then, now)]
+    first = (*now.causes[:_COMPARED_CAUSES], *then.causes[:_COMPARED_CAUSES])
+    for cause, name in {cause.id: cause.name for cause in first}.items():
+        before, after = (known.get(cause) for known in chances)
+        if max(before or 0.0, after or 0.0) >= listed_from:
+            yield CauseChange(cause, name, before, after)
+
+
+def _answer_changes(then: Answers | None, now: Answers | None, content: Content) -> Iterator[AnswerChange]:
+    """The answers that both hold and that differ, in the order of the content."""
+    if then is None or now is None:
+        return
+    for asked in dict.fromkeys((*content.pages, *content.questions)):
+        before, after = then.replies.get(asked), now.replies.get(asked)
+        if before is not None and after is not None and before != after:
+            yield AnswerChange(asked, before, after, _answer_direction(asked, before, after, content))
+
+
+def _answer_direction(asked: str, then: Reply, now: Reply, content: Content) -> Direction:
+    if State.UNSURE in (then.state, now.state):
+        return Direction.CHANGED
+    page = content.asked(asked)
+    if isinstance(page, Page):
+        if set(then.chosen) < set(now.chosen):
+            return Direction.NEW
+        return Direction.GONE if set(now.chosen) < set(then.chosen) else Direction.CHANGED
+    if asked not in content.follow_up.more_is_worse:
+        return Direction.CHANGED
+    if then.number is not None and now.number is not None:
+        return _direction(then.number, now.number)
+    places = page.answer_ids[::-1] if page.kind is Kind.YES_NO else page.answer_ids
+    return _direction(places.index(then.chosen[0]), places.index(now.chosen[0]))

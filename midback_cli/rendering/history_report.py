@@ -1,0 +1,161 @@
+"""Kept results → blocks: the list, what was told then, what changed between two, and the pain over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from midback_cli.assessment.answers import Reply, shown_reply
+from midback_cli.assessment.follow_up import (
+    AnswerChange,
+    CauseChange,
+    Comparison,
+    Direction,
+    Told,
+    Visit,
+    severity_of,
+    told_by,
+)
+from midback_cli.assessment.result import Result
+from midback_cli.exchange.history import History, KeptResult
+from midback_cli.knowledge.content import Content
+from midback_cli.rendering.blocks import Block, Heading, Paragraph, Plot, Table
+from midback_cli.rendering.report import chance
+
+_URGENCY_WORDS = {
+    Direction.BETTER: "less urgent",
+    Direction.SAME: Direction.SAME.value,
+    Direction.WORSE: "more urgent",
+}
+_TOLD_CAUSES = 3
+# More than these would not be told apart in a drawing, nor listened to.
+_MOST_POINTS = 20
+
+
+def list_blocks(history: History, content: Content) -> tuple[Block, ...]:
+    """The kept results, newest first, numbered from the oldest."""
+    if not history.results:
+        return (Paragraph("No result was kept so far. Keep one with: midback quiz --keep"),)
+    rows = tuple(
+        (
+            (str(number),),
+            (moment(kept.visit.at),),
+            (content.urgency_texts[kept.visit.told.urgency].label,),
+            (_cause(kept.visit.told),),
+            (_severity(kept.visit, content),),
+        )
+        for number, kept in reversed(tuple(enumerate(history.results, 1)))
+    )
+    severity = content.name_of(content.follow_up.severity)
+    return (Table(("No.", "When", "Advice", "First cause", severity), (2, 6, 7, 7, 4), rows),)
+
+
+def kept_blocks(kept: KeptResult, now: Result | None, content: Content) -> tuple[Block, ...]:
+    """What stands over a kept result that is shown again; with what was told then, where that is no longer the same."""
+    visit = kept.visit
+    blocks: list[Block] = [Paragraph(f"Your result of {moment(visit.at)}.")]
+    if kept.helpful:
+        blocks.append(Paragraph(kept.helpful, "Was it helpful"))
+    if visit.answers is not None and visit.answers.story:
+        blocks.append(Paragraph(" ".join(visit.answers.story.split()), "In your own words"))
+    if now is None or told_by(now, visit.told.follow_up) != visit.told:
+        blocks += _then_blocks(visit, now, content)
+    return tuple(blocks)
+
+
+def _then_blocks(visit: Visit, now: Result | None, content: Content) -> Iterable[Block]:
+    told = visit.told
+    if told.sha256 != content.sha256:
+        yield Paragraph(
+            f"The content has changed since. Then it was version {told.version}, {told.sha256[:12]}, "
+            f"now it is {content.version}, {content.sha256[:12]}.",
+            "Please note",
+        )
+    yield Heading("What you were told then")
+    yield Paragraph(content.urgency_texts[told.urgency].label, "Advice")
+    rows = tuple(((cause.name,), (chance(cause.probability),)) for cause in told.causes[:_TOLD_CAUSES])
+    yield Table(("Cause", "Chance"), (3, 2), rows)
+    if now is None:
+        yield Paragraph("Your answers of then no longer fit the questions, so there is no result of today.")
+    else:
+        yield Heading("What the same answers give today")
+
+
+def comparison_blocks(comparison: Comparison, content: Content) -> tuple[Block, ...]:
+    """What changed from one result to a later one."""
+    then, now = comparison.then, comparison.now
+    rows = (
+        _row(
+            "How soon to act",
+            content.urgency_texts[then.told.urgency].label,
+            content.urgency_texts[now.told.urgency].label,
+            _URGENCY_WORDS[comparison.urgency],
+        ),
+        *(row for change in comparison.causes for row in _cause_rows(change)),
+        *(_answer_row(change, content) for change in comparison.answers),
+    )
+    blocks: list[Block] = [Heading("What changed"), Paragraph(f"Then: {moment(then.at)}. Now: {moment(now.at)}.")]
+    if then.told.sha256 != now.told.sha256:
+        text = "The content has changed in between, so the advice and the chances may differ for that reason alone."
+        blocks.append(Paragraph(text, "Please note"))
+    blocks.append(Table(("What", "Then", "Now", "Change"), (5, 5, 5, 3), rows))
+    if then.answers is None or now.answers is None:
+        blocks.append(Paragraph("The answers no longer fit the questions, so they are not compared."))
+    return tuple(blocks)
+
+
+def severity_blocks(visits: Sequence[Visit], content: Content) -> tuple[Block, ...]:
+    """The pain over time, where more than one result tells it."""
+    question = content.questions[content.follow_up.severity]
+    told = [(visit.at, severity_of(visit.answers, content)) for visit in visits]
+    known = [(at, number) for at, number in told if number is not None][-_MOST_POINTS:]
+    if len(known) < 2:
+        return ()
+    first = known[0][0].date()
+    points = tuple(((at.date() - first).days, day(at), number) for at, number in known)
+    return (Plot(f"{question.finding}, over time", question.maximum, points),)
+
+
+def day(at: datetime) -> str:
+    """A date in words."""
+    return f"{at.day} {at:%B} {at.year}"
+
+
+def moment(at: datetime) -> str:
+    """A date and time in words, as the person's clock showed it."""
+    return f"{day(at)}, {at:%H:%M}"
+
+
+def _row(*cells: str) -> tuple[tuple[str, ...], ...]:
+    return tuple((cell,) for cell in cells)
+
+
+def _cause(told: Told) -> str:
+    return f"{told.causes[0].name}, {chance(told.causes[0].probability)}"
+
+
+def _severity(visit: Visit, content: Content) -> str:
+    severity = severity_of(visit.answers, content)
+    return "not known" if severity is None else str(severity)
+
+
+def _cause_rows(change: CauseChange) -> Iterable[tuple[tuple[str, ...], ...]]:
+    """The row of a cause, where its chance is another in words."""
+    then, now = _listed(change.then), _listed(change.now)
+    if then != now:
+        is_likelier = (change.now or 0.0) > (change.then or 0.0)
+        yield _row(change.name, then, now, "more likely" if is_likelier else "less likely")
+
+
+def _listed(probability: float | None) -> str:
+    return "not listed" if probability is None else chance(probability)
+
+
+def _answer_row(change: AnswerChange, content: Content) -> tuple[tuple[str, ...], ...]:
+    replies = (_shown(change.asked, reply, content) for reply in (change.then, change.now))
+    return _row(content.name_of(change.asked), *replies, change.direction.value)
+
+
+def _shown(asked: str, reply: Reply, content: Content) -> str:
+    texts = content.screen_texts
+    return shown_reply(content.asked(asked), reply, texts["none_text"], texts["unsure_text"])

@@ -1,0 +1,157 @@
+"""Three visits on a real pseudo-terminal: keep, follow up, see what changed, delete."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.terminal.screen import CTRL_C, ENTER, Screen
+
+if sys.platform == "win32":
+    pytest.skip("a pseudo-terminal needs a POSIX system", allow_module_level=True)
+
+from tests.terminal import test_quiz
+from tests.terminal.test_quiz import PAGES, Start, answer_rest, pick
+
+home, start = test_quiz.home, test_quiz.start
+
+
+def kept(home: Path) -> list[Any]:
+    """The documents that were kept, oldest first."""
+    documents = [json.loads(path.read_text(encoding="utf-8")) for path in home.rglob("results/*.json")]
+    return sorted(documents, key=lambda document: str(document["at"]))
+
+
+def move_back(home: Path, days: int) -> None:
+    """Moves every kept result so many days back."""
+    for path in home.rglob("results/*.json"):
+        document = json.loads(path.read_text(encoding="utf-8"))
+        at = datetime.fromisoformat(document["at"]) - timedelta(days=days)
+        path.write_text(json.dumps({**document, "at": at.isoformat(timespec="milliseconds")}), encoding="utf-8")
+
+
+def about_the_pain(screen: Screen, severity: int) -> None:
+    """So much pain for 1 to 6 weeks, and the second line of every other question."""
+    answer_rest(screen, "b back, ? why", ENTER, {"How long have": "4", "How bad is": str(severity)})
+    screen.type(ENTER)
+
+
+def keep_from_file(start: Start, home: Path) -> None:
+    """The first visit, without typing: a man of 45 with a pain of 7."""
+    path = home / "first.json"
+    path.write_text('{"answers": {"age": 45, "sex": "male", "severity": 7}}', encoding="utf-8")
+    assert start("quiz", "--answers", str(path), "--keep", begins=False).wait_for_end() == 0
+
+
+def next_visit(screen: Screen, severity: int) -> None:
+    """A man of 45 without warning signs, whose age and sex are not asked again."""
+    screen.wait_for("This follows up your result of")
+    pick(screen, "1. Begin", ENTER)
+    for first_line, none in PAGES:
+        if none:
+            pick(screen, first_line, none + ENTER)
+    about_the_pain(screen, severity)
+
+
+def test_three_visits_are_kept_and_compared(start: Start, home: Path) -> None:
+    keep_from_file(start, home)
+    move_back(home, 8)
+    screen = start("quiz", "--follow-up", "--keep", begins=False, rows=30)
+    next_visit(screen, 5)
+    pick(screen, "1. Skip", "2" + ENTER)
+    screen.wait_for("Type it:")
+    screen.type("A box, q and b." + ENTER)
+    assert screen.wait_for_end() == 0
+    assert (kept(home)[1]["helpful"], kept(home)[1]["answers"]["story"]) == ("yes", "A box, q and b.")
+    assert not list(home.rglob("unfinished.json"))
+
+    move_back(home, 8)
+    screen = start("quiz", "--follow-up", begins=False, rows=30)
+    next_visit(screen, 6)
+    screen.wait_for("Keep this result on this computer")
+    assert "How bad at its worst, over time: 7 (" in " ".join(screen.whole_text().split())
+    assert "⠤" in screen.whole_text(), "the pain over time is drawn"
+    screen.type("2" + ENTER)
+    pick(screen, "1. Skip", CTRL_C)
+    assert screen.wait_for_end() == 0
+    whole = " ".join(screen.whole_text().split())
+    assert "BOOK A VISIT WITH YOUR DOCTOR" in whole
+    assert "not clearly better than it was 2 weeks ago" in whole
+    assert [one["answers"]["answers"]["severity"] for one in kept(home)] == [7, 5, 6]
+    assert kept(home)[2]["told"]["follow_up"] == ["not-better-in-2-weeks"]
+
+
+def test_in_an_emergency_nothing_is_asked_and_the_result_is_kept(start: Start, home: Path) -> None:
+    screen = start("quiz", "--keep", "--country", "GB")
+    pick(screen, "I passed out", "1" + ENTER)
+    screen.answer("Is that right?", ENTER)
+    pick(screen, "3. I picked the wrong line", "1" + ENTER)
+    assert screen.wait_for_end() == 0
+    assert "Was this helpful?" not in screen.whole_text()
+    assert kept(home)[0]["told"]["urgency"] == "ambulance"
+
+
+def test_a_folder_that_can_not_be_used_delays_no_emergency(start: Start, home: Path) -> None:
+    (home / "data").mkdir()
+    (home / "data" / "midback").write_text("", encoding="utf-8")
+    screen = start("quiz", "--keep", "--country", "GB")
+    pick(screen, "I passed out", "1" + ENTER)
+    screen.answer("Is that right?", ENTER)
+    assert "999" in screen.wait_for("3. I picked the wrong line")
+    screen.type("1" + ENTER)
+    assert screen.wait_for_end() == 0
+    assert "the result could not be kept" in " ".join(screen.whole_text().split())
+    assert "CALL AN AMBULANCE NOW" in screen.whole_text()
+
+
+def test_a_follow_up_that_was_cut_off_goes_on(start: Start, home: Path) -> None:
+    keep_from_file(start, home)
+    screen = start("quiz", "--follow-up")
+    pick(screen, "I passed out", "6" + ENTER)
+    pick(screen, "Chest pain that goes through", CTRL_C)
+    screen.answer("You stopped the quiz.", "2" + ENTER)
+    assert screen.wait_for_end() == 130
+    assert "Go on with: midback quiz --resume --follow-up" in " ".join(screen.whole_text().split())
+    screen = start("quiz", "--resume", "--follow-up")
+    assert "page 2 of" in screen.wait_for("Chest pain that goes through")
+
+
+def test_the_accessible_face_tells_the_pain_in_words(start: Start, home: Path) -> None:
+    keep_from_file(start, home)
+    screen = start("quiz", "--follow-up", "--keep", begins=False, rows=60, ACCESSIBLE="1")
+    screen.answer("q to stop:", "\n")
+    for first_line, none in PAGES:
+        if none:
+            screen.wait_for(first_line)
+            screen.answer("q to stop:", none + "\n")
+    answer_rest(screen, "q to stop:", "\n")
+    screen.type("1\n")
+    screen.wait_for("Was this helpful?")
+    screen.answer("Was this helpful?", "3\n")
+    screen.wait_for("Type it on one line")
+    screen.type("better since the heat pad\n")
+    assert screen.wait_for_end() == 0
+    whole = " ".join(screen.whole_text().split())
+    assert "over time: 7 (" in whole
+    assert "), then 2 (" in whole
+    assert b"\x1b[" not in screen.raw
+    assert (kept(home)[1]["helpful"], kept(home)[1]["answers"]["story"]) == ("no", "better since the heat pad")
+
+
+def test_deleting_asks_first(start: Start, home: Path) -> None:
+    keep_from_file(start, home)
+    screen = start("history", "delete", "--all", begins=False)
+    screen.wait_for("Delete all kept results for good? [y/N]:")
+    screen.type(ENTER)
+    assert screen.wait_for_end() == 130
+    assert len(kept(home)) == 1
+    screen = start("history", "delete", "--all", begins=False)
+    screen.wait_for("[y/N]:")
+    screen.type("y" + ENTER)
+    assert screen.wait_for_end() == 0
+    assert not list(home.rglob("results"))

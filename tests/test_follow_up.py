@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime, timedelta, timezone
+from itertools import combinations
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from midback_cli import Answers, Content, Urgency, assess, load_content
+from midback_cli.assessment.follow_up import Direction, Visit, compare, held_rules, raised, told_by
+from midback_cli.evaluation.checking import check_content
+from tests.conftest import ROOT
+from tests.strategies import answers as any_answers
+
+CONTENT = load_content(ROOT / "content")
+NOW = datetime(2026, 3, 20, 9, 30, tzinfo=timezone(timedelta(hours=2)))
+RULES = tuple(rule.flag.id for rule in CONTENT.follow_up_rules)
+
+
+def visit(days_ago: float, **raw: Any) -> Visit:
+    given = Answers.from_mapping({name.replace("_", "-"): value for name, value in raw.items()}, CONTENT)
+    return Visit(NOW - timedelta(days=days_ago), told_by(assess(given, CONTENT)), given)
+
+
+@pytest.mark.parametrize(
+    ("then", "days", "now", "duration", "held"),
+    [
+        (3, 1, 6, "1-to-7-days", {"pain-rose"}),
+        (3, 1, 5, "1-to-7-days", set()),
+        (3, 0, 6, "6-to-24-hours", {"pain-rose"}),
+        (3, 42, 6, "1-to-7-days", {"pain-rose"}),
+        (3, 43, 6, "1-to-7-days", set()),
+        (5, 13, 5, "1-to-6-weeks", set()),
+        (5, 14, 5, "1-to-6-weeks", {"not-better-in-2-weeks"}),
+        (5, 14, 4, "1-to-6-weeks", {"not-better-in-2-weeks"}),
+        (5, 14, 3, "1-to-6-weeks", set()),
+        (5, 14, 5, "1-to-7-days", set()),
+        (0, 14, 0, "1-to-6-weeks", set()),
+        (5, 41, 1, "1-to-6-weeks", set()),
+        (5, 42, 1, "1-to-6-weeks", {"not-gone-in-6-weeks"}),
+        (5, 42, 0, "1-to-6-weeks", set()),
+        (5, 42, "unsure", "unsure", {"not-gone-in-6-weeks"}),
+        (5, 91, 1, "6-to-12-weeks", {"not-gone-in-6-weeks"}),
+        (5, 92, 1, "over-3-months", set()),
+        ("unsure", 14, 5, "1-to-6-weeks", set()),
+    ],
+)
+def test_pain_that_worsens_or_lasts_is_recognised(
+    then: Any, days: int, now: Any, duration: str, held: set[str]
+) -> None:
+    given = {"severity": now, "pain-duration": duration}
+    result = assess(Answers.from_mapping(given, CONTENT), CONTENT)
+    assert set(held_rules(result, NOW, [visit(days, severity=then)])) == held
+
+
+def test_a_slow_rise_is_seen_over_several_visits(content: Content) -> None:
+    result = assess(Answers.from_mapping({"severity": 6}, content), content)
+    steps = [visit(30, severity=3), visit(20, severity=4), visit(10, severity=5)]
+    assert "pain-rose" in held_rules(result, NOW, steps)
+    assert "pain-rose" not in held_rules(result, NOW, steps[1:])
+
+
+def test_a_clock_that_was_set_back_makes_no_visit_a_later_one(content: Content) -> None:
+    result = assess(Answers.from_mapping({"severity": 9}, content), content)
+    assert held_rules(result, NOW, [visit(-5, severity=1)]) == ("pain-rose",)
+
+
+def test_without_an_earlier_result_no_follow_up_rule_holds(content: Content) -> None:
+    result = assess(Answers.from_mapping({"severity": 9}, content), content)
+    assert held_rules(result, NOW, []) == ()
+
+
+def test_a_result_whose_answers_no_longer_fit_counts_by_its_day_alone(content: Content) -> None:
+    result = assess(Answers.from_mapping({"severity": 9}, content), content)
+    unreadable = visit(50, severity=1)._replace(answers=None)
+    assert held_rules(result, NOW, [unreadable]) == ("not-gone-in-6-weeks",)
+
+
+def test_every_rule_is_shown_as_a_reason_and_raises(content: Content) -> None:
+    calm = assess(Answers.from_mapping({"severity": 2, "pain-duration": "1-to-7-days"}, content), content)
+    assert calm.urgency is Urgency.SELF_CARE
+    for rule in content.follow_up_rules:
+        result = raised(calm, [rule.flag.id])
+        assert result.urgency is rule.flag.urgency
+        assert result.reasons[0].text == rule.flag.shown_as
+
+
+@pytest.mark.parametrize("level", list(Urgency), ids=[level.word for level in Urgency])
+def test_no_rule_ever_lowers_the_urgency(level: Urgency, content: Content) -> None:
+    result = assess(Answers(), content)._replace(urgency=level)
+    for size in range(len(RULES) + 1):
+        for rules in combinations(RULES, size):
+            after = raised(result, rules)
+            assert after.urgency >= level
+            assert set(result.reasons) <= set(after.reasons)
+
+
+@given(now=any_answers(CONTENT), earlier=st.lists(st.tuples(st.integers(-5, 400), any_answers(CONTENT)), max_size=3))
+@settings(max_examples=60)
+def test_a_follow_up_never_lowers_the_urgency_whatever_was_answered(
+    now: Answers, earlier: list[tuple[int, Answers]]
+) -> None:
+    result = assess(now, CONTENT)
+    visits = [Visit(NOW - timedelta(days=days), told_by(assess(one, CONTENT)), one) for days, one in earlier]
+    rules = held_rules(result, NOW, visits)
+    assert raised(result, rules).urgency >= result.urgency
+    assert set(held_rules(result, NOW, visits[1:])) <= set(rules), "one more visit never takes a rule back"
+    for before in visits:
+        compare(before, Visit(NOW, told_by(result, rules), now), CONTENT).to_dict(CONTENT)
+
+
+def test_g2_no_cue_takes_a_follow_up_rule_back(content: Content) -> None:
+    visits = [visit(50, severity=2), visit(20, severity=2)]
+    plain = Answers.from_mapping({"severity": 6, "pain-duration": "1-to-6-weeks"}, content)
+    held = set(held_rules(assess(plain, content), NOW, visits))
+    assert held == set(RULES)
+    for page in content.pages.values():
+        for cue in page.cues:
+            result = assess(plain.with_reply(page.id, [cue.id], content), content)
+            assert set(held_rules(result, NOW, visits)) == held
+
+
+# ---------------------------------------------------------------- what changed
+
+
+@pytest.mark.parametrize(
+    ("asked", "then", "now", "direction"),
+    [
+        ("severity", 7, 5, Direction.BETTER),
+        ("severity", 5, 7, Direction.WORSE),
+        ("course", "easing", "worse-fast", Direction.WORSE),
+        ("course", "worse-slowly", "steady", Direction.BETTER),
+        ("night-pain", "no", "yes", Direction.WORSE),
+        ("night-pain", "yes", "no", Direction.BETTER),
+        ("night-pain", "unsure", "yes", Direction.CHANGED),
+        ("better-with-rest", "no", "yes", Direction.CHANGED),
+        ("pain-location", ["mid-back"], ["lower-back"], Direction.CHANGED),
+        ("nerve-signs", [], ["legs-weak"], Direction.NEW),
+        ("nerve-signs", ["legs-weak", "legs-numb"], ["legs-weak"], Direction.GONE),
+        ("nerve-signs", ["legs-weak"], ["legs-numb"], Direction.CHANGED),
+        ("nerve-signs", "unsure", [], Direction.CHANGED),
+    ],
+)
+def test_an_answer_got_better_or_worse(asked: str, then: Any, now: Any, direction: Direction, content: Content) -> None:
+    comparison = compare(visit(7, **{asked: then}), visit(0, **{asked: now}), content)
+    assert [(change.asked, change.direction) for change in comparison.answers] == [(asked, direction)]
+
+
+def test_what_is_the_same_or_told_only_once_is_no_change(content: Content) -> None:
+    comparison = compare(visit(7, severity=3, fever="no"), visit(0, severity=3, course="steady"), content)
+    assert comparison.answers == ()
+
+
+def test_the_urgency_and_the_first_causes_are_compared_as_they_were_told(content: Content) -> None:
+    before, after = visit(7, severity=2), visit(0, **{"danger-now": ["fainting"]})
+    comparison = compare(before, after, content)
+    assert comparison.urgency is Direction.WORSE
+    assert comparison.causes[0].id == after.told.causes[0].id
+    assert compare(before, before, content).urgency is Direction.SAME
+    assert compare(before, after._replace(answers=None), content).answers == ()
+
+
+def test_what_reassures_in_a_rule_must_not_be_taken_over(content: Content) -> None:
+    settings = content.follow_up._replace(stays=(*content.follow_up.stays, "worse-with-movement"))
+    problems = check_content(dataclasses.replace(content, follow_up=settings))
+    assert [str(problem).split(":")[0] for problem in problems] == ["questions.toml.follow_up.stays"]

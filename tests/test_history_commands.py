@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from midback_cli.exchange import history
+from midback_cli.exchange.history import history_folder
+from tests import test_cli
+from tests.conftest import ROOT
+from tests.test_cli import Run
+
+# The fixture that runs a whole command, from there.
+run = test_cli.run
+
+Keep = Callable[..., None]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def keep(run: Run, home: Path) -> Keep:
+    """Keeps the result of some answers, and moves it so many days back."""
+
+    def keep(days_ago: int, **raw: Any) -> None:
+        before = set(history_folder().glob("*.json"))
+        path = home / "given.json"
+        path.write_text(json.dumps({"answers": {key.replace("_", "-"): value for key, value in raw.items()}}))
+        assert run("quiz", "--answers", path, "--keep").code == 0
+        (kept,) = set(history_folder().glob("*.json")) - before
+        document = json.loads(kept.read_text(encoding="utf-8"))
+        at = datetime.fromisoformat(document["at"]) - timedelta(days=days_ago)
+        kept.write_text(json.dumps({**document, "at": at.isoformat(timespec="milliseconds")}), encoding="utf-8")
+
+    return keep
+
+
+def test_nothing_is_kept_unless_it_was_asked_for(run: Run, home: Path) -> None:
+    assert run("quiz", "--answers", ROOT / "examples" / "posture.json").code == 0
+    assert not history_folder().exists()
+
+
+@pytest.mark.parametrize("command", [("history", "show"), ("history", "compare"), ("quiz", "--follow-up")])
+def test_without_a_kept_result_one_line_says_what_to_do(command: tuple[str, ...], run: Run) -> None:
+    ran = run(*command)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "midback: no result was kept so far; keep one with: midback quiz --keep\n"
+
+
+def test_an_empty_history_is_no_mistake(run: Run) -> None:
+    assert run("history") == (0, "No result was kept so far. Keep one with: midback quiz --keep\n", "")
+    assert json.loads(run("history", "--format", "json").out) == {"results": []}
+    assert json.loads(run("history", "export").out) == {"version": 1, "results": []}
+
+
+def test_the_list_is_newest_first_with_the_pain_over_time(keep: Keep, run: Run) -> None:
+    keep(16, severity=7)
+    keep(9, severity=5)
+    keep(0, severity=4)
+    shown = run("history").out.splitlines()
+    assert [line[:2] for line in shown[:3]] == ["3.", "2.", "1."]
+    assert [line.rsplit(" ", 1)[1] for line in shown[:3]] == ["4.", "5.", "7."]
+    assert shown[3].startswith("How bad at its worst, over time: 7 (")
+    rows = json.loads(run("history", "--format", "json").out)["results"]
+    assert [(row["number"], row["severity"]) for row in rows] == [(3, 4), (2, 5), (1, 7)]
+
+
+def test_a_result_is_shown_again(keep: Keep, run: Run) -> None:
+    keep(3, severity=7)
+    keep(0, danger_now=["fainting"])
+    assert "CALL AN AMBULANCE NOW" in run("history", "show").out
+    again = run("history", "show", 1)
+    assert again.out.startswith("Your result of ")
+    assert "WHAT YOU WERE TOLD THEN" not in again.out
+    assert json.loads(run("history", "show", 1, "--format", "json").out)["result"]["urgency"] == "self-care"
+
+
+def test_a_number_that_there_is_not_is_told(keep: Keep, run: Run) -> None:
+    keep(0, severity=7)
+    for number in (0, 2):
+        ran = run("history", "show", number)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err == f"midback: there is no result {number}; they are numbered from 1 to 1\n"
+
+
+def test_where_the_content_has_changed_both_are_shown(keep: Keep, run: Run, home: Path) -> None:
+    keep(0, severity=7, pain_duration="1-to-7-days")
+    shutil.copytree(ROOT / "content", home / "content")
+    path = home / "content" / "redflags.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('all = ["severity>=8"]', 'all = ["severity>=7"]'), encoding="utf-8")
+    shown = run("history", "show", "--content", home / "content").out
+    then, now = shown.index("Advice: Care for it at home"), shown.index("BOOK A VISIT WITH YOUR DOCTOR")
+    assert shown.index("The content has changed since") < shown.index("WHAT YOU WERE TOLD THEN") < then < now
+    assert "WHAT THE SAME ANSWERS GIVE TODAY" in shown
+
+
+def test_what_the_person_said_of_it_stands_over_the_result(keep: Keep, run: Run, home: Path) -> None:
+    keep(0, severity=2)
+    (path,) = history_folder().glob("*.json")
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["answers"]["story"] = "It began\non a [b]Monday[/b]"
+    path.write_text(json.dumps({**document, "helpful": "no"}), encoding="utf-8")
+    shown = run("history", "show").out
+    assert shown.index("Was it helpful: no") < shown.index("In your own words: It began on a [b]Monday[/b]")
+    assert shown.index("In your own words") < shown.index("CARE FOR IT AT HOME")
+
+
+def test_answers_that_no_longer_fit_still_show_what_was_told(keep: Keep, run: Run, home: Path) -> None:
+    keep(0, severity=2)
+    (path,) = history_folder().glob("*.json")
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["answers"]["answers"]["a-question-of-old"] = "yes"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    shown = run("history", "show")
+    assert shown.code == 0
+    assert "Advice: Care for it at home" in shown.out
+    assert "no longer fit the questions" in shown.out
+    ran = run("quiz", "--follow-up", "--answers", ROOT / "examples" / "posture.json")
+    assert (ran.code, ran.out) == (2, "")
+    assert "take the whole quiz" in ran.err
+
+
+def test_two_results_are_compared_the_older_first(keep: Keep, run: Run) -> None:
+    keep(9, severity=5, night_pain="no")
+    keep(2, severity=3, night_pain="no")
+    keep(0, severity=7, night_pain="yes")
+    for numbers in ((1, 3), (3, 1), (1,)):
+        shown = run("history", "compare", *numbers).out
+        assert "How bad at its worst. Then: 5. Now: 7. Change: worse." in shown
+        assert "Wakes you most nights. Then: No. Now: Yes. Change: worse." in shown
+    assert "Then: 3. Now: 7." in run("history", "compare").out
+    document = json.loads(run("history", "compare", 1, 2, "--format", "json").out)
+    assert document["answers"] == [{"question": "severity", "then": 5, "now": 3, "change": "better"}]
+
+
+def test_one_result_is_not_enough_to_compare(keep: Keep, run: Run) -> None:
+    keep(0, severity=2)
+    assert run("history", "compare").err == "midback: only one result was kept so far; a comparison needs two\n"
+
+
+def test_an_export_holds_everything_and_is_private(keep: Keep, run: Run, home: Path) -> None:
+    keep(1, severity=5)
+    keep(0, severity=2)
+    path = home / "kept.json"
+    ran = run("history", "export", "--output", path)
+    assert (ran.code, ran.out) == (0, "")
+    assert path.stat().st_mode & 0o077 == 0
+    written = path.read_text(encoding="utf-8")
+    assert written == run("history", "export").out
+    assert [one["answers"]["answers"]["severity"] for one in json.loads(written)["results"]] == [5, 2]
+
+
+@pytest.mark.parametrize("arguments", [(), ("1", "--all"), ("1",), ("--all",)])
+def test_nothing_is_deleted_by_accident(arguments: tuple[str, ...], keep: Keep, run: Run) -> None:
+    keep(0, severity=2)
+    ran = run("history", "delete", *arguments)
+    assert ran.code == 2
+    assert ran.err.count("\n") == 1
+    assert list(history_folder().glob("*.json"))
+
+
+def test_one_is_deleted_and_then_all(keep: Keep, run: Run) -> None:
+    keep(2, severity=3)
+    keep(1, severity=4)
+    keep(0, severity=5)
+    assert run("history", "delete", 2, "--yes").code == 0
+    rows = json.loads(run("history", "--format", "json").out)["results"]
+    assert [row["severity"] for row in rows] == [5, 3]
+    assert run("history", "delete", "--all", "--yes") == (0, "Deleted all kept results.\n", "")
+    assert not history_folder().exists()
+
+
+def test_a_damaged_file_is_named_and_the_others_are_shown(keep: Keep, run: Run) -> None:
+    keep(0, severity=2)
+    damaged = history_folder() / f"20260101T000000Z-{'0' * 16}.json"
+    damaged.write_text("{", encoding="utf-8")
+    ran = run("history")
+    assert (ran.code, ran.out.count("\n")) == (0, 1)
+    assert ran.err.startswith(f"midback: {damaged}: is damaged")
+    assert ran.err.count("\n") == 1
+
+
+# ---------------------------------------------------------------- quiz --keep and --follow-up
+
+
+@pytest.mark.parametrize("answers", ["posture.json", "emergency.json"])
+def test_a_full_disk_is_one_line_and_the_result_still_appears(
+    answers: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = ROOT / "examples" / answers
+    before = run("quiz", "--answers", path)
+
+    def full(*arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(history, "write_private", full)
+    ran = run("quiz", "--answers", path, "--keep")
+    assert (ran.code, ran.out) == (0, before.out)
+    assert ran.err.startswith("midback: the result could not be kept: ")
+    assert ran.err.endswith("No space left on device\n")
+    assert ran.err.count("\n") == 1
+
+
+def test_pain_that_lasts_raises_the_advice_and_says_why(keep: Keep, run: Run, home: Path) -> None:
+    keep(20, severity=4, pain_duration="1-to-7-days")
+    path = home / "now.json"
+    path.write_text(json.dumps({"answers": {"severity": 4, "pain-duration": "1-to-6-weeks"}}), encoding="utf-8")
+    assert json.loads(run("quiz", "--answers", path, "--format", "json").out)["urgency"] == "self-care"
+    ran = run("quiz", "--answers", path, "--follow-up")
+    assert ran.out.startswith("BOOK A VISIT WITH YOUR DOCTOR")
+    assert "not clearly better than it was 2 weeks ago" in ran.out
+    assert "How soon to act. Then: Care for it at home. Now: Book a visit with your doctor." in ran.out
+    assert ran.out.rstrip().splitlines()[-1].startswith("How bad at its worst, over time: 4 (")
+    document = json.loads(run("quiz", "--answers", path, "--follow-up", "--format", "json").out)
+    assert (document["urgency"], document["urgency_reasons"][0]["kind"]) == ("primary-care", "general")
+    assert document["follow_up"]["rules"] == ["not-better-in-2-weeks"]
+    assert [one["severity"] for one in document["follow_up"]["severity"]] == [4, 4]
+
+
+def test_a_raised_result_is_shown_again_as_it_was_even_when_the_earlier_one_is_gone(
+    keep: Keep, run: Run, home: Path
+) -> None:
+    keep(20, severity=4)
+    path = home / "now.json"
+    path.write_text(json.dumps({"answers": {"severity": 4, "pain-duration": "1-to-6-weeks"}}), encoding="utf-8")
+    run("quiz", "--answers", path, "--follow-up", "--keep")
+    run("history", "delete", 1, "--yes")
+    shown = run("history", "show").out
+    assert "BOOK A VISIT WITH YOUR DOCTOR" in shown
+    assert "WHAT YOU WERE TOLD THEN" not in shown
+
+
+def test_every_command_of_the_history_has_help_with_examples(run: Run) -> None:
+    for command in ((), ("show",), ("compare",), ("export",), ("delete",)):
+        ran = run("history", *command, "--help")
+        assert ran.code == 0
+        assert "Examples:" in ran.out
+        assert f"midback {' '.join(('history', *command))}" in ran.out
