@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from enum import Enum
+from textwrap import fill
 from typing import NamedTuple, Protocol
 
 from midback_cli.assessment.answers import MAX_STORY_LENGTH, Answers, Reply, State, shown_reply
@@ -24,10 +25,11 @@ from midback_cli.assessment.interview import (
 )
 from midback_cli.assessment.result import Result, assess
 from midback_cli.errors import InterviewStopped
+from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Page, Question, Urgency
 from midback_cli.reading.lookup import Ambulance
-from midback_cli.rendering.blocks import Block, Bullets, Heading, Paragraph
+from midback_cli.rendering.blocks import Block, Paragraph
 from midback_cli.rendering.report import answer_lines, emergency_blocks, filled, review_text
 
 NONE = "none"
@@ -73,13 +75,6 @@ class Prompt(NamedTuple):
     can_go_back: bool = True
 
 
-_BEGIN = Prompt(
-    progress="",
-    question="If one of these fits you, ask a nurse or doctor as well. Warning signs come first.",
-    lines=(Line("begin", "Begin"),),
-    default="begin",
-    can_go_back=False,
-)
 _KEEP_ANSWERS = "keep"
 _STOP_NOW = "stop"
 _STOP_LINES = (
@@ -133,6 +128,13 @@ class Face(Protocol):
         """The person's answer: a line's id, a list of ids where several may be picked, a number, words, or a move."""
 
 
+def wrapped(text: str, width: int) -> str:
+    """A text broken between words, its own lines kept; a line of a list hangs."""
+    return "\n".join(
+        fill(line, width, subsequent_indent="  " if line.startswith("- ") else "") for line in text.splitlines()
+    )
+
+
 def whole_number(typed: str, prompt: Prompt) -> int | None:
     """A number in plain digits within the prompt's range; anything else is no answer."""
     if not (typed.isascii() and typed.isdecimal() and len(typed) <= len(str(prompt.maximum))):
@@ -162,7 +164,6 @@ def conduct(
     """
     quiz = _Quiz(content, face, ambulance, start, last)
     try:
-        face.show(_welcome(content, ambulance))
         quiz.begin()
         is_done = False
         while not is_done:
@@ -207,7 +208,8 @@ def ask_feedback(face: Face, result: Result) -> tuple[str, str]:
 def ask_story(face: Face) -> str:
     """The person's story in their own words, or "" where they would rather not tell it."""
     reply = face.ask(_STORY._replace(progress="", can_go_back=False))
-    return reply[:MAX_STORY_LENGTH] if isinstance(reply, str) else ""
+    # What was pasted in several lines becomes one.
+    return visible_text(" ".join(reply.split()))[:MAX_STORY_LENGTH] if isinstance(reply, str) else ""
 
 
 class _Quiz:
@@ -235,7 +237,7 @@ class _Quiz:
         """Waits until the person has read whom the quiz is for."""
         if self._last is not None:
             self._face.show(_follow_up_welcome(self._last, tuple(self._staying), self._content))
-        self._answer(_BEGIN)
+        self._answer(_begin(self._content, self._ambulance))
         texts = self._content.screen_texts
         self._face.show((Paragraph(f"{texts['intro']} {texts['new_only']}"),))
 
@@ -449,13 +451,24 @@ def _progress(asked: Page | Question, answers: Answers, content: Content) -> str
     return f"Part 2 of 3: about your pain, question {ordinary + 1}, {left}, {in_play}"
 
 
-def _welcome(content: Content, ambulance: Ambulance) -> tuple[Block, ...]:
+def _begin(content: Content, ambulance: Ambulance) -> Prompt:
+    """What the quiz is, for whom it is not made, and how long it takes: a prompt, so that no page comes before it."""
     safety = content.chapters["safety_net"]
-    return (
-        Heading("midback: a quiz about mid-back pain"),
-        Paragraph(f"{safety.texts['disclaimer_short']} {review_text(content)}"),
-        Paragraph("It takes about 5 minutes. Your answers stay on this computer unless you save them."),
-        Bullets("It is not made for", tuple(filled(line, ambulance) for line in safety.lists["not_for"])),
+    return Prompt(
+        progress="",
+        question="midback: a quiz about mid-back pain",
+        help="\n".join(
+            (
+                f"{safety.texts['disclaimer_short']} {review_text(content)}",
+                "It takes about 5 minutes. Your answers stay on this computer unless you save them.",
+                "It is not made for:",
+                *(f"- {filled(line, ambulance)}" for line in safety.lists["not_for"]),
+                "If one of these fits you, ask a nurse or doctor as well. Warning signs come first.",
+            )
+        ),
+        lines=(Line("begin", "Begin"),),
+        default="begin",
+        can_go_back=False,
     )
 
 

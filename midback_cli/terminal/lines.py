@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from shutil import get_terminal_size
-from textwrap import fill
 
 from midback_cli.rendering.blocks import Block
 from midback_cli.rendering.plain import write_plain
-from midback_cli.terminal.dialogue import UNSURE, Move, Prompt, whole_number
+from midback_cli.terminal.dialogue import UNSURE, Move, Prompt, whole_number, wrapped
 
 
 class LinesFace:
@@ -48,7 +47,7 @@ class LinesFace:
     @staticmethod
     def _say(*lines: str) -> None:
         for line in lines:
-            sys.stdout.write(f"{fill(line, _width())}\n")
+            sys.stdout.write(f"{wrapped(line, _width())}\n")
 
     @staticmethod
     def _typed(how: str) -> str:

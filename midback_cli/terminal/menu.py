@@ -8,21 +8,23 @@ from __future__ import annotations
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
-from typing import Any
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, Any
 
 import questionary
+from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Layout, Window
+from prompt_toolkit.shortcuts import print_formatted_text
 from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
-from rich.console import Console
-from rich.text import Text
 
-from midback_cli.rendering.blocks import Block
-from midback_cli.rendering.table import write_table
-from midback_cli.terminal.dialogue import UNSURE, Move, Prompt, whole_number
+from midback_cli.terminal.dialogue import UNSURE, Move, Prompt, whole_number, wrapped
+
+if TYPE_CHECKING:
+    from midback_cli.rendering.blocks import Block
 
 _DIGITS = "123456789"
 _MOST_ROWS = 12
@@ -46,18 +48,20 @@ _STYLE = Style(
 class MenuFace:
     """Asks with menus on a terminal that can redraw."""
 
-    def __init__(self) -> None:
-        self._console = Console()
-
     def show(self, blocks: Sequence[Block]) -> None:
         """Shows blocks as panels and tables."""
-        write_table(blocks, self._console)
+        # Imported late: the first list is there before it.
+        from rich.console import Console
+
+        from midback_cli.rendering.table import write_table
+
+        write_table(blocks, Console())
 
     def ask(self, prompt: Prompt) -> str | list[str] | int | Move:
         """Asks until there is an answer or a move."""
         self._say("")
         if prompt.progress:
-            self._say(prompt.progress, style="dim")
+            self._say(prompt.progress)
         self._say(prompt.question, style="bold")
         if prompt.help:
             self._say(prompt.help)
@@ -73,7 +77,7 @@ class MenuFace:
     def _asked(self, prompt: Prompt) -> Any:
         if not prompt.lines:
             return self._typed(prompt)
-        width = max(self._console.width - _INDENT, 20)
+        width = max(get_terminal_size().columns - _INDENT, 20)
         choices = [
             questionary.Choice(
                 _wrapped(text, width), value=line.id, checked=prompt.several and line.id in prompt.picked
@@ -136,7 +140,7 @@ class MenuFace:
         return typed if prompt.is_text else whole_number(word, prompt)
 
     def _say(self, text: str, style: str = "") -> None:
-        self._console.print(Text(text, style=style), highlight=False)
+        print_formatted_text(FormattedText([(style, wrapped(text, get_terminal_size().columns))]))
 
 
 def _forget_type_ahead(question: questionary.Question) -> None:
