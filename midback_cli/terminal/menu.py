@@ -12,6 +12,7 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import questionary
+from prompt_toolkit.filters import Always
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
@@ -40,7 +41,6 @@ _STYLE = Style(
         ("highlighted", "bold"),
         ("selected", ""),
         ("answer", "bold"),
-        ("bottom-toolbar", "noreverse"),
     ]
 )
 
@@ -129,14 +129,19 @@ class MenuFace:
             qmark="",
             validate=problem,
             style=_STYLE,
-            bottom_toolbar=_keys(prompt),
             reserve_space_for_menu=0,
         )
+        layout = question.application.layout
+        # Not prompt_toolkit's own toolbar: it waits until the terminal tells where the cursor is, and some never do.
+        layout.current_window.dont_extend_height = Always()
+        question.application.layout = Layout(HSplit([layout.container, _keys_line(prompt)]), layout.current_window)
+        question.application.erase_when_done = True
         _forget_type_ahead(question)
         typed = question.unsafe_ask().strip()
         word = typed.casefold()
         if word in moves:
             return moves[word]
+        self._say(f"> {typed}")
         return typed if prompt.is_text else whole_number(word, prompt)
 
     def _say(self, text: str, style: str = "") -> None:
@@ -163,8 +168,12 @@ def _numbered(prompt: Prompt) -> list[str]:
     return [f"{number}. {line.text}" for number, line in enumerate(prompt.lines, 1)]
 
 
+def _keys_line(prompt: Prompt) -> Window:
+    """The keys, as they stand under every question while it is asked."""
+    return Window(FormattedTextControl(f"  {_keys(prompt)}"), wrap_lines=True, dont_extend_height=True)
+
+
 def _keys(prompt: Prompt) -> str:
-    """The keys, as they stand under every question."""
     if prompt.is_text:
         answer = "Enter goes on; Enter alone leaves it out"
     elif not prompt.lines:
@@ -182,8 +191,7 @@ def _lay_out(question: questionary.Question, prompt: Prompt) -> None:
         found for found in question.application.layout.find_all_controls() if isinstance(found, InquirerControl)
     )
     lines = Window(control, height=Dimension(max=_MOST_ROWS), wrap_lines=True, dont_extend_height=True)
-    keys = Window(FormattedTextControl(f"  {_keys(prompt)}"), wrap_lines=True, dont_extend_height=True)
-    question.application.layout = Layout(HSplit([lines, keys]))
+    question.application.layout = Layout(HSplit([lines, _keys_line(prompt)]))
     _bind(question, prompt, control)
 
 
