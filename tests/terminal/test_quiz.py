@@ -188,6 +188,20 @@ def test_back_and_forth_keeps_what_was_picked(start: Start) -> None:
     screen.wait_for("2. Like a rip", gone="5. A cold sweat")
 
 
+def test_a_changed_answer_opens_and_closes_questions(start: Start) -> None:
+    screen = start("quiz")
+    pass_screen(screen, upto=9)
+    pick(screen, "3. Other", "1" + ENTER)
+    pick(screen, "1. Yes, or maybe: my period is late", "b")
+    screen.wait_for("3. Other", gone="1. Yes, or maybe")
+    screen.type("2" + ENTER)
+    screen.wait_for("1. Bulge or tear of the main artery")
+    screen.type("b")
+    screen.wait_for("3. Other", gone="1. Bulge or tear")
+    screen.type("1" + ENTER)
+    screen.wait_for("1. Yes, or maybe: my period is late")
+
+
 def test_ctrl_c_asks_whether_to_keep_and_resume_goes_on(start: Start, home: Path) -> None:
     screen = start("quiz")
     pass_screen(screen, upto=3)
