@@ -20,6 +20,7 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Layout, Window
 from prompt_toolkit.shortcuts import print_formatted_text
 from prompt_toolkit.styles import Style
+from questionary.prompts import common
 from questionary.prompts.common import InquirerControl
 
 from midback_cli.terminal.dialogue import UNSURE, Move, Prompt, whole_number, wrapped
@@ -33,8 +34,10 @@ _MOST_ROWS = 12
 _WHY = "?"
 _EARLY = "?early"
 _GO_BACK = "?back"
-# The room that the pointer, the mark and the number take before a line's text.
-_INDENT = 9
+# Marks that every terminal has, and that read as what they are: questionary's own are circles outside ASCII.
+vars(common).update(INDICATOR_SELECTED="[x]", INDICATOR_UNSELECTED="[ ]")
+# The room that the pointer and the number, and on a list of many the mark, take before a line's text.
+_INDENT, _INDENT_OF_MANY = 6, 10
 _STYLE = Style(
     [
         ("pointer", "bold"),
@@ -77,10 +80,10 @@ class MenuFace:
     def _asked(self, prompt: Prompt) -> Any:
         if not prompt.lines:
             return self._typed(prompt)
-        width = max(get_terminal_size().columns - _INDENT, 20)
+        indent = _INDENT_OF_MANY if prompt.several else _INDENT
         choices = [
             questionary.Choice(
-                _wrapped(text, width), value=line.id, checked=prompt.several and line.id in prompt.picked
+                _hanging(text, indent), value=line.id, checked=prompt.several and line.id in prompt.picked
             )
             for line, text in zip(prompt.lines, _numbered(prompt), strict=True)
         ]
@@ -157,8 +160,9 @@ def _forget_type_ahead(question: questionary.Question) -> None:
         termios.tcflush(sys.stdin, termios.TCIFLUSH)
 
 
-def _wrapped(text: str, width: int) -> str:
-    return textwrap.fill(text, width, subsequent_indent=" " * _INDENT)
+def _hanging(text: str, indent: int) -> str:
+    width = max(get_terminal_size().columns - 1, 2 * indent)
+    return textwrap.fill(text, width, initial_indent=" " * indent, subsequent_indent=" " * indent).lstrip()
 
 
 def _numbered(prompt: Prompt) -> list[str]:
@@ -169,8 +173,14 @@ def _numbered(prompt: Prompt) -> list[str]:
 
 
 def _keys_line(prompt: Prompt) -> Window:
-    """The keys, as they stand under every question while it is asked."""
-    return Window(FormattedTextControl(f"  {_keys(prompt)}"), wrap_lines=True, dont_extend_height=True)
+    """The keys, as they stand under every question while it is asked; broken anew when the window changes."""
+
+    def text() -> str:
+        return textwrap.fill(
+            _keys(prompt), get_terminal_size().columns - 1, initial_indent="  ", subsequent_indent="  "
+        )
+
+    return Window(FormattedTextControl(text), dont_extend_height=True)
 
 
 def _keys(prompt: Prompt) -> str:
