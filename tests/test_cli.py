@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 import sys
 from collections.abc import Callable
@@ -387,3 +388,34 @@ def test_two_evaluations_are_compared(run: Run, tmp_path: Path) -> None:
     assert "McNemar" in run("evaluate", cases, "--compare", before).out
     assert "is not an evaluation" in run("evaluate", cases, "--compare", EXAMPLES[0]).err
     assert run("evaluate").code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "message"),
+    [
+        (
+            ("--answers", "me.json", "--describe", "my back"),
+            b"",
+            "--describe begins a new interview; leave out --answers",
+        ),
+        (("--resume", "--describe", "my back"), b"", "--describe begins a new interview; leave out --resume"),
+        (("--describe", "my back"), b"", "there is no terminal to ask on"),
+        (("--describe", "-"), b"my back hurts", "there is no terminal to ask on"),
+    ],
+)
+def test_a_description_that_can_not_be_used_is_told_in_one_line(
+    arguments: tuple[str, ...], stdin: bytes, message: str, run: Run
+) -> None:
+    ran = run("quiz", *arguments, stdin=stdin)
+    assert (ran.code, ran.out) == (2, "")
+    assert message in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_check_tells_mistakes_in_the_phrases_too(run: Run, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    path = tmp_path / "content" / "phrases.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("chills = [\n", 'chills = [\n  "@x",\n'), encoding="utf-8")
+    ran = run("check", tmp_path / "content")
+    assert ran.code == 2
+    assert ran.out.startswith("phrases.toml.page.infection-signs.chills: ")

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
 from midback_cli import Answers, Content, InterviewStopped, Result, Urgency, assess
+from midback_cli.assessment.answers import State
+from midback_cli.knowledge.phrases import load_phrases
 from midback_cli.reading.lookup import ambulance
+from midback_cli.reading.narrative import understand
 from midback_cli.rendering.blocks import Block
 from midback_cli.rendering.plain import write_plain
 from midback_cli.terminal.dialogue import NONE, UNSURE, Move, Prompt, conduct
+from tests.conftest import ROOT
 
 Reply = Any
 CALM: dict[str, Reply] = {"age": 35, "sex": "male", "severity": 3}
@@ -395,3 +400,185 @@ def test_back_from_the_own_words_shows_the_answers_again(content: Content) -> No
     result, face = run(content, lambda p, n: next(replies) if p.is_text else calm(p, n), ask_story=True)
     assert [prompt.is_text for prompt in face.prompts[-4:]] == [False, True, False, True]
     assert result.answers.story == "It hurts."
+
+
+TOLD = (
+    "I am 61, male. Dull pain in my mid back for 2 weeks, worse when I bend. Shaking chills. No neck pain. "
+    "I smoke and I have high blood pressure."
+)
+
+
+def describe(
+    content: Content, reply: Callable[[Prompt, int], Reply], text: str = TOLD, start: Answers | None = None
+) -> tuple[Result, ScriptedFace]:
+    """A run with a text, read by the phrases of the content."""
+    face = ScriptedFace(reply)
+    understood = understand(text, content, load_phrases(ROOT / "content", content))
+    answers = start if start is not None else Answers(story=text)
+    return conduct(content, face, ambulance("GB", content), answers, understood=understood), face
+
+
+def confirming(content: Content, picks: dict[str, Reply] | None = None) -> Callable[[Prompt, int], Reply]:
+    """As `calmly`, but Enter on whatever was told."""
+    inner = calmly(content, picks)
+
+    def reply(prompt: Prompt, number: int) -> Reply:
+        if not prompt.picked:
+            return inner(prompt, number)
+        if prompt.several:
+            return list(prompt.picked)
+        return prompt.picked[0] if prompt.lines else int(prompt.picked[0])
+
+    return reply
+
+
+def test_a_told_warning_sign_is_picked_on_its_page_and_nothing_else_is(content: Content) -> None:
+    _, face = describe(content, confirming(content, {"emergency": "go-on"}))
+    pages = {
+        prompt.lines[0].id: prompt for prompt in face.prompts if prompt.progress.startswith("Part 1") and prompt.several
+    }
+    assert {first: prompt.picked for first, prompt in pages.items() if prompt.picked} == {"fever": ("chills",)}
+    assert 'You told us: "chills".' in pages["fever"].help
+    assert len(pages) == 9
+
+
+def test_age_and_sex_are_asked_with_what_was_told_picked(content: Content) -> None:
+    result, face = describe(content, confirming(content, {"emergency": "go-on"}))
+    age = next(prompt for prompt in face.prompts if prompt.question == content.questions["age"].text)
+    assert age.picked == ("61",)
+    assert result.answers.replies["age"].number == 61
+
+
+def test_what_was_told_is_not_asked_again_but_shown_in_the_review_and_counts_after_it(content: Content) -> None:
+    told = {"pain-location", "pain-duration", "pain-character", "worse-with-movement", "neck-pain", "smoking"}
+    seen: list[set[str]] = []
+    face_answers: list[Answers] = []
+    inner = confirming(content, {"emergency": "go-on"})
+
+    def reply(prompt: Prompt, number: int) -> Reply:
+        if prompt.question.startswith("Is this right?"):
+            seen.append({line.id for line in prompt.lines if "(you told us)" in line.text})
+            assert prompt.help
+        return inner(prompt, number)
+
+    face = ScriptedFace(reply)
+    understood = understand(TOLD, content, load_phrases(ROOT / "content", content))
+    result = conduct(
+        content,
+        face,
+        ambulance("GB", content),
+        Answers(story=TOLD),
+        on_answer=face_answers.append,
+        understood=understood,
+    )
+    asked = {prompt.question for prompt in face.prompts}
+    assert not [name for name in told if content.questions[name].text in asked]
+    assert told <= seen[0]
+    shown = next(text for text in face.shown if "your own words" in text)
+    assert all(f'(You told us: "{words}")' in shown for words in ("mid back", "for 2 weeks", "I smoke"[2:], "Dull"))
+    assert told.isdisjoint(face_answers[-2].replies)
+    assert told <= result.answers.replies.keys()
+    assert result.answers.story == TOLD
+
+
+def test_what_was_told_wrongly_can_be_changed_or_left_out_in_the_review(content: Content) -> None:
+    reviews = iter(("neck-pain", "smoking", "show-result"))
+    inner = confirming(content, {"emergency": "go-on"})
+
+    def reply(prompt: Prompt, number: int) -> Reply:
+        if prompt.question.startswith("Is this right?"):
+            return next(reviews)
+        if prompt.question == content.questions["neck-pain"].text:
+            assert prompt.picked == ("no",)
+            return "yes"
+        if prompt.question == content.questions["smoking"].text:
+            return UNSURE
+        return inner(prompt, number)
+
+    result, _ = describe(content, reply)
+    assert result.answers.replies["neck-pain"].chosen == ("yes",)
+    assert result.answers.state("smoking") is State.UNSURE
+
+
+def test_a_told_answer_that_would_be_an_emergency_is_confirmed_before_the_review(content: Content) -> None:
+    text = "I am 66, male. Walking uphill brings the pain on and rest eases it. No neck pain."
+    inner = confirming(content, {"emergency": "go-on"})
+    result, face = describe(content, inner, text)
+    effort = content.questions["worse-with-exertion"].text
+    order = [prompt.question for prompt in face.prompts]
+    assert order.index(effort) > order.index(content.questions["sex"].text)
+    assert face.order[face.order.index(f"ask {effort}") + 2].startswith("show GO TO")
+    assert result.urgency >= Urgency.EMERGENCY_ROOM
+
+
+def test_stopping_keeps_the_words_and_not_what_was_only_understood_of_them(content: Content) -> None:
+    inner = confirming(content)
+    with pytest.raises(InterviewStopped) as stopped:
+        describe(content, lambda prompt, number: Move.STOP if number == 4 else inner(prompt, number))
+    assert list(stopped.value.answers.replies) == ["danger-now", "chest-signs", "sudden-pain"]
+    assert stopped.value.answers.story == TOLD
+
+
+def test_an_interview_taken_up_again_still_waits_for_what_was_told_to_be_confirmed(content: Content) -> None:
+    inner = confirming(content, {"emergency": "go-on"})
+    with pytest.raises(InterviewStopped) as stopped:
+        describe(content, lambda prompt, number: Move.STOP if number == 4 else inner(prompt, number))
+    kept = Answers.from_mapping(stopped.value.answers.to_mapping(content), content)
+    result, face = describe(content, inner, kept.story, start=kept)
+    review = face.prompts[-1]
+    assert [line.id for line in review.lines if "(you told us)" in line.text]
+    assert result.answers.replies["smoking"].chosen == ("yes",)
+
+
+def test_going_back_from_the_review_takes_back_an_answer_and_nothing_that_was_told(content: Content) -> None:
+    inner = confirming(content, {"emergency": "go-on"})
+    reviews: list[Prompt] = []
+
+    def reply(prompt: Prompt, number: int) -> Reply:
+        if prompt.question.startswith("Is this right?"):
+            reviews.append(prompt)
+            return Move.BACK if len(reviews) == 1 else "show-result"
+        return inner(prompt, number)
+
+    describe(content, reply)
+    told = [[line.id for line in prompt.lines if "(you told us)" in line.text] for prompt in reviews]
+    assert told[0] == told[1] != []
+
+
+def test_words_that_tell_nothing_are_said_to(content: Content) -> None:
+    _, face = describe(content, calmly(content), "hello there")
+    assert any("So we ask." in shown for shown in face.shown)
+
+
+DESCRIPTIONS = (ROOT / "benchmarks" / "descriptions.jsonl").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("text", [json.loads(line)["text"] for line in DESCRIPTIONS[::3]])
+@pytest.mark.parametrize("choice", [0, 1, -1])
+def test_every_described_interview_comes_to_an_end(text: str, choice: int, content: Content) -> None:
+    inner = calmly(content, {"emergency": "go-on"})
+
+    def reply(prompt: Prompt, number: int) -> Reply:
+        assert number < 200, prompt
+        if not prompt.progress.startswith("Part 2") or not prompt.lines:
+            return inner(prompt, number)
+        line = prompt.lines[choice].id
+        return [line] if prompt.several else line
+
+    result, face = describe(content, reply, text)
+    asked = [prompt.question for prompt in face.prompts if prompt.progress.startswith("Part 2")]
+    assert len(asked) == len(set(asked))
+    assert result.answers.story == text
+
+
+def test_an_answer_that_only_applies_for_what_was_told_is_kept(content: Content) -> None:
+    text = "The pain is around my ribs."
+    inner = calmly(content)
+    tender = content.questions["tender-rib"].text
+
+    def reply(prompt: Prompt, number: int) -> Reply:
+        return "yes" if prompt.question == tender else inner(prompt, number)
+
+    result, _ = describe(content, reply, text)
+    assert result.answers.replies["tender-rib"].chosen == ("yes",)
+    assert result.answers.replies["pain-location"].chosen == ("rib-band",)

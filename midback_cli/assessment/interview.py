@@ -7,7 +7,7 @@ likely to put another cause first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from math import log2
 from operator import add, mul, sub
 from typing import NamedTuple
@@ -40,11 +40,16 @@ def next_question(answers: Answers, content: Content, *, ask_all: bool = False) 
     return _next_safety(open_questions, facts, content) or _next_telling(open_questions, answers, facts, content)
 
 
-def without_strays(answers: Answers, content: Content) -> Answers:
-    """The answers without those to what no longer applies, such as pregnancy after the sex was corrected."""
+def without_strays(answers: Answers, content: Content, told: Container[str] = ()) -> Answers:
+    """The answers without those to what no longer applies, such as pregnancy after the sex was corrected.
+
+    What was told without being asked (`told`) stays: that nobody would have asked it does not make it untrue.
+    """
     while True:
         facts = establish(answers, content)
-        stray = next((asked for asked in answers.replies if not applies(content.asked(asked), facts)), None)
+        stray = next(
+            (asked for asked in answers.replies if asked not in told and not applies(content.asked(asked), facts)), None
+        )
         if stray is None:
             return answers
         answers = answers.without(stray)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from enum import Enum
 from textwrap import fill
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from midback_cli.assessment.answers import MAX_STORY_LENGTH, Answers, Reply, State, shown_reply
 from midback_cli.assessment.follow_up import Visit
@@ -29,11 +29,19 @@ from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Page, Question, Urgency
 from midback_cli.reading.lookup import Ambulance
-from midback_cli.rendering.blocks import Block, Paragraph
+from midback_cli.rendering.blocks import Block, Bullets, Paragraph
 from midback_cli.rendering.report import answer_lines, emergency_blocks, filled, review_text
+from midback_cli.terminal.told import Told
+
+if TYPE_CHECKING:
+    from midback_cli.reading.narrative import Understanding
 
 NONE = "none"
 UNSURE = "unsure"
+# How much of the person's own words stands beside what was understood of them.
+_LONGEST_WORDS = 80
+_TOLD_TITLE = "We understood this from your own words. Please check it"
+_TOLD_HELP = "What you told us counts once all is right. To leave it out, pick it and then Not sure."
 _SHOW_RESULT = "show-result"
 _GO_ON = "go-on"
 _GO_BACK = "go-back"
@@ -153,16 +161,19 @@ def conduct(
     on_answer: Callable[[Answers], None] | None = None,
     always: Sequence[str] = (),
     last: Visit | None = None,
+    understood: Understanding | None = None,
 ) -> Result:
     """Asks, shows an emergency at once, lets every answer be reviewed, and gives the result.
 
-    `start` holds the country, and the answers of an interview that is taken up again; with `ask_story` the person is
-    asked last for their own words; `on_answer` is called with all answers after each one. Of the questions in `always`
-    none is left out, even if it could change nothing today. With the `last` visit it is a follow-up: what stays as it
-    was is taken over from there, each answer in the place where it would be asked. Raises InterviewStopped, with the
-    answers so far, when the person stops, by a key or by closing the input.
+    `start` holds the country, the person's own words, and the answers of an interview that is taken up again; with
+    `ask_story` the person is asked last for their own words; `on_answer` is called with all answers after each one. Of
+    the questions in `always` none is left out, even if it could change nothing today. With the `last` visit it is a
+    follow-up: what stays as it was is taken over from there, each answer in the place where it would be asked. What was
+    `understood` of the person's words is picked already where it is asked, else it waits for the review: none of it is
+    an answer before the person has confirmed it. Raises InterviewStopped, with the answers so far, when the person
+    stops, by a key or by closing the input.
     """
-    quiz = _Quiz(content, face, ambulance, start, last)
+    quiz = _Quiz(content, face, ambulance, start, last, understood)
     try:
         quiz.begin()
         is_done = False
@@ -213,18 +224,25 @@ def ask_story(face: Face) -> str:
 
 
 class _Quiz:
-    """The answers so far, and what was answered before going back, so that it need not be picked anew.
+    """The answers so far, and what was answered before going back or told, so that it need not be picked anew.
 
     In a follow-up also the answers that stay as they were, until each is taken over.
     """
 
     def __init__(
-        self, content: Content, face: Face, ambulance: Ambulance, answers: Answers, last: Visit | None
+        self,
+        content: Content,
+        face: Face,
+        ambulance: Ambulance,
+        answers: Answers,
+        last: Visit | None,
+        understood: Understanding | None,
     ) -> None:
         self._content = content
         self._face = face
         self._ambulance = ambulance
-        self._before: dict[str, Reply] = {}
+        self._told = Told(understood, answers, content)
+        self._before: dict[str, Reply] = dict(self._told.replies)
         self._is_calmed = False
         self._last = last
         earlier = last.answers.replies if last is not None and last.answers is not None else {}
@@ -240,15 +258,25 @@ class _Quiz:
         self._answer(_begin(self._content, self._ambulance))
         texts = self._content.screen_texts
         self._face.show((Paragraph(f"{texts['intro']} {texts['new_only']}"),))
+        if self.answers.story:
+            self._face.show((Paragraph(_told_text(len(self._told.replies)), "What you told us"),))
 
     def go_on(self, *, ask_all: bool, ask_story: bool, always: Sequence[str]) -> bool:
         """Asks what comes next, or takes it over, or shows the review; whether the person wants the result now."""
-        asked = next_question(self.answers, self._content, ask_all=ask_all)
+        asked = self._next(ask_all=ask_all)
         if asked is None:
-            asked = next_of((*always, *self._staying), self.answers, self._content)
+            asked = next_of((*always, *self._staying), self._told.joined(self.answers), self._content)
         if asked is None:
             return self.review(ask_story=ask_story)
         return self._take_over(asked.id) if asked.id in self._staying else self.ask(asked)
+
+    def _next(self, *, ask_all: bool) -> Page | Question | None:
+        """What to ask now: the screen, then what was told and would call for an emergency, then what is missing."""
+        asked = next_question(self.answers, self._content, ask_all=ask_all)
+        if not self._told.waiting or (asked is not None and asked.id in self._content.pages):
+            return asked
+        urgent = self._told.emergency(self.answers)
+        return urgent or next_question(self._told.joined(self.answers), self._content, ask_all=ask_all)
 
     def ask(self, asked: Page | Question, *, is_change: bool = False) -> bool:
         """Asks one page or question and takes the answer in; whether the person wants the result now.
@@ -257,7 +285,7 @@ class _Quiz:
         """
         if not is_change and asked.id not in self._content.pages:
             self._say_that_the_screen_is_passed()
-        prompt = _prompt(asked, self.answers, self._before.get(asked.id), self._content)
+        prompt = _prompt(asked, self.answers, self._before.get(asked.id), self._told, self._content)
         if asked.id in self._earlier and isinstance(asked, Question):
             prompt = prompt._replace(help=f"{prompt.help} Last time: {self._shown(asked, self._earlier)}.".lstrip())
         reply = self._answer(prompt)
@@ -291,15 +319,26 @@ class _Quiz:
         return choice == _SHOW_RESULT
 
     def review(self, *, ask_story: bool = False) -> bool:
-        """Shows every answer, to change any of them; whether the person is content with them."""
-        lines = answer_lines(assess(self.answers, self._content))
+        """Shows every answer, and what was told, to change any of them; whether the person is content with them."""
+        lines = answer_lines(assess(self._told.joined(self.answers), self._content))
+        told = tuple(line for line in lines if line[0] in self._told.waiting)
+        if told:
+            # A list of lines to pick may be longer than its window, and nothing that was told may count unseen.
+            items = tuple(f"{name}: {shown} ({_told_in(self._told.words[asked])})" for asked, name, shown in told)
+            self._face.show((Bullets(_TOLD_TITLE, items),))
         reply = self._answer(
             Prompt(
                 progress="Part 3 of 3: check your answers",
                 question="Is this right? Pick an answer to change it.",
+                help=_TOLD_HELP if told else "",
                 lines=(
                     Line(_SHOW_RESULT, "All is right. Show my result"),
-                    *(Line(asked, f"{name}: {shown}") for asked, name, shown in lines),
+                    *(Line(asked, f"{name}: {shown} (you told us)") for asked, name, shown in told),
+                    *(
+                        Line(asked, f"{name}: {shown}")
+                        for asked, name, shown in lines
+                        if asked not in self._told.waiting
+                    ),
                 ),
                 default=_SHOW_RESULT,
             )
@@ -308,6 +347,8 @@ class _Quiz:
             self._take_back()
             return False
         if reply == _SHOW_RESULT:
+            # All at once: what one answer alone would call for, another of them may settle.
+            self.answers = self._told.joined(self.answers)
             return self._told_story() if ask_story and not self.answers.story else True
         return self.ask(self._content.asked(str(reply)), is_change=True)
 
@@ -329,6 +370,7 @@ class _Quiz:
 
     def _keep(self, answers: Answers) -> None:
         """Takes the answers over; says so where an emergency that was shown no longer stands."""
+        self._told.settle(answers.replies)
         if self.answers.shown and not answers.shown:
             self._face.show((Paragraph(self._content.screen_texts["taken_back"], "Please note"),))
         self.answers = answers
@@ -346,12 +388,13 @@ class _Quiz:
         return answers._replace(shown=emergencies[0].id if emergencies else "")
 
     def _without_strays(self, answers: Answers) -> Answers:
-        rest = without_strays(answers, self._content)
-        dropped = [self._content.name_of(asked) for asked in answers.replies if asked not in rest.replies]
+        # What was told makes questions apply as an answer does: it was for that that they were asked.
+        rest = without_strays(self._told.joined(answers), self._content, self._told.questions).replies
+        dropped = [self._content.name_of(asked) for asked in answers.replies if asked not in rest]
         if dropped:
             text = f"This no longer applies, so your answer to it does not count: {', '.join(dropped)}."
             self._face.show((Paragraph(text, "Please note"),))
-        return rest
+        return answers._replace(replies={asked: reply for asked, reply in answers.replies.items() if asked in rest})
 
     def _is_new_emergency(self, candidate: Answers) -> bool:
         """Whether the answer calls for a higher emergency than was shown, or for other things to do at its level."""
@@ -405,8 +448,9 @@ class _Quiz:
         return str(reply)
 
 
-def _prompt(asked: Page | Question, answers: Answers, before: Reply | None, content: Content) -> Prompt:
-    """The prompt of a page or question; what was answered to it before is picked already."""
+def _prompt(asked: Page | Question, answers: Answers, before: Reply | None, told: Told, content: Content) -> Prompt:
+    """The prompt of a page or question; what was answered to it before, or told, is picked already."""
+    words = told.words.get(asked.id, "")
     texts = content.screen_texts
     unsure = Line(UNSURE, texts["unsure_text"])
     lines: tuple[Line, ...] = ()
@@ -417,9 +461,9 @@ def _prompt(asked: Page | Question, answers: Answers, before: Reply | None, cont
     elif asked.kind is not Kind.NUMBER:
         lines = (*(Line(option.id, option.label) for option in offered_options(asked, answers)), unsure)
     return Prompt(
-        progress=_progress(asked, answers, content),
+        progress=_progress(asked, answers, told, content),
         question=asked.question if isinstance(asked, Page) else asked.text,
-        help=asked.help,
+        help=" ".join(filter(None, (asked.help, words and f"{_told_in(words)}."))),
         why=asked.why,
         lines=lines,
         several=isinstance(asked, Page) or asked.kind is Kind.MANY_OF,
@@ -429,6 +473,16 @@ def _prompt(asked: Page | Question, answers: Answers, before: Reply | None, cont
         maximum=0 if isinstance(asked, Page) else asked.maximum,
         can_go_back=bool(answers.replies),
     )
+
+
+def _told_text(count: int) -> str:
+    if not count:
+        return "We could not be sure of anything in your words. So we ask."
+    return f"Understood: {count}. You will see each of them again. None counts before you confirm it."
+
+
+def _told_in(words: str) -> str:
+    return f'You told us: "{words if len(words) <= _LONGEST_WORDS else f"{words[:_LONGEST_WORDS]} ..."}"'
 
 
 def _picked(before: Reply | None) -> tuple[str, ...]:
@@ -441,13 +495,14 @@ def _picked(before: Reply | None) -> tuple[str, ...]:
     return before.chosen or (NONE,)
 
 
-def _progress(asked: Page | Question, answers: Answers, content: Content) -> str:
+def _progress(asked: Page | Question, answers: Answers, told: Told, content: Content) -> str:
     pages = list(content.pages)
     if asked.id in pages:
         return f"Part 1 of 3: emergency check, page {pages.index(asked.id) + 1} of at most {len(pages)}"
     ordinary = sum(1 for given in answers.replies if given not in content.pages)
-    left = f"perhaps {questions_in_play(answers, content)} to go"
-    in_play = f"{causes_in_play(answers, content)} causes in play"
+    known = told.joined(answers)
+    left = f"perhaps {questions_in_play(known, content)} to go"
+    in_play = f"{causes_in_play(known, content)} causes in play"
     return f"Part 2 of 3: about your pain, question {ordinary + 1}, {left}, {in_play}"
 
 

@@ -110,6 +110,7 @@ def check(
     from midback_cli.errors import ContentError
     from midback_cli.evaluation.checking import check_content
     from midback_cli.knowledge.loading import load_content, load_synonyms
+    from midback_cli.knowledge.phrases import phrase_problems
     from midback_cli.knowledge.visit import load_visit_plan
     from midback_cli.reading.passages import misplaced
 
@@ -120,7 +121,11 @@ def check(
     except ContentError as error:
         problems = error.problems
     else:
-        problems = (*check_content(knowledge), *misplaced(knowledge, synonyms))
+        problems = (
+            *check_content(knowledge),
+            *misplaced(knowledge, synonyms),
+            *phrase_problems(directory, knowledge),
+        )
     for problem in problems:
         typer.echo(str(problem))
     if problems:

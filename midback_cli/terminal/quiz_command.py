@@ -51,6 +51,14 @@ def quiz(
         bool,
         typer.Option("--exit-status", help="Exit with 10 primary-care, 20 prompt, 30 emergency-room, 40 ambulance."),
     ] = False,
+    describe: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="Tell it in your own words, - to type or pipe them; only what is missing is asked.",
+            show_default=False,
+        ),
+    ] = None,
     country: CountryOption = "",
     accessible: AccessibleOption = False,
     ask_all: Annotated[bool, typer.Option("--all", help="Ask every question that applies.")] = False,
@@ -89,12 +97,16 @@ def quiz(
       midback quiz --resume
       midback quiz --report visit.html
       midback quiz --follow-up --keep
+      midback quiz --describe "58, male. Dull pain in the middle of my back for 2 weeks, no fever."
       midback quiz --answers me.json --format json --exit-status
       echo '{"version": 1, "answers": {"age": 54}}' | midback quiz --answers -
     """
     from midback_cli.knowledge.loading import load_content
 
     check_targets(answers, output, save_answers, report)
+    for other, is_given in (("--answers", answers is not None), ("--resume", resume), ("--follow-up", follow_up)):
+        if describe is not None and is_given:
+            raise typer.BadParameter(f"--describe begins a new interview; leave out {other}")
     knowledge = load_content(content)
     plan = _visit_plan(knowledge, content) if report is not None else None
     accessible = accessible or is_accessible()
@@ -104,7 +116,17 @@ def quiz(
     if answers is None:
         last = earlier[-1] if earlier else None
         result = _ask(
-            knowledge, country, accessible, ask_all, keep, resume, save_answers, last, ask_story=plan is not None
+            knowledge,
+            content,
+            describe,
+            country,
+            accessible,
+            ask_all,
+            keep,
+            resume,
+            save_answers,
+            last,
+            ask_story=plan is not None,
         )
     else:
         result = _read(answers, knowledge)
@@ -140,6 +162,8 @@ def _read(path: Path, knowledge: Content) -> Result:
 
 def _ask(
     knowledge: Content,
+    directory: Path | None,
+    describe: str | None,
     country: str,
     accessible: bool,
     ask_all: bool,
@@ -154,17 +178,21 @@ def _ask(
     from midback_cli.assessment.answers import Answers
     from midback_cli.errors import InterviewStopped, NoTerminal
     from midback_cli.exchange.unfinished import forget_unfinished, keep_unfinished, read_unfinished
+    from midback_cli.terminal.description import STANDARD_INPUT, read_description, understanding_of
     from midback_cli.terminal.dialogue import conduct
 
-    if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
+    if not is_terminal(sys.stdout) or not (is_terminal(sys.stdin) or describe == STANDARD_INPUT):
         raise NoTerminal
     earlier_country = last.answers.country if last is not None and last.answers is not None else ""
-    start = Answers(country=country or earlier_country)
+    story = read_description(describe) if describe is not None else ""
+    start = Answers(country=country or earlier_country, story=story)
     if resume:
         unfinished = read_unfinished(knowledge)
         start = unfinished.answers._replace(country=country or unfinished.answers.country)
         if not unfinished.is_same_content:
             typer.echo("The questions have changed since you began. Please check your answers at the end.")
+    # The words are kept, not what was understood of them: on taking it up again they are simply read again.
+    understood = understanding_of(start.story, directory, knowledge) if start.story else None
 
     def kept(answers: Answers) -> None:
         # A disk that is full must not end the quiz of a person in pain: they go on, and nothing is kept.
@@ -183,6 +211,7 @@ def _ask(
             on_answer=kept if keep or resume else None,
             always=knowledge.follow_up.always if keep or last is not None else (),
             last=last,
+            understood=understood,
         )
     except InterviewStopped as stopped:
         if stopped.keep:

@@ -19,9 +19,11 @@ _HINTS = ("why, q stop", "q to stop:", "[Y/n]:")
 
 
 class Screen:
-    """The program `midback` in a terminal of so many columns and rows."""
+    """The program `midback` in a terminal of so many columns and rows; or a line of a shell that runs it."""
 
-    def __init__(self, *arguments: str, home: Path, columns: int = 80, rows: int = 24, **environment: str) -> None:
+    def __init__(
+        self, *arguments: str, home: Path, columns: int = 80, rows: int = 24, shell: str = "", **environment: str
+    ) -> None:
         kept = {name: os.environ[name] for name in ("PATH", "COVERAGE_PROCESS_START") if name in os.environ}
         settings: Mapping[str, str] = {
             **kept,
@@ -35,8 +37,8 @@ class Screen:
         self._display = pyte.HistoryScreen(columns, rows, history=2000, ratio=0.5)
         self._stream = pyte.ByteStream(self._display)
         self.process = pexpect.spawn(
-            sys.executable,
-            ["-m", "midback_cli", *arguments],
+            "/bin/sh" if shell else sys.executable,
+            ["-c", shell] if shell else ["-m", "midback_cli", *arguments],
             env=dict(settings),
             dimensions=(rows, columns),
             timeout=_PATIENCE,

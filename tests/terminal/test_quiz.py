@@ -343,3 +343,69 @@ def test_midback_alone_says_what_it_does_and_offers_the_quiz(start: Start) -> No
     screen.answer("Start the quiz? [Y/n]:", ENTER)
     pick(screen, "1. Begin", ENTER)
     screen.wait_for("7. Not sure")
+
+
+TOLD = "male, 45. Chills. Dull pain in my mid back for 2 weeks, no neck pain. I smoke."
+
+
+def pass_told_screen(screen: Screen) -> None:
+    """As pass_screen, for what TOLD tells: Enter takes the chills, the age and the sex."""
+    for first_line, none in PAGES:
+        if first_line.startswith("How old") or first_line.startswith("What sex"):
+            screen.wait_for("You told us:")
+            screen.answer(first_line, ENTER)
+        elif first_line.startswith("Fever"):
+            screen.wait_for("[x] 2. Shaking chills")
+            screen.type(ENTER)
+        else:
+            pick(screen, first_line, none + ENTER)
+
+
+def test_a_description_is_picked_and_reviewed(start: Start) -> None:
+    screen = start("quiz", "--describe", TOLD, rows=40)
+    pass_told_screen(screen)
+    answer_rest(screen, "b back", ENTER)
+    screen.wait_for("All is right.")
+    assert 'Smoking, now or for years: Yes (You told us: "smoke")' in " ".join(screen.whole_text().split())
+    screen.type(ENTER)
+    assert screen.wait_for_end() == 0
+
+
+def test_a_description_that_is_typed_ends_with_an_empty_line(start: Start) -> None:
+    screen = start("quiz", "--describe", "-", begins=False)
+    screen.wait_for("An empty line ends it.")
+    screen.type("Dull pain in my mid back for 2 weeks." + ENTER + "I smoke." + ENTER + ENTER)
+    pick(screen, "1. Begin", ENTER)
+    screen.wait_for("Understood: 4.")
+
+
+def test_a_description_is_piped_in_and_the_questions_are_asked_on_the_terminal(start: Start, home: Path) -> None:
+    command = f"echo 'I smoke.' | {sys.executable} -m midback_cli quiz --describe -"
+    screen = Screen(shell=command, home=home)
+    pick(screen, "1. Begin", ENTER)
+    screen.wait_for("Understood: 1.")
+    pick(screen, "I passed out", "6" + ENTER)
+    screen.wait_for("Chest pain that goes through")
+    screen.process.close(force=True)
+
+
+def test_an_interview_that_was_described_is_taken_up_with_what_was_told_still_to_confirm(
+    start: Start, home: Path
+) -> None:
+    screen = start("quiz", "--describe", TOLD)
+    pass_screen(screen, upto=2)
+    pick(screen, "All at once, and very bad", CTRL_C)
+    screen.answer("You stopped the quiz.", "2" + ENTER)
+    assert screen.wait_for_end() == 130
+    kept = json.loads(next(home.rglob("unfinished.json")).read_text(encoding="utf-8"))
+    assert kept["interview"]["story"] == TOLD
+    assert set(kept["interview"]["answers"]) == {"danger-now", "chest-signs"}
+    again = start("quiz", "--resume")
+    again.wait_for("Understood: 8.")
+
+
+def test_g6_a_hostile_description_is_shown_without_its_codes(start: Start) -> None:
+    screen = start("quiz", "--describe", "I smoke [red]a lot[/red] \x1b[31m\u202e and have sha\u200bking chills")
+    pass_screen(screen, upto=2)
+    assert b"\x1b[31m" not in screen.raw
+    assert "\u202e".encode() not in screen.raw

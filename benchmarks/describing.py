@@ -1,0 +1,138 @@
+"""How well `midback quiz --describe` reads a person's own words: recall and precision per question, and red flags.
+
+python benchmarks/describing.py
+python benchmarks/describing.py --wrong     also what was missed and what was wrong, text by text
+
+Texts with their answers (descriptions.jsonl), the facts of the labelled cases (case_texts.jsonl with cases.jsonl), and
+questions with a warning sign or with one that is denied (questions.jsonl). An answer is found when it is suggested or
+follows from a cue that is; a suggestion is right when the answers hold it, or hold a cue that it follows from. A number
+is right in its band.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from midback_cli import Answers, Content, load_content
+from midback_cli.assessment.facts import settle
+from midback_cli.evaluation.statistics import Rate
+from midback_cli.knowledge.phrase_model import Phrases
+from midback_cli.knowledge.phrases import load_phrases
+from midback_cli.reading.narrative import told_red_flags, understand
+
+HERE = Path(__file__).parent
+Pair = tuple[str, str]
+
+
+def said(answers: Answers, content: Content) -> set[Pair]:
+    """The pairs of question and answer that are said outright; those of a page are its cues."""
+    return {
+        (asked, answer)
+        for asked, reply in answers.replies.items()
+        for answer in (reply.chosen or (() if asked in content.pages else ("unsure",)))
+    }
+
+
+def implied(answers: Answers, content: Content) -> set[Pair]:
+    """The pairs that are said, and those that follow from them."""
+    settled = {(asked, answer) for asked, chosen in settle(answers, content).items() for answer in chosen}
+    return said(answers, content) | settled
+
+
+def follows(pair: Pair, gold: set[Pair], content: Content) -> bool:
+    """Whether a suggestion is among the answers, or is a cue for what they say otherwise."""
+    page = content.pages.get(pair[0])
+    cues = {cue.id: cue.implies for cue in page.cues} if page is not None else {}
+    meant = cues.get(pair[1])
+    return pair in gold or bool(meant and meant.items() <= gold)
+
+
+class Score:
+    """Counts by question: what was to be found, what was suggested, and how much of each was right."""
+
+    def __init__(self) -> None:
+        self.wanted: Counter[str] = Counter()
+        self.found: Counter[str] = Counter()
+        self.suggested: Counter[str] = Counter()
+        self.right: Counter[str] = Counter()
+
+    def add(self, gold: Answers, suggested: Answers, content: Content) -> tuple[set[Pair], set[Pair]]:
+        """Counts one text; gives what was missed and what was wrong."""
+        missed = said(gold, content) - implied(suggested, content)
+        wrong = {pair for pair in said(suggested, content) if not follows(pair, implied(gold, content), content)}
+        for pairs, lost, all_of, good in (
+            (said(gold, content), missed, self.wanted, self.found),
+            (said(suggested, content), wrong, self.suggested, self.right),
+        ):
+            all_of.update(asked for asked, _ in pairs)
+            good.update(asked for asked, _ in pairs - lost)
+        return missed, wrong
+
+    def lines(self) -> list[str]:
+        """One line a question, and the whole."""
+        rows = [f"{'question':30} {'recall':>16} {'precision':>16}"]
+        for asked in sorted(self.wanted.keys() | self.suggested.keys()):
+            recall = f"{self.found[asked]} of {self.wanted[asked]}"
+            rows.append(f"{asked:30} {recall:>16} {f'{self.right[asked]} of {self.suggested[asked]}':>16}")
+        whole = Rate(self.found.total(), self.wanted.total()), Rate(self.right.total(), self.suggested.total())
+        rows.append(f"{'all (micro)':30} {_percent(whole[0]):>16} {_percent(whole[1]):>16}")
+        return rows
+
+
+def _percent(rate: Rate) -> str:
+    return f"{rate.share:.1%} of {rate.of}"
+
+
+def read(name: str) -> dict[str, dict[str, Any]]:
+    """The rows of a file of JSON lines, by id."""
+    with (HERE / name).open(encoding="utf-8") as file:
+        return {row["id"]: row for row in map(json.loads, file)}
+
+
+def measure(texts: dict[str, str], gold: dict[str, Any], content: Content, phrases: Phrases, *, wrong: bool) -> Score:
+    """The score over texts, with their answers by the same id."""
+    score = Score()
+    for name, text in texts.items():
+        suggested = understand(text, content, phrases).answers(content)
+        lost, false = score.add(Answers.from_mapping(gold[name], content), suggested, content)
+        if wrong and (lost or false):
+            print(f"{name}: {text}\n    missed {sorted(lost)}\n    wrong  {sorted(false)}")
+    return score
+
+
+def red_flags(content: Content, phrases: Phrases, *, wrong: bool) -> None:
+    """Prints how many questions with a warning sign are caught, and how many without one are taken for one."""
+    caught: dict[str, list[bool]] = {"red-flag": [], "negated": []}
+    for name, row in read("questions.jsonl").items():
+        if row["kind"] in caught:
+            flags = told_red_flags(row["text"], content, phrases)
+            caught[row["kind"]].append(bool(flags))
+            if wrong and bool(flags) != (row["kind"] == "red-flag"):
+                print(f"{name}: {row['kind']}: {row['text']}  {[flag.id for flag in flags]}")
+    for kind, found in caught.items():
+        print(f"{kind}: an emergency told in {sum(found)} of {len(found)}")
+
+
+def main() -> None:
+    """Prints the scores."""
+    wrong = "--wrong" in sys.argv
+    content = load_content()
+    phrases = load_phrases(None, content)
+    descriptions, cases = read("descriptions.jsonl"), read("cases.jsonl")
+    told = {name: row["text"] for name, row in read("case_texts.jsonl").items()}
+    for title, texts, rows in (
+        ("texts with their answers", {name: row["text"] for name, row in descriptions.items()}, descriptions),
+        ("facts of the labelled cases", told, cases),
+    ):
+        gold = {name: rows[name]["answers"] for name in texts}
+        score = measure(texts, gold, content, phrases, wrong=wrong)
+        print(f"\n{len(texts)} {title}", *score.lines(), sep="\n")
+    red_flags(content, phrases, wrong=wrong)
+
+
+if __name__ == "__main__":
+    main()

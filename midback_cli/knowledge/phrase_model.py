@@ -1,0 +1,87 @@
+"""How people tell things, as frozen types: a phrase, what it tells, and everything that phrases.toml holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+# The signs of a phrase; patterns.py tells what each stands for.
+GAP, NUMBER, START, END = "...", "#", "[", "]"
+# In the place of an answer: a word for the thing, which counts only where it is denied or doubted.
+NAMED = "named"
+# What the words around a phrase can say of it; scope.py tells what each does.
+CONTEXTS = (
+    "not", "not_list", "not_after", "not_really", "stop", "turn", "clause", "self", "unsure", "long_ago", "lately",
+    "over", "began", "pain", "family", "people", "they", "general", "if", "asks", "own", "idiom",
+)  # fmt: skip
+# Contexts whose words stand as they are, with no filler between: "not too" is no "not have too".
+TIGHT = frozenset(("not", "not_list", "not_really", "idiom"))
+# The kinds of times that phrases tell: a stretch up to now, a point in the past, a stretch in a clause of its own.
+TIMES = frozenset(("span", "point", "alone"))
+# What still counts when it is long ago, some weeks ago, over, in the family, or when only one part of it is told.
+COUNTS = ("ever", "lately", "passed", "family", "either")
+
+
+class Step(NamedTuple):
+    """One word of a phrase: any of `words`, or a word that begins with one of `stems`; else what `special` says."""
+
+    words: frozenset[str] = frozenset()
+    stems: tuple[str, ...] = ()
+    special: str = ""
+
+
+class Target(NamedTuple):
+    """What a phrase tells: the `answer` (an option, a cue, yes, no, NAMED, NUMBER) to `asked`; of a context, its name.
+
+    One that `undoes` takes back what others tell of the same in the same words.
+    """
+
+    asked: str
+    answer: str = ""
+    undoes: bool = False
+
+
+class Phrase(NamedTuple):
+    """One row of steps and what it tells."""
+
+    target: Target
+    steps: tuple[Step, ...]
+
+
+class Index(NamedTuple):
+    """The phrases by how they begin, so that a word of a text meets few of them."""
+
+    by_word: Mapping[str, tuple[Phrase, ...]]
+    by_stem: Mapping[str, tuple[Phrase, ...]]
+    by_special: Mapping[str, tuple[Phrase, ...]]
+
+
+class Times(NamedTuple):
+    """How a time since the pain began becomes an answer: hours of each unit, and the most hours of each answer."""
+
+    question: str
+    hours: Mapping[str, float]
+    most_hours: Mapping[str, float]
+    history: frozenset[str]
+    starts: frozenset[str]
+    of_pain: frozenset[str]
+
+
+class Phrases(NamedTuple):
+    """Everything that is known of how people tell it: the phrases, and the words that they are read with.
+
+    `turning` words turn what is said, so no gap passes over them; `counts` is by the names of COUNTS.
+    """
+
+    version: str
+    reviewed_by: str
+    begun: Index
+    phrases: tuple[Phrase, ...]
+    fillers: frozenset[str]
+    turning: frozenset[str]
+    contractions: Mapping[str, tuple[str, ...]]
+    vocabulary: frozenset[str]
+    correctable: Mapping[str, tuple[str, ...]]
+    numbers: Mapping[str, float]
+    counts: Mapping[str, frozenset[str]]
+    times: Times

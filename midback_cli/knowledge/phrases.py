@@ -1,0 +1,255 @@
+"""phrases.toml → `Phrases`: how people tell each answer in their own words. Only what reads free text loads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from midback_cli.errors import ContentError, ContentNotFound, Problem
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.loading import content_directory, open_table
+from midback_cli.knowledge.model import Kind, Question
+from midback_cli.knowledge.patterns import Patterns
+from midback_cli.knowledge.phrase_model import (
+    CONTEXTS,
+    COUNTS,
+    NAMED,
+    NUMBER,
+    TIMES,
+    Index,
+    Phrase,
+    Phrases,
+    Target,
+    Times,
+)
+from midback_cli.knowledge.reader import Notebook, Table
+
+
+def load_phrases(directory: str | Path | None, content: Content) -> Phrases:
+    """The checked phrases of a folder of content, else of the package.
+
+    Raises ContentNotFound when the folder has none, ContentError with every problem otherwise.
+    """
+    folder = content_directory() if directory is None else Path(directory)
+    path = folder / "phrases.toml"
+    if not path.exists():
+        raise ContentNotFound((Problem(str(path), "is not there: this content can not read a person's own words"),))
+    notebook = Notebook()
+    phrases = _Reader(content).read(open_table("phrases", directory, notebook))
+    if notebook.problems:
+        raise ContentError(tuple(notebook.problems))
+    return phrases
+
+
+def phrase_problems(directory: str | Path | None, content: Content) -> tuple[Problem, ...]:
+    """Every problem of the phrases of a folder of content; none where it has no phrases."""
+    try:
+        load_phrases(directory, content)
+    except ContentNotFound:
+        return ()
+    except ContentError as error:
+        return error.problems
+    return ()
+
+
+class _Reader:
+    """Reads the file table by table; the groups are read first, for the phrases name them."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        self._patterns = Patterns()
+        self._phrases: list[Phrase] = []
+
+    def read(self, table: Table) -> Phrases:
+        version, reviewed_by = table.text("version"), table.text("reviewed_by", required=False)
+        if version != self._content.version:
+            table.problem("version", f"is '{version}', but the other files are '{self._content.version}'")
+        groups = table.table("group")
+        for name in groups.raw:
+            self._patterns.name_group(name, groups)
+        self._read_pages(table.table("page"))
+        self._read_questions(table.table("question"), table.table("time").text("question"))
+        context = table.table("context")
+        for name in CONTEXTS:
+            self._add(context, name, Target(name))
+        context.finish()
+        words = table.table("word")
+        contractions = _read_contractions(words.table("contraction"))
+        numbers = _read_numbers(words.table("number"))
+        fillers, mended = frozenset(words.texts("filler")), words.texts("mended")
+        known = frozenset(words.texts("known", required=False))
+        words.finish()
+        counts = table.table("counts")
+        counted = {name: frozenset(self._ids(counts, name)) for name in COUNTS}
+        # "Two years ago" is no less a time for being past.
+        counted["ever"] |= TIMES
+        counts.finish()
+        self._read_numbers_told(table.table("number"))
+        times = self._read_times(table.table("time"))
+        table.finish()
+        vocabulary = self._words() | fillers | known | numbers.keys() | {*mended}
+        vocabulary |= {word for row in contractions.values() for word in row} | contractions.keys()
+        return Phrases(
+            version=version,
+            reviewed_by=reviewed_by,
+            begun=_indexed(self._phrases),
+            phrases=tuple(self._phrases),
+            fillers=fillers,
+            turning=self._turning_words(),
+            contractions=contractions,
+            vocabulary=frozenset(vocabulary),
+            correctable=_by_first_letter(mended),
+            numbers=numbers,
+            counts=counted,
+            times=times,
+        )
+
+    def _read_pages(self, table: Table) -> None:
+        pages = {page.id: page for page in self._content.pages.values() if page.cues}
+        _same_keys(table, pages, "a page of the screen")
+        for page in pages.values():
+            inner = table.table(page.id)
+            _same_keys(inner, (cue.id for cue in page.cues), "a cue of this page")
+            for cue in page.cues:
+                self._add(inner, cue.id, Target(page.id, cue.id))
+
+    def _read_questions(self, table: Table, time_question: str) -> None:
+        """Every answer needs its phrases, but for numbers, for times, and for what the cues of a page tell."""
+        cues = {name for page in self._content.pages.values() for cue in page.cues for name in cue.implies}
+        questions = {
+            name: one
+            for name, one in self._content.questions.items()
+            if one.kind is not Kind.NUMBER and name != time_question
+        }
+        required = {name for name, one in questions.items() if not (one.page and name in cues)}
+        _same_keys(table, required, "a question", also=questions)
+        for name, question in questions.items():
+            if name in table.raw:
+                self._read_question(table.table(name), question, is_required=name in required)
+
+    def _read_question(self, table: Table, question: Question, *, is_required: bool) -> None:
+        is_yes_no = question.kind is Kind.YES_NO
+        required = [answer for answer in question.answer_ids if not (is_yes_no and answer == "no")]
+        answers = (*(question.answer_ids if is_required else ("no",)), *((NAMED,) if is_yes_no else ()))
+        _same_keys(table, required if is_required else (), "an answer", also=answers)
+        for answer in answers:
+            if answer in table.raw:
+                self._add(table, answer, Target(question.id, answer))
+
+    def _read_numbers_told(self, table: Table) -> None:
+        """The phrases that hold a number, and those that tell one in words."""
+        for name, question in self._content.questions.items():
+            if question.kind is Kind.NUMBER:
+                inner = table.table(name)
+                self._add(inner, "told", Target(name, NUMBER))
+                for row in inner.listed_tables("worded", required=False):
+                    value = row.whole("number")
+                    row.text("source")
+                    if not question.minimum <= value <= question.maximum:
+                        row.problem("number", f"is not between {question.minimum} and {question.maximum}")
+                    self._add(row, "told", Target(name, str(value)))
+                    row.finish()
+                inner.finish()
+        table.finish()
+
+    def _read_times(self, table: Table) -> Times:
+        name = table.text("question")
+        question = self._content.questions.get(name)
+        answers = question.answer_ids if question is not None else ()
+        if question is None:
+            table.problem("question", f"'{name}' is not a question")
+        hours, most = table.table("hours"), table.table("most_hours")
+        _same_keys(most, answers[:-1], "an answer to that question")
+        for key in sorted(TIMES):
+            self._add(table, key, Target(key, NUMBER))
+        self._add(table, "other", Target("other"))
+        for kind in ("span", "point"):
+            worded = table.table(f"{kind}_worded")
+            for answer in worded.raw:
+                if answer not in answers:
+                    worded.problem(answer, "is not an answer to that question")
+                self._add(worded, answer, Target(kind, answer))
+        times = Times(
+            name,
+            {unit: _hours(hours, unit) for unit in hours.raw},
+            {answer: _hours(most, answer) for answer in most.raw},
+            frozenset(self._ids(table, "history")),
+            frozenset(self._ids(table, "starts")),
+            frozenset(self._ids(table, "of_pain")),
+        )
+        table.finish()
+        return times
+
+    def _ids(self, table: Table, key: str) -> Iterator[str]:
+        cues = {f"{page.id}.{cue.id}" for page in self._content.pages.values() for cue in page.cues}
+        for name in table.texts(key):
+            if name in self._content.questions or name in self._content.pages or name in cues:
+                yield name
+            else:
+                table.problem(key, f"'{name}' is not a question, a page or a cue")
+
+    def _add(self, table: Table, key: str, target: Target) -> None:
+        for raw in table.texts(key):
+            undoes = raw.startswith("! ")
+            rows = self._patterns.rows(raw.removeprefix("! "), table, key)
+            self._phrases += [Phrase(target._replace(undoes=undoes), row) for row in rows]
+
+    def _turning_words(self) -> frozenset[str]:
+        """The words that no gap in a phrase may pass over, for they turn what is said."""
+        return frozenset(
+            word
+            for phrase in self._phrases
+            if phrase.target.asked in ("not", "not_list", "turn") and len(phrase.steps) == 1
+            for word in phrase.steps[0].words
+        )
+
+    def _words(self) -> set[str]:
+        return {word for phrase in self._phrases for step in phrase.steps for word in (*step.words, *step.stems)}
+
+
+def _indexed(phrases: Iterable[Phrase]) -> Index:
+    by_word: dict[str, list[Phrase]] = {}
+    by_stem: dict[str, list[Phrase]] = {}
+    by_special: dict[str, list[Phrase]] = {}
+    for phrase in phrases:
+        first = phrase.steps[0]
+        for word in first.words:
+            by_word.setdefault(word, []).append(phrase)
+        for stem in first.stems:
+            by_stem.setdefault(stem, []).append(phrase)
+        if first.special:
+            by_special.setdefault(first.special, []).append(phrase)
+    return Index(*({key: tuple(found) for key, found in one.items()} for one in (by_word, by_stem, by_special)))
+
+
+def _by_first_letter(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    letters: dict[str, list[str]] = {}
+    for word in sorted(words):
+        letters.setdefault(word[0], []).append(word)
+    return {letter: tuple(found) for letter, found in letters.items()}
+
+
+def _same_keys(table: Table, required: Iterable[str], called: str, also: Iterable[str] = ()) -> None:
+    required = tuple(required)
+    for key in required:
+        if key not in table.raw:
+            table.problem(key, "has no phrases")
+    for key in table.raw:
+        if key not in required and key not in also:
+            table.problem(key, f"is not {called}")
+
+
+def _read_contractions(table: Table) -> dict[str, tuple[str, ...]]:
+    return {word: tuple(table.text(word).split()) for word in table.raw}
+
+
+def _read_numbers(table: Table) -> dict[str, float]:
+    return {word: float(table.whole(word)) for word in table.raw}
+
+
+def _hours(table: Table, key: str) -> float:
+    value = table.raw[key]
+    if type(value) not in (int, float) or value <= 0:
+        table.problem(key, "must be a number of hours")
+        return 1.0
+    return float(value)

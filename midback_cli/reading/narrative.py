@@ -1,0 +1,241 @@
+"""A person's own words → the answers that they suggest, and the emergencies that they tell. Pure; it only suggests.
+
+The phrases stand in phrases.toml; telling.py finds them, scope.py reads how each is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from midback_cli.assessment.answers import MAX_STORY_LENGTH, Answers
+from midback_cli.assessment.facts import establish
+from midback_cli.assessment.screening import fired
+from midback_cli.files import visible_text
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import Kind, Question, RedFlag
+from midback_cli.knowledge.phrase_model import NAMED, NUMBER, TIMES, Phrases
+from midback_cli.reading.scope import Scope, Standing
+from midback_cli.reading.telling import Match, Word, find_phrases, split_words
+
+_MOST_PLACES = 2
+
+
+class Suggestion(NamedTuple):
+    """An answer that a text suggests, as an answers file gives it, and the spans of the text that it rests on."""
+
+    answer: str | int | tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    words: str
+
+    @property
+    def raw(self) -> object:
+        """The answer as `Answers` takes it."""
+        return list(self.answer) if isinstance(self.answer, tuple) else self.answer
+
+
+class Understanding(NamedTuple):
+    """What a text suggests: question or page → its suggestion, in the order of the content."""
+
+    suggestions: Mapping[str, Suggestion]
+
+    def answers(self, content: Content) -> Answers:
+        """The suggestions as checked answers, as if every one of them were confirmed."""
+        answers = Answers()
+        for asked, suggestion in self.suggestions.items():
+            answers = answers.with_reply(asked, suggestion.raw, content)
+        return answers
+
+
+def understand(text: str, content: Content, phrases: Phrases) -> Understanding:
+    """What a text suggests; of one that is longer than a story may be, its beginning."""
+    text = text[:MAX_STORY_LENGTH]
+    reading = _Reading(text, content, phrases)
+    found: dict[str, Suggestion] = {}
+    for page in content.pages.values():
+        if page.cues:
+            _put(found, page.id, reading.cues(page.id))
+    for question in content.questions.values():
+        match question.kind:
+            case Kind.NUMBER:
+                _put(found, question.id, reading.number(question))
+            case Kind.YES_NO:
+                _put(found, question.id, reading.yes_no(question.id))
+            case _ if question.id == phrases.times.question:
+                _put(found, question.id, reading.time(phrases.times.question))
+            case _:
+                _put(found, question.id, reading.options(question))
+    return Understanding(found)
+
+
+def told_red_flags(text: str, content: Content, phrases: Phrases) -> tuple[RedFlag, ...]:
+    """The emergency rules that what a text tells would make hold, the most urgent first."""
+    answers = understand(text, content, phrases).answers(content)
+    return tuple(flag for flag in fired(establish(answers, content), content) if flag.urgency.is_emergency)
+
+
+def _put(found: dict[str, Suggestion], asked: str, suggestion: Suggestion | None) -> None:
+    if suggestion is not None:
+        found[asked] = suggestion
+
+
+class _Reading:
+    """The phrases of one text, by what they tell, with how each is said."""
+
+    def __init__(self, text: str, content: Content, phrases: Phrases) -> None:
+        self._text = text
+        self._content = content
+        self._phrases = phrases
+        self._words = split_words(text, phrases)
+        matches = find_phrases(self._words, phrases)
+        self._scope = Scope(self._words, matches, phrases)
+        self._by_asked: dict[str, list[Match]] = {}
+        for match in matches:
+            self._by_asked.setdefault(match.target.asked, []).append(match)
+        self._standings = {
+            match: standing
+            for match in matches
+            if match.target.answer and (standing := self._scope.standing(match)) is not None
+        }
+        self._by_clause: dict[int, set[str]] = {}
+        for match in self._standings:
+            self._by_clause.setdefault(self._scope.clause_of(match).start, set()).add(match.target.asked)
+        numbers = [question.id for question in content.questions.values() if question.kind is Kind.NUMBER]
+        # "67 yrs" is an age before it is a time.
+        self._other_times = {
+            place
+            for kind in ("other", *numbers)
+            for match in self._by_asked.get(kind, ())
+            for place in range(match.first, match.last + 1)
+        }
+
+    def cues(self, page: str) -> Suggestion | None:
+        """The cues of a page that are told."""
+        told = [match for match in self._matches(page) if self._standings[match] is Standing.TOLD]
+        cues = tuple(cue.id for cue in self._content.pages[page].cues if cue.id in {one.target.answer for one in told})
+        return self._suggestion(cues, told) if cues else None
+
+    def yes_no(self, asked: str) -> Suggestion | None:
+        """Yes, no or unsure; nothing where the text says one thing and another."""
+        said: dict[str, list[Match]] = {}
+        for match in self._matches(asked):
+            answer = _said(match.target.answer, self._standings[match])
+            if answer:
+                said.setdefault(answer, []).append(match)
+        for match in self._asked_by_cues(asked):
+            standing = self._standings[match]
+            # A cue that is told is picked on its page; only what is denied or unsure is left for the question.
+            answer = {Standing.TOLD: "yes", Standing.DENIED: "no", Standing.UNSURE: "unsure"}[standing]
+            said.setdefault(answer, []).append(match)
+        if asked in self._phrases.counts["either"] and "yes" in said:
+            said = {"yes": said["yes"]}
+        if len(said) != 1:
+            return None
+        ((answer, matches),) = said.items()
+        is_picked = answer == "yes" and all(match.target.asked != asked for match in matches)
+        return None if is_picked else self._suggestion(answer, matches)
+
+    def options(self, question: Question) -> Suggestion | None:
+        """The one option that is told, or of a many-of question the few."""
+        told = [match for match in self._matches(question.id) if self._standings[match] is Standing.TOLD]
+        chosen = tuple(answer for answer in question.answer_ids if answer in {one.target.answer for one in told})
+        if question.kind is Kind.MANY_OF:
+            is_clear = 0 < len(chosen) <= _MOST_PLACES and (len(chosen) == 1 or "none" not in chosen)
+            return self._suggestion(chosen, told) if is_clear else None
+        return self._suggestion(chosen[0], told) if len(chosen) == 1 else None
+
+    def number(self, question: Question) -> Suggestion | None:
+        """The one number that is told, if the question can take it; one that is written counts over one in words."""
+        found: dict[str, dict[int, list[Match]]] = {"written": {}, "worded": {}}
+        for match in self._matches(question.id):
+            written = match.target.answer == NUMBER
+            value = match.number if written else float(match.target.answer)
+            whole = value is not None and value.is_integer() and question.minimum <= value <= question.maximum
+            if value is not None and whole and self._standings[match] is Standing.TOLD:
+                found["written" if written else "worded"].setdefault(int(value), []).append(match)
+        numbers = found["written"] or found["worded"]
+        if len(numbers) != 1:
+            return None
+        ((number, matches),) = numbers.items()
+        return self._suggestion(number, matches)
+
+    def time(self, asked: str) -> Suggestion | None:
+        """How long the pain has lasted: of the times told, the first that is surest to be that of the pain."""
+        told = [
+            (self._sureness(match), -match.first, answer, match)
+            for kind in sorted(TIMES)
+            for match in self._matches(kind)
+            if self._standings[match] is Standing.TOLD and (answer := self._time_answer(match))
+        ]
+        if not told:
+            return None
+        sureness, _, answer, match = max(told, key=lambda one: one[:2])
+        return self._suggestion(answer, [match]) if sureness > 0 else None
+
+    def _sureness(self, match: Match) -> int:
+        """How surely a time is that of the pain, 0 for not: it stands with the pain, with its start, or alone."""
+        if not self._other_times.isdisjoint(range(match.first, match.last + 1)):
+            return 0
+        times, clause = self._phrases.times, self._scope.clause_of(match)
+        beside = self._by_clause[clause.start] - TIMES
+        is_pain, begins = self._scope.has("pain", clause), self._scope.has("began", clause)
+        if match.target.asked == "point":
+            if beside & times.history:
+                return 0
+            is_alone = match.first == clause.start and match.last == clause.stop - 1
+            return 3 if is_pain and begins else 2 if is_pain or begins or beside & times.starts else int(is_alone)
+        if is_pain:
+            return 3
+        others = {one for one in beside - times.of_pain if self._is_symptom(one)}
+        return 0 if others else 2 if begins else 1
+
+    def _is_symptom(self, asked: str) -> bool:
+        """Whether it is something to have for a time of its own, and not a side of the pain."""
+        question = self._content.questions.get(asked)
+        return question is None or question.kind is Kind.YES_NO
+
+    def _time_answer(self, match: Match) -> str:
+        times = self._phrases.times
+        if match.target.answer != NUMBER:
+            return match.target.answer
+        unit = next((word.text for word in self._words[match.first : match.last + 1] if word.text in times.hours), "")
+        if not unit:
+            return ""
+        hours = (1.0 if match.number is None else match.number) * times.hours[unit]
+        answers = self._content.questions[times.question].answer_ids
+        return next((answer for answer in answers if hours <= times.most_hours.get(answer, hours)), "")
+
+    def _matches(self, asked: str) -> Iterator[Match]:
+        return (match for match in self._by_asked.get(asked, ()) if match in self._standings)
+
+    def _asked_by_cues(self, asked: str) -> Iterator[Match]:
+        """The phrases of the cues on a question's own page that imply it."""
+        page = self._content.questions[asked].page
+        cues = self._content.pages[page].cues if page else ()
+        implying = {cue.id for cue in cues if asked in cue.implies}
+        return (match for match in self._matches(page) if match.target.answer in implying)
+
+    def _suggestion(self, answer: str | int | tuple[str, ...], matches: Iterable[Match]) -> Suggestion:
+        spans: list[tuple[int, int]] = []
+        for start, end in sorted(_span(match, self._words) for match in matches):
+            if spans and start <= spans[-1][1]:
+                spans[-1] = spans[-1][0], max(end, spans[-1][1])
+            else:
+                spans.append((start, end))
+        words = " ... ".join(self._text[start:end] for start, end in spans)
+        return Suggestion(answer, tuple(spans), visible_text(" ".join(words.split())))
+
+
+def _span(match: Match, words: tuple[Word, ...]) -> tuple[int, int]:
+    return words[match.first].start, words[match.last].end
+
+
+def _said(answer: str, standing: Standing) -> str:
+    """What a phrase for an answer comes to: no yes is a no, but no "no" is nothing that one could be sure of."""
+    match standing:
+        case Standing.TOLD:
+            return "" if answer == NAMED else answer
+        case Standing.DENIED:
+            return "no" if answer in ("yes", NAMED) else ""
+        case _:
+            return "unsure"

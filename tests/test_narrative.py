@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from midback_cli import Answers, Content, Urgency, load_content
+from midback_cli.assessment.answers import MAX_STORY_LENGTH
+from midback_cli.files import visible_text
+from midback_cli.knowledge.model import Kind
+from midback_cli.knowledge.phrase_model import NUMBER, Phrase, Phrases
+from midback_cli.knowledge.phrases import load_phrases
+from midback_cli.reading.narrative import told_red_flags, understand
+from tests.conftest import ROOT
+
+CONTENT = load_content(ROOT / "content")
+PHRASES = load_phrases(ROOT / "content", CONTENT)
+
+
+def read(text: str) -> dict[str, Any]:
+    return {asked: found.raw for asked, found in understand(text, CONTENT, PHRASES).suggestions.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("58yo", {"age": 58}),
+        ("F 34", {"age": 34, "sex": "female"}),
+        ("34/M", {"age": 34, "sex": "male"}),
+        ("i'm 41", {"age": 41}),
+        ("I am forty-one years old, male", {"age": 41, "sex": "male"}),
+        ("67 yrs, retired bloke", {"age": 67, "sex": "male"}),
+        ("I'm 28 weeks pregnant", {"pregnancy": ["pregnancy-or-missed-period"]}),
+        ("my son is 12", {}),
+        ("pain 7/10", {"severity": 7}),
+        ("a good 8 out of 10", {"severity": 8}),
+        ("the worst pain of my life", {"severity": 10}),
+        ("blood pressure 140/90", {}),
+        ("mid back pain since tuesday", {"pain-duration": "1-to-7-days", "pain-location": ["mid-back"]}),
+        ("my back has hurt for 3 weeks", {"pain-duration": "1-to-6-weeks"}),
+        ("the pain started two months ago", {"pain-duration": "6-to-12-weeks"}),
+        ("back pain for 5 hours", {"pain-duration": "under-6-hours"}),
+        ("back pain for years", {"pain-duration": "over-3-months"}),
+        ("I had my gallbladder out two months ago", {}),
+        ("I have had a cough for three weeks", {"cough": "yes"}),
+        ("It came on out of the blue", {"pain-onset": "sudden"}),
+        ("it is getting worse every week", {"course": "worse-slowly"}),
+        ("slightly better each day", {"course": "easing"}),
+        ("it hurts between my shoulder blades", {"pain-location": ["between-shoulder-blades"]}),
+        ("I have diabetes and take warfarin", {"diabetes": "yes", "blood-thinner": "yes"}),
+    ],
+)
+def test_plain_words_are_read(text: str, wanted: dict[str, Any]) -> None:
+    assert read(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("no fever", {"fever": "no"}),
+        ("I don't have a fever", {"fever": "no"}),
+        ("no fever, chills or weight loss", {"fever": "no", "chills": "no", "unintended-weight-loss": "no"}),
+        ("I haven't had any fever or chills", {"fever": "no", "chills": "no"}),
+        ("no fever but chills", {"fever": "no", "infection-signs": ["chills"]}),
+        ("no fever, but I have chills", {"fever": "no", "infection-signs": ["chills"]}),
+        ("no fever, I have chills", {"fever": "no", "infection-signs": ["chills"]}),
+        ("no fever. chills", {"fever": "no", "infection-signs": ["chills"]}),
+        ("fever: none", {"fever": "no"}),
+        ("Denies fever, chills, weight loss", {"fever": "no", "chills": "no", "unintended-weight-loss": "no"}),
+        ("not only fever but chills", {"infection-signs": ["fever", "chills"]}),
+        ("neither fever nor chills", {"fever": "no", "chills": "no"}),
+        ("without fever", {"fever": "no"}),
+        ("I never had cancer", {"cancer-history": "no"}),
+        ("I can't pee", {"nerve-signs": ["cannot-pee"]}),
+        ("I can't pee, no fever", {"nerve-signs": ["cannot-pee"], "fever": "no"}),
+        ("my legs are fine", {"leg-weakness-or-numbness": "no"}),
+        ("I don't smoke", {"smoking": "no"}),
+        ("not sure if I have a fever", {"fever": "unsure"}),
+        ("no idea if I have gallstones", {"gallstones-history": "unsure"}),
+        ("maybe a fever", {"fever": "unsure"}),
+    ],
+)
+def test_what_is_denied_is_no_and_what_is_doubted_is_unsure(text: str, wanted: dict[str, Any]) -> None:
+    assert read(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it is not true that I have no fever",
+        "I can not say that I never had no fever",
+        "no fever, chest pain",
+        "no fever and chest pain",
+        "I had a fever two years ago",
+        "bad fever back in March, long gone",
+        "my mum has a fever",
+        "My dad had cancer. He also had a fever.",
+        "what if I had a fever",
+        "if I had numb legs",
+        "what is a fever?",
+        "is fever with back pain dangerous",
+        "can back pain cause numb legs?",
+        "what would it mean if someone lost control of their bladder",
+        "worried sick about my exams",
+    ],
+)
+def test_what_is_open_past_supposed_asked_or_of_others_suggests_no_warning_sign(text: str) -> None:
+    assert not [asked for asked, answer in read(text).items() if asked in CONTENT.pages or answer == "yes"]
+    assert told_red_flags(text, CONTENT, PHRASES) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("I have had cancer, eight years ago", "health-history"),
+        ("had a kidney stone in 2015", "kidney-stone-history"),
+        ("I passed out but I am fine now", "danger-now"),
+        ("my brother has psoriasis", "inflammatory-links"),
+        ("had numb legs since my mum died", "nerve-signs"),
+        ("my wife says I have been confused since last night", "danger-now"),
+        ("is it bad that I can't feel my legs?", "nerve-signs"),
+        ("why am I coughing up blood", "breath-signs"),
+        ("what can I do about my numb legs", "nerve-signs"),
+        ("a car crash three weeks ago", "hard-injury"),
+    ],
+)
+def test_what_counts_all_the_same_is_read(text: str, asked: str) -> None:
+    assert asked in read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("I am shiverring and vommiting", {"infection-signs": ["chills"], "nausea-vomiting": "yes"}),
+        ("I have diabeties", {"diabetes": "yes"}),
+        ("no shiverring", {"chills": "no"}),
+        ("fewer pains", {}),
+        ("nobody has a message for me", {}),
+    ],
+)
+def test_a_misspelling_is_mended_and_a_good_word_is_not(text: str, wanted: dict[str, Any]) -> None:
+    assert {asked: answer for asked, answer in read(text).items() if asked in wanted} == wanted
+    assert bool(read(text)) == bool(wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "least"),
+    [
+        ("crushing pain in my chest and cold sweat", Urgency.AMBULANCE),
+        ("tearing chest pain going through to my back", Urgency.AMBULANCE),
+        ("my legs have gone numb", Urgency.EMERGENCY_ROOM),
+        ("I have wet myself and I am numb between the legs", Urgency.EMERGENCY_ROOM),
+        ("I blacked out", Urgency.AMBULANCE),
+    ],
+)
+def test_a_told_emergency_is_found_by_the_rules(text: str, least: Urgency) -> None:
+    assert told_red_flags(text, CONTENT, PHRASES)[0].urgency >= least
+
+
+def test_a_page_gets_only_the_cues_that_are_told(content: Content) -> None:
+    assert read("no fever, I have chills")["infection-signs"] == ["chills"]
+    assert "infection-signs" not in read("no fever, no chills, no vomiting")
+
+
+def test_each_suggestion_names_the_words_that_it_rests_on() -> None:
+    text = "I am 58. No fever or chills."
+    for found in understand(text, CONTENT, PHRASES).suggestions.values():
+        assert found.words == " ... ".join(text[start:end] for start, end in found.spans)
+
+
+def example_of(phrase: Phrase) -> str:
+    """A text that a phrase fits, as its own words give it."""
+    words = (
+        "5" if step.special == NUMBER else min(step.words, default="") or (step.stems[0] if step.stems else "")
+        for step in phrase.steps
+        if step.special in ("", NUMBER)
+    )
+    return " ".join(words)
+
+
+def told_phrases() -> Iterator[tuple[str, str, str]]:
+    for phrase in PHRASES.phrases:
+        page = CONTENT.pages.get(phrase.target.asked)
+        if page is not None and page.cues and not phrase.target.undoes:
+            yield page.id, phrase.target.answer, example_of(phrase)
+
+
+def test_every_phrase_of_every_cue_is_suggested_plain_and_not_when_denied() -> None:
+    silent, shouting = [], []
+    told = list(told_phrases())
+    for page, cue, words in told:
+        if cue not in read(words).get(page, ()):
+            silent.append((page, cue, words))
+        for negated in (f"I do not have {words}", f"no {words}", f"I have never had {words}, no"):
+            # "No feeling in my legs" is itself a way to tell it.
+            if "no feeling" not in negated and cue in read(negated).get(page, ()):
+                shouting.append((page, cue, negated))
+    assert len(told) > 800
+    assert not silent
+    assert not shouting
+
+
+def test_every_answer_has_a_phrase_that_suggests_it() -> None:
+    told: dict[str, set[str]] = {}
+    for phrase in PHRASES.phrases:
+        asked, answer, undoes = phrase.target
+        question = CONTENT.questions.get(asked)
+        if question is None or undoes or question.kind is Kind.NUMBER or answer not in question.answer_ids:
+            continue
+        found = read(example_of(phrase)).get(asked)
+        told.setdefault(f"{asked}={answer}", set()).add(str(found == answer or (found and answer in found)))
+    assert not [answer for answer, found in told.items() if "True" not in found]
+
+
+@given(text=st.text(max_size=400))
+@example(text="İ no ﬁ ² ٣ 1/2/3 n't ' . , - … 1e999 999999999999999999999 y/o")
+def test_any_text_is_read_without_an_error_and_alike_each_time(text: str) -> None:
+    found = understand(text, CONTENT, PHRASES)
+    assert understand(text, CONTENT, PHRASES) == found
+    assert found.answers(CONTENT).replies.keys() == found.suggestions.keys()
+    for suggestion in found.suggestions.values():
+        assert visible_text(suggestion.words) == suggestion.words
+        assert all(0 <= start < end <= len(text) for start, end in suggestion.spans)
+
+
+WORDS = sorted({word for phrase in PHRASES.phrases for step in phrase.steps for word in step.words})
+
+
+@given(words=st.lists(st.sampled_from([*WORDS, ",", ".", "?", "7", "no", "not", "my"]), max_size=60))
+def test_any_words_of_the_phrases_are_read_without_an_error(words: list[str]) -> None:
+    found = understand(" ".join(words), CONTENT, PHRASES)
+    assert isinstance(found.answers(CONTENT), Answers)
+
+
+@pytest.mark.parametrize("piece", ["no ", "pain ", "1 ", "3 days ago ", "my legs ", ", ", "worse when i move "])
+def test_a_text_of_any_length_is_read_to_the_limit_of_a_story(piece: str) -> None:
+    whole = piece * (MAX_STORY_LENGTH // len(piece) + 1000)
+    assert understand(whole, CONTENT, PHRASES) == understand(whole[:MAX_STORY_LENGTH], CONTENT, PHRASES)
+
+
+def test_phrases_are_those_of_the_content(content: Content) -> None:
+    assert isinstance(PHRASES, Phrases)
+    assert PHRASES.version == content.version

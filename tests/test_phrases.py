@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from midback_cli import Content, ContentError, ContentNotFound
+from midback_cli.knowledge.phrases import load_phrases, phrase_problems
+from tests.conftest import ROOT
+
+CHILLS = 'chills = [\n  "chills|'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    return tmp_path / "content"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('version = "', 'version = "9', "phrases.toml.version: is '91.0.0', but the other files are '1.0.0'"),
+        (CHILLS, 'chils = [\n  "chills|', "phrases.toml.page.infection-signs.chills: has no phrases"),
+        (CHILLS, 'chils = [\n  "chills|', "phrases.toml.page.infection-signs.chils: is not a cue of this page"),
+        (CHILLS, 'chills = [\n  "CHILLS|', "phrases.toml.page.infection-signs.chills: 'CHILLS|chill|rigor|rigors'"),
+        (
+            CHILLS,
+            'chills = [\n  "@nobody",\n  "chills|',
+            "'@nobody' in '@nobody' is no word, group or sign of a phrase",
+        ),
+        (CHILLS, 'chills = [\n  "...",\n  "chills|', "'...' holds no word"),
+        (
+            CHILLS,
+            'chills = [\n  "@weak @weak @numb @numb @numb @weak",\n  "chills|',
+            "or stands for over 400 rows of words",
+        ),
+        (CHILLS, 'chills = 1\nx = [\n  "chills|', "phrases.toml.page.infection-signs.chills: must be a list of texts"),
+        ("[question.neck-pain]", "[question.nek-pain]", "phrases.toml.question.nek-pain: is not a question"),
+        (
+            "[question.neck-pain]\nyes",
+            "[question.neck-pain]\nyess",
+            "phrases.toml.question.neck-pain.yes: has no phrases",
+        ),
+        ("\nfemale =", "\nwoman =", "phrases.toml.question.sex.woman: is not an answer"),
+        ("number = 10", "number = 11", "phrases.toml.number.severity.worded.0.number: is not between 0 and 10"),
+        ('family = ["inflammatory-links"', 'family = ["inflamed"', "counts.family: 'inflamed' is not a question"),
+        ('question = "pain-duration"', 'question = "pain"', "phrases.toml.time.question: 'pain' is not a question"),
+        ("minute = 0.0167", 'minute = "short"', "phrases.toml.time.hours.minute: must be a number of hours"),
+        ("\nfiller =", "\nfillers =", "phrases.toml.word.filler: is missing"),
+        ("[word.number]", "[word.number]\nmany = true", "phrases.toml.word.number.many: must be a whole number"),
+        ("\nunsure =", "\nunsures =", "phrases.toml.context.unsure: is missing"),
+        ("\n[group]\n", "\n[group\n", "phrases.toml: is not valid TOML"),
+    ],
+)
+def test_a_mistake_is_told_with_its_table_and_key(
+    old: str, new: str, message: str, folder: Path, content: Content
+) -> None:
+    path = folder / "phrases.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    problems = phrase_problems(folder, content)
+    assert any(message in str(problem) for problem in problems), problems
+    with pytest.raises(ContentError):
+        load_phrases(folder, content)
+
+
+def test_a_folder_without_phrases_says_so_in_one_line_and_is_no_mistake(folder: Path, content: Content) -> None:
+    (folder / "phrases.toml").unlink()
+    with pytest.raises(ContentNotFound, match=r"phrases\.toml: is not there: this content can not read"):
+        load_phrases(folder, content)
+    assert phrase_problems(folder, content) == ()
+
+
+def test_the_built_in_phrases_have_no_problem(content: Content) -> None:
+    assert phrase_problems(ROOT / "content", content) == ()
+
+
+def test_every_cue_and_every_answer_has_phrases(content: Content) -> None:
+    told = {(phrase.target.asked, phrase.target.answer) for phrase in load_phrases(ROOT / "content", content).phrases}
+    cues = {(page.id, cue.id) for page in content.pages.values() for cue in page.cues}
+    assert cues <= told
