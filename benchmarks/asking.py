@@ -6,7 +6,7 @@
 
 A line has `id`, `text`, `kind` (answerable, unanswerable, red-flag, negated) and `expected`: the places that answer it,
 none where nothing here does. A place is a hit where it is an expected one or a part of one. Questions of the kind
-red-flag are for the emergency screen, not for the search.
+red-flag tell an emergency, and are measured by whether its screen comes first; no other question may bring it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from typing import Any, NamedTuple
 from midback_cli import load_content
 from midback_cli.knowledge.loading import load_synonyms
 from midback_cli.knowledge.model import Synonyms
+from midback_cli.knowledge.phrases import load_phrases
+from midback_cli.reading.narrative import told_emergency
 from midback_cli.reading.passages import Passage, passages
 from midback_cli.reading.search import Index
 from midback_cli.reading.words import Words
@@ -48,12 +50,10 @@ def main() -> None:
     """Prints the shares of hits and of correct refusals."""
     options = {argument for argument in sys.argv[1:] if argument.startswith("--")}
     files = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("--")] or [QUESTIONS]
-    questions = [
-        read
-        for path in files
-        for line in path.read_text(encoding="utf-8").splitlines()
-        if (read := question(json.loads(line)))
+    every_question = [
+        question(json.loads(line)) for path in files for line in path.read_text(encoding="utf-8").splitlines()
     ]
+    questions = [one for one in every_question if one.kind != "red-flag"]
     content, synonyms = load_content(ROOT / "content"), load_synonyms(ROOT / "content")
     start = perf_counter()
     every = passages(content)
@@ -66,7 +66,11 @@ def main() -> None:
     print(share("hit at 1", answerable, lambda one: any(map(one.is_hit, answered[one][:1]))))
     print(share("hit at 3", answerable, lambda one: any(map(one.is_hit, answered[one]))))
     print(share("correct refusals", unanswerable, lambda one: not answered[one]))
-    # Red flags caught and false alarms: by the function that screens the person's own words, once it is there.
+    phrases = load_phrases(ROOT / "content", content)
+    alarms = {one: told_emergency(one.text, content, phrases) is not None for one in every_question}
+    told = [one for one in every_question if one.kind == "red-flag"]
+    print(share("red flags caught", told, alarms.__getitem__))
+    print(share("false alarms", [one for one in every_question if one not in told], alarms.__getitem__))
     if "--misses" in options:
         for one in questions:
             if not (any(map(one.is_hit, answered[one][:1])) if one.expected else not answered[one]):
@@ -85,9 +89,9 @@ def main() -> None:
         compare("bm25s", answerable, bm25s_rank(every, texts, ours))
 
 
-def question(raw: dict[str, Any]) -> Question | None:
-    """A question for the search, or None where the emergency screen comes instead."""
-    return None if raw["kind"] == "red-flag" else Question(raw["id"], raw["text"], raw["kind"], tuple(raw["expected"]))
+def question(raw: dict[str, Any]) -> Question:
+    """A question as its line has it."""
+    return Question(raw["id"], raw["text"], raw["kind"], tuple(raw["expected"]))
 
 
 def share(name: str, questions: Sequence[Question], is_right: Callable[[Question], bool]) -> str:

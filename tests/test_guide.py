@@ -244,3 +244,20 @@ def test_only_a_long_page_on_a_terminal_is_paged(
     show(text)
     assert (taken.read_text(encoding="utf-8") if paged else screen.getvalue()) == text
     assert taken.exists() is paged
+
+
+@pytest.mark.parametrize(
+    "text", ["I can't feel my legs, what is it?", "peeing blood and shivering", "I passed out " + "x" * 3000]
+)
+def test_red_flags_in_a_question_bring_the_emergency_screen_first(text: str) -> None:
+    shown = told("ask", text, "--country", "GB")
+    assert shown.startswith(("GO TO AN EMERGENCY ROOM NOW", "CALL 999 NOW"))
+    assert "999" in shown
+    assert "This comes first because of your words: " in shown
+
+
+@pytest.mark.parametrize(
+    "text", ["no chest pain, can I use heat?", "what is a heart attack?", "my dad had numb legs years ago"]
+)
+def test_a_red_flag_that_is_denied_or_only_spoken_of_brings_no_emergency_screen(text: str) -> None:
+    assert "This comes first" not in told("ask", text)

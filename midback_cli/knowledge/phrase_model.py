@@ -12,7 +12,7 @@ NAMED = "named"
 # What the words around a phrase can say of it; scope.py tells what each does.
 CONTEXTS = (
     "not", "not_list", "not_after", "not_really", "stop", "turn", "clause", "self", "unsure", "long_ago", "lately",
-    "over", "began", "pain", "family", "people", "they", "general", "if", "asks", "own", "idiom",
+    "over", "began", "pain", "family", "people", "they", "had", "general", "if", "asks", "own", "idiom",
 )  # fmt: skip
 # Contexts whose words stand as they are, with no filler between: "not too" is no "not have too".
 TIGHT = frozenset(("not", "not_list", "not_really", "idiom"))

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import MAX_STORY_LENGTH, Answers
-from midback_cli.assessment.facts import establish
-from midback_cli.assessment.screening import fired
+from midback_cli.assessment.result import Result, assess
 from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Kind, Question, RedFlag
+from midback_cli.knowledge.model import Kind, Question
 from midback_cli.knowledge.phrase_model import NAMED, NUMBER, TIMES, Phrases
 from midback_cli.reading.scope import Scope, Standing
 from midback_cli.reading.telling import Match, Word, find_phrases, split_words
@@ -47,10 +46,10 @@ class Understanding(NamedTuple):
         return answers
 
 
-def understand(text: str, content: Content, phrases: Phrases) -> Understanding:
-    """What a text suggests; of one that is longer than a story may be, its beginning."""
+def understand(text: str, content: Content, phrases: Phrases, *, of_anyone: bool = False) -> Understanding:
+    """What a text suggests, of its writer or `of_anyone`; of one that is longer than a story may be, its beginning."""
     text = text[:MAX_STORY_LENGTH]
-    reading = _Reading(text, content, phrases)
+    reading = _Reading(text, content, phrases, of_anyone)
     found: dict[str, Suggestion] = {}
     for page in content.pages.values():
         if page.cues:
@@ -68,10 +67,15 @@ def understand(text: str, content: Content, phrases: Phrases) -> Understanding:
     return Understanding(found)
 
 
-def told_red_flags(text: str, content: Content, phrases: Phrases) -> tuple[RedFlag, ...]:
-    """The emergency rules that what a text tells would make hold, the most urgent first."""
-    answers = understand(text, content, phrases).answers(content)
-    return tuple(flag for flag in fired(establish(answers, content), content) if flag.urgency.is_emergency)
+def told_emergency(text: str, content: Content, phrases: Phrases) -> Result | None:
+    """The result of what a text tells, if that is an emergency; whoever has it, for help may be asked for another.
+
+    By a rule, or by the match where it tells more than one thing: the match takes a fever alone for too much.
+    """
+    told = understand(text, content, phrases, of_anyone=True).answers(content)
+    result = assess(told, content)
+    is_sure = result.screen.floor.is_emergency or len(told.replies) > 1
+    return result if result.urgency.is_emergency and is_sure else None
 
 
 def _put(found: dict[str, Suggestion], asked: str, suggestion: Suggestion | None) -> None:
@@ -82,13 +86,13 @@ def _put(found: dict[str, Suggestion], asked: str, suggestion: Suggestion | None
 class _Reading:
     """The phrases of one text, by what they tell, with how each is said."""
 
-    def __init__(self, text: str, content: Content, phrases: Phrases) -> None:
+    def __init__(self, text: str, content: Content, phrases: Phrases, of_anyone: bool) -> None:
         self._text = text
         self._content = content
         self._phrases = phrases
         self._words = split_words(text, phrases)
         matches = find_phrases(self._words, phrases)
-        self._scope = Scope(self._words, matches, phrases)
+        self._scope = Scope(self._words, matches, phrases, of_anyone)
         self._by_asked: dict[str, list[Match]] = {}
         for match in matches:
             self._by_asked.setdefault(match.target.asked, []).append(match)

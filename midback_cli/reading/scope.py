@@ -46,7 +46,7 @@ _NOTHING = _Reach()
 class Scope:
     """The contexts of a text, worked out once; `standing` then tells how one phrase is said."""
 
-    def __init__(self, words: Sequence[Word], matches: Iterable[Match], phrases: Phrases) -> None:
+    def __init__(self, words: Sequence[Word], matches: Iterable[Match], phrases: Phrases, of_anyone: bool) -> None:
         self._words = words
         self._counts = phrases.counts
         contexts = [match for match in matches if match.target.asked in CONTEXTS]
@@ -58,6 +58,7 @@ class Scope:
         self._parts = self._ranges(ends_at_and=False)
         self._clauses = self._ranges(ends_at_and=True)
         self._reaches = self._find_reaches()
+        self._of_anyone = of_anyone
         self._others = self._other_people()
         self._asked = self._asked_parts()
 
@@ -247,8 +248,11 @@ class Scope:
         return places
 
     def _is_someone_else(self, match: Match) -> bool:
+        """Whether it is told of another person; where anyone counts, only what another person had, and has no more."""
         who = self._others.get(match.first, "")
-        return bool(who) and not (who == "family" and self._counts_when("family", match))
+        if not who or (who == "family" and self._counts_when("family", match)):
+            return False
+        return not self._of_anyone or self.has("had", self._parts[match.first])
 
     def _is_no_statement(self, match: Match) -> bool:
         """Whether it is only supposed, asked, said of people at large, or part of an idiom."""

@@ -13,7 +13,7 @@ from midback_cli.reading.passages import Passage, command_for, passages, shown_b
 from midback_cli.reading.search import Hit
 from midback_cli.rendering.blocks import Block, Bullets, Heading, Paragraph, Table
 from midback_cli.rendering.condition_report import condition_list_blocks
-from midback_cli.rendering.report import chance, filled, left_out_line, review_text
+from midback_cli.rendering.report import chance, emergency_blocks, filled, left_out_line, review_text
 
 _CONDITIONS = "condition"
 
@@ -139,6 +139,15 @@ def _care_mark(fitted: FittedItem, result: Result) -> list[str]:
 
 
 # ---------------------------------------------------------------- what was found
+
+
+def told_emergency_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
+    """The emergency screen before an answer, and which words of the question called for it."""
+    why = " ".join(reason.text for reason in result.reasons if reason.urgency is result.urgency)
+    return (
+        *emergency_blocks(result, ambulance),
+        Paragraph(f"{why} If that is not so, read on.", "This comes first because of your words"),
+    )
 
 
 def answer_blocks(hits: Sequence[Hit], content: Content, ambulance: Ambulance) -> tuple[Block, ...]:

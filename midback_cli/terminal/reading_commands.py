@@ -153,6 +153,8 @@ def ask(
 ) -> None:
     """Ask a question: shows what the content says about it, word for word, or says that nothing does.
 
+    What sounds like an emergency gets the emergency screen first.
+
     \b
     Examples:
       midback ask "how long should I use a heat pack"
@@ -160,14 +162,20 @@ def ask(
       midback ask what should I bring to the doctor
     """
     from midback_cli.knowledge.loading import load_content
-    from midback_cli.rendering.guide_report import answer_blocks
+    from midback_cli.knowledge.phrases import load_phrases
+    from midback_cli.reading.narrative import told_emergency
+    from midback_cli.reading.search import LONGEST_QUESTION
+    from midback_cli.rendering.guide_report import answer_blocks, told_emergency_blocks
 
     knowledge = load_content(content)
     number = ambulance_for(country, knowledge)
     words = " ".join(text)
-    # What comes before any answer, and before a text is refused as too long: here the emergency screen for red flags in
-    # the person's own words is to be joined.
-    first: tuple[Block, ...] = ()
+    emergency = told_emergency(words, knowledge, load_phrases(content, knowledge))
+    first = told_emergency_blocks(emergency, number) if emergency is not None else ()
+    if first and len(words) > LONGEST_QUESTION:
+        # Nobody in an emergency is told to write less.
+        _show(first, format)
+        return
     hits = _index(knowledge, content).answers(_question(words))
     _show((*first, *answer_blocks(hits, knowledge, number)), format)
 
