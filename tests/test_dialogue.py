@@ -13,7 +13,8 @@ from midback_cli.reading.lookup import ambulance
 from midback_cli.reading.narrative import understand
 from midback_cli.rendering.blocks import Block
 from midback_cli.rendering.plain import write_plain
-from midback_cli.terminal.dialogue import NONE, UNSURE, Move, Prompt, conduct
+from midback_cli.terminal.dialogue import conduct
+from midback_cli.terminal.face import NONE, UNSURE, Move, Prompt
 from tests.conftest import ROOT
 
 Reply = Any

@@ -8,7 +8,9 @@ import pytest
 from midback_cli import Answers, Content, InterviewStopped, Result, Urgency, assess
 from midback_cli.assessment.follow_up import Visit, told_by
 from midback_cli.reading.lookup import ambulance
-from midback_cli.terminal.dialogue import Move, Prompt, ask_feedback, ask_to_keep, conduct
+from midback_cli.terminal.dialogue import conduct
+from midback_cli.terminal.face import Move, Prompt
+from midback_cli.terminal.feedback import ask_feedback, ask_to_keep
 from tests.test_dialogue import ScriptedFace, calmly
 
 AT = datetime(2026, 3, 20, 9, 30, tzinfo=timezone.utc)

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from midback_cli.terminal.dialogue import Move, Prompt
+from midback_cli.terminal.face import Move, Prompt
 from midback_cli.terminal.lines import LinesFace
 from tests.test_menu import CONFIRM, NUMBER, PAGE, WORDS, YES_NO
 

@@ -10,7 +10,7 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from midback_cli.terminal import menu
-from midback_cli.terminal.dialogue import Line, Move, Prompt
+from midback_cli.terminal.face import Line, Move, Prompt
 from midback_cli.terminal.menu import MenuFace
 
 DOWN, UP, ENTER, CTRL_C = "\x1b[B", "\x1b[A", "\r", "\x03"

@@ -8,7 +8,7 @@ from shutil import get_terminal_size
 
 from midback_cli.rendering.blocks import Block
 from midback_cli.rendering.plain import write_plain
-from midback_cli.terminal.dialogue import UNSURE, Move, Prompt, whole_number, wrapped
+from midback_cli.terminal.face import UNSURE, Move, Prompt, whole_number, wrapped
 
 
 class LinesFace:

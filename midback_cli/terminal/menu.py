@@ -23,7 +23,7 @@ from prompt_toolkit.styles import Style
 from questionary.prompts import common
 from questionary.prompts.common import InquirerControl
 
-from midback_cli.terminal.dialogue import UNSURE, Move, Prompt, whole_number, wrapped
+from midback_cli.terminal.face import UNSURE, Move, Prompt, whole_number, wrapped
 
 if TYPE_CHECKING:
     from midback_cli.rendering.blocks import Block

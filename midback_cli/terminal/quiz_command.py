@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,13 +21,10 @@ from midback_cli.terminal.streams import (
 )
 
 if TYPE_CHECKING:
-    from midback_cli.assessment.answers import Answers
-    from midback_cli.assessment.follow_up import Visit
     from midback_cli.assessment.result import Result
     from midback_cli.knowledge.content import Content
     from midback_cli.knowledge.visit import VisitPlan
     from midback_cli.reading.lookup import Ambulance
-    from midback_cli.terminal.dialogue import Face
     from midback_cli.terminal.visits import FollowUp
 
 # With --exit-status the urgency, from 10 primary-care to 40 ambulance, instead of 0.
@@ -114,20 +110,22 @@ def quiz(
         from midback_cli.terminal import visits
     earlier = visits.earlier_visits(knowledge) if follow_up else ()
     if answers is None:
+        from midback_cli.terminal.asking import Wishes, ask
+
         last = earlier[-1] if earlier else None
-        result = _ask(
-            knowledge,
-            content,
-            describe,
-            country,
-            accessible,
-            ask_all,
-            keep,
-            resume,
-            save_answers,
-            last,
+        wishes = Wishes(
+            content=content,
+            describe=describe,
+            country=country,
+            is_accessible=accessible,
+            ask_all=ask_all,
             ask_story=plan is not None,
+            keep=keep,
+            resume=resume,
+            save_answers=save_answers,
+            last=last,
         )
+        result = ask(knowledge, wishes)
     else:
         result = _read(answers, knowledge)
     followed = visits.follow(result, earlier) if keep or follow_up else None
@@ -148,7 +146,9 @@ def quiz(
         save(report, _report_text(result, number, plan, report))
         tell_written(report)
     if followed is not None:
-        visits.keep(followed, knowledge, _face(accessible) if answers is None else None, is_wanted=keep)
+        from midback_cli.terminal.asking import face
+
+        visits.keep(followed, knowledge, face(accessible) if answers is None else None, is_wanted=keep)
     if exit_status:
         raise typer.Exit(_EXIT_STATUS_STEP * result.urgency)
 
@@ -158,84 +158,6 @@ def _read(path: Path, knowledge: Content) -> Result:
     from midback_cli.exchange.answers_file import read_answers
 
     return assess(read_answers(path, knowledge), knowledge)
-
-
-def _ask(
-    knowledge: Content,
-    directory: Path | None,
-    describe: str | None,
-    country: str,
-    accessible: bool,
-    ask_all: bool,
-    keep: bool,
-    resume: bool,
-    save_answers: Path | None,
-    last: Visit | None,
-    *,
-    ask_story: bool,
-) -> Result:
-    """The result of the interview; where the person stops, their answers are kept or saved if they want it."""
-    from midback_cli.assessment.answers import Answers
-    from midback_cli.errors import InterviewStopped, NoTerminal
-    from midback_cli.exchange.unfinished import forget_unfinished, keep_unfinished, read_unfinished
-    from midback_cli.terminal.description import STANDARD_INPUT, read_description, understanding_of
-    from midback_cli.terminal.dialogue import conduct
-
-    if not is_terminal(sys.stdout) or not (is_terminal(sys.stdin) or describe == STANDARD_INPUT):
-        raise NoTerminal
-    earlier_country = last.answers.country if last is not None and last.answers is not None else ""
-    story = read_description(describe) if describe is not None else ""
-    start = Answers(country=country or earlier_country, story=story)
-    if resume:
-        unfinished = read_unfinished(knowledge)
-        start = unfinished.answers._replace(country=country or unfinished.answers.country)
-        if not unfinished.is_same_content:
-            typer.echo("The questions have changed since you began. Please check your answers at the end.")
-    # The words are kept, not what was understood of them: on taking it up again they are simply read again.
-    understood = understanding_of(start.story, directory, knowledge) if start.story else None
-
-    def kept(answers: Answers) -> None:
-        # A disk that is full must not end the quiz of a person in pain: they go on, and nothing is kept.
-        with suppress(OSError):
-            keep_unfinished(answers, knowledge)
-
-    number = ambulance_for(start.country, knowledge)
-    try:
-        result = conduct(
-            knowledge,
-            _face(accessible),
-            number,
-            start,
-            ask_all=ask_all,
-            ask_story=ask_story,
-            on_answer=kept if keep or resume else None,
-            always=knowledge.follow_up.always if keep or last is not None else (),
-            last=last,
-            understood=understood,
-        )
-    except InterviewStopped as stopped:
-        if stopped.keep:
-            tell_written(keep_unfinished(stopped.answers, knowledge))
-            options = ("--resume", *(("--follow-up",) if last is not None else ()), *(("--keep",) if keep else ()))
-            typer.echo(f"Go on with: midback quiz {' '.join(options)}", err=True)
-        if save_answers is not None:
-            save(save_answers, to_json(stopped.answers.to_mapping(knowledge)))
-            tell_written(save_answers)
-        raise
-    if keep or resume:
-        with suppress(OSError):
-            forget_unfinished()
-    return result
-
-
-def _face(accessible: bool) -> Face:
-    if accessible:
-        from midback_cli.terminal.lines import LinesFace
-
-        return LinesFace()
-    from midback_cli.terminal.menu import MenuFace
-
-    return MenuFace()
 
 
 def _format(wanted: Format | None, output: Path | None, accessible: bool) -> Format:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from midback_cli.assessment.result import Result
     from midback_cli.knowledge.content import Content
     from midback_cli.rendering.blocks import Block
-    from midback_cli.terminal.dialogue import Face
+    from midback_cli.terminal.face import Face
 
 
 class FollowUp(NamedTuple):
@@ -81,7 +81,7 @@ def keep(followed: FollowUp, content: Content, face: Face | None, *, is_wanted: 
     It is called once the result is shown. Where nothing can be kept, that is one line, and the result stands.
     """
     if face is not None:
-        from midback_cli.terminal.dialogue import ask_feedback, ask_to_keep
+        from midback_cli.terminal.feedback import ask_feedback, ask_to_keep
 
         is_wanted = is_wanted or ask_to_keep(face, followed.result)
     path = new_path(followed.visit.at)

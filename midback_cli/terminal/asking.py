@@ -1,0 +1,118 @@
+"""An interview on the terminal: what it starts from, what is kept of it, and how it ends."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import typer
+
+from midback_cli.assessment.answers import Answers
+from midback_cli.errors import InterviewStopped, NoTerminal
+from midback_cli.exchange.unfinished import forget_unfinished, keep_unfinished, read_unfinished
+from midback_cli.terminal.description import STANDARD_INPUT, read_description, understanding_of
+from midback_cli.terminal.dialogue import conduct
+from midback_cli.terminal.options import ambulance_for
+from midback_cli.terminal.streams import is_terminal, save, tell_written, to_json
+
+if TYPE_CHECKING:
+    from midback_cli.assessment.follow_up import Visit
+    from midback_cli.assessment.result import Result
+    from midback_cli.knowledge.content import Content
+    from midback_cli.terminal.face import Face
+
+
+class Wishes(NamedTuple):
+    """What a person wants of the interview, as the options of `midback quiz` say it."""
+
+    content: Path | None
+    describe: str | None
+    country: str
+    is_accessible: bool
+    ask_all: bool
+    ask_story: bool
+    keep: bool
+    resume: bool
+    save_answers: Path | None
+    last: Visit | None
+
+    @property
+    def keeps_on_the_way(self) -> bool:
+        """Whether the answers are kept after each one."""
+        return self.keep or self.resume
+
+
+def ask(knowledge: Content, wishes: Wishes) -> Result:
+    """The result of the interview; where the person stops, their answers are kept or saved if they want it.
+
+    Raises NoTerminal where there is nobody to ask, and InterviewStopped.
+    """
+    if not is_terminal(sys.stdout) or not (is_terminal(sys.stdin) or wishes.describe == STANDARD_INPUT):
+        raise NoTerminal
+    start = _start(knowledge, wishes)
+
+    def kept(answers: Answers) -> None:
+        # A disk that is full must not end the quiz of a person in pain: they go on, and nothing is kept.
+        with suppress(OSError):
+            keep_unfinished(answers, knowledge)
+
+    try:
+        result = conduct(
+            knowledge,
+            face(wishes.is_accessible),
+            ambulance_for(start.country, knowledge),
+            start,
+            ask_all=wishes.ask_all,
+            ask_story=wishes.ask_story,
+            on_answer=kept if wishes.keeps_on_the_way else None,
+            always=knowledge.follow_up.always if wishes.keep or wishes.last is not None else (),
+            last=wishes.last,
+            # The words are kept, not what was understood of them: on taking it up again they are simply read again.
+            understood=understanding_of(start.story, wishes.content, knowledge) if start.story else None,
+        )
+    except InterviewStopped as stopped:
+        _keep_what_was_answered(stopped, knowledge, wishes)
+        raise
+    if wishes.keeps_on_the_way:
+        with suppress(OSError):
+            forget_unfinished()
+    return result
+
+
+def _start(knowledge: Content, wishes: Wishes) -> Answers:
+    """What the interview begins with: the answers that were kept, else the person's own words and country."""
+    last = wishes.last.answers if wishes.last is not None else None
+    if wishes.resume:
+        unfinished = read_unfinished(knowledge)
+        if not unfinished.is_same_content:
+            typer.echo("The questions have changed since you began. Please check your answers at the end.")
+        return unfinished.answers._replace(country=wishes.country or unfinished.answers.country)
+    story = read_description(wishes.describe) if wishes.describe is not None else ""
+    return Answers(country=wishes.country or (last.country if last is not None else ""), story=story)
+
+
+def _keep_what_was_answered(stopped: InterviewStopped, knowledge: Content, wishes: Wishes) -> None:
+    if stopped.keep:
+        tell_written(keep_unfinished(stopped.answers, knowledge))
+        options = [
+            "--resume",
+            *(["--follow-up"] if wishes.last is not None else []),
+            *(["--keep"] if wishes.keep else []),
+        ]
+        typer.echo(f"Go on with: midback quiz {' '.join(options)}", err=True)
+    if wishes.save_answers is not None:
+        save(wishes.save_answers, to_json(stopped.answers.to_mapping(knowledge)))
+        tell_written(wishes.save_answers)
+
+
+def face(accessible: bool) -> Face:
+    """How the person is asked."""
+    if accessible:
+        from midback_cli.terminal.lines import LinesFace
+
+        return LinesFace()
+    from midback_cli.terminal.menu import MenuFace
+
+    return MenuFace()

@@ -1,0 +1,73 @@
+"""What a terminal must be able to do: show blocks and ask prompts. menu.py does it with menus, lines.py with lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from textwrap import fill
+from typing import NamedTuple, Protocol
+
+from midback_cli.rendering.blocks import Block
+
+NONE = "none"
+UNSURE = "unsure"
+
+
+class Move(Enum):
+    """What a person may do instead of answering."""
+
+    BACK = "back"
+    STOP = "stop"
+
+
+class Line(NamedTuple):
+    """One line to pick."""
+
+    id: str
+    text: str
+
+
+class Prompt(NamedTuple):
+    """One thing to ask. With `lines` they are picked from; else a whole number is typed, or words where it `is_text`.
+
+    Nothing is chosen before the person has moved, unless there is a `default`, or an answer from before (`picked`).
+    Lines in `alone` exclude all others.
+    """
+
+    progress: str
+    question: str
+    help: str = ""
+    why: str = ""
+    lines: tuple[Line, ...] = ()
+    several: bool = False
+    alone: frozenset[str] = frozenset()
+    default: str = ""
+    picked: tuple[str, ...] = ()
+    is_text: bool = False
+    minimum: int = 0
+    maximum: int = 0
+    can_go_back: bool = True
+
+
+class Face(Protocol):
+    """What a terminal must be able to do."""
+
+    def show(self, blocks: Sequence[Block]) -> None:
+        """Shows blocks to read."""
+
+    def ask(self, prompt: Prompt) -> str | list[str] | int | Move:
+        """The person's answer: a line's id, a list of ids where several may be picked, a number, words, or a move."""
+
+
+def wrapped(text: str, width: int) -> str:
+    """A text broken between words, its own lines kept; a line of a list hangs."""
+    return "\n".join(
+        fill(line, width, subsequent_indent="  " if line.startswith("- ") else "") for line in text.splitlines()
+    )
+
+
+def whole_number(typed: str, prompt: Prompt) -> int | None:
+    """A number in plain digits within the prompt's range; anything else is no answer."""
+    if not (typed.isascii() and typed.isdecimal() and len(typed) <= len(str(prompt.maximum))):
+        return None
+    return int(typed) if prompt.minimum <= int(typed) <= prompt.maximum else None

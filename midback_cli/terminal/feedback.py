@@ -1,0 +1,57 @@
+"""What a person is asked once the result is shown: whether to keep it, whether it was helpful, and their story."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from midback_cli.assessment.answers import MAX_STORY_LENGTH
+from midback_cli.assessment.result import Result
+from midback_cli.files import visible_text
+from midback_cli.terminal.face import Face, Line, Prompt
+from midback_cli.terminal.prompts import KEEP_ANSWERS, STORY
+
+_SKIP = "skip"
+_KEEP_RESULT = Prompt(
+    progress="",
+    question="Keep this result on this computer, to compare with next time?",
+    lines=(Line(_SKIP, "No"), Line(KEEP_ANSWERS, "Yes, keep it")),
+    default=_SKIP,
+    can_go_back=False,
+)
+_HELPFUL = Prompt(
+    progress="",
+    question="Was this helpful?",
+    help="Kept with your result, on this computer alone.",
+    lines=(Line(_SKIP, "Skip"), Line("yes", "Yes"), Line("no", "No")),
+    default=_SKIP,
+    can_go_back=False,
+)
+
+
+def ask_to_keep(face: Face, result: Result) -> bool:
+    """Whether the result is to be kept; in an emergency it is not, and nothing is asked: the call comes first."""
+    if not result.urgency.is_emergency:
+        with suppress(KeyboardInterrupt, EOFError):
+            return face.ask(_KEEP_RESULT) == KEEP_ANSWERS
+    return False
+
+
+def ask_feedback(face: Face, result: Result) -> tuple[str, str]:
+    """Whether the result was helpful (yes, no or "") and the person's story; each may be skipped.
+
+    Nothing is asked in an emergency: it must not stand between a person and the call.
+    """
+    helpful, story = "", result.answers.story
+    if not result.urgency.is_emergency:
+        with suppress(KeyboardInterrupt, EOFError):
+            reply = face.ask(_HELPFUL)
+            helpful = str(reply) if reply in ("yes", "no") else ""
+            story = story or ask_story(face)
+    return helpful, story
+
+
+def ask_story(face: Face) -> str:
+    """The person's story in their own words, or "" where they would rather not tell it."""
+    reply = face.ask(STORY._replace(progress="", can_go_back=False))
+    # What was pasted in several lines becomes one.
+    return visible_text(" ".join(reply.split()))[:MAX_STORY_LENGTH] if isinstance(reply, str) else ""
