@@ -240,7 +240,7 @@ def test_any_words_of_the_phrases_are_read_without_an_error(words: list[str]) ->
     assert isinstance(found.answers(CONTENT), Answers)
 
 
-@pytest.mark.parametrize("piece", ["no ", "pain ", "1 ", "3 days ago ", "my legs ", ", ", "worse when i move "])
+@pytest.mark.parametrize("piece", ["no ", "3 days ago ", ", "])
 def test_a_text_of_any_length_is_read_to_the_limit_of_a_story(piece: str) -> None:
     whole = piece * (MAX_STORY_LENGTH // len(piece) + 1000)
     assert understand(whole, CONTENT, PHRASES) == understand(whole[:MAX_STORY_LENGTH], CONTENT, PHRASES)
