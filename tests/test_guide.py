@@ -261,3 +261,27 @@ def test_red_flags_in_a_question_bring_the_emergency_screen_first(text: str) -> 
 )
 def test_a_red_flag_that_is_denied_or_only_spoken_of_brings_no_emergency_screen(text: str) -> None:
     assert "This comes first" not in told("ask", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("he is not breathing", "CALL 999 NOW"),
+        ("she wont wake up", "CALL 999 NOW"),
+        ("i think im having a hart atack", "CALL 999 NOW"),
+        ("I took 12 paracetamol today, is that ok", "TOO MUCH OF A PILL"),
+        ("I want to die because of this pain", "YOU DO NOT HAVE TO BEAR THIS ALONE"),
+        ("can I give my 8 year old ibuprofen", "Please note: This is made for adults."),
+    ],
+)
+def test_words_that_no_question_covers_are_answered_first(text: str, first: str) -> None:
+    assert told("ask", text, "--country", "GB").startswith(first)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I took 2 ibuprofen, can I take more?", "can you overdose on tylenol", "my dad died of a heart attack", "I am 45"],
+)
+def test_words_that_only_sound_like_it_are_not(text: str) -> None:
+    shown = told("ask", text)
+    assert not shown.startswith(("CALL", "TOO MUCH", "YOU DO NOT", "Please note"))

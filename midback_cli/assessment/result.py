@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.care import FittedItem, care_to_dict, fitted_items
 from midback_cli.assessment.explanation import Weight, weights_for
-from midback_cli.assessment.facts import Facts, establish
+from midback_cli.assessment.facts import Facts, could_hold, establish
 from midback_cli.assessment.matching import Differential, differential, evidence
 from midback_cli.assessment.screening import Screen, screen
 from midback_cli.assessment.urgency import Reason, judge
@@ -111,10 +111,12 @@ class Result(NamedTuple):
 
     @property
     def actions(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What to do and not to do at once: the leading action, and each further "do not" of its level."""
-        names = dict.fromkeys(
-            reason.action for reason in self.reasons if reason.urgency is self.urgency and reason.action
-        )
+        """What to do and not to do at once: the leading action, and each further "do not" of its level.
+
+        A rule that says what is wrong leads, before one that is about everybody of an age.
+        """
+        leading = [reason for reason in self.reasons if reason.urgency is self.urgency and reason.action]
+        names = dict.fromkeys(reason.action for reason in sorted(leading, key=lambda one: one.kind == "general"))
         found = [self.content.actions[name] for name in names]
         return (found[0].do, _merged(action.do_not for action in found)) if found else ((), ())
 
@@ -231,7 +233,7 @@ def assess(answers: Answers, content: Content) -> Result:
         reasons=reasons,
         screen=outcome,
         causes=_causes(ranking, content),
-        must_not_miss=_must_not_miss(outcome, answers.shown, ranking, content),
+        must_not_miss=_must_not_miss(answers, facts, outcome, ranking, content),
         none_of_these=ranking.none_of_these,
     )
 
@@ -256,11 +258,16 @@ def _match_word(probability: float, content: Content) -> str:
     return "possible" if probability >= content.match.possible_from else "weak"
 
 
-def _must_not_miss(outcome: Screen, shown: str, ranking: Differential, content: Content) -> tuple[MustNotMiss, ...]:
-    """The suspects of every rule that fired, then the urgent conditions that are not unlikely enough to leave out."""
+def _must_not_miss(
+    answers: Answers, facts: Facts, outcome: Screen, ranking: Differential, content: Content
+) -> tuple[MustNotMiss, ...]:
+    """The suspects of every rule that fired, then the urgent conditions that are not unlikely enough to leave out.
+
+    Without those that can not be this person's, whatever is still unknown, such as a pregnancy of a man.
+    """
     probabilities = dict(zip(content.conditions, ranking.posteriors, strict=True))
     rules: dict[str, list[str]] = {}
-    kept = content.flags_by_id.get(shown)
+    kept = content.flags_by_id.get(answers.shown)
     for flag in (*outcome.flags, kept) if kept is not None else outcome.flags:
         for suspect in flag.suspects:
             rules.setdefault(suspect, []).append(flag.id)
@@ -274,9 +281,14 @@ def _must_not_miss(outcome: Screen, shown: str, ranking: Differential, content: 
     def order(condition_id: str) -> tuple[object, ...]:
         return (condition_id not in rules, -probabilities[condition_id], condition_id)
 
+    def can_be(condition: Condition) -> bool:
+        when = content.pages[condition.page].applies_if if condition.page else None
+        return when is None or could_hold(when, answers, facts, content)
+
     return tuple(
         MustNotMiss(content.conditions[found], probabilities[found], tuple(rules.get(found, ())))
         for found in sorted({*rules, *likely}, key=order)
+        if can_be(content.conditions[found])
     )
 
 

@@ -54,6 +54,8 @@ def check_references(content: Content, tables: Mapping[str, Table]) -> None:
     for condition in content.conditions.values():
         key = f"condition.{condition.id}.home_items"
         named(conditions, key, condition.home_items, items, "a home care item")
+        key = f"condition.{condition.id}.page"
+        named(conditions, key, filter(None, [condition.page]), content.pages, "a page of the screen")
     for item in items.values():
         for key, names in (("good_for", item.good_for), ("avoid_for", item.avoid_for)):
             named(guide, f"home_care.item.{item.id}.{key}", names, content.conditions, "a condition")

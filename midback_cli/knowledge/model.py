@@ -254,7 +254,7 @@ class ArticleFacts(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """A cause that midback can name."""
+    """A cause that midback can name; `page` is the page of the screen that tells whom it can be, or empty."""
 
     id: str
     name: str
@@ -262,6 +262,7 @@ class Condition(NamedTuple):
     aliases: tuple[str, ...]
     icd10: tuple[str, ...]
     group: str
+    page: str
     rarity: str
     urgency: Urgency
     match_urgency: Urgency

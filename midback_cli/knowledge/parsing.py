@@ -242,6 +242,7 @@ def read_condition(name: str, table: Table, questions: Mapping[str, Question], g
         aliases=table.texts("aliases"),
         icd10=table.texts("icd10"),
         group=table.text("group"),
+        page=table.text("page", required=False),
         rarity=table.choice("rarity", {word: word for word in RARITIES}),
         urgency=urgency,
         match_urgency=table.choice("match_urgency", URGENCY_BY_WORD) if "match_urgency" in table.raw else urgency,

@@ -18,6 +18,8 @@ CONTEXTS = (
 TIGHT = frozenset(("not", "not_list", "not_really", "idiom"))
 # The kinds of times that phrases tell: a stretch up to now, a point in the past, a stretch in a clause of its own.
 TIMES = frozenset(("span", "point", "alone"))
+# In the place of a question: words that call for help, or for care, whatever the questions are.
+ALARM = "alarm"
 # What still counts when it is long ago, some weeks ago, over, in the family, or when only one part of it is told.
 COUNTS = ("ever", "lately", "passed", "family", "either")
 
@@ -67,6 +69,20 @@ class Times(NamedTuple):
     of_pain: frozenset[str]
 
 
+class Alarm(NamedTuple):
+    """What to say at once to words that no question covers, such as an overdose; a call for help, or just a note.
+
+    Where its phrases hold a number, it counts from `least` to `most`.
+    """
+
+    id: str
+    is_call: bool
+    title: str
+    lines: tuple[str, ...]
+    least: int
+    most: int
+
+
 class Phrases(NamedTuple):
     """Everything that is known of how people tell it: the phrases, and the words that they are read with.
 
@@ -85,3 +101,4 @@ class Phrases(NamedTuple):
     numbers: Mapping[str, float]
     counts: Mapping[str, frozenset[str]]
     times: Times
+    alarms: Mapping[str, Alarm]

@@ -9,13 +9,16 @@ from midback_cli.errors import ContentError, ContentNotFound, Problem
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.loading import content_directory, open_table
 from midback_cli.knowledge.model import Kind, Question
+from midback_cli.knowledge.parsing import by_id
 from midback_cli.knowledge.patterns import Patterns
 from midback_cli.knowledge.phrase_model import (
+    ALARM,
     CONTEXTS,
     COUNTS,
     NAMED,
     NUMBER,
     TIMES,
+    Alarm,
     Index,
     Phrase,
     Phrases,
@@ -86,6 +89,7 @@ class _Reader:
         counts.finish()
         self._read_numbers_told(table.table("number"))
         times = self._read_times(table.table("time"))
+        alarms = by_id(map(self._read_alarm, table.listed_tables("alarm")), table, "alarm")
         table.finish()
         vocabulary = self._words() | fillers | known | numbers.keys() | {*mended}
         vocabulary |= {word for row in contractions.values() for word in row} | contractions.keys()
@@ -102,6 +106,7 @@ class _Reader:
             numbers=numbers,
             counts=counted,
             times=times,
+            alarms=alarms,
         )
 
     def _read_pages(self, table: Table) -> None:
@@ -135,6 +140,20 @@ class _Reader:
         for answer in answers:
             if answer in table.raw:
                 self._add(table, answer, Target(question.id, answer))
+
+    def _read_alarm(self, table: Table) -> Alarm:
+        alarm = Alarm(
+            id=table.identifier(),
+            is_call=table.flag("is_call"),
+            title=table.text("title"),
+            lines=table.texts("lines"),
+            least=table.whole("least", required=False),
+            most=table.whole("most", required=False),
+        )
+        table.text("source")
+        self._add(table, "phrases", Target(ALARM, alarm.id))
+        table.finish()
+        return alarm
 
     def _read_numbers_told(self, table: Table) -> None:
         """The phrases that hold a number, and those that tell one in words."""

@@ -13,7 +13,7 @@ from midback_cli.assessment.result import Result, assess
 from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Question
-from midback_cli.knowledge.phrase_model import NAMED, NUMBER, TIMES, Phrases
+from midback_cli.knowledge.phrase_model import ALARM, NAMED, NUMBER, TIMES, Alarm, Phrases
 from midback_cli.reading.scope import Scope, Standing
 from midback_cli.reading.telling import Match, Word, find_phrases, split_words
 
@@ -67,6 +67,13 @@ def understand(text: str, content: Content, phrases: Phrases, *, of_anyone: bool
     return Understanding(found)
 
 
+def told_alarms(text: str, content: Content, phrases: Phrases) -> tuple[Alarm, ...]:
+    """What a text tells that no question covers and that must be answered at once, in the order of the content."""
+    reading = _Reading(text[:MAX_STORY_LENGTH], content, phrases, of_anyone=True)
+    told = frozenset(reading.alarms())
+    return tuple(alarm for alarm in phrases.alarms.values() if alarm.id in told)
+
+
 def told_emergency(text: str, content: Content, phrases: Phrases) -> Result | None:
     """The result of what a text tells, if that is an emergency; whoever has it, for help may be asked for another.
 
@@ -112,6 +119,14 @@ class _Reading:
             for match in self._by_asked.get(kind, ())
             for place in range(match.first, match.last + 1)
         }
+
+    def alarms(self) -> Iterator[str]:
+        """The ids of the alarms that are told."""
+        for match in self._matches(ALARM):
+            alarm = self._phrases.alarms[match.target.answer]
+            in_range = match.number is None or alarm.least <= match.number <= (alarm.most or match.number)
+            if in_range and self._standings[match] is Standing.TOLD:
+                yield alarm.id
 
     def cues(self, page: str) -> Suggestion | None:
         """The cues of a page that are told."""

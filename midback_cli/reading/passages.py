@@ -200,7 +200,6 @@ def _of_condition(condition: Condition, content: Content) -> Iterator[Passage]:
     yield piece("findings", "answers that point to it", tuple(finding_words(*one) for one in found))
     for key, label in _CONDITION_LISTS.items():
         yield piece(key, label, getattr(condition, key))
-    yield piece("facts", "facts", condition.article.facts)
 
 
 def telling_answers(condition: Condition, content: Content) -> tuple[tuple[Question, str], ...]:

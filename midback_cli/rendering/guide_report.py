@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from midback_cli.assessment.care import FittedItem, fit_item
 from midback_cli.assessment.result import Result
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Topic, Verdict
+from midback_cli.knowledge.model import Topic, Urgency, Verdict
+from midback_cli.knowledge.phrase_model import Alarm
 from midback_cli.reading.lookup import Ambulance
 from midback_cli.reading.passages import Passage, command_for, passages, shown_by
 from midback_cli.reading.search import Hit
-from midback_cli.rendering.blocks import Block, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
 from midback_cli.rendering.condition_report import condition_list_blocks
 from midback_cli.rendering.report import chance, emergency_blocks, filled, left_out_line, review_text
 
@@ -141,13 +142,18 @@ def _care_mark(fitted: FittedItem, result: Result) -> list[str]:
 # ---------------------------------------------------------------- what was found
 
 
-def told_emergency_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
-    """The emergency screen before an answer, and which words of the question called for it."""
-    why = " ".join(reason.text for reason in result.reasons if reason.urgency is result.urgency)
-    return (
-        *emergency_blocks(result, ambulance),
-        Paragraph(f"{why} If that is not so, read on.", "This comes first because of your words"),
-    )
+def told_first_blocks(alarms: Iterable[Alarm], emergency: Result | None, ambulance: Ambulance) -> tuple[Block, ...]:
+    """What comes before any answer: what a person's words call for at once, and why the emergency screen is shown."""
+    blocks: list[Block] = []
+    for alarm in alarms:
+        lines = tuple(filled(line, ambulance) for line in alarm.lines)
+        title = filled(alarm.title, ambulance)
+        blocks.append(Banner(Urgency.AMBULANCE, title, lines) if alarm.is_call else Paragraph(" ".join(lines), title))
+    if emergency is not None:
+        why = " ".join(reason.text for reason in emergency.reasons if reason.urgency is emergency.urgency)
+        blocks += emergency_blocks(emergency, ambulance)
+        blocks.append(Paragraph(f"{why} If that is not so, read on.", "This comes first because of your words"))
+    return tuple(blocks)
 
 
 def answer_blocks(hits: Sequence[Hit], content: Content, ambulance: Ambulance) -> tuple[Block, ...]:
@@ -156,14 +162,18 @@ def answer_blocks(hits: Sequence[Hit], content: Content, ambulance: Ambulance) -
         return (
             Paragraph("Nothing here answers that."),
             Paragraph("What midback knows: midback guide. For a sign that worries you, ask a doctor or nurse."),
-            Paragraph(f"In an emergency, call {ambulance.number} now."),
+            _call(ambulance),
         )
     blocks: list[Block] = []
     for hit in hits:
         blocks += _passage_blocks(hit.passage, hit.lines, "", ambulance)
         more = "Part of" if len(hit.lines) < len(hit.passage.lines) else "From"
         blocks.append(Paragraph(f"{hit.passage.place}. Read on: {command_for(hit.passage.place, content)}", more))
-    return (*blocks, *_closing(content))
+    return (*blocks, *_closing(content), _call(ambulance))
+
+
+def _call(ambulance: Ambulance) -> Paragraph:
+    return Paragraph(f"In an emergency, call {ambulance.number} now.")
 
 
 def found_blocks(words: str, hits: Sequence[Hit], content: Content, ambulance: Ambulance) -> tuple[Block, ...]:

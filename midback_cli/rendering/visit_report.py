@@ -99,7 +99,10 @@ def _known_blocks(result: Result, plan: VisitPlan, beside: Set[str]) -> Iterator
         asked = plan.answered_by.get(text, ())
         about = [result.content.questions[one] for one in asked if one not in beside]
         if lines := _lines(about, result):
-            known.append(f"{text} {'. '.join(lines)}.")
+            signs = (question_sign(one, result) for one in about)
+            # What one part of a question leaves open must not read as denied.
+            gaps = _told(sign for sign in signs if sign.known is Known.NOT_ASKED)
+            known.append(f"{text} {'. '.join((*lines, *gaps))}.")
         elif about or not asked:
             left.append(text)
     yield Heading(plan.texts["known_title"])

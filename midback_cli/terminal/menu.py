@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
@@ -133,6 +133,7 @@ class MenuFace:
             validate=problem,
             style=_STYLE,
             reserve_space_for_menu=0,
+            key_bindings=None if prompt.is_text else _number_keys(moves),
         )
         layout = question.application.layout
         # Not prompt_toolkit's own toolbar: it waits until the terminal tells where the cursor is, and some never do.
@@ -149,6 +150,14 @@ class MenuFace:
 
     def _say(self, text: str, style: str = "") -> None:
         print_formatted_text(FormattedText([(style, wrapped(text, get_terminal_size().columns))]))
+
+
+def _number_keys(moves: Iterable[str]) -> KeyBindings:
+    """The keys that act at once, as they do on a list: no number has them."""
+    bindings = KeyBindings()
+    for key in moves:
+        bindings.add(key, eager=True)(lambda event, key=key: event.app.exit(result=key))
+    return bindings
 
 
 def _forget_type_ahead(question: questionary.Question) -> None:

@@ -32,9 +32,9 @@ def pager_command() -> list[str]:
     program = which(command[0]) if command else None
     if program is None:
         return []
-    # Colours are codes, which less shows as such without -R.
-    colours = ["-R"] if Path(program).name == "less" else []
-    return [program, *command[1:], *colours]
+    # Colours are codes, which less shows as such without -R; and nobody has to know its keys.
+    options = ["-R", "-PSpace\\: next page. q\\: leave."] if Path(program).name == "less" else []
+    return [program, *command[1:], *options]
 
 
 def _paged(command: list[str], text: str) -> bool:

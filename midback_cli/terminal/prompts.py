@@ -125,7 +125,7 @@ def begin_prompt(content: Content, ambulance: Ambulance) -> Prompt:
         help="\n".join(
             (
                 f"{safety.texts['disclaimer_short']} {review_text(content)}",
-                "It takes about 5 minutes. Your answers stay on this computer unless you save them.",
+                "It takes about 5 minutes. Nothing leaves this computer, and nothing is kept unless you ask.",
                 "It is not made for:",
                 *(f"- {filled(line, ambulance)}" for line in safety.lists["not_for"]),
                 "If one of these fits you, ask a nurse or doctor as well. Warning signs come first.",

@@ -163,21 +163,22 @@ def ask(
     """
     from midback_cli.knowledge.loading import load_content
     from midback_cli.knowledge.phrases import load_phrases
-    from midback_cli.reading.narrative import told_emergency
+    from midback_cli.reading.narrative import told_alarms, told_emergency
     from midback_cli.reading.search import LONGEST_QUESTION
-    from midback_cli.rendering.guide_report import answer_blocks, told_emergency_blocks
+    from midback_cli.rendering.guide_report import answer_blocks, told_first_blocks
 
     knowledge = load_content(content)
     number = ambulance_for(country, knowledge)
     words = " ".join(text)
-    emergency = told_emergency(words, knowledge, load_phrases(content, knowledge))
-    first = told_emergency_blocks(emergency, number) if emergency is not None else ()
+    phrases = load_phrases(content, knowledge)
+    alarms, emergency = told_alarms(words, knowledge, phrases), told_emergency(words, knowledge, phrases)
+    first = told_first_blocks(alarms, emergency, number)
     if first and len(words) > LONGEST_QUESTION:
         # Nobody in an emergency is told to write less.
-        _show(first, format)
+        _show(first, format, is_emergency=True)
         return
     hits = _index(knowledge, content).answers(_question(words))
-    _show((*first, *answer_blocks(hits, knowledge, number)), format)
+    _show((*first, *answer_blocks(hits, knowledge, number)), format, is_emergency=bool(first))
 
 
 def _question(text: str) -> str:
@@ -213,12 +214,19 @@ def _ambulance(country: str, knowledge: Content, result: Result | None) -> Ambul
     return ambulance_for(country or (result.answers.country if result is not None else ""), knowledge)
 
 
-def _show(blocks: tuple[Block, ...], format: PageFormat | None) -> None:
-    """The page in the format that was asked for, else in the one that fits where it goes; a long one in the pager."""
+def _show(blocks: tuple[Block, ...], format: PageFormat | None, *, is_emergency: bool = False) -> None:
+    """The page in the format that was asked for, else in the one that fits where it goes; a long one in the pager.
+
+    An emergency is never behind a pager.
+    """
     from midback_cli.terminal.pager import show
 
     chosen = format or (PageFormat.TABLE if is_terminal(sys.stdout) and not is_accessible() else PageFormat.PLAIN)
-    show(rendered(blocks, Format(chosen.value), title=_title(blocks)))
+    text = rendered(blocks, Format(chosen.value), title=_title(blocks))
+    if is_emergency:
+        typer.echo(text, nl=False)
+    else:
+        show(text)
 
 
 def _title(blocks: tuple[Block, ...]) -> str:
