@@ -54,7 +54,8 @@ def main() -> None:
         question(json.loads(line)) for path in files for line in path.read_text(encoding="utf-8").splitlines()
     ]
     questions = [one for one in every_question if one.kind != "red-flag"]
-    content, synonyms = load_content(ROOT / "content"), load_synonyms(ROOT / "content")
+    content = load_content(ROOT / "content")
+    synonyms = load_synonyms(content, ROOT / "content")
     start = perf_counter()
     every = passages(content)
     index = Index(every, synonyms)
@@ -66,7 +67,7 @@ def main() -> None:
     print(share("hit at 1", answerable, lambda one: any(map(one.is_hit, answered[one][:1]))))
     print(share("hit at 3", answerable, lambda one: any(map(one.is_hit, answered[one]))))
     print(share("correct refusals", unanswerable, lambda one: not answered[one]))
-    phrases = load_phrases(ROOT / "content", content)
+    phrases = load_phrases(content, ROOT / "content")
     alarms = {one: told_emergency(one.text, content, phrases) is not None for one in every_question}
     told = [one for one in every_question if one.kind == "red-flag"]
     print(share("red flags caught", told, alarms.__getitem__))

@@ -121,7 +121,7 @@ def main() -> None:
     """Prints the scores."""
     wrong = "--wrong" in sys.argv
     content = load_content()
-    phrases = load_phrases(None, content)
+    phrases = load_phrases(content)
     descriptions, cases = read("descriptions.jsonl"), read("cases.jsonl")
     told = {name: row["text"] for name, row in read("case_texts.jsonl").items()}
     for title, texts, rows in (

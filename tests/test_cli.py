@@ -182,7 +182,7 @@ def test_the_report_is_markdown_where_its_name_says_so(run: Run, tmp_path: Path)
     report = tmp_path / "visit.MD"
     plain = run("quiz", "--answers", EXAMPLES[0]).out
     assert run("quiz", "--answers", EXAMPLES[0], "--report", report).out == plain
-    assert report.read_text(encoding="utf-8").startswith("## For your visit")
+    assert report.read_text(encoding="utf-8").startswith("# For your visit: mid-back pain\n")
 
 
 def test_g6_a_hostile_story_stays_text_in_the_report(
@@ -419,3 +419,38 @@ def test_check_tells_mistakes_in_the_phrases_too(run: Run, tmp_path: Path) -> No
     ran = run("check", tmp_path / "content")
     assert ran.code == 2
     assert ran.out.startswith("phrases.toml.page.infection-signs.chills: ")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            'all = ["flank", "new-pain", "age>=60"]',
+            'all = ["flank", "new-pain", "age>=600"]',
+            "'age>=600' never changes",
+        ),
+        ('id = "chest-to-back"', 'id = "chest-to-back"', ""),
+        ('action = "heart-or-artery"', 'action = "book"', "does not say to call {number}"),
+    ],
+)
+def test_check_finds_slips_that_a_rule_can_not_mean(old: str, new: str, told: str, run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(ROOT / "content", folder)
+    path = folder / "redflags.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    ran = run("check", folder)
+    assert ran.code == (2 if told else 0)
+    assert told in ran.out
+
+
+def test_check_tells_the_problems_of_all_further_files_at_once(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(ROOT / "content", folder)
+    (folder / "phrases.toml").unlink()
+    for name in ("visit", "synonyms"):
+        path = folder / f"{name}.toml"
+        path.write_text(path.read_text(encoding="utf-8").replace('version = "1', 'version = "9', 1), encoding="utf-8")
+    out = run("check", folder).out
+    assert "phrases.toml: No such file" in out
+    assert "visit.toml.version: is '9.0.0'" in out
+    assert "synonyms.toml.version: is '9.0.0'" in out

@@ -15,6 +15,8 @@ from midback_cli.rendering.blocks import Block
 from midback_cli.rendering.plain import write_plain
 from midback_cli.terminal.dialogue import conduct
 from midback_cli.terminal.face import NONE, UNSURE, Move, Prompt
+from midback_cli.terminal.prompts import question_prompt
+from midback_cli.terminal.told import Told
 from tests.conftest import ROOT
 
 Reply = Any
@@ -414,7 +416,7 @@ def describe(
 ) -> tuple[Result, ScriptedFace]:
     """A run with a text, read by the phrases of the content."""
     face = ScriptedFace(reply)
-    understood = understand(text, content, load_phrases(ROOT / "content", content))
+    understood = understand(text, content, load_phrases(content, ROOT / "content"))
     answers = start if start is not None else Answers(story=text)
     return conduct(content, face, ambulance("GB", content), answers, understood=understood), face
 
@@ -463,7 +465,7 @@ def test_what_was_told_is_not_asked_again_but_shown_in_the_review_and_counts_aft
         return inner(prompt, number)
 
     face = ScriptedFace(reply)
-    understood = understand(TOLD, content, load_phrases(ROOT / "content", content))
+    understood = understand(TOLD, content, load_phrases(content, ROOT / "content"))
     result = conduct(
         content,
         face,
@@ -583,3 +585,10 @@ def test_an_answer_that_only_applies_for_what_was_told_is_kept(content: Content)
     result, _ = describe(content, reply, text)
     assert result.answers.replies["tender-rib"].chosen == ("yes",)
     assert result.answers.replies["pain-location"].chosen == ("rib-band",)
+
+
+def test_an_option_that_is_no_longer_offered_is_not_picked(content: Content) -> None:
+    question = content.questions["recent-injury"]
+    answers = Answers.from_mapping({"hard-injury": "none", "recent-injury": "high-energy"}, content)
+    prompt = question_prompt(question, answers, answers.replies["recent-injury"], Told(None, answers, content), content)
+    assert prompt.picked == ()

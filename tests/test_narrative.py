@@ -17,7 +17,7 @@ from midback_cli.reading.narrative import told_emergency, understand
 from tests.conftest import ROOT
 
 CONTENT = load_content(ROOT / "content")
-PHRASES = load_phrases(ROOT / "content", CONTENT)
+PHRASES = load_phrases(CONTENT, ROOT / "content")
 
 
 def read(text: str) -> dict[str, Any]:
@@ -248,4 +248,9 @@ def test_a_text_of_any_length_is_read_to_the_limit_of_a_story(piece: str) -> Non
 
 def test_phrases_are_those_of_the_content(content: Content) -> None:
     assert isinstance(PHRASES, Phrases)
-    assert PHRASES.version == content.version
+
+
+def test_the_words_of_a_denial_are_quoted_with_the_denial() -> None:
+    found = understand("I never smoked. There is no chest pain at all.", CONTENT, PHRASES).suggestions
+    assert "never" in found["smoking"].words
+    assert "no chest pain" in found["chest-pain"].words

@@ -18,11 +18,11 @@ def test_every_passage_has_words_and_known_sources(content: Content) -> None:
 
 
 def test_every_topic_and_every_word_points_at_a_passage_and_every_passage_is_shown(content: Content) -> None:
-    assert misplaced(content, load_synonyms(ROOT / "content")) == ()
+    assert misplaced(content, load_synonyms(content, ROOT / "content")) == ()
 
 
 def test_a_topic_or_a_word_that_points_nowhere_is_a_problem(content: Content) -> None:
-    synonyms = load_synonyms(ROOT / "content")
+    synonyms = load_synonyms(content, ROOT / "content")
     assert [str(one) for one in misplaced(content, synonyms._replace(words={"sleep.nap": ("nap",)}))] == [
         "synonyms.toml.words: 'sleep.nap' is no place of the content"
     ]

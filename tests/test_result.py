@@ -194,3 +194,40 @@ def test_a_sign_more_does_not_lower_what_the_match_said_without_it(
     for before in ("none", "unsure"):
         without = assess(Answers.from_mapping({**raw, page: before}, content), content)
         assert without.urgency <= with_sign.urgency
+
+
+def test_a_rule_that_says_what_is_wrong_leads_what_to_do_before_one_that_is_about_everybody(content: Content) -> None:
+    raw = {"age": 76, "severity": 8, "pain-duration": "1-to-7-days", "height-loss": "yes", "course": "steady"}
+    result = assess(Answers.from_mapping(raw, content), content)
+    leading = [reason for reason in result.reasons if reason.urgency is result.urgency]
+    assert {"rule", "general"} <= {reason.kind for reason in leading}
+    first = next(reason for reason in leading if reason.kind != "general")
+    assert result.actions[0] == content.actions[first.action].do
+
+
+def test_what_can_not_be_this_person_is_not_named_to_be_ruled_out(content: Content) -> None:
+    def named(raw: dict[str, object]) -> set[str]:
+        result = assess(Answers.from_mapping({"danger-now": ["fainting"], **raw}, content), content)
+        return {one.condition.id for one in result.must_not_miss}
+
+    assert "ectopic-pregnancy" in named({})
+    assert "ectopic-pregnancy" in named({"age": 30, "sex": "female"})
+    assert "ectopic-pregnancy" not in named({"sex": "male"})
+    assert "ectopic-pregnancy" not in named({"age": 70, "sex": "female"})
+
+
+def test_a_cause_that_is_more_urgent_than_the_advice_is_explained(content: Content) -> None:
+    said = content.chapters["safety_net"].texts["more_urgent_cause"]
+    raw = {
+        **{page.id: "none" for page in content.pages.values() if page.cues and not page.applies_if},
+        "age": 80, "sex": "female", "severity": 5, "pain-duration": "under-6-hours", "course": "easing",
+        "pain-location": ["between-shoulder-blades"], "pain-onset": "sudden", "recent-injury": "none",
+        "pain-character": "dull-ache-or-tight", "worse-with-movement": "no", "constant-pain": "no",
+    }  # fmt: skip
+    result = assess(Answers.from_mapping(raw, content), content)
+    assert result.causes[0].condition.urgency > result.urgency
+    assert said in write_plain(result_blocks(result, ambulance("GB", content)))
+    calm = assess(
+        Answers.from_mapping({**raw, "age": 30, "tender-muscle-spot": "yes", "pain-onset": "gradual"}, content), content
+    )
+    assert said not in write_plain(result_blocks(calm, ambulance("GB", content)))

@@ -15,7 +15,7 @@ from midback_cli.reading.search import Index
 from tests.conftest import ROOT
 
 CONTENT = load_content(ROOT / "content")
-SYNONYMS = load_synonyms(ROOT / "content")
+SYNONYMS = load_synonyms(CONTENT, ROOT / "content")
 PASSAGES = passages(CONTENT)
 INDEX = Index(PASSAGES, SYNONYMS)
 QUESTIONS = [
@@ -115,11 +115,11 @@ def test_a_very_long_text_is_cut_and_case_and_accents_do_not_matter() -> None:
 
 def test_a_missing_or_broken_file_of_synonyms_is_told(tmp_path: Path) -> None:
     with pytest.raises(ContentNotFound):
-        load_synonyms(tmp_path)
+        load_synonyms(CONTENT, tmp_path)
     text = (ROOT / "content" / "synonyms.toml").read_text(encoding="utf-8")
     (tmp_path / "synonyms.toml").write_text(
         text.replace("same = [", 'same = ["x", ', 1) + "\nodd = 1\n", encoding="utf-8"
     )
     with pytest.raises(ContentError) as caught:
-        load_synonyms(tmp_path)
+        load_synonyms(CONTENT, tmp_path)
     assert {problem.place for problem in caught.value.problems} == {"synonyms.toml.same.0", "synonyms.toml.search.odd"}

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import State
+from midback_cli.assessment.facts import could_hold
 from midback_cli.assessment.result import Result
 from midback_cli.knowledge.model import Page, Question, When
 
@@ -62,25 +63,11 @@ def ruled_out(result: Result) -> frozenset[str]:
     Where something is missing that decides it, nothing is known, and they stay in.
     """
     content, answers = result.content, result.answers
-    found: set[str] = set()
-
-    def is_decided(atom: str) -> bool:
-        page = atom.partition("=")[0].partition(".")[0]
-        if page in content.pages and page not in content.questions:
-            return page in found or answers.state(page) is State.ANSWERED
-        # Of a derived fact no more is known here than its name, so it decides nothing.
-        questions = content.atom_questions[atom] if atom not in derived else ()
-        return bool(questions) and all(
-            one in result.facts.settled or content.questions[one].page in found for one in questions
-        )
 
     def is_against(when: When | None, asked: str) -> bool:
-        if when is None or asked in answers.replies or when.holds(result.facts.atoms):
-            return False
-        return all(map(is_decided, when.atoms))
+        could = when is None or could_hold(when, answers, result.facts, content)
+        return not could and asked not in answers.replies
 
-    derived = {one.id for one in content.derived}
-    # Pages first, in their order: later ones depend on earlier ones.
-    found.update(page.id for page in content.pages.values() if is_against(page.applies_if, page.id))
+    pages = {page.id for page in content.pages.values() if is_against(page.applies_if, page.id)}
     questions = content.questions.values()
-    return frozenset((*found, *(one.id for one in questions if one.page in found or is_against(one.ask_if, one.id))))
+    return frozenset((*pages, *(one.id for one in questions if one.page in pages or is_against(one.ask_if, one.id))))

@@ -15,6 +15,7 @@ from midback_cli.assessment.screening import screen
 from midback_cli.errors import Problem
 from midback_cli.evaluation.ways import answers_to, every_way
 from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import Urgency
 
 # Kincaid et al. 1975. Short texts score wildly, so a text is judged from this many words.
 GRADE_LIMIT = 8.0
@@ -31,6 +32,8 @@ def check_content(content: Content) -> tuple[Problem, ...]:
         *_check_sources(content),
         *_check_cues(content),
         *_check_coverage(content),
+        *_check_bounds(content),
+        *_check_ambulance(content),
         *_check_fits(content),
         *_check_stays(content),
     )
@@ -115,6 +118,26 @@ def _check_cues(content: Content) -> Iterator[Problem]:
                 < screen(unsure, establish(unsure, content), content).floor
             ):
                 yield Problem(f"redflags.toml.page.{page.id}.cue.{cue.id}", "weighs less than 'not sure' on its page")
+
+
+def _check_bounds(content: Content) -> Iterator[Problem]:
+    """A comparison that every answer to its question passes, or none, is a slip of the pen."""
+    for name, comparisons in content.comparisons.items():
+        question = content.questions[name]
+        for one in comparisons:
+            if one.holds(question.minimum) == one.holds(question.maximum):
+                reason = f"'{one.atom}' never changes: {name} goes from {question.minimum} to {question.maximum}"
+                yield Problem("redflags.toml", reason)
+
+
+def _check_ambulance(content: Content) -> Iterator[Problem]:
+    """What to do at the highest level must name the number to call."""
+    for flag in content.red_flags:
+        if flag.urgency is Urgency.AMBULANCE and not any(
+            "{number}" in line for line in content.actions[flag.action].do
+        ):
+            reason = f"calls for an ambulance, but its action '{flag.action}' does not say to call {{number}}"
+            yield Problem(f"redflags.toml.rule.{flag.id}", reason)
 
 
 def _check_coverage(content: Content) -> Iterator[Problem]:

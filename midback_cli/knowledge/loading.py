@@ -6,10 +6,10 @@ Every problem is gathered before anything is raised, so an editor sees all of th
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from midback_cli.errors import ContentError, ContentNotFound, Problem
 from midback_cli.files import MAX_CONTENT_BYTES, read_limited
@@ -42,6 +42,8 @@ from midback_cli.knowledge.parsing import (
     with_conditions,
 )
 from midback_cli.knowledge.reader import Notebook, Table
+
+_T = TypeVar("_T")
 
 FILES = ("conditions", "redflags", "questions", "guide", "sources")
 _CHAPTERS = ("emergency", "causes", "home_care", "doctor_care", "doctor_questions", "sleep", "posture", "safety_net")
@@ -81,32 +83,36 @@ def load_content(directory: str | Path | None = None) -> Content:
     return content
 
 
-def open_table(name: str, directory: str | Path | None, notebook: Notebook) -> Table:
-    """A further file of a content folder, which only some commands read.
+def read_further(
+    name: str, content: Content, directory: str | Path | None, read: Callable[[Table, Notebook], _T]
+) -> _T:
+    """A further file of a content folder, which only some commands read, by its reader.
 
-    Raises ContentNotFound when there is none, ContentError when it is no TOML.
+    Raises ContentNotFound when there is none, ContentError with every problem otherwise.
     """
     path = (content_directory() if directory is None else Path(directory)) / f"{name}.toml"
     try:
         text = read_limited(path, MAX_CONTENT_BYTES)
     except OSError as error:
         raise ContentNotFound((Problem(str(path), error.strerror or "can not be read"),)) from error
-    table = Table(_parse(name, text, notebook), f"{name}.toml", notebook)
-    if notebook.problems:
-        raise ContentError(tuple(notebook.problems))
-    return table
-
-
-def load_synonyms(directory: str | Path | None = None) -> Synonyms:
-    """The words that people use, from the same folder; a file of its own, as only a search reads it.
-
-    Raises ContentNotFound when the file is missing, ContentError with every problem otherwise.
-    """
     notebook = Notebook()
-    synonyms = read_synonyms(open_table("synonyms", directory, notebook))
+    notebook.known_sources |= content.sources.keys()
+    table = Table(_parse(name, text, notebook), f"{name}.toml", notebook)
+    if not notebook.problems:
+        version = table.text("version")
+        table.text("reviewed_by", required=False)
+        if version != content.version:
+            table.problem("version", f"is '{version}', but conditions.toml is '{content.version}'")
+        found = read(table, notebook)
+        table.finish()
     if notebook.problems:
         raise ContentError(tuple(notebook.problems))
-    return synonyms
+    return found
+
+
+def load_synonyms(content: Content, directory: str | Path | None = None) -> Synonyms:
+    """The words that people use; only a search reads them. Raises as `read_further` does."""
+    return read_further("synonyms", content, directory, lambda table, notebook: read_synonyms(table))
 
 
 def _already_parsed(folder: Path, digest: str) -> dict[str, Any] | None:

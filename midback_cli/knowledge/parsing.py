@@ -226,6 +226,8 @@ def read_follow_up_rules(flags: Table, grammar: Grammar) -> tuple[FollowUpRule, 
         least, most = (number(table, key, 0, _MOST_DAYS) for key in ("least_days", "most_days"))
         if change is None and least is None:
             table.problem("", "must have a least_change or a least_days; a rule without either stands under [[rule]]")
+        if most is not None and (least or 0.0) > most:
+            table.problem("least_days", f"is more than most_days, so the rule can never hold: {least:g} > {most:g}")
         rows.append(FollowUpRule(read_red_flag(table, grammar), change, least or 0.0, most or _MOST_DAYS))
     by_id((row.flag for row in rows), flags, "follow_up")
     return tuple(rows)
@@ -480,8 +482,6 @@ def read_topic(table: Table) -> Topic:
 
 def read_synonyms(table: Table) -> Synonyms:
     """The words that people use."""
-    table.text("version")
-    table.text("reviewed_by", required=False)
     words, facets, search = (table.table(key) for key in ("words", "facets", "search"))
     synonyms = Synonyms(
         endings=table.texts("endings"),
@@ -498,7 +498,7 @@ def read_synonyms(table: Table) -> Synonyms:
         elsewhere_weight=search.estimate("elsewhere_weight", most=100).value,
         similar_from=search.estimate("similar_from").value,
     )
-    for read in (words, facets, search, table):
+    for read in (words, facets, search):
         read.finish()
     return synonyms
 

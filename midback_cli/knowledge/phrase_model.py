@@ -89,8 +89,6 @@ class Phrases(NamedTuple):
     `turning` words turn what is said, so no gap passes over them; `counts` is by the names of COUNTS.
     """
 
-    version: str
-    reviewed_by: str
     begun: Index
     phrases: tuple[Phrase, ...]
     fillers: frozenset[str]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from midback_cli.errors import ContentError, ContentNotFound, Problem
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.loading import content_directory, open_table
+from midback_cli.knowledge.loading import read_further
 from midback_cli.knowledge.model import Kind, Question
 from midback_cli.knowledge.parsing import by_id
 from midback_cli.knowledge.patterns import Patterns
@@ -25,34 +24,12 @@ from midback_cli.knowledge.phrase_model import (
     Target,
     Times,
 )
-from midback_cli.knowledge.reader import Notebook, Table
+from midback_cli.knowledge.reader import Table
 
 
-def load_phrases(directory: str | Path | None, content: Content) -> Phrases:
-    """The checked phrases of a folder of content, else of the package.
-
-    Raises ContentNotFound when the folder has none, ContentError with every problem otherwise.
-    """
-    folder = content_directory() if directory is None else Path(directory)
-    path = folder / "phrases.toml"
-    if not path.exists():
-        raise ContentNotFound((Problem(str(path), "is not there: this content can not read a person's own words"),))
-    notebook = Notebook()
-    phrases = _Reader(content).read(open_table("phrases", directory, notebook))
-    if notebook.problems:
-        raise ContentError(tuple(notebook.problems))
-    return phrases
-
-
-def phrase_problems(directory: str | Path | None, content: Content) -> tuple[Problem, ...]:
-    """Every problem of the phrases of a folder of content; none where it has no phrases."""
-    try:
-        load_phrases(directory, content)
-    except ContentNotFound:
-        return ()
-    except ContentError as error:
-        return error.problems
-    return ()
+def load_phrases(content: Content, directory: str | Path | None = None) -> Phrases:
+    """The checked phrases of a folder of content, else of the package's. Raises as `read_further` does."""
+    return read_further("phrases", content, directory, lambda table, notebook: _Reader(content).read(table))
 
 
 class _Reader:
@@ -64,9 +41,6 @@ class _Reader:
         self._phrases: list[Phrase] = []
 
     def read(self, table: Table) -> Phrases:
-        version, reviewed_by = table.text("version"), table.text("reviewed_by", required=False)
-        if version != self._content.version:
-            table.problem("version", f"is '{version}', but the other files are '{self._content.version}'")
         groups = table.table("group")
         for name in groups.raw:
             self._patterns.name_group(name, groups)
@@ -90,12 +64,9 @@ class _Reader:
         self._read_numbers_told(table.table("number"))
         times = self._read_times(table.table("time"))
         alarms = by_id(map(self._read_alarm, table.listed_tables("alarm")), table, "alarm")
-        table.finish()
         vocabulary = self._words() | fillers | known | numbers.keys() | {*mended}
         vocabulary |= {word for row in contractions.values() for word in row} | contractions.keys()
         return Phrases(
-            version=version,
-            reviewed_by=reviewed_by,
             begun=_indexed(self._phrases),
             phrases=tuple(self._phrases),
             fillers=fillers,

@@ -15,6 +15,7 @@ from midback_cli.files import visible_text
 from midback_cli.knowledge.model import Estimate
 
 ESTIMATE = "estimate"
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -81,7 +82,13 @@ class Table:
         if not _is_clean(value):
             self.problem(key, "holds a line break or a control character")
             return ""
+        self._check_placeholders(key, value)
         return str(value)
+
+    def _check_placeholders(self, key: str, text: str) -> None:
+        for found in _PLACEHOLDER.findall(text):
+            if found != "{number}":
+                self.problem(key, f"holds {found}; the only thing that is filled in is {{number}}")
 
     def identifier(self, key: str = "id") -> str:
         """A kebab-case id."""
@@ -98,6 +105,8 @@ class Table:
         good = tuple(entry for entry in value if isinstance(entry, str) and entry.strip() and _is_clean(entry))
         if len(good) < len(value):
             self.problem(key, "holds an entry that is not a text on one line")
+        for entry in good:
+            self._check_placeholders(key, entry)
         return good
 
     def text_rows(self, key: str) -> tuple[tuple[str, ...], ...]:

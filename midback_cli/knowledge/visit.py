@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from midback_cli.errors import ContentError
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.loading import open_table
+from midback_cli.knowledge.loading import read_further
 from midback_cli.knowledge.parsing import by_id
-from midback_cli.knowledge.reader import Notebook, Table
+from midback_cli.knowledge.reader import Table
 
 _FILE = "visit"
 _TEXTS = (
@@ -46,22 +45,19 @@ class VisitPlan(NamedTuple):
 def load_visit_plan(content: Content, directory: str | Path | None = None) -> VisitPlan:
     """The checked plan of a folder of content, else of the package's.
 
-    Raises ContentNotFound when there is none, ContentError with every problem otherwise.
+    Raises as `read_further` does.
     """
-    notebook = Notebook()
-    table = open_table(_FILE, directory, notebook)
-    table.text("version")
-    table.text("reviewed_by", required=False)
+    return read_further(_FILE, content, directory, lambda table, notebook: _read(table, content))
+
+
+def _read(table: Table, content: Content) -> VisitPlan:
     answers = table.table("answered_by")
     plan = VisitPlan(
         texts={key: table.text(key) for key in _TEXTS},
         sections=tuple(by_id(_sections(table), table, "section").values()),
         answered_by={question: answers.texts(question) for question in answers.raw},
     )
-    table.finish()
     _check(plan, table, content)
-    if notebook.problems:
-        raise ContentError(tuple(notebook.problems))
     return plan
 
 

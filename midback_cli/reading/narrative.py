@@ -15,7 +15,7 @@ from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Question
 from midback_cli.knowledge.phrase_model import ALARM, NAMED, NUMBER, TIMES, Alarm, Phrases
 from midback_cli.reading.scope import Scope, Standing
-from midback_cli.reading.telling import Match, Word, find_phrases, split_words
+from midback_cli.reading.telling import Match, find_phrases, split_words
 
 _MOST_PLACES = 2
 
@@ -74,14 +74,15 @@ def told_alarms(text: str, content: Content, phrases: Phrases) -> tuple[Alarm, .
     return tuple(alarm for alarm in phrases.alarms.values() if alarm.id in told)
 
 
-def told_emergency(text: str, content: Content, phrases: Phrases) -> Result | None:
+def told_emergency(text: str, content: Content, phrases: Phrases, *, by_rules_alone: bool = False) -> Result | None:
     """The result of what a text tells, if that is an emergency; whoever has it, for help may be asked for another.
 
-    By a rule, or by the match where it tells more than one thing: the match takes a fever alone for too much.
+    By a rule, or by the match where it tells more than one thing: the match takes a fever alone for too much. Before an
+    interview by rules alone, as on the way through it: the match should hear the rest first.
     """
     told = understand(text, content, phrases, of_anyone=True).answers(content)
     result = assess(told, content)
-    is_sure = result.screen.floor.is_emergency or len(told.replies) > 1
+    is_sure = result.screen.floor.is_emergency or (len(told.replies) > 1 and not by_rules_alone)
     return result if result.urgency.is_emergency and is_sure else None
 
 
@@ -234,19 +235,21 @@ class _Reading:
         implying = {cue.id for cue in cues if asked in cue.implies}
         return (match for match in self._matches(page) if match.target.answer in implying)
 
+    def _span(self, match: Match) -> tuple[int, int]:
+        """Where the words of a phrase stand; of one that is denied or in doubt, from the start of its clause."""
+        is_told = self._standings[match] is Standing.TOLD
+        first = match.first if is_told else self._scope.clause_of(match).start
+        return self._words[first].start, self._words[match.last].end
+
     def _suggestion(self, answer: str | int | tuple[str, ...], matches: Iterable[Match]) -> Suggestion:
         spans: list[tuple[int, int]] = []
-        for start, end in sorted(_span(match, self._words) for match in matches):
+        for start, end in sorted(self._span(match) for match in matches):
             if spans and start <= spans[-1][1]:
                 spans[-1] = spans[-1][0], max(end, spans[-1][1])
             else:
                 spans.append((start, end))
         words = " ... ".join(self._text[start:end] for start, end in spans)
         return Suggestion(answer, tuple(spans), visible_text(" ".join(words.split())))
-
-
-def _span(match: Match, words: tuple[Word, ...]) -> tuple[int, int]:
-    return words[match.first].start, words[match.last].end
 
 
 def _said(answer: str, standing: Standing) -> str:

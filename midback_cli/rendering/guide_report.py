@@ -21,6 +21,8 @@ _CONDITIONS = "condition"
 
 # ---------------------------------------------------------------- the guide
 
+_SHOWN_REASONS = 2
+
 
 def topic_list_blocks(content: Content) -> tuple[Block, ...]:
     """All topics of the guide."""
@@ -150,7 +152,8 @@ def told_first_blocks(alarms: Iterable[Alarm], emergency: Result | None, ambulan
         title = filled(alarm.title, ambulance)
         blocks.append(Banner(Urgency.AMBULANCE, title, lines) if alarm.is_call else Paragraph(" ".join(lines), title))
     if emergency is not None:
-        why = " ".join(reason.text for reason in emergency.reasons if reason.urgency is emergency.urgency)
+        leading = [reason.text for reason in emergency.reasons if reason.urgency is emergency.urgency]
+        why = " ".join(leading[:_SHOWN_REASONS])
         blocks += emergency_blocks(emergency, ambulance)
         blocks.append(Paragraph(f"{why} If that is not so, read on.", "This comes first because of your words"))
     return tuple(blocks)

@@ -12,15 +12,16 @@ _SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~&]|^[#+-](?=[\s#+-]|$)")
 _NUMBERED = re.compile(r"^([0-9]+)([.)])(?=\s|$)")
 
 
-def write_markdown(blocks: Iterable[Block]) -> str:
-    """The blocks as a Markdown page."""
-    return "\n".join(line for block in blocks for line in (*_lines(block), "")).strip() + "\n"
+def write_markdown(blocks: Iterable[Block], title: str = "") -> str:
+    """The blocks as a Markdown page; under a title of the page, a banner is a heading like others."""
+    lines = [line for block in blocks for line in (*_lines(block, "##" if title else "#"), "")]
+    return "\n".join((*([f"# {_text(title)}", ""] if title else []), *lines)).strip() + "\n"
 
 
-def _lines(block: Block) -> list[str]:
+def _lines(block: Block, banner: str) -> list[str]:
     match block:
         case Banner():
-            return [f"# {_text(block.title)}", "", *(f"{_text(line)}  " for line in block.lines)]
+            return [f"{banner} {_text(block.title)}", "", *(f"{_text(line)}  " for line in block.lines)]
         case Heading():
             return [f"## {_text(block.text)}"]
         case Paragraph():

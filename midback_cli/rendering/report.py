@@ -104,6 +104,8 @@ def cause_blocks(result: Result) -> tuple[Block, ...]:
             "All chances are estimates, not a diagnosis."
         )
     )
+    if not result.urgency.is_emergency and any(cause.condition.urgency.is_emergency for cause in shown):
+        blocks.append(Paragraph(result.content.chapters["safety_net"].texts["more_urgent_cause"], "Please note"))
     named = {cause.condition.id for cause in shown}
     serious = [
         one

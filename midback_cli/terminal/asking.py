@@ -12,15 +12,18 @@ import typer
 from midback_cli.assessment.answers import Answers
 from midback_cli.errors import InterviewStopped, NoTerminal
 from midback_cli.exchange.unfinished import forget_unfinished, keep_unfinished, read_unfinished
-from midback_cli.terminal.description import STANDARD_INPUT, read_description, understanding_of
+from midback_cli.terminal.description import STANDARD_INPUT, read_description
 from midback_cli.terminal.dialogue import conduct
 from midback_cli.terminal.options import ambulance_for
+from midback_cli.terminal.prompts import GO_ON, HELP_FIRST
 from midback_cli.terminal.streams import is_terminal, save, tell_written, to_json
 
 if TYPE_CHECKING:
     from midback_cli.assessment.follow_up import Visit
     from midback_cli.assessment.result import Result
     from midback_cli.knowledge.content import Content
+    from midback_cli.reading.lookup import Ambulance
+    from midback_cli.reading.narrative import Understanding
     from midback_cli.terminal.face import Face
 
 
@@ -52,6 +55,8 @@ def ask(knowledge: Content, wishes: Wishes) -> Result:
     if not is_terminal(sys.stdout) or not (is_terminal(sys.stdin) or wishes.describe == STANDARD_INPUT):
         raise NoTerminal
     start = _start(knowledge, wishes)
+    number, asks = ambulance_for(start.country, knowledge), face(wishes.is_accessible)
+    understood = _understood(start.story, knowledge, wishes, asks, number) if start.story else None
 
     def kept(answers: Answers) -> None:
         # A disk that is full must not end the quiz of a person in pain: they go on, and nothing is kept.
@@ -61,16 +66,15 @@ def ask(knowledge: Content, wishes: Wishes) -> Result:
     try:
         result = conduct(
             knowledge,
-            face(wishes.is_accessible),
-            ambulance_for(start.country, knowledge),
+            asks,
+            number,
             start,
             ask_all=wishes.ask_all,
             ask_story=wishes.ask_story,
             on_answer=kept if wishes.keeps_on_the_way else None,
             always=knowledge.follow_up.always if wishes.keep or wishes.last is not None else (),
             last=wishes.last,
-            # The words are kept, not what was understood of them: on taking it up again they are simply read again.
-            understood=understanding_of(start.story, wishes.content, knowledge) if start.story else None,
+            understood=understood,
         )
     except InterviewStopped as stopped:
         _keep_what_was_answered(stopped, knowledge, wishes)
@@ -91,6 +95,26 @@ def _start(knowledge: Content, wishes: Wishes) -> Answers:
         return unfinished.answers._replace(country=wishes.country or unfinished.answers.country)
     story = read_description(wishes.describe) if wishes.describe is not None else ""
     return Answers(country=wishes.country or (last.country if last is not None else ""), story=story)
+
+
+def _understood(story: str, knowledge: Content, wishes: Wishes, asks: Face, number: Ambulance) -> Understanding:
+    """What the person's words suggest; what they call for at once is shown, before anything is asked.
+
+    The words are kept, not what was understood of them: on taking it up again they are simply read again.
+    """
+    from midback_cli.knowledge.phrases import load_phrases
+    from midback_cli.reading.narrative import told_alarms, told_emergency, understand
+    from midback_cli.rendering.guide_report import told_first_blocks
+
+    phrases = load_phrases(knowledge, wishes.content)
+    emergency = told_emergency(story, knowledge, phrases, by_rules_alone=True)
+    first = told_first_blocks(told_alarms(story, knowledge, phrases), emergency, number)
+    if first and wishes.describe is not None:
+        asks.show(first)
+        # So that it stands there until it is read.
+        if asks.ask(HELP_FIRST) != GO_ON:
+            raise InterviewStopped(Answers(story=story))
+    return understand(story, knowledge, phrases)
 
 
 def _keep_what_was_answered(stopped: InterviewStopped, knowledge: Content, wishes: Wishes) -> None:

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
 from midback_cli.terminal.streams import is_terminal
-
-if TYPE_CHECKING:
-    from midback_cli.knowledge.content import Content
-    from midback_cli.reading.narrative import Understanding
 
 STANDARD_INPUT = "-"
 _PLACE = "--describe"
@@ -42,14 +36,6 @@ def read_description(given: str) -> str:
     if len(text) > MAX_STORY_LENGTH:
         raise InvalidValue(_PLACE, f"must be a text of at most {MAX_STORY_LENGTH} characters")
     return text
-
-
-def understanding_of(story: str, directory: Path | None, knowledge: Content) -> Understanding:
-    """What the content's phrases understand of a person's own words. Raises ContentNotFound where it has none."""
-    from midback_cli.knowledge.phrases import load_phrases
-    from midback_cli.reading.narrative import understand
-
-    return understand(story, knowledge, load_phrases(directory, knowledge))
 
 
 def _typed() -> str:

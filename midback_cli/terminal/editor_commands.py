@@ -15,6 +15,7 @@ from midback_cli.terminal.streams import Format, is_terminal, rendered, to_json
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from midback_cli.errors import Problem
     from midback_cli.evaluation.cases import LabelledCase
     from midback_cli.evaluation.measures import Comparison, Evaluation
     from midback_cli.evaluation.simulation import Simulation
@@ -109,23 +110,14 @@ def check(
     """
     from midback_cli.errors import ContentError
     from midback_cli.evaluation.checking import check_content
-    from midback_cli.knowledge.loading import load_content, load_synonyms
-    from midback_cli.knowledge.phrases import phrase_problems
-    from midback_cli.knowledge.visit import load_visit_plan
-    from midback_cli.reading.passages import misplaced
+    from midback_cli.knowledge.loading import load_content
 
     try:
         knowledge = load_content(directory)
-        synonyms = load_synonyms(directory)
-        load_visit_plan(knowledge, directory)
     except ContentError as error:
         problems = error.problems
     else:
-        problems = (
-            *check_content(knowledge),
-            *misplaced(knowledge, synonyms),
-            *phrase_problems(directory, knowledge),
-        )
+        problems = (*check_content(knowledge), *_further_problems(knowledge, directory))
     for problem in problems:
         typer.echo(str(problem))
     if problems:
@@ -137,6 +129,25 @@ def check(
     )
     if prove and not _proved(knowledge):
         raise typer.Exit(BAD_INPUT)
+
+
+def _further_problems(knowledge: Content, directory: Path | None) -> Iterable[Problem]:
+    """Every problem of the files that only some commands read."""
+    from midback_cli.errors import ContentError
+    from midback_cli.knowledge.loading import load_synonyms
+    from midback_cli.knowledge.phrases import load_phrases
+    from midback_cli.knowledge.visit import load_visit_plan
+    from midback_cli.reading.passages import misplaced
+
+    for load in (load_phrases, load_visit_plan):
+        try:
+            load(knowledge, directory)
+        except ContentError as error:
+            yield from error.problems
+    try:
+        yield from misplaced(knowledge, load_synonyms(knowledge, directory))
+    except ContentError as error:
+        yield from error.problems
 
 
 def _write_evaluation(

@@ -36,7 +36,7 @@ def ask_to_keep(face: Face, result: Result) -> bool:
     return False
 
 
-def ask_feedback(face: Face, result: Result) -> tuple[str, str]:
+def ask_feedback(face: Face, result: Result, *, is_story_asked: bool = False) -> tuple[str, str]:
     """Whether the result was helpful (yes, no or "") and the person's story; each may be skipped.
 
     Nothing is asked in an emergency: it must not stand between a person and the call.
@@ -46,7 +46,8 @@ def ask_feedback(face: Face, result: Result) -> tuple[str, str]:
         with suppress(KeyboardInterrupt, EOFError):
             reply = face.ask(_HELPFUL)
             helpful = str(reply) if reply in ("yes", "no") else ""
-            story = story or ask_story(face)
+            if not (story or is_story_asked):
+                story = ask_story(face)
     return helpful, story
 
 

@@ -42,6 +42,12 @@ STORY = Prompt(
     why="A doctor hears more in your own words than in a list of answers.",
     is_text=True,
 )
+HELP_FIRST = Prompt(
+    progress="",
+    question="What now?",
+    lines=(Line(STOP_NOW, "Stop here, and get help now"), Line(GO_ON, "Go on with the quiz (the advice above stays)")),
+    can_go_back=False,
+)
 WHAT_NOW = Prompt(
     progress="",
     question="What now?",
@@ -76,7 +82,8 @@ def question_prompt(
         lines=lines,
         several=isinstance(asked, Page) or asked.kind is Kind.MANY_OF,
         alone=frozenset((NONE, UNSURE)),
-        picked=_picked(before),
+        # An option that is no longer offered can not be picked.
+        picked=tuple(one for one in _picked(before) if not lines or one in {line.id for line in lines}),
         minimum=0 if isinstance(asked, Page) else asked.minimum,
         maximum=0 if isinstance(asked, Page) else asked.maximum,
         can_go_back=bool(answers.replies),

@@ -148,7 +148,8 @@ def quiz(
     if followed is not None:
         from midback_cli.terminal.asking import face
 
-        visits.keep(followed, knowledge, face(accessible) if answers is None else None, is_wanted=keep)
+        asks = face(accessible) if answers is None else None
+        visits.keep(followed, knowledge, asks, is_wanted=keep, is_story_asked=report is not None)
     if exit_status:
         raise typer.Exit(_EXIT_STATUS_STEP * result.urgency)
 
@@ -206,11 +207,10 @@ def _report_text(result: Result, number: Ambulance, plan: VisitPlan, path: Path)
     """The report for the doctor, in the format that the file's name asks for."""
     from datetime import date
 
-    from midback_cli.rendering.blocks import Heading
+    from midback_cli.rendering.html import write_html
+    from midback_cli.rendering.markdown import write_markdown
     from midback_cli.rendering.visit_report import visit_blocks
 
     title = plan.texts["title"]
     blocks = visit_blocks(result, number, plan, date.today().isoformat())
-    if path.suffix.casefold() == ".md":
-        return rendered((Heading(title), *blocks), Format.MARKDOWN, for_file=True)
-    return rendered(blocks, Format.HTML, for_file=True, title=title)
+    return (write_markdown if path.suffix.casefold() == ".md" else write_html)(blocks, title)

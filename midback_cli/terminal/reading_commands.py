@@ -170,7 +170,7 @@ def ask(
     knowledge = load_content(content)
     number = ambulance_for(country, knowledge)
     words = " ".join(text)
-    phrases = load_phrases(content, knowledge)
+    phrases = load_phrases(knowledge, content)
     alarms, emergency = told_alarms(words, knowledge, phrases), told_emergency(words, knowledge, phrases)
     first = told_first_blocks(alarms, emergency, number)
     if first and len(words) > LONGEST_QUESTION:
@@ -198,7 +198,7 @@ def _index(knowledge: Content, directory: Path | None) -> Index:
     from midback_cli.reading.passages import passages
     from midback_cli.reading.search import Index
 
-    return Index(passages(knowledge), load_synonyms(directory))
+    return Index(passages(knowledge), load_synonyms(knowledge, directory))
 
 
 def _result(answers: Path | None, knowledge: Content) -> Result | None:

@@ -75,7 +75,9 @@ def follow(result: Result, earlier: tuple[Visit, ...]) -> FollowUp:
     return FollowUp(result, Visit(at, told_by(result, rules), result.answers), earlier)
 
 
-def keep(followed: FollowUp, content: Content, face: Face | None, *, is_wanted: bool) -> None:
+def keep(
+    followed: FollowUp, content: Content, face: Face | None, *, is_wanted: bool, is_story_asked: bool = False
+) -> None:
     """Keeps the result if that is wanted, and what the person says of it, where there is a face to ask with.
 
     It is called once the result is shown. Where nothing can be kept, that is one line, and the result stands.
@@ -88,7 +90,7 @@ def keep(followed: FollowUp, content: Content, face: Face | None, *, is_wanted: 
     if not is_wanted or not _kept(path, followed.visit, content):
         return
     if face is not None:
-        helpful, story = ask_feedback(face, followed.result)
+        helpful, story = ask_feedback(face, followed.result, is_story_asked=is_story_asked)
         answers = followed.result.answers.with_story(story)
         if (helpful or story) and not _kept(path, followed.visit._replace(answers=answers), content, helpful):
             return
