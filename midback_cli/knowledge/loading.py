@@ -6,7 +6,8 @@ Every problem is gathered before anything is raised, so an editor sees all of th
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -70,14 +71,8 @@ def load_content(directory: str | Path | None = None) -> Content:
     }
     tables = {name: Table(raw[name], f"{name}.toml", notebook) for name in FILES}
     if not notebook.problems:
-        # The thousands of small values made here all stay: to look for garbage among them costs a tenth of the start.
-        collecting = gc.isenabled()
-        gc.disable()
-        try:
+        with _without_collecting():
             content = _build(tables, digest, notebook)
-        finally:
-            if collecting:
-                gc.enable()
     if notebook.problems:
         raise ContentError(tuple(notebook.problems))
     return content
@@ -103,11 +98,24 @@ def read_further(
         table.text("reviewed_by", required=False)
         if version != content.version:
             table.problem("version", f"is '{version}', but conditions.toml is '{content.version}'")
-        found = read(table, notebook)
+        with _without_collecting():
+            found = read(table, notebook)
         table.finish()
     if notebook.problems:
         raise ContentError(tuple(notebook.problems))
     return found
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """The thousands of small values made here all stay: to look for garbage among them costs a tenth of the start."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def load_synonyms(content: Content, directory: str | Path | None = None) -> Synonyms:

@@ -27,6 +27,8 @@ class Patterns:
 
     def __init__(self) -> None:
         self._groups: dict[str, list[Row]] = {}
+        # Half of the words stand in several phrases.
+        self._parts: dict[str, list[Row]] = {}
 
     def name_group(self, name: str, table: Table) -> None:
         """Makes a group known to the phrases that follow."""
@@ -37,10 +39,11 @@ class Patterns:
         parts = []
         size = 1
         for word in raw.split():
-            part = self._part(word)
+            part = self._parts.get(word) or self._part(word)
             if part is None:
                 table.problem(key, f"'{word}' in '{raw}' is no word, group or sign of a phrase")
                 return []
+            self._parts[word] = part
             parts.append(part)
             size *= len(part)
         rows = (
