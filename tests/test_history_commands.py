@@ -161,6 +161,28 @@ def test_an_export_holds_everything_and_is_private(keep: Keep, run: Run, home: P
     assert [one["answers"]["answers"]["severity"] for one in json.loads(written)["results"]] == [5, 2]
 
 
+@pytest.mark.parametrize("option", [("--format", "json"), ("--content", ROOT / "content")])
+@pytest.mark.parametrize("command", ["show", "export"])
+def test_an_option_before_a_command_is_told_and_not_dropped(
+    option: tuple[object, ...], command: str, keep: Keep, run: Run
+) -> None:
+    keep(0, severity=2)
+    ran = run("history", *option, command)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"options stand behind {command}, not before it; leave out {option[0]} there" in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_the_folder_of_content_in_the_environment_counts_for_every_command(
+    keep: Keep, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(0, severity=2)
+    monkeypatch.setenv("MIDBACK_CONTENT", str(ROOT / "content"))
+    assert run("history", "show").code == 0
+    monkeypatch.setenv("MIDBACK_CONTENT", "/nowhere")
+    assert "is not a folder of content" in run("history", "show").err
+
+
 @pytest.mark.parametrize("arguments", [(), ("1", "--all"), ("1",), ("--all",)])
 def test_nothing_is_deleted_by_accident(arguments: tuple[str, ...], keep: Keep, run: Run) -> None:
     keep(0, severity=2)

@@ -56,6 +56,7 @@ def list_results(context: typer.Context, format: FormatOption = None, content: C
       midback history delete --all    delete all of them for good
     """
     if context.invoked_subcommand is not None:
+        _refuse_early_options(context, context.invoked_subcommand)
         return
     from midback_cli.rendering.history_report import list_blocks, severity_blocks
 
@@ -187,6 +188,14 @@ def delete(
     except OSError as error:
         raise UnusableOutput(str(history_folder()), f"can not be deleted: {error.strerror or error}") from error
     typer.echo(f"Deleted {named}.")
+
+
+def _refuse_early_options(context: typer.Context, command: str) -> None:
+    """An option of the list counts for nothing before a command: it is told, not dropped."""
+    for name in context.params:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            raise typer.BadParameter(f"options stand behind {command}, not before it; leave out --{name} there")
 
 
 def _load(content: Path | None) -> tuple[Content, History]:
