@@ -131,6 +131,19 @@ def test_answers_that_no_longer_fit_still_show_what_was_told(keep: Keep, run: Ru
     assert "take the whole quiz" in ran.err
 
 
+def test_a_kept_country_that_is_not_listed_hides_no_result(keep: Keep, run: Run) -> None:
+    keep(0, danger_now=["fainting"])
+    (path,) = history_folder().glob("*.json")
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["answers"]["country"] = "ZZ"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    shown = run("history", "show")
+    assert shown.code == 0
+    assert "112 or 911" in shown.out
+    assert "999" in run("history", "show", "--country", "GB").out
+    assert run("history", "show", "--country", "ZZ").code == 2
+
+
 def test_two_results_are_compared_the_older_first(keep: Keep, run: Run) -> None:
     keep(9, severity=5, night_pain="no")
     keep(2, severity=3, night_pain="no")

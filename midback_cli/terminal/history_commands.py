@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from midback_cli.assessment.follow_up import Visit
     from midback_cli.exchange.history import History
     from midback_cli.knowledge.content import Content
+    from midback_cli.reading.lookup import Ambulance
     from midback_cli.rendering.blocks import Block
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
@@ -91,7 +92,7 @@ def show(
     now = raised(assess(answers, knowledge), told.follow_up) if answers is not None else None
     blocks = kept_blocks(found, now, knowledge)
     if now is not None:
-        blocks += result_blocks(now, ambulance_for(country or now.answers.country, knowledge))
+        blocks += result_blocks(now, _ambulance(country, now.answers.country, knowledge))
     _write(blocks, {"kept": found.document, "result": now.to_dict() if now is not None else None}, format)
 
 
@@ -204,6 +205,18 @@ def _load(content: Path | None) -> tuple[Content, History]:
 
     knowledge = load_content(content)
     return knowledge, kept_results(knowledge)
+
+
+def _ambulance(country: str, kept: str, knowledge: Content) -> Ambulance:
+    """The number of the country that was asked for; else of the kept one, while the content still lists it."""
+    from midback_cli.errors import UnknownCountry
+
+    if country:
+        return ambulance_for(country, knowledge)
+    try:
+        return ambulance_for(kept, knowledge)
+    except UnknownCountry:
+        return ambulance_for("", knowledge)
 
 
 def _row(number: int, visit: Visit, content: Content) -> dict[str, object]:
