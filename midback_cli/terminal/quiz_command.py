@@ -103,6 +103,9 @@ def quiz(
     for other, is_given in (("--answers", answers is not None), ("--resume", resume), ("--follow-up", follow_up)):
         if describe is not None and is_given:
             raise typer.BadParameter(f"--describe begins a new interview; leave out {other}")
+    for other, is_given in (("--resume", resume), ("--all", ask_all)):
+        if answers is not None and is_given:
+            raise typer.BadParameter(f"--answers asks nothing; leave out {other}")
     knowledge = load_content(content)
     plan = _visit_plan(knowledge, content) if report is not None else None
     accessible = accessible or is_accessible()
