@@ -46,7 +46,7 @@ def test_a_story_keeps_its_lines_and_loses_its_control_codes(content: Content) -
 
 def test_null_and_an_empty_text_are_nothing_told(content: Content) -> None:
     for nothing in (None, ""):
-        raw = {"answers": {}, "story": nothing, "country": nothing, "shown": nothing}
+        raw: dict[str, object] = {"answers": {}, "story": nothing, "country": nothing, "shown": nothing}
         assert Answers.from_mapping(raw, content) == Answers()
 
 

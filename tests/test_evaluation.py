@@ -132,7 +132,7 @@ def test_a_made_up_patient_keeps_the_emergency_that_the_interview_showed(
 ) -> None:
     answers = as_interviewed(make_answers(danger_now=["fainting"]), content)
     assert answers.shown == emergencies_on_the_way(answers, content)[0].id
-    nothing_grave = {page.id: [] for page in content.pages.values() if page.cues}
+    nothing_grave: dict[str, list[str]] = {page.id: [] for page in content.pages.values() if page.cues}
     assert as_interviewed(make_answers(age=45, sex="male", **nothing_grave), content).shown == ""
 
 
