@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from midback_cli import Answers, Content
 from midback_cli.exchange import history
 from midback_cli.exchange.history import history_folder
+from midback_cli.exchange.unfinished import keep_unfinished
 from tests import test_cli
 from tests.conftest import ROOT
 from tests.test_cli import Run
@@ -214,6 +216,17 @@ def test_one_is_deleted_and_then_all(keep: Keep, run: Run) -> None:
     assert [row["severity"] for row in rows] == [5, 3]
     assert run("history", "delete", "--all", "--yes") == (0, "Deleted all kept results.\n", "")
     assert not history_folder().exists()
+
+
+def test_an_interview_that_was_left_is_deleted_with_all_results(keep: Keep, run: Run, content: Content) -> None:
+    keep(1, severity=3)
+    keep(0, severity=4)
+    left = keep_unfinished(Answers(), content)
+    assert run("history", "delete", 1, "--yes").code == 0
+    assert left.exists()
+    ran = run("history", "delete", "--all", "--yes")
+    assert ran == (0, "Deleted all kept results and the unfinished interview.\n", "")
+    assert not left.exists()
 
 
 def test_a_damaged_file_is_named_and_the_others_are_shown(keep: Keep, run: Run) -> None:

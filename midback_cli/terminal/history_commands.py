@@ -163,7 +163,7 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first; for scripts.")] = False,
     content: ContentOption = None,
 ) -> None:
-    """Delete one kept result, or all of them, for good.
+    """Delete one kept result, or all of them and an interview that you left, for good.
 
     \b
     Examples:
@@ -173,19 +173,27 @@ def delete(
     """
     from midback_cli.errors import UnusableOutput
     from midback_cli.exchange.history import delete_all, delete_result, history_folder
+    from midback_cli.exchange.unfinished import forget_unfinished, unfinished_path
     from midback_cli.rendering.history_report import moment
 
     if (number is None) != all:
         raise typer.BadParameter("say which: the number of a result, or --all")
     _, kept = _load(content)
     found = None if all else kept.numbered(number)
-    named = f"the result of {moment(found.visit.at)}" if found is not None else "all kept results"
+    unfinished = " and the unfinished interview" if unfinished_path().exists() else ""
+    named = f"the result of {moment(found.visit.at)}" if found is not None else f"all kept results{unfinished}"
     if not yes:
         if not is_terminal(sys.stdin):
             raise typer.BadParameter("there is nobody to ask here; say --yes as well")
-        typer.confirm(f"Delete {named} for good?", abort=True)
+        if not typer.confirm(f"Delete {named} for good?"):
+            typer.echo("Nothing deleted.")
+            return
     try:
-        delete_all() if found is None else delete_result(found)
+        if found is not None:
+            delete_result(found)
+        else:
+            delete_all()
+            forget_unfinished()
     except OSError as error:
         raise UnusableOutput(str(history_folder()), f"can not be deleted: {error.strerror or error}") from error
     typer.echo(f"Deleted {named}.")

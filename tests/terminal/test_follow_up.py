@@ -148,7 +148,8 @@ def test_deleting_asks_first(start: Start, home: Path) -> None:
     screen = start("history", "delete", "--all", begins=False)
     screen.wait_for("Delete all kept results for good? [y/N]:")
     screen.type(ENTER)
-    assert screen.wait_for_end() == 130
+    assert screen.wait_for_end() == 0
+    assert screen.text().endswith("Nothing deleted.")
     assert len(kept(home)) == 1
     screen = start("history", "delete", "--all", begins=False)
     screen.wait_for("[y/N]:")
