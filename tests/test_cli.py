@@ -371,6 +371,28 @@ def test_another_folder_of_content_is_used(run: Run, tmp_path: Path) -> None:
     assert "is not a folder of content" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("typed", "built_in", "translated"),
+    [("explain gas-", "gas-and-bloating", "gas-und-luft"), ("guide pos", "posture", "position")],
+)
+def test_the_shell_completes_from_the_content_that_is_used(
+    typed: str, built_in: str, translated: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(ROOT / "content", folder)
+    for path in (folder / "conditions.toml", folder / "guide.toml"):
+        text = path.read_text(encoding="utf-8").replace("gas-and-bloating", "gas-und-luft")
+        path.write_text(text.replace('id = "posture"', 'id = "position"'), encoding="utf-8")
+    monkeypatch.setenv("_MIDBACK_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", f"midback {typed}")
+    monkeypatch.setenv("COMP_CWORD", "2")
+    assert run().out.split() == [built_in]
+    monkeypatch.setenv("MIDBACK_CONTENT", str(folder))
+    assert run().out.split() == [translated]
+    monkeypatch.setenv("MIDBACK_CONTENT", str(tmp_path / "nowhere"))
+    assert run()[1:] == ("\n", "")
+
+
 @pytest.mark.parametrize("written", ["table", "markdown", "json"])
 def test_evaluate_writes_every_format(written: str, run: Run, tmp_path: Path) -> None:
     cases = tmp_path / "cases.jsonl"

@@ -356,6 +356,13 @@ def test_midback_alone_says_what_it_does_and_offers_the_quiz(start: Start) -> No
     screen.wait_for("7. Not sure")
 
 
+def test_the_quiz_that_is_offered_honours_the_environment(start: Start, home: Path) -> None:
+    screen = start(begins=False, MIDBACK_CONTENT=str(home / "nowhere"))
+    screen.answer("Start the quiz? [Y/n]:", ENTER)
+    assert screen.wait_for_end() == 2
+    assert "is not a folder of content" in " ".join(screen.text().split())
+
+
 TOLD = "male, 45. Chills. Dull pain in my mid back for 2 weeks, no neck pain. I smoke."
 
 
