@@ -14,7 +14,8 @@ class FileTooLarge(OSError):
     """The file is larger than anything of its kind needs to be."""
 
     def __init__(self, limit: int) -> None:
-        super().__init__(EFBIG, f"is larger than {limit // 1_000_000} MB")
+        size = f"{limit // 1_000_000} MB" if limit >= 1_000_000 else f"{limit // 1_000} KB"
+        super().__init__(EFBIG, f"is larger than {size}")
 
 
 def read_limited(path: Path | int, limit: int) -> bytes:

@@ -44,6 +44,12 @@ def test_a_story_keeps_its_lines_and_loses_its_control_codes(content: Content) -
     assert story == "It hurts.\n[31mA lot."
 
 
+def test_null_and_an_empty_text_are_nothing_told(content: Content) -> None:
+    for nothing in (None, ""):
+        raw: dict[str, object] = {"answers": {}, "story": nothing, "country": nothing, "shown": nothing}
+        assert Answers.from_mapping(raw, content) == Answers()
+
+
 def test_what_is_saved_reads_back_the_same(content: Content) -> None:
     raw = {
         "age": 54,
@@ -90,6 +96,9 @@ BAD: list[tuple[str, Any, type[AnswersError], str]] = [
         UnknownId,
         "contry: is not a key of an answers file (did you mean country?)",
     ),
+    ("a number for a story", {"answers": {}, "story": 0}, InvalidValue, "story: must be a text"),
+    ("a list for a country", {"answers": {}, "country": []}, InvalidValue, "country: must be a country code"),
+    ("false for a rule", {"answers": {}, "shown": False}, UnknownId, "shown: must be the id of a rule"),
     ("escape codes in an id", {"\x1b[31mfever": "yes"}, UnknownId, "answers.[31mfever: is not a question"),
 ]
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from midback_cli import Content, Urgency, __version__
+from midback_cli.terminal import editor_commands
 from midback_cli.terminal.cli import main
 from tests.conftest import ROOT
 
@@ -370,6 +371,28 @@ def test_another_folder_of_content_is_used(run: Run, tmp_path: Path) -> None:
     assert "is not a folder of content" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("typed", "built_in", "translated"),
+    [("explain gas-", "gas-and-bloating", "gas-und-luft"), ("guide pos", "posture", "position")],
+)
+def test_the_shell_completes_from_the_content_that_is_used(
+    typed: str, built_in: str, translated: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(ROOT / "content", folder)
+    for path in (folder / "conditions.toml", folder / "guide.toml"):
+        text = path.read_text(encoding="utf-8").replace("gas-and-bloating", "gas-und-luft")
+        path.write_text(text.replace('id = "posture"', 'id = "position"'), encoding="utf-8")
+    monkeypatch.setenv("_MIDBACK_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", f"midback {typed}")
+    monkeypatch.setenv("COMP_CWORD", "2")
+    assert run().out.split() == [built_in]
+    monkeypatch.setenv("MIDBACK_CONTENT", str(folder))
+    assert run().out.split() == [translated]
+    monkeypatch.setenv("MIDBACK_CONTENT", str(tmp_path / "nowhere"))
+    assert run()[1:] == ("\n", "")
+
+
 @pytest.mark.parametrize("written", ["table", "markdown", "json"])
 def test_evaluate_writes_every_format(written: str, run: Run, tmp_path: Path) -> None:
     cases = tmp_path / "cases.jsonl"
@@ -399,17 +422,45 @@ def test_two_evaluations_are_compared(run: Run, tmp_path: Path) -> None:
             "--describe begins a new interview; leave out --answers",
         ),
         (("--resume", "--describe", "my back"), b"", "--describe begins a new interview; leave out --resume"),
+        (("--answers", "me.json", "--resume"), b"", "--answers asks nothing; leave out --resume"),
+        (("--answers", "me.json", "--all"), b"", "--answers asks nothing; leave out --all"),
         (("--describe", "my back"), b"", "there is no terminal to ask on"),
         (("--describe", "-"), b"my back hurts", "there is no terminal to ask on"),
     ],
 )
-def test_a_description_that_can_not_be_used_is_told_in_one_line(
+def test_options_that_do_not_go_together_are_told_in_one_line(
     arguments: tuple[str, ...], stdin: bytes, message: str, run: Run
 ) -> None:
     ran = run("quiz", *arguments, stdin=stdin)
     assert (ran.code, ran.out) == (2, "")
     assert message in ran.err
     assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("cases.jsonl", "--unstated", "no"), "--unstated is for cases that are interviewed"),
+        (("--simulate", "2", "--interview", "--unstated", "no"), "--unstated is for cases that are interviewed"),
+        (("--simulate", "2", "--compare", "before.json"), "--compare is for labelled cases"),
+    ],
+)
+def test_an_option_of_evaluate_that_would_count_for_nothing_is_told(
+    arguments: tuple[str, ...], message: str, run: Run
+) -> None:
+    ran = run("evaluate", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert message in ran.err
+    assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(("accessible", "begins"), [("", "\n"), ("1", "## ")])
+def test_evaluate_draws_no_boxes_where_that_is_asked(
+    accessible: str, begins: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(editor_commands, "is_terminal", lambda stream: stream is sys.stdout)
+    monkeypatch.setenv("ACCESSIBLE", accessible)
+    assert run("evaluate", "--simulate", 2).out.startswith(begins)
 
 
 def test_check_tells_mistakes_in_the_phrases_too(run: Run, tmp_path: Path) -> None:

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from midback_cli import AnswersError, Content, Urgency
+from midback_cli.assessment.interview import emergencies_on_the_way
 from midback_cli.evaluation.cases import read_cases
 from midback_cli.evaluation.measures import compare, evaluate
 from midback_cli.evaluation.outcomes import observe, observe_interview
-from midback_cli.evaluation.simulation import simulate, simulate_benign
+from midback_cli.evaluation.simulation import as_interviewed, simulate, simulate_benign
 from midback_cli.evaluation.statistics import Rate, capability_comparison_score, mcnemar_exact
-from tests.conftest import ROOT
+from tests.conftest import ROOT, MakeAnswers
 
 CASES = ROOT / "benchmarks" / "cases.jsonl"
 
@@ -124,6 +125,15 @@ def test_a_bad_case_is_told_with_its_line(line: str, message: str, tmp_path: Pat
     with pytest.raises(AnswersError) as caught:
         list(read_cases(path, content))
     assert message in str(caught.value)
+
+
+def test_a_made_up_patient_keeps_the_emergency_that_the_interview_showed(
+    content: Content, make_answers: MakeAnswers
+) -> None:
+    answers = as_interviewed(make_answers(danger_now=["fainting"]), content)
+    assert answers.shown == emergencies_on_the_way(answers, content)[0].id
+    nothing_grave: dict[str, list[str]] = {page.id: [] for page in content.pages.values() if page.cues}
+    assert as_interviewed(make_answers(age=45, sex="male", **nothing_grave), content).shown == ""
 
 
 def test_the_interview_alone_is_held_against_all_answers(content: Content) -> None:

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from midback_cli import Answers, Content
 from midback_cli.exchange import history
 from midback_cli.exchange.history import history_folder
+from midback_cli.exchange.unfinished import keep_unfinished
 from tests import test_cli
 from tests.conftest import ROOT
 from tests.test_cli import Run
@@ -131,6 +133,19 @@ def test_answers_that_no_longer_fit_still_show_what_was_told(keep: Keep, run: Ru
     assert "take the whole quiz" in ran.err
 
 
+def test_a_kept_country_that_is_not_listed_hides_no_result(keep: Keep, run: Run) -> None:
+    keep(0, danger_now=["fainting"])
+    (path,) = history_folder().glob("*.json")
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["answers"]["country"] = "ZZ"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    shown = run("history", "show")
+    assert shown.code == 0
+    assert "112 or 911" in shown.out
+    assert "999" in run("history", "show", "--country", "GB").out
+    assert run("history", "show", "--country", "ZZ").code == 2
+
+
 def test_two_results_are_compared_the_older_first(keep: Keep, run: Run) -> None:
     keep(9, severity=5, night_pain="no")
     keep(2, severity=3, night_pain="no")
@@ -161,6 +176,28 @@ def test_an_export_holds_everything_and_is_private(keep: Keep, run: Run, home: P
     assert [one["answers"]["answers"]["severity"] for one in json.loads(written)["results"]] == [5, 2]
 
 
+@pytest.mark.parametrize("option", [("--format", "json"), ("--content", ROOT / "content")])
+@pytest.mark.parametrize("command", ["show", "export"])
+def test_an_option_before_a_command_is_told_and_not_dropped(
+    option: tuple[object, ...], command: str, keep: Keep, run: Run
+) -> None:
+    keep(0, severity=2)
+    ran = run("history", *option, command)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"options stand behind {command}, not before it; leave out {option[0]} there" in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_the_folder_of_content_in_the_environment_counts_for_every_command(
+    keep: Keep, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(0, severity=2)
+    monkeypatch.setenv("MIDBACK_CONTENT", str(ROOT / "content"))
+    assert run("history", "show").code == 0
+    monkeypatch.setenv("MIDBACK_CONTENT", "/nowhere")
+    assert "is not a folder of content" in run("history", "show").err
+
+
 @pytest.mark.parametrize("arguments", [(), ("1", "--all"), ("1",), ("--all",)])
 def test_nothing_is_deleted_by_accident(arguments: tuple[str, ...], keep: Keep, run: Run) -> None:
     keep(0, severity=2)
@@ -179,6 +216,17 @@ def test_one_is_deleted_and_then_all(keep: Keep, run: Run) -> None:
     assert [row["severity"] for row in rows] == [5, 3]
     assert run("history", "delete", "--all", "--yes") == (0, "Deleted all kept results.\n", "")
     assert not history_folder().exists()
+
+
+def test_an_interview_that_was_left_is_deleted_with_all_results(keep: Keep, run: Run, content: Content) -> None:
+    keep(1, severity=3)
+    keep(0, severity=4)
+    left = keep_unfinished(Answers(), content)
+    assert run("history", "delete", 1, "--yes").code == 0
+    assert left.exists()
+    ran = run("history", "delete", "--all", "--yes")
+    assert ran == (0, "Deleted all kept results and the unfinished interview.\n", "")
+    assert not left.exists()
 
 
 def test_a_damaged_file_is_named_and_the_others_are_shown(keep: Keep, run: Run) -> None:

@@ -69,17 +69,16 @@ class Answers(NamedTuple):
         version = raw.get("version", ANSWERS_VERSION)
         if type(version) is not int or version != ANSWERS_VERSION:
             raise InvalidValue("version", f"must be {ANSWERS_VERSION}, the only version of answers files so far")
-        story, country = _story(raw.get("story") or ""), raw.get("country") or ""
+        story, country, shown = ("" if raw.get(key) is None else raw[key] for key in ("story", "country", "shown"))
         if not isinstance(country, str):
             raise InvalidValue("country", "must be a country code, such as GB")
-        shown = raw.get("shown") or ""
         rules = tuple(flag.id for flag in content.red_flags)
-        if shown and shown not in rules:
+        if shown not in ("", *rules):
             raise UnknownId("shown", "must be the id of a rule", _nearest(shown, rules))
         table = raw["answers"]
         if not isinstance(table, Mapping):
             raise InvalidValue("answers", "must be a table of question ids and answers")
-        return cls(_replies(table, content), story, visible_text(country), shown)
+        return cls(_replies(table, content), _story(story), visible_text(country), shown)
 
     def state(self, asked: str) -> State:
         """What is known of a question or a page, by id."""

@@ -72,6 +72,12 @@ def emergencies_on_the_way(answers: Answers, content: Content) -> tuple[RedFlag,
     return tuple(sorted(found.values(), key=lambda flag: -flag.urgency))
 
 
+def with_shown(answers: Answers, content: Content) -> Answers:
+    """These answers with the most urgent rule whose emergency an interview has shown on the way to them."""
+    emergencies = emergencies_on_the_way(answers, content)
+    return answers._replace(shown=emergencies[0].id if emergencies else "")
+
+
 def causes_in_play(answers: Answers, content: Content) -> int:
     """How many conditions are still likely enough to be listed."""
     found = evidence(establish(answers, content).settled, content)

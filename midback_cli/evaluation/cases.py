@@ -54,11 +54,15 @@ def _case(line: bytes, place: str, content: Content) -> LabelledCase:
         raise type(error)(f"{place}: {error.place}", error.reason, error.nearest) from error
     gold, acceptable = raw.get("gold_condition", ""), raw.get("also_acceptable") or []
     for key, wanted in (("gold_condition", [gold]), ("also_acceptable", acceptable)):
-        if not isinstance(wanted, list) or any(one != OTHER and one not in content.conditions for one in wanted):
+        if not isinstance(wanted, list) or not all(_is_condition(one, content) for one in wanted):
             raise InvalidValue(f"{place}: {key}", "must be ids of conditions, or other")
     urgency = raw.get("gold_urgency", "")
-    if urgency not in URGENCY_BY_WORD:
+    if not isinstance(urgency, str) or urgency not in URGENCY_BY_WORD:
         raise InvalidValue(f"{place}: gold_urgency", f"must be one of {', '.join(URGENCY_BY_WORD)}")
     return LabelledCase(
         visible_text(str(raw.get("id", place))), answers, gold, frozenset((gold, *acceptable)), URGENCY_BY_WORD[urgency]
     )
+
+
+def _is_condition(raw: object, content: Content) -> bool:
+    return isinstance(raw, str) and (raw == OTHER or raw in content.conditions)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from midback_cli.assessment.answers import UNSURE, Answers, Reply, State
 from midback_cli.assessment.facts import Facts, establish
-from midback_cli.assessment.interview import emergencies_on_the_way, next_question, offered_options
+from midback_cli.assessment.interview import emergencies_on_the_way, next_question, offered_options, with_shown
 from midback_cli.assessment.result import Result, assess
 from midback_cli.evaluation.cases import OTHER, LabelledCase
 from midback_cli.knowledge.content import Content
@@ -80,9 +80,9 @@ def observe_interview(case: LabelledCase, content: Content, unstated: str = "uns
         if before_instructions is None and emergencies_on_the_way(answers, content):
             # The confirmation of the line that was picked is a prompt and a key more.
             prompts, keys, before_instructions = prompts + 1, keys + 1, prompts + 1
-    emergencies = emergencies_on_the_way(answers, content)
-    result = assess(answers._replace(shown=emergencies[0].id if emergencies else ""), content)
-    return _outcome(case, result)._replace(effort=Effort(prompts, pages, words, keys, before_instructions))
+    return _outcome(case, assess(with_shown(answers, content), content))._replace(
+        effort=Effort(prompts, pages, words, keys, before_instructions)
+    )
 
 
 def _outcome(case: LabelledCase, result: Result) -> Outcome:

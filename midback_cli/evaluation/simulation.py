@@ -13,7 +13,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from midback_cli.assessment.answers import UNSURE, Answers
-from midback_cli.assessment.interview import next_question, offered_options
+from midback_cli.assessment.interview import next_question, offered_options, with_shown
 from midback_cli.assessment.result import Result, assess
 from midback_cli.evaluation.statistics import Rate
 from midback_cli.knowledge.content import Content
@@ -126,7 +126,7 @@ def _rank(person: SimulatedPerson, result: Result) -> int:
 
 def _interview(patients: Sequence[SimulatedPerson], in_full: Sequence[Result], content: Content) -> Interviewed:
     """The patients asked only what the adaptive interview asks, against all their answers."""
-    asked = [_as_interviewed(person.answers, content) for person in patients]
+    asked = [as_interviewed(person.answers, content) for person in patients]
     results = [assess(answers, content) for answers in asked]
     ranks = [_rank(person, result) for person, result in zip(patients, results, strict=True)]
     pairs = [pair for pair in zip(results, in_full, strict=True) if pair[1].urgency.is_emergency]
@@ -138,12 +138,13 @@ def _interview(patients: Sequence[SimulatedPerson], in_full: Sequence[Result], c
     )
 
 
-def _as_interviewed(in_full: Answers, content: Content) -> Answers:
+def as_interviewed(in_full: Answers, content: Content) -> Answers:
+    """What a person with these answers has said at the end of the adaptive interview."""
     answers = Answers()
     while (asked := next_question(answers, content)) is not None:
         reply = in_full.replies.get(asked.id, UNSURE)
         answers = answers._replace(replies={**answers.replies, asked.id: reply})
-    return answers
+    return with_shown(answers, content)
 
 
 def _simulate_patients(content: Content, count: int, seed: int) -> Iterator[SimulatedPerson]:

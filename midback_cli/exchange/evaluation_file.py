@@ -9,7 +9,7 @@ from typing import Any
 from midback_cli.errors import UnreadableAnswers
 from midback_cli.files import MAX_CONTENT_BYTES, read_limited, visible_text
 
-_KEYS = {"id", "rank", "urgency", "gold_urgency"}
+_TEXTS = ("id", "urgency", "gold_urgency")
 
 
 def read_evaluated_cases(path: Path) -> list[dict[str, Any]]:
@@ -22,6 +22,16 @@ def read_evaluated_cases(path: Path) -> list[dict[str, Any]]:
     except (ValueError, RecursionError) as error:
         raise UnreadableAnswers(name, "is not JSON") from error
     cases = document.get("cases") if isinstance(document, dict) else None
-    if not isinstance(cases, list) or not all(isinstance(case, dict) and set(case) >= _KEYS for case in cases):
+    if not isinstance(cases, list) or not all(_is_evaluated(case) for case in cases):
         raise UnreadableAnswers(name, "is not an evaluation; write one with midback evaluate --format json")
     return cases
+
+
+def _is_evaluated(case: object) -> bool:
+    """Whether it has what a comparison looks at, each of its kind; the rank is null where no right cause was listed."""
+    return (
+        isinstance(case, dict)
+        and all(isinstance(case.get(key), str) for key in _TEXTS)
+        and "rank" in case
+        and (case["rank"] is None or type(case["rank"]) is int)
+    )

@@ -56,7 +56,6 @@ def ask(knowledge: Content, wishes: Wishes) -> Result:
         raise NoTerminal
     start = _start(knowledge, wishes)
     number, asks = ambulance_for(start.country, knowledge), face(wishes.is_accessible)
-    understood = _understood(start.story, knowledge, wishes, asks, number) if start.story else None
 
     def kept(answers: Answers) -> None:
         # A disk that is full must not end the quiz of a person in pain: they go on, and nothing is kept.
@@ -64,7 +63,8 @@ def ask(knowledge: Content, wishes: Wishes) -> Result:
             keep_unfinished(answers, knowledge)
 
     try:
-        result = conduct(
+        understood = _understood(start.story, knowledge, wishes, asks, number) if start.story else None
+        return conduct(
             knowledge,
             asks,
             number,
@@ -77,12 +77,16 @@ def ask(knowledge: Content, wishes: Wishes) -> Result:
             understood=understood,
         )
     except InterviewStopped as stopped:
+        typer.echo(f"In an emergency, call {number.number} now.", err=True)
         _keep_what_was_answered(stopped, knowledge, wishes)
         raise
+
+
+def forget(wishes: Wishes) -> None:
+    """Deletes what was kept on the way, once the result is where it was wanted."""
     if wishes.keeps_on_the_way:
         with suppress(OSError):
             forget_unfinished()
-    return result
 
 
 def _start(knowledge: Content, wishes: Wishes) -> Answers:

@@ -84,7 +84,8 @@ def _offer_quiz(context: typer.Context) -> None:
     typer.echo("It works offline. It is not a doctor. In an emergency, call your emergency number now.")
     typer.echo("More: midback --help")
     if typer.confirm("Start the quiz?", default=True):
-        quiz()
+        # As from the command line, so that the environment counts.
+        app(["quiz"], standalone_mode=False)
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from midback_cli.terminal.options import BAD_INPUT, ContentOption
-from midback_cli.terminal.streams import Format, is_terminal, rendered, to_json
+from midback_cli.terminal.streams import Format, is_accessible, is_terminal, rendered, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,8 +49,11 @@ def evaluate(
         bool, typer.Option("--interview", help="Let each case answer the adaptive interview, and count its effort.")
     ] = False,
     unstated: Annotated[
-        Unstated, typer.Option(help="What a case answers in the interview to what it does not tell.")
-    ] = Unstated.UNSURE,
+        Unstated | None,
+        typer.Option(
+            help="What a case answers in the interview to what it does not tell; else unsure.", show_default=False
+        ),
+    ] = None,
     compare: Annotated[
         Path | None, typer.Option(metavar="OTHER.json", help="An earlier run (--format json) to compare with.")
     ] = None,
@@ -79,10 +82,16 @@ def evaluate(
 
     if not files and not simulate:
         raise typer.BadParameter("name a file of labelled cases, or --simulate N")
+    if unstated is not None and not (files and interview):
+        raise typer.BadParameter("--unstated is for cases that are interviewed; name a file of them, and --interview")
+    if compare is not None and not files:
+        raise typer.BadParameter("--compare is for labelled cases; name a file of them")
     knowledge = load_content(content)
     earlier = read_evaluated_cases(compare) if compare is not None else None
     outcomes = [
-        observe_interview(case, knowledge, unstated.value) if interview else observe(case, knowledge)
+        observe_interview(case, knowledge, (unstated or Unstated.UNSURE).value)
+        if interview
+        else observe(case, knowledge)
         for case in _with_progress(case for path in files or [] for case in read_cases(path, knowledge))
     ]
     measured = evaluated(outcomes, knowledge) if files else None
@@ -156,7 +165,8 @@ def _write_evaluation(
     made_up: Simulation | None,
     format: EvaluationFormat | None,
 ) -> None:
-    chosen = format or (EvaluationFormat.TABLE if is_terminal(sys.stdout) else EvaluationFormat.MARKDOWN)
+    is_table = is_terminal(sys.stdout) and not is_accessible()
+    chosen = format or (EvaluationFormat.TABLE if is_table else EvaluationFormat.MARKDOWN)
     if chosen is EvaluationFormat.JSON:
         document = measured.to_dict() if measured else {}
         if comparison is not None:
@@ -185,7 +195,7 @@ def _proved(knowledge: Content) -> bool:
     for proof in proved(knowledge):
         typer.echo(f"tried {proof.tried:,}: {proof.claim}", err=True)
         proofs.append(proof)
-    chosen = Format.TABLE if is_terminal(sys.stdout) else Format.MARKDOWN
+    chosen = Format.TABLE if is_terminal(sys.stdout) and not is_accessible() else Format.MARKDOWN
     typer.echo(rendered(proof_blocks(proofs, alike_questions(knowledge), knowledge), chosen), nl=False)
     return all(proof.holds for proof in proofs)
 

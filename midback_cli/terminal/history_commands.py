@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from midback_cli.assessment.follow_up import Visit
     from midback_cli.exchange.history import History
     from midback_cli.knowledge.content import Content
+    from midback_cli.reading.lookup import Ambulance
     from midback_cli.rendering.blocks import Block
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,6 +57,7 @@ def list_results(context: typer.Context, format: FormatOption = None, content: C
       midback history delete --all    delete all of them for good
     """
     if context.invoked_subcommand is not None:
+        _refuse_early_options(context, context.invoked_subcommand)
         return
     from midback_cli.rendering.history_report import list_blocks, severity_blocks
 
@@ -90,7 +92,7 @@ def show(
     now = raised(assess(answers, knowledge), told.follow_up) if answers is not None else None
     blocks = kept_blocks(found, now, knowledge)
     if now is not None:
-        blocks += result_blocks(now, ambulance_for(country or now.answers.country, knowledge))
+        blocks += result_blocks(now, _ambulance(country, now.answers.country, knowledge))
     _write(blocks, {"kept": found.document, "result": now.to_dict() if now is not None else None}, format)
 
 
@@ -161,7 +163,7 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first; for scripts.")] = False,
     content: ContentOption = None,
 ) -> None:
-    """Delete one kept result, or all of them, for good.
+    """Delete one kept result, or all of them and an interview that you left, for good.
 
     \b
     Examples:
@@ -171,22 +173,38 @@ def delete(
     """
     from midback_cli.errors import UnusableOutput
     from midback_cli.exchange.history import delete_all, delete_result, history_folder
+    from midback_cli.exchange.unfinished import forget_unfinished, unfinished_path
     from midback_cli.rendering.history_report import moment
 
     if (number is None) != all:
         raise typer.BadParameter("say which: the number of a result, or --all")
     _, kept = _load(content)
     found = None if all else kept.numbered(number)
-    named = f"the result of {moment(found.visit.at)}" if found is not None else "all kept results"
+    unfinished = " and the unfinished interview" if unfinished_path().exists() else ""
+    named = f"the result of {moment(found.visit.at)}" if found is not None else f"all kept results{unfinished}"
     if not yes:
         if not is_terminal(sys.stdin):
             raise typer.BadParameter("there is nobody to ask here; say --yes as well")
-        typer.confirm(f"Delete {named} for good?", abort=True)
+        if not typer.confirm(f"Delete {named} for good?"):
+            typer.echo("Nothing deleted.")
+            return
     try:
-        delete_all() if found is None else delete_result(found)
+        if found is not None:
+            delete_result(found)
+        else:
+            delete_all()
+            forget_unfinished()
     except OSError as error:
         raise UnusableOutput(str(history_folder()), f"can not be deleted: {error.strerror or error}") from error
     typer.echo(f"Deleted {named}.")
+
+
+def _refuse_early_options(context: typer.Context, command: str) -> None:
+    """An option of the list counts for nothing before a command: it is told, not dropped."""
+    for name in context.params:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            raise typer.BadParameter(f"options stand behind {command}, not before it; leave out --{name} there")
 
 
 def _load(content: Path | None) -> tuple[Content, History]:
@@ -195,6 +213,18 @@ def _load(content: Path | None) -> tuple[Content, History]:
 
     knowledge = load_content(content)
     return knowledge, kept_results(knowledge)
+
+
+def _ambulance(country: str, kept: str, knowledge: Content) -> Ambulance:
+    """The number of the country that was asked for; else of the kept one, while the content still lists it."""
+    from midback_cli.errors import UnknownCountry
+
+    if country:
+        return ambulance_for(country, knowledge)
+    try:
+        return ambulance_for(kept, knowledge)
+    except UnknownCountry:
+        return ambulance_for("", knowledge)
 
 
 def _row(number: int, visit: Visit, content: Content) -> dict[str, object]:

@@ -103,6 +103,9 @@ def quiz(
     for other, is_given in (("--answers", answers is not None), ("--resume", resume), ("--follow-up", follow_up)):
         if describe is not None and is_given:
             raise typer.BadParameter(f"--describe begins a new interview; leave out {other}")
+    for other, is_given in (("--resume", resume), ("--all", ask_all)):
+        if answers is not None and is_given:
+            raise typer.BadParameter(f"--answers asks nothing; leave out {other}")
     knowledge = load_content(content)
     plan = _visit_plan(knowledge, content) if report is not None else None
     accessible = accessible or is_accessible()
@@ -110,7 +113,7 @@ def quiz(
         from midback_cli.terminal import visits
     earlier = visits.earlier_visits(knowledge) if follow_up else ()
     if answers is None:
-        from midback_cli.terminal.asking import Wishes, ask
+        from midback_cli.terminal.asking import Wishes, ask, forget
 
         last = earlier[-1] if earlier else None
         wishes = Wishes(
@@ -145,11 +148,14 @@ def quiz(
     if report is not None and plan is not None:
         save(report, _report_text(result, number, plan, report))
         tell_written(report)
+    is_safe = True
     if followed is not None:
         from midback_cli.terminal.asking import face
 
         asks = face(accessible) if answers is None else None
-        visits.keep(followed, knowledge, asks, is_wanted=keep, is_story_asked=report is not None)
+        is_safe = visits.keep(followed, knowledge, asks, is_wanted=keep, is_story_asked=report is not None)
+    if is_safe and answers is None:
+        forget(wishes)
     if exit_status:
         raise typer.Exit(_EXIT_STATUS_STEP * result.urgency)
 

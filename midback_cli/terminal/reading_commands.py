@@ -48,16 +48,25 @@ PersonOption = Annotated[
 ]
 
 
-def _complete_condition(incomplete: str) -> list[str]:
+def _complete_condition(context: typer.Context, incomplete: str) -> list[str]:
+    knowledge = _content_to_complete(context)
+    return [condition for condition in knowledge.conditions if condition.startswith(incomplete)] if knowledge else []
+
+
+def _complete_topic(context: typer.Context, incomplete: str) -> list[str]:
+    knowledge = _content_to_complete(context)
+    return [topic for topic in knowledge.topics if topic.startswith(incomplete)] if knowledge else []
+
+
+def _content_to_complete(context: typer.Context) -> Content | None:
+    """The content of the command that is being typed; None where it has mistakes, which are told once it runs."""
+    from midback_cli.errors import ContentError
     from midback_cli.knowledge.loading import load_content
 
-    return [condition for condition in load_content().conditions if condition.startswith(incomplete)]
-
-
-def _complete_topic(incomplete: str) -> list[str]:
-    from midback_cli.knowledge.loading import load_content
-
-    return [topic for topic in load_content().topics if topic.startswith(incomplete)]
+    try:
+        return load_content(context.params.get("content"))
+    except ContentError:
+        return None
 
 
 def explain(

@@ -77,24 +77,28 @@ def follow(result: Result, earlier: tuple[Visit, ...]) -> FollowUp:
 
 def keep(
     followed: FollowUp, content: Content, face: Face | None, *, is_wanted: bool, is_story_asked: bool = False
-) -> None:
+) -> bool:
     """Keeps the result if that is wanted, and what the person says of it, where there is a face to ask with.
 
-    It is called once the result is shown. Where nothing can be kept, that is one line, and the result stands.
+    It is called once the result is shown. Where nothing can be kept, that is one line, and the result stands. Gives
+    whether the result is kept, or need not be.
     """
     if face is not None:
         from midback_cli.terminal.feedback import ask_feedback, ask_to_keep
 
         is_wanted = is_wanted or ask_to_keep(face, followed.result)
     path = new_path(followed.visit.at)
-    if not is_wanted or not _kept(path, followed.visit, content):
-        return
+    if not is_wanted:
+        return True
+    if not _kept(path, followed.visit, content):
+        return False
     if face is not None:
         helpful, story = ask_feedback(face, followed.result, is_story_asked=is_story_asked)
         answers = followed.result.answers.with_story(story)
         if (helpful or story) and not _kept(path, followed.visit._replace(answers=answers), content, helpful):
-            return
+            return True
     typer.echo("Kept on this computer. See it again with: midback history", err=True)
+    return True
 
 
 def _kept(path: Path, visit: Visit, content: Content, helpful: str = "") -> bool:

@@ -109,6 +109,33 @@ def test_a_folder_that_can_not_be_used_delays_no_emergency(start: Start, home: P
     assert "CALL AN AMBULANCE NOW" in screen.whole_text()
 
 
+@pytest.mark.parametrize("is_full", [True, False])
+def test_the_answers_are_forgotten_only_once_the_result_is_kept(is_full: bool, start: Start, home: Path) -> None:
+    (home / "data" / "midback").mkdir(parents=True)
+    if is_full:
+        (home / "data" / "midback" / "results").write_text("", encoding="utf-8")
+    screen = start("quiz", "--keep")
+    pick(screen, "I passed out", "1" + ENTER)
+    screen.answer("Is that right?", ENTER)
+    pick(screen, "3. I picked the wrong line", "1" + ENTER)
+    assert screen.wait_for_end() == 0
+    assert bool(list(home.rglob("unfinished.json"))) == is_full
+    assert len(kept(home)) == (0 if is_full else 1)
+
+
+def test_answers_stay_kept_where_the_result_can_not_be_written(start: Start, home: Path) -> None:
+    folder = home / "out"
+    folder.mkdir()
+    screen = start("quiz", "--keep", "--output", str(folder / "result.txt"))
+    pick(screen, "I passed out", "1" + ENTER)
+    screen.answer("Is that right?", ENTER)
+    screen.wait_for("3. I picked the wrong line")
+    folder.rmdir()
+    screen.type("1" + ENTER)
+    assert screen.wait_for_end() == 2
+    assert list(home.rglob("unfinished.json"))
+
+
 def test_a_follow_up_that_was_cut_off_goes_on(start: Start, home: Path) -> None:
     keep_from_file(start, home)
     screen = start("quiz", "--follow-up")
@@ -148,7 +175,8 @@ def test_deleting_asks_first(start: Start, home: Path) -> None:
     screen = start("history", "delete", "--all", begins=False)
     screen.wait_for("Delete all kept results for good? [y/N]:")
     screen.type(ENTER)
-    assert screen.wait_for_end() == 130
+    assert screen.wait_for_end() == 0
+    assert screen.text().endswith("Nothing deleted.")
     assert len(kept(home)) == 1
     screen = start("history", "delete", "--all", begins=False)
     screen.wait_for("[y/N]:")

@@ -208,6 +208,9 @@ def test_ctrl_c_asks_whether_to_keep_and_resume_goes_on(start: Start, home: Path
     pick(screen, "Lost control of bladder", CTRL_C)
     screen.answer("You stopped the quiz.", "2" + ENTER)
     assert screen.wait_for_end() == 130
+    lines = screen.text().splitlines()
+    assert "In an emergency, call 112 or 911 now." in lines
+    assert lines[-1] == "Stopped."
     kept = next(home.rglob("unfinished.json"))
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
@@ -222,6 +225,14 @@ def test_ctrl_c_twice_keeps_nothing(start: Start, home: Path) -> None:
     screen.answer("You stopped the quiz.", CTRL_C)
     assert screen.wait_for_end() == 130
     assert not list(home.rglob("*.json"))
+
+
+def test_who_stops_by_a_key_is_told_the_number_of_their_country(start: Start) -> None:
+    screen = start("quiz", "--country", "GB")
+    pick(screen, "I passed out", "q")
+    screen.answer("Do you want to stop?", "3" + ENTER)
+    assert screen.wait_for_end() == 130
+    assert screen.text().endswith("In an emergency, call 999 now.\nStopped.")
 
 
 def test_a_kill_loses_nothing_that_was_to_be_kept(start: Start, home: Path) -> None:
@@ -343,6 +354,13 @@ def test_midback_alone_says_what_it_does_and_offers_the_quiz(start: Start) -> No
     screen.answer("Start the quiz? [Y/n]:", ENTER)
     pick(screen, "1. Begin", ENTER)
     screen.wait_for("7. Not sure")
+
+
+def test_the_quiz_that_is_offered_honours_the_environment(start: Start, home: Path) -> None:
+    screen = start(begins=False, MIDBACK_CONTENT=str(home / "nowhere"))
+    screen.answer("Start the quiz? [Y/n]:", ENTER)
+    assert screen.wait_for_end() == 2
+    assert "is not a folder of content" in " ".join(screen.text().split())
 
 
 TOLD = "male, 45. Chills. Dull pain in my mid back for 2 weeks, no neck pain. I smoke."
