@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 
 from midback_cli.assessment.answers import MAX_STORY_LENGTH, Answers, Reply, shown_reply
 from midback_cli.assessment.follow_up import Visit
-from midback_cli.assessment.interview import emergencies_on_the_way, next_of, next_question, without_strays
+from midback_cli.assessment.interview import (
+    emergencies_on_the_way,
+    next_of,
+    next_question,
+    with_shown,
+    without_strays,
+)
 from midback_cli.assessment.result import Result, assess
 from midback_cli.errors import InterviewStopped
 from midback_cli.knowledge.content import Content
@@ -159,7 +165,7 @@ class _Quiz:
             return False
         candidate = self.answers.with_reply(asked.id, reply, self._content)
         self._before[asked.id] = candidate.replies[asked.id]
-        candidate = self._with_shown(self._without_strays(candidate))
+        candidate = with_shown(self._without_strays(candidate), self._content)
         self._taken_over.pop(asked.id, None)
         if not self._is_new_emergency(candidate):
             self._keep(candidate)
@@ -169,7 +175,7 @@ class _Quiz:
     def _take_over(self, asked: str) -> bool:
         """Takes an answer over that stays as it was; should it make an emergency, that is shown like any other."""
         reply = self._taken_over[asked] = self._staying.pop(asked)
-        candidate = self._with_shown(self.answers._replace(replies={**self.answers.replies, asked: reply}))
+        candidate = with_shown(self.answers._replace(replies={**self.answers.replies, asked: reply}), self._content)
         if self._is_new_emergency(candidate):
             return self._warn(candidate)
         self._keep(candidate)
@@ -227,14 +233,10 @@ class _Quiz:
     def _take_back(self) -> None:
         """Takes the last answer back, and with it what was taken over behind it."""
         for asked in reversed(tuple(self.answers.replies)):
-            self._keep(self._with_shown(self.answers.without(asked)))
+            self._keep(with_shown(self.answers.without(asked), self._content))
             if asked not in self._taken_over:
                 break
             self._staying[asked] = self._taken_over.pop(asked)
-
-    def _with_shown(self, answers: Answers) -> Answers:
-        emergencies = emergencies_on_the_way(answers, self._content)
-        return answers._replace(shown=emergencies[0].id if emergencies else "")
 
     def _without_strays(self, answers: Answers) -> Answers:
         # What was told makes questions apply as an answer does: it was for that that they were asked.
