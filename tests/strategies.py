@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from midback_cli import Answers, Content
 from midback_cli.knowledge.model import Kind, Page, Question
+from midback_cli.knowledge.phrase_model import NUMBER, Phrase, Phrases
 
 
 def page_replies(page: Page) -> st.SearchStrategy[Any]:
@@ -44,3 +45,23 @@ def raw_answers(content: Content) -> st.SearchStrategy[dict[str, Any]]:
 def answers(content: Content) -> st.SearchStrategy[Answers]:
     """Any checked answers."""
     return raw_answers(content).map(lambda raw: Answers.from_mapping(raw, content))
+
+
+def example_of(phrase: Phrase) -> str:
+    """A text that a phrase fits, as its own words give it."""
+    words = (
+        "5" if step.special == NUMBER else min(step.words, default="") or (step.stems[0] if step.stems else "")
+        for step in phrase.steps
+        if step.special in ("", NUMBER)
+    )
+    return " ".join(words)
+
+
+def stories(content: Content, phrases: Phrases) -> st.SearchStrategy[str]:
+    """A few sentences in the words of the phrases, some of them denied, as much of warning signs as of the rest."""
+    told = [phrase for phrase in phrases.phrases if not phrase.target.undoes and phrase.target.answer]
+    cues = [example_of(phrase) for phrase in told if phrase.target.asked in content.pages]
+    rest = [example_of(phrase) for phrase in told if phrase.target.asked in content.questions]
+    said = st.sampled_from(("{}.", "I have {}.", "no {}.", "I do not have {}.", "{}, I am not sure."))
+    sentence = st.builds(str.format, said, st.one_of(st.sampled_from(cues), st.sampled_from(rest)))
+    return st.lists(sentence, min_size=1, max_size=6).map(" ".join)

@@ -24,7 +24,10 @@ CALM: dict[str, Reply] = {"age": 35, "sex": "male", "severity": 3}
 
 
 class ScriptedFace:
-    """Answers each prompt by what it asks; keeps all that it was shown and asked."""
+    """Answers each prompt by what it asks; keeps all that it was shown and asked.
+
+    What is picked already, or by Enter alone, must be a line that can be seen.
+    """
 
     def __init__(self, reply: Callable[[Prompt, int], Reply]) -> None:
         self._reply = reply
@@ -41,6 +44,8 @@ class ScriptedFace:
         self.order.append(f"show {text.splitlines()[0] or text.splitlines()[1]}")
 
     def ask(self, prompt: Prompt) -> Reply:
+        if prompt.lines:
+            assert {*prompt.picked, prompt.default} <= {"", *(line.id for line in prompt.lines)}, prompt
         # The word of welcome before the questions is the same in every run, and counts as none of them.
         if prompt.lines and prompt.lines[0].id == "begin":
             self.welcome = prompt.help

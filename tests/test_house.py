@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import midback_cli
+from midback_cli import Content
 from midback_cli.terminal.cli import app
 from tests.conftest import ROOT
 
@@ -85,8 +86,7 @@ def test_the_python_face_loads_no_terminal_library(statement: str) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=[str(path.relative_to(PACKAGE)) for path in MODULES])
-def test_no_condition_question_or_phone_number_stands_in_python(path: Path) -> None:
-    content = midback_cli.load_content(ROOT / "content")
+def test_no_condition_question_or_phone_number_stands_in_python(path: Path, content: Content) -> None:
     ids = {*content.conditions, *(name for name in content.questions if "-" in name)}
     numbers = {number.ambulance for number in content.emergency_numbers.values() if len(number.ambulance) >= 3}
     code = "".join(
@@ -118,8 +118,7 @@ def test_the_check_on_a_clean_checkout_runs_the_test_command_of_the_readme() -> 
     assert command in (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
 
 
-def test_the_numbers_of_the_readme_are_those_of_the_content() -> None:
-    content = midback_cli.load_content(ROOT / "content")
+def test_the_numbers_of_the_readme_are_those_of_the_content(content: Content) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for counted in (
         f"{len(content.pages)} pages of warning signs",

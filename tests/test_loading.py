@@ -8,7 +8,7 @@ import tomli
 
 from midback_cli import Content, ContentError, ContentNotFound, load_content
 from midback_cli.evaluation.checking import check_content, patient_texts, reading_grade
-from midback_cli.knowledge.model import Tier, Urgency
+from midback_cli.knowledge.model import Urgency
 from tests.conftest import ROOT
 
 MISTAKES = {
@@ -93,11 +93,6 @@ def test_the_facts_of_every_article_card_are_kept(content: Content) -> None:
 def test_the_emergency_signs_of_the_article_are_rules(content: Content) -> None:
     from_article = {flag.id for flag in content.red_flags if flag.from_article and flag.urgency.is_emergency}
     assert {"chest-to-back", "bladder-or-saddle", "legs-weak-or-numb"} <= from_article
-
-
-def test_every_question_has_a_way_to_be_asked(content: Content) -> None:
-    for question in content.questions.values():
-        assert question.page in content.pages or question.tier is not Tier.CORE or question.ask_if is None
 
 
 def test_every_urgency_has_its_words(content: Content) -> None:

@@ -3,13 +3,17 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from midback_cli import Answers, Content, Urgency, assess
 from midback_cli.assessment.changes import every_change
+from midback_cli.knowledge.model import Kind, Page
 from midback_cli.reading.lookup import ambulance
 from midback_cli.rendering.plain import write_plain
 from midback_cli.rendering.report import result_blocks
 from tests.conftest import ROOT, MakeAnswers
+from tests.strategies import answers
 
 KEYS = [
     "version", "urgency", "urgency_label", "urgency_reasons", "do", "do_not", "screen", "causes", "must_not_miss",
@@ -136,17 +140,18 @@ def test_limits_are_told_to_whom_they_concern(raw: dict[str, object], limit: str
     assert [one.id for one in assess(Answers.from_mapping(raw, content), content).limits] == [limit]
 
 
-def test_raising_answers_are_true(make_answers: MakeAnswers, content: Content) -> None:
-    person = make_answers(age=40, severity=3, pain_duration="1-to-7-days", danger_now="none")
-    result = assess(person, content)
-    assert result.what_if
-    derived_too = {one.flag.id for one in result.what_if}
-    assert "injury-with-nerve-signs" not in derived_too
-    for one in result.what_if:
-        raw = [one.answer] if one.asked in content.pages else one.answer
-        if one.asked == "rash-signs" or content.questions.get(one.asked) is None or not isinstance(raw, list):
-            raised = assess(person.with_reply(one.asked, raw, content), content)
-            assert raised.urgency >= one.flag.urgency, one
+@given(data=st.data())
+@settings(max_examples=60)
+def test_whatever_is_said_to_raise_the_advice_does(data: st.DataObject, content: Content) -> None:
+    person = data.draw(answers(content))
+    for one in assess(person, content).what_if:
+        asked = content.asked(one.asked)
+        before = person.replies.get(one.asked)
+        chosen = before.chosen if before else ()
+        raw = [*chosen, one.answer] if isinstance(asked, Page) or asked.kind is Kind.MANY_OF else one.answer
+        raised = assess(person.with_reply(one.asked, raw, content), content)
+        assert one.flag in raised.screen.flags, one
+        assert raised.urgency >= one.flag.urgency
 
 
 def test_every_change_is_true_and_none_is_missed(make_answers: MakeAnswers, content: Content) -> None:

@@ -10,14 +10,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations, product
 from typing import Any, NamedTuple
 
-from midback_cli.assessment.answers import Answers, State
+from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.care import fitted_items
 from midback_cli.assessment.facts import establish
 from midback_cli.assessment.interview import next_question
 from midback_cli.assessment.matching import differential, evidence
 from midback_cli.assessment.result import assess
-from midback_cli.assessment.screening import applies
-from midback_cli.evaluation.ways import answers_to, cues_of, every_way, opened, satisfying
+from midback_cli.evaluation.ways import (
+    answers_to,
+    cues_of,
+    every_way,
+    expected_pages,
+    is_answered,
+    opened,
+    satisfying,
+)
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import CareItem, Cue, Kind, Page, Urgency, Verdict
 
@@ -198,18 +205,12 @@ def prove_gaps_are_named(content: Content) -> Proof:
                 raw = {asked: reply for asked, reply in path.items() if asked != page_id}
                 if gap is not None:
                     raw[page_id] = gap
-                person = Answers.from_mapping(raw, content)
-                result = assess(person, content)
-                expected = {
-                    page.id
-                    for page in content.pages.values()
-                    if applies(page, result.facts) and person.state(page.id) is not State.ANSWERED
-                }
+                screen = assess(Answers.from_mapping(raw, content), content).screen
+                expected = [asked for asked in expected_pages(raw, content) if not is_answered(asked, raw)]
                 tried += 1
-                if set(result.screen.missing) != expected or result.screen.is_complete != (not expected):
-                    failures.append(
-                        f"{page_id} {gap or 'left out'}: named {', '.join(result.screen.missing) or 'nothing'}"
-                    )
+                if list(screen.missing) != expected or screen.is_complete != (not expected):
+                    named = ", ".join(screen.missing) or "nothing"
+                    failures.append(f"{page_id} {gap or 'left out'}: named {named}, not {', '.join(expected)}")
     return Proof("G4. A warning page not answered, or unsure, is always named as missing", tried, tuple(failures))
 
 
@@ -223,8 +224,7 @@ def prove_screen_comes_first(content: Content) -> Proof:
         while (following := next_question(person, content)) is not None and following.id in content.pages:
             asked.append(following.id)
             person = person.with_reply(following.id, path[following.id], content)
-        facts = establish(person, content)
-        expected = [page.id for page in content.pages.values() if applies(page, facts)]
+        expected = _pages_on(path, content)
         if asked != expected:
             failures.append(f"asked {', '.join(asked)}, but {', '.join(expected)} apply")
     return Proof(
@@ -232,6 +232,15 @@ def prove_screen_comes_first(content: Content) -> Proof:
         paths,
         tuple(failures),
     )
+
+
+def _pages_on(path: Mapping[str, Any], content: Content) -> list[str]:
+    """The pages that a person who replies like this must be asked: each is for them by the replies before it."""
+    raw: dict[str, Any] = {}
+    for page_id in content.pages:
+        if page_id in expected_pages(raw, content):
+            raw[page_id] = path[page_id]
+    return list(raw)
 
 
 def opening_paths(content: Content) -> list[dict[str, Any]]:

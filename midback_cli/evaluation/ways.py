@@ -1,14 +1,23 @@
-"""A condition of the rule grammar → answers that make it hold, for whoever tries what the content says."""
+"""A condition of the rule grammar → answers that make it hold, and raw replies → what holds for them.
+
+For whoever tries what the content says. It reads the grammar by itself, as the head of redflags.toml tells it, for what
+a proof expects must not come from the code that it tries.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, product
+from operator import ge, gt, le, lt
 from typing import Any
 
 from midback_cli.assessment.answers import Answers
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Comparison, Cue, Kind, Page, Question, When
+
+_COMPARED = re.compile(r"(.+?)(>=|<=|>|<)(\d+)")
+_COMPARE = {">=": ge, "<=": le, ">": gt, "<": lt}
 
 
 def cues_of(content: Content) -> list[tuple[Page, Cue]]:
@@ -90,3 +99,71 @@ def _raw_for(atom: str, content: Content) -> dict[str, Any]:
         return {page_id: "unsure" if answer else [cue_id or content.pages[page_id].cues[0].id]}
     question = content.questions[name]
     return {name: [answer] if question.kind is Kind.MANY_OF else answer}
+
+
+# ---------------------------------------------------------------- what holds for raw replies
+
+
+def expected_pages(raw: Mapping[str, Any], content: Content) -> list[str]:
+    """The pages of the screen that are for a person with these replies, in their order."""
+    return [
+        page.id for page in content.pages.values() if page.applies_if is None or is_met(page.applies_if, raw, content)
+    ]
+
+
+def is_answered(asked: str, raw: Mapping[str, Any]) -> bool:
+    """Whether there is a reply, and it is not "unsure"."""
+    return raw.get(asked) not in (None, "unsure")
+
+
+def is_met(when: When, raw: Mapping[str, Any], content: Content) -> bool:
+    """Whether a condition of the rule grammar holds for these replies."""
+
+    def is_true(atom: str) -> bool:
+        return _is_true(atom, raw, content)
+
+    return (
+        all(map(is_true, when.all))
+        and all(any(map(is_true, options)) for options in (when.any, when.any_2) if options)
+        and not any(map(is_true, when.none))
+    )
+
+
+def _is_true(atom: str, raw: Mapping[str, Any], content: Content) -> bool:
+    for derived in content.derived:
+        if derived.id == atom:
+            return is_met(derived.when, raw, content)
+    if atom.endswith("?"):
+        # Only a question that no page settles may stand here, so that no reply to it is all that unknown can mean.
+        return not is_answered(re.split("[<>=]", atom)[0], raw) or _is_true(atom[:-1], raw, content)
+    if compared := _COMPARED.fullmatch(atom):
+        question, operator, bound = compared.groups()
+        return is_answered(question, raw) and bool(_COMPARE[operator](raw[question], int(bound)))
+    name, _, answer = atom.partition("=")
+    page, _, cue = name.partition(".")
+    if page not in content.pages or not content.pages[page].cues:
+        return answer in _answers_of(name, raw, content)
+    if answer:
+        return page in raw and not is_answered(page, raw)
+    asked_too = any("yes" in _answers_of(question, raw, content) for question in content.asked_on[page])
+    return cue in _chosen(page, raw) if cue else bool(_chosen(page, raw)) or asked_too
+
+
+def _answers_of(question: str, raw: Mapping[str, Any], content: Content) -> set[str]:
+    """The answers to a question that were given, that a chosen cue implies, or else that its page leaves at no."""
+    implied = {
+        cue.implies[question]
+        for page, cue in cues_of(content)
+        if cue.id in _chosen(page.id, raw) and question in cue.implies
+    }
+    found = implied | set(_chosen(question, raw))
+    is_left_out = not found and question not in raw and is_answered(content.questions[question].page, raw)
+    return {"no"} if is_left_out else found
+
+
+def _chosen(asked: str, raw: Mapping[str, Any]) -> Sequence[str]:
+    """What was chosen of a page or question; "none" of a page is nothing."""
+    reply = raw.get(asked)
+    if isinstance(reply, list):
+        return reply
+    return [reply] if isinstance(reply, str) and reply not in ("none", "unsure") else []

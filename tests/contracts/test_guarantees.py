@@ -4,43 +4,50 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from midback_cli import Answers, Urgency, assess, load_content
-from midback_cli.assessment.facts import establish
+from midback_cli import Answers, Content, Result, Urgency, assess, load_content
+from midback_cli.assessment import facts, interview, result, screening
+from midback_cli.assessment.facts import Facts, establish
 from midback_cli.assessment.interview import emergencies_on_the_way
-from midback_cli.assessment.screening import applies, fired
+from midback_cli.assessment.screening import Screen, applies, fired, screen
 from midback_cli.evaluation import proving
 from midback_cli.evaluation.proving import Proof
-from midback_cli.evaluation.ways import cues_of, opened
-from midback_cli.knowledge.model import Cue, Page
+from midback_cli.evaluation.ways import cues_of, expected_pages, is_answered, is_met, opened
+from midback_cli.knowledge.model import Cue, Page, Question
 from tests.conftest import ROOT
 from tests.strategies import answers, raw_answers
 
 CONTENT = load_content(ROOT / "content")
 CUES = cues_of(CONTENT)
 
-# Each proof with the least number of cases that it must have tried: an engine that tries nothing proves nothing.
-PROOFS: list[tuple[Proof, int]] = [
-    (proving.prove_cues_raise(CONTENT), 90),
-    (proving.prove_rules_fire(CONTENT), 300),
-    (proving.prove_cues_never_lower(CONTENT, 1), 6_000),
-    (proving.prove_pages_never_lower(CONTENT), 900),
-    (proving.prove_gaps_are_named(CONTENT), 3_000),
-    (proving.prove_screen_comes_first(CONTENT), 7_000),
-    (proving.prove_conditions_can_lead(CONTENT), 31),
-    (proving.prove_questions_can_be_asked(CONTENT), 70),
-    (proving.prove_avoided_is_never_advised(CONTENT), 20_000),
+# Each proof with the least number of cases that it must try: an engine that tries nothing proves nothing.
+PROOFS: list[tuple[Callable[[Content], Proof], int]] = [
+    (proving.prove_cues_raise, 90),
+    (proving.prove_rules_fire, 300),
+    (partial(proving.prove_cues_never_lower, together=1), 6_000),
+    (proving.prove_pages_never_lower, 900),
+    (proving.prove_gaps_are_named, 3_000),
+    (proving.prove_screen_comes_first, 7_000),
+    (proving.prove_conditions_can_lead, 31),
+    (proving.prove_questions_can_be_asked, 70),
+    (proving.prove_avoided_is_never_advised, 20_000),
 ]
 
 
-@pytest.mark.parametrize(("proof", "least"), PROOFS, ids=[proof.claim[:60] for proof, _ in PROOFS])
-def test_what_is_finite_is_gone_through(proof: Proof, least: int) -> None:
+@pytest.mark.parametrize(
+    ("prove", "least"), PROOFS, ids=[getattr(prove, "func", prove).__name__ for prove, _ in PROOFS]
+)
+def test_what_is_finite_is_gone_through(prove: Callable[[Content], Proof], least: int) -> None:
+    proof = prove(CONTENT)
     assert proof.failures == ()
     assert proof.holds
     assert proof.tried >= least
@@ -81,14 +88,17 @@ def test_g2_a_cue_never_lowers_the_urgency_of_anybody(raw: dict[str, Any], picke
     assert assess(with_cue(without, page, cue), CONTENT).urgency >= assess(without, CONTENT).urgency
 
 
+def written(raw: dict[str, Any], names: Iterable[str]) -> str:
+    """The JSON of the result of these answers, given in this order."""
+    return json.dumps(assess(Answers.from_mapping({name: raw[name] for name in names}, CONTENT), CONTENT).to_dict())
+
+
 @given(raw=raw_answers(CONTENT), shuffle=st.randoms(use_true_random=False))
 @settings(max_examples=150)
 def test_g3_the_order_of_the_answers_does_not_change_a_byte(raw: dict[str, Any], shuffle: Any) -> None:
     names = list(raw)
     shuffle.shuffle(names)
-    first = assess(Answers.from_mapping(raw, CONTENT), CONTENT)
-    second = assess(Answers.from_mapping({name: raw[name] for name in names}, CONTENT), CONTENT)
-    assert json.dumps(first.to_dict()) == json.dumps(second.to_dict())
+    assert written(raw, names) == written(raw, raw)
 
 
 def test_g3_two_loads_of_the_same_content_give_the_same_bytes() -> None:
@@ -101,17 +111,26 @@ def test_g3_two_loads_of_the_same_content_give_the_same_bytes() -> None:
 # ---------------------------------------------------------------- G4: a gap is never a "none"
 
 
-@given(person=answers(CONTENT))
+@given(raw=raw_answers(CONTENT))
 @settings(max_examples=300)
-def test_g4_every_page_that_applies_and_is_not_answered_is_named_as_missing(person: Answers) -> None:
-    result = assess(person, CONTENT)
-    facts = establish(person, CONTENT)
-    for page in CONTENT.pages.values():
-        is_for_them = applies(page, facts)
-        reply = person.replies.get(page.id)
-        has_gap = reply is None or reply.state.value != "answered"
-        assert (page.id in result.screen.missing) == (is_for_them and has_gap)
-    assert result.screen.is_complete == (not result.screen.missing)
+def test_g4_every_page_that_applies_and_is_not_answered_is_named_as_missing(raw: dict[str, Any]) -> None:
+    found = assess(Answers.from_mapping(raw, CONTENT), CONTENT).screen
+    assert list(found.missing) == [page for page in expected_pages(raw, CONTENT) if not is_answered(page, raw)]
+    assert found.is_complete == (not found.missing)
+
+
+@given(raw=raw_answers(CONTENT))
+@settings(max_examples=300)
+def test_the_proofs_read_every_condition_as_the_rules_do(raw: dict[str, Any]) -> None:
+    atoms = establish(Answers.from_mapping(raw, CONTENT), CONTENT).atoms
+    for when in (*(flag.when for flag in CONTENT.red_flags), *(derived.when for derived in CONTENT.derived)):
+        assert is_met(when, raw, CONTENT) == when.holds(atoms), when
+
+
+def test_g4_a_page_without_a_condition_is_for_everybody() -> None:
+    for raw in ({}, {"age": 30, "sex": "male"}, {"age": 90, "sex": "female", "danger-now": "unsure"}):
+        expected = expected_pages(raw, CONTENT)
+        assert [page.id for page in CONTENT.pages.values() if page.applies_if is None and page.id not in expected] == []
 
 
 @pytest.mark.parametrize("reply", [None, "unsure"])
@@ -157,3 +176,93 @@ def test_the_engine_finds_what_is_broken(old: str, new: str, proof: str, tmp_pat
         assert proving.least_urgency(*CUES[2], broken) < proving.least_urgency(*CUES[2], CONTENT)
     else:
         assert any("can never hold" in failure for failure in proving.prove_rules_fire(broken).failures)
+
+
+# ---------------------------------------------------------------- whether the engine finds what is broken
+
+
+def never(page: str) -> Callable[[Page | Question, Facts], bool]:
+    return lambda asked, known: asked.id != page and applies(asked, known)
+
+
+def always(page: str) -> Callable[[Page | Question, Facts], bool]:
+    return lambda asked, known: asked.id == page or applies(asked, known)
+
+
+def for_men_too(asked: Page | Question, known: Facts) -> bool:
+    return applies(asked, known) or (asked.id == "pregnancy" and "sex=male" in known.atoms)
+
+
+@pytest.fixture
+def few_paths(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fewer ways through the screen: enough to find what is broken."""
+    some = proving.opening_paths(CONTENT)[::7]
+    monkeypatch.setattr(proving, "opening_paths", lambda content: some)
+    monkeypatch.setattr(proving, "screen_paths", lambda content: some)
+
+
+@pytest.mark.usefixtures("few_paths")
+@pytest.mark.parametrize(
+    ("module", "prove"),
+    [(screening, proving.prove_gaps_are_named), (interview, proving.prove_screen_comes_first)],
+    ids=["named", "asked"],
+)
+@pytest.mark.parametrize(
+    "broken",
+    [*(never(page) for page in CONTENT.pages), always("pregnancy"), always("pregnancy-signs"), for_men_too],
+    ids=[*(f"never {page}" for page in CONTENT.pages), "always pregnancy", "always its signs", "pregnancy of men"],
+)
+def test_the_engine_finds_a_page_that_is_for_the_wrong_people(
+    broken: Callable[[Page | Question, Facts], bool],
+    module: ModuleType,
+    prove: Callable[[Content], Proof],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "applies", broken)
+    assert prove(CONTENT).failures
+
+
+@pytest.mark.usefixtures("few_paths")
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda found: found._replace(missing=found.missing[1:]),
+        lambda found: found._replace(missing=("danger-now", *found.missing)),
+        lambda found: found._replace(missing=()),
+    ],
+    ids=["one is not named", "one is named that was answered", "none is named"],
+)
+def test_the_engine_finds_a_gap_that_is_not_named(
+    broken: Callable[[Screen], Screen], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(result, "screen", lambda *given: broken(screen(*given)))
+    assert proving.prove_gaps_are_named(CONTENT).failures
+
+
+@pytest.mark.parametrize(
+    "prove", [partial(proving.prove_cues_never_lower, together=1), proving.prove_pages_never_lower], ids=["any", "page"]
+)
+def test_the_engine_finds_a_sign_that_lowers_the_urgency(
+    prove: Callable[[Content], Proof], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lowered(person: Answers, content: Content) -> Result:
+        chosen = person.replies["infection-signs"].chosen if "infection-signs" in person.replies else ()
+        found = assess(person, content)
+        return found._replace(urgency=Urgency.SELF_CARE) if {"fever", "chills"} <= set(chosen) else found
+
+    few = [(page, cue) for page, cue in CUES if page.id in ("infection-signs", "chest-signs")]
+    monkeypatch.setattr(proving, "cues_of", lambda content: few)
+    assert prove(CONTENT).holds
+    monkeypatch.setattr(proving, "assess", lowered)
+    assert any("infection-signs" in failure for failure in prove(CONTENT).failures)
+
+
+def test_an_order_of_answers_that_counts_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    settle = facts.settle
+
+    def but_the_last(person: Answers, content: Content) -> Mapping[str, tuple[str, ...]]:
+        return {asked: chosen for asked, chosen in settle(person, content).items() if asked != [*person.replies][-1]}
+
+    raw = {"smoking": "yes", "cough": "yes"}
+    monkeypatch.setattr(facts, "settle", but_the_last)
+    assert written(raw, raw) != written(raw, reversed(raw))

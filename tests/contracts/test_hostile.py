@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import io
+import json
+import shutil
 import unicodedata
+from datetime import datetime, timezone
 from html.parser import HTMLParser
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.console import Console
 
-from midback_cli import Answers, MidbackError, Urgency, assess, load_content
+from midback_cli import Answers, Content, MidbackError, Urgency, assess, load_content
+from midback_cli.assessment.follow_up import Visit, compare, told_by
 from midback_cli.errors import Problem
+from midback_cli.exchange.history import delete_all, keep_result, new_path, read_history
 from midback_cli.files import visible_text
+from midback_cli.knowledge.loading import load_synonyms
 from midback_cli.reading.lookup import ambulance, find_condition, find_topic
+from midback_cli.reading.passages import passages
+from midback_cli.reading.search import Hit, Index
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Plot, Table
+from midback_cli.rendering.condition_report import condition_blocks
+from midback_cli.rendering.guide_report import answer_blocks, found_blocks, topic_blocks
+from midback_cli.rendering.history_report import comparison_blocks, kept_blocks, list_blocks, severity_blocks
 from midback_cli.rendering.html import write_html
 from midback_cli.rendering.markdown import write_markdown
 from midback_cli.rendering.plain import write_plain
@@ -187,3 +200,96 @@ def test_the_markdown_of_a_result_has_no_html_but_line_breaks() -> None:
     written = write_markdown(result_blocks(result, ambulance("GB", CONTENT)))
     assert "<" not in written.replace("<br>", "").replace("\\<", "")
     assert written.startswith("# Call an ambulance now")
+
+
+# ---------------------------------------------------------------- history, guide and ask
+
+HOSTILE = (
+    "\x1b[31mred\x1b]0;title\x07\x9b2J",
+    "[bold]x[/bold] [link=http://x]y[/link] [/]",
+    "<script>x</script> </title> <!-- &lt; ' onload='",
+    "| a | `b` [c](http://x) ![d](e) **f** \u202e\u200f",
+)
+
+
+def written_by_all(blocks: tuple[Block, ...]) -> tuple[str, ...]:
+    console = Console(file=io.StringIO(), width=400, no_color=True, force_terminal=False)
+    write_table(blocks, console)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue(), write_plain(blocks), write_markdown(blocks), write_html(blocks, "x")
+
+
+def assert_same_bones(blocks: tuple[Block, ...], harmless: tuple[Block, ...], shown: str) -> None:
+    """Holds the pages of a hostile text and of a harmless one together; the text itself is there, as a text."""
+    *others, page = written_by_all(blocks)
+    assert not any(map(has_control_codes, (*others, page)))
+    assert Skeleton(page).bones == Skeleton(write_html(harmless, "x")).bones
+    # A list of words or a long cell may be broken over lines, but no part of the text is lost.
+    assert "".join(visible_text(shown).split()) in "".join(Skeleton(page).text.split())
+
+
+def hostile_content(text: str, folder: Path) -> Content:
+    """The content with one condition that is called so, without the control codes, which loading refuses."""
+    shutil.copytree(ROOT / "content", folder, dirs_exist_ok=True)
+    path = folder / "conditions.toml"
+    written = path.read_text(encoding="utf-8")
+    assert 'name = "Kidney stone"' in written
+    path.write_text(
+        written.replace('name = "Kidney stone"', f"name = {json.dumps(visible_text(text))}", 1), encoding="utf-8"
+    )
+    return load_content(folder)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_the_history_makes_no_codes_or_markup_of_what_was_kept(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+    def all_blocks(told: str) -> tuple[Block, ...]:
+        delete_all()
+        for number in (1, 2):
+            at = datetime(2026, 3, number, tzinfo=timezone.utc)
+            answers = Answers.from_mapping({"severity": 3 + number}, CONTENT).with_story("x")
+            keep_result(new_path(at), Visit(at, told_by(assess(answers, CONTENT)), answers), CONTENT, "yes")
+        # As whoever can write the file would have it.
+        for path in tmp_path.rglob("results/*.json"):
+            document = json.loads(path.read_text(encoding="utf-8"))
+            document["answers"]["story"] = told
+            document["told"]["causes"][0]["name"] = told
+            document["told"]["content"] = {"version": told, "sha256": told}
+            path.write_text(json.dumps(document), encoding="utf-8")
+        history = read_history(CONTENT)
+        then, now = history.results
+        changed = compare(then.visit, now.visit, CONTENT)
+        return (
+            *list_blocks(history, CONTENT),
+            *kept_blocks(then, None, CONTENT),
+            *comparison_blocks(changed, CONTENT),
+            *severity_blocks(history.visits, CONTENT),
+        )
+
+    assert_same_bones(all_blocks(text), all_blocks("x"), text)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_guide_and_ask_make_no_codes_or_markup_of_the_content_or_of_what_is_asked(text: str, tmp_path: Path) -> None:
+    synonyms = load_synonyms(CONTENT, ROOT / "content")
+    where = ambulance("GB", CONTENT)
+
+    def all_blocks(name: str) -> tuple[Block, ...]:
+        content = hostile_content(name, tmp_path / "content")
+        place = "condition.kidney-stone"
+        hits = [Hit(one, one.lines, 1.0) for one in passages(content) if one.place.startswith(place)]
+        assert hits
+        return (
+            *found_blocks(visible_text(name), hits, content, where),
+            *answer_blocks(hits, content, where),
+            *condition_blocks(content.conditions["kidney-stone"], content, where, None),
+            *topic_blocks(content.topics["causes"], content, where),
+        )
+
+    assert_same_bones(all_blocks(text), all_blocks("x"), text)
+    found = Index(passages(CONTENT), synonyms).find(text, 5)
+    assert not any(map(has_control_codes, written_by_all(found_blocks(visible_text(text), found, CONTENT, where))))

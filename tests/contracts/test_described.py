@@ -1,0 +1,141 @@
+"""G5 with a person's own words: they hold up no page of the screen, and what they tell is confirmed like any other."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from midback_cli import Answers, Urgency, load_content
+from midback_cli.evaluation.proving import least_urgency
+from midback_cli.evaluation.ways import cues_of, expected_pages
+from midback_cli.knowledge.phrases import load_phrases
+from midback_cli.reading.lookup import ambulance
+from midback_cli.reading.narrative import understand
+from midback_cli.terminal.dialogue import conduct
+from midback_cli.terminal.face import Prompt
+from tests.conftest import ROOT
+from tests.strategies import example_of, stories
+from tests.test_dialogue import ScriptedFace, confirming
+
+CONTENT = load_content(ROOT / "content")
+PHRASES = load_phrases(CONTENT, ROOT / "content")
+LEAST = {(page.id, cue.id): least_urgency(page, cue, CONTENT) for page, cue in cues_of(CONTENT)}
+FIRST_LINES = {page.cues[0].id: page.id for page in CONTENT.pages.values() if page.cues}
+MOST_CHANGES = 3
+
+
+class Person:
+    """Confirms most of what was told, answers the rest at random, changes some of it in the review; keeps an eye out.
+
+    `picked` are the warning signs that were picked, each with how much had been shown and asked by then.
+    """
+
+    def __init__(self, chance: Random) -> None:
+        self.face = ScriptedFace(self._reply)
+        self.answers = Answers()
+        self.picked: list[tuple[int, Urgency]] = []
+        self._chance = chance
+        self._changes = 0
+        self._is_changing = False
+
+    def keep(self, answers: Answers) -> None:
+        self.answers = answers
+
+    def _reply(self, prompt: Prompt, number: int) -> Any:
+        assert number < 300
+        is_change, self._is_changing = self._is_changing, False
+        if prompt.question.startswith("You picked"):
+            return "yes"
+        if prompt.question == "What now?":
+            return self._chance.choice(("go-on", "go-on", "go-back"))
+        if prompt.question.startswith("Is this right?"):
+            self.no_page_is_left_out()
+            self._changes += 1
+            self._is_changing = self._changes <= MOST_CHANGES
+            return self._chance.choice(prompt.lines[1:]).id if self._is_changing else "show-result"
+        if prompt.progress.startswith("Part 2") and not is_change:
+            self.no_page_is_left_out()
+        return self._answer(prompt)
+
+    def no_page_is_left_out(self) -> None:
+        given_answers = self.answers.to_mapping(CONTENT)["answers"]
+        assert [page for page in expected_pages(given_answers, CONTENT) if page not in given_answers] == []
+
+    def _answer(self, prompt: Prompt) -> Any:
+        if not prompt.lines:
+            return int(prompt.picked[0]) if prompt.picked else self._chance.randint(prompt.minimum, prompt.maximum)
+        picked = list(prompt.picked)
+        if not picked or self._chance.random() < 0.2:
+            page = FIRST_LINES.get(prompt.lines[0].id)
+            # Most pages have no sign, or every interview would be an emergency from its first page on.
+            lines = prompt.lines if page is None or self._chance.random() < 0.1 else prompt.lines[-2:]
+            picked = [self._chance.choice(lines).id]
+        page = FIRST_LINES.get(prompt.lines[0].id, "")
+        if signs := [LEAST[page, cue] for cue in picked if (page, cue) in LEAST]:
+            self.picked.append((len(self.face.order), max(signs)))
+        return picked if prompt.several else picked[0]
+
+
+def level_of(event: str) -> Urgency:
+    """What the instructions that were shown call for."""
+    return (
+        Urgency.AMBULANCE
+        if event.startswith("show CALL")
+        else Urgency.EMERGENCY_ROOM
+        if event.startswith("show GO TO")
+        else Urgency.SELF_CARE
+    )
+
+
+@given(text=stories(CONTENT, PHRASES), chance=st.randoms(use_true_random=False))
+# Each try is a whole interview, so that looking for a smaller one that fails would take minutes.
+@settings(max_examples=60, phases=(Phase.generate,))
+def test_g5_whatever_was_told_the_screen_comes_first_and_every_new_emergency_is_shown_at_once(
+    text: str, chance: Random
+) -> None:
+    person = Person(chance)
+    understood = understand(text, CONTENT, PHRASES)
+    place = ambulance("GB", CONTENT)
+    conduct(CONTENT, person.face, place, Answers(story=text), understood=understood, on_answer=person.keep)
+    order = person.face.order
+    for position, least in person.picked:
+        shown = max(map(level_of, order[:position]), default=Urgency.SELF_CARE)
+        if least.is_emergency and least > shown:
+            # That an answer no longer applies may be said between; nothing may be asked.
+            following = [event for event in order[position:] if event != "show Please note"]
+            assert following[0].startswith("ask You picked")
+            assert level_of(following[1]) >= least
+
+
+def told_emergencies() -> dict[tuple[str, str], str]:
+    """Each warning sign that is an emergency by itself, with words that tell it."""
+    return {
+        (asked, answer): example_of(phrase)
+        for phrase in PHRASES.phrases
+        for asked, answer, undoes in [phrase.target]
+        if not undoes and LEAST.get((asked, answer), Urgency.SELF_CARE).is_emergency
+    }
+
+
+@pytest.mark.parametrize(("sign", "words"), told_emergencies().items(), ids=map(".".join, told_emergencies()))
+def test_g5_a_told_emergency_shows_its_instructions_as_soon_as_it_is_confirmed(
+    sign: tuple[str, str], words: str
+) -> None:
+    page, cue = sign
+    picks = {"sex": "female", "pregnancy": ["pregnancy-or-missed-period"]} if page == "pregnancy-signs" else {}
+    face = ScriptedFace(confirming(CONTENT, picks))
+    told = understand(f"{words}.", CONTENT, PHRASES)
+    result = conduct(CONTENT, face, ambulance("GB", CONTENT), Answers(story=words), understood=told)
+    assert cue in face.prompts[-3].picked
+    assert [page for page in result.answers.replies if page in CONTENT.pages][-1] == page
+    assert face.order[-3].startswith("ask You picked")
+    assert level_of(face.order[-2]) >= LEAST[sign]
+    assert face.order[-1] == "ask What now?"
+
+
+def test_every_sign_that_is_an_emergency_by_itself_has_words_that_tell_it() -> None:
+    assert told_emergencies().keys() == {sign for sign, least in LEAST.items() if least.is_emergency}
