@@ -1,7 +1,7 @@
 """How well `midback quiz --describe` reads a person's own words: recall and precision per question, and red flags.
 
-python benchmarks/describing.py
-python benchmarks/describing.py --wrong     also what was missed and what was wrong, text by text
+    python benchmarks/describing.py [FILE]      texts with their answers; else descriptions.jsonl
+    python benchmarks/describing.py --wrong     also what was missed and what was wrong, text by text
 
 Texts with their answers (descriptions.jsonl), the facts of the labelled cases (case_texts.jsonl with cases.jsonl), and
 questions with a warning sign or with one that is denied (questions.jsonl). An answer is found when it is suggested or
@@ -122,7 +122,8 @@ def main() -> None:
     wrong = "--wrong" in sys.argv
     content = load_content()
     phrases = load_phrases(content)
-    descriptions, cases = read("descriptions.jsonl"), read("cases.jsonl")
+    files = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
+    descriptions, cases = read(files[0] if files else "descriptions.jsonl"), read("cases.jsonl")
     told = {name: row["text"] for name, row in read("case_texts.jsonl").items()}
     for title, texts, rows in (
         ("texts with their answers", {name: row["text"] for name, row in descriptions.items()}, descriptions),
