@@ -174,6 +174,7 @@ def ask(
     from midback_cli.knowledge.phrases import load_phrases
     from midback_cli.reading.narrative import told_alarms, told_emergency
     from midback_cli.reading.search import LONGEST_QUESTION
+    from midback_cli.rendering.blocks import Banner
     from midback_cli.rendering.guide_report import answer_blocks, told_first_blocks
 
     knowledge = load_content(content)
@@ -187,7 +188,9 @@ def ask(
         _show(first, format, is_emergency=True)
         return
     hits = _index(knowledge, content).answers(_question(words))
-    _show((*first, *answer_blocks(hits, knowledge, number)), format, is_emergency=bool(first))
+    # Once more at the end: in a small window its screen has scrolled away by then.
+    again = [block for block in first if isinstance(block, Banner)][:1]
+    _show((*first, *answer_blocks(hits, knowledge, number), *again), format, is_emergency=bool(again))
 
 
 def _question(text: str) -> str:
