@@ -236,3 +236,12 @@ def test_a_cause_that_is_more_urgent_than_the_advice_is_explained(content: Conte
         Answers.from_mapping({**raw, "age": 30, "tender-muscle-spot": "yes", "pain-onset": "gradual"}, content), content
     )
     assert said not in write_plain(result_blocks(calm, ambulance("GB", content)))
+
+
+def test_who_may_have_a_broken_spine_is_told_to_lie_still_whatever_else_hurts(content: Content) -> None:
+    raw = {"chest-signs": ["pain-moves-chest-to-back"], "hard-injury": ["high-fall"], "severity": 9}
+    result = assess(Answers.from_mapping(raw, content), content)
+    held = {reason.action for reason in result.reasons if reason.urgency is result.urgency}
+    leading = [action for action in content.actions.values() if action.leads and action.id in held]
+    assert leading and len(held) > 1
+    assert result.actions[0] == leading[0].do

@@ -115,9 +115,9 @@ class Result(NamedTuple):
 
         A rule that says what is wrong leads, before one that is about everybody of an age.
         """
-        leading = [reason for reason in self.reasons if reason.urgency is self.urgency and reason.action]
-        names = dict.fromkeys(reason.action for reason in sorted(leading, key=lambda one: one.kind == "general"))
-        found = [self.content.actions[name] for name in names]
+        held = [reason for reason in self.reasons if reason.urgency is self.urgency and reason.action]
+        names = dict.fromkeys(reason.action for reason in sorted(held, key=lambda one: one.kind == "general"))
+        found = sorted((self.content.actions[name] for name in names), key=lambda action: not action.leads)
         return (found[0].do, _merged(action.do_not for action in found)) if found else ((), ())
 
     @property

@@ -215,9 +215,13 @@ class Derived(NamedTuple):
 
 
 class Action(NamedTuple):
-    """What to do and not to do at once; `{number}` stands for the ambulance number."""
+    """What to do and not to do at once; `{number}` stands for the ambulance number.
+
+    One that `leads` comes before others of its level: who may have a broken spine must lie still, whatever else hurts.
+    """
 
     id: str
+    leads: bool
     do: tuple[str, ...]
     do_not: tuple[str, ...]
 

@@ -190,7 +190,7 @@ def read_limits(flags: Table, grammar: Grammar) -> tuple[Derived, ...]:
 
 def read_action(name: str, table: Table) -> Action:
     """What to do and not to do."""
-    action = Action(name, table.texts("do"), table.texts("do_not"))
+    action = Action(name, table.flag("leads"), table.texts("do"), table.texts("do_not"))
     table.finish()
     return action
 

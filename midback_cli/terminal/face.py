@@ -66,6 +66,11 @@ def wrapped(text: str, width: int) -> str:
     )
 
 
+def wanted_number(prompt: Prompt) -> str:
+    """What to type where a number is asked."""
+    return f"Type a whole number from {prompt.minimum} to {prompt.maximum}, or u if you are not sure."
+
+
 def whole_number(typed: str, prompt: Prompt) -> int | None:
     """A number in plain digits within the prompt's range; anything else is no answer."""
     if not (typed.isascii() and typed.isdecimal() and len(typed) <= len(str(prompt.maximum))):

@@ -8,7 +8,7 @@ from shutil import get_terminal_size
 
 from midback_cli.rendering.blocks import Block
 from midback_cli.rendering.plain import write_plain
-from midback_cli.terminal.face import UNSURE, Move, Prompt, whole_number, wrapped
+from midback_cli.terminal.face import UNSURE, Move, Prompt, wanted_number, whole_number, wrapped
 
 
 class LinesFace:
@@ -42,7 +42,7 @@ class LinesFace:
             reply = _number(typed, prompt) if not prompt.lines else _picked(typed, prompt)
             if reply is not None:
                 return reply
-            self._say("That is not one of the answers.")
+            self._say("That is not one of the answers." if prompt.lines else wanted_number(prompt))
 
     @staticmethod
     def _say(*lines: str) -> None:
@@ -51,7 +51,7 @@ class LinesFace:
 
     @staticmethod
     def _typed(how: str) -> str:
-        sys.stdout.write(f"{how} ")
+        sys.stdout.write(f"{wrapped(how, _width() - 1)} ")
         sys.stdout.flush()
         line = sys.stdin.readline()
         if not line:

@@ -23,7 +23,7 @@ from prompt_toolkit.styles import Style
 from questionary.prompts import common
 from questionary.prompts.common import InquirerControl
 
-from midback_cli.terminal.face import UNSURE, Move, Prompt, whole_number, wrapped
+from midback_cli.terminal.face import UNSURE, Move, Prompt, wanted_number, whole_number, wrapped
 
 if TYPE_CHECKING:
     from midback_cli.rendering.blocks import Block
@@ -122,7 +122,7 @@ class MenuFace:
         def problem(typed: str) -> bool | str:
             if prompt.is_text or typed.strip().casefold() in moves or whole_number(typed.strip(), prompt) is not None:
                 return True
-            return f"Type a whole number from {prompt.minimum} to {prompt.maximum}, or u if you are not sure."
+            return wanted_number(prompt)
 
         text = "Type it:" if prompt.is_text else f"Number from {prompt.minimum} to {prompt.maximum}:"
         before = "" if prompt.picked == (UNSURE,) else "".join(prompt.picked)
