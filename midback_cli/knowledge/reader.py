@@ -82,7 +82,8 @@ class Table:
         if not _is_clean(value):
             self.problem(key, "holds a line break or a control character")
             return ""
-        self._check_placeholders(key, value)
+        if "{" in value:
+            self._check_placeholders(key, value)
         return str(value)
 
     def _check_placeholders(self, key: str, text: str) -> None:
@@ -106,7 +107,8 @@ class Table:
         if len(good) < len(value):
             self.problem(key, "holds an entry that is not a text on one line")
         for entry in good:
-            self._check_placeholders(key, entry)
+            if "{" in entry:
+                self._check_placeholders(key, entry)
         return good
 
     def text_rows(self, key: str) -> tuple[tuple[str, ...], ...]:
