@@ -94,7 +94,7 @@ def main() -> None:
 
     try:
         # Without typer's own handling, which would tell a wrong option in four lines.
-        code = app(standalone_mode=False)
+        code = app(prog_name="midback", standalone_mode=False)
         if sys.stdout is not None:
             sys.stdout.flush()
     except InterviewStopped:
