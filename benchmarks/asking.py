@@ -23,7 +23,7 @@ from midback_cli import load_content
 from midback_cli.knowledge.loading import load_synonyms
 from midback_cli.knowledge.model import Synonyms
 from midback_cli.knowledge.phrases import load_phrases
-from midback_cli.reading.narrative import told_emergency
+from midback_cli.reading.narrative import told_at_once
 from midback_cli.reading.passages import Passage, passages
 from midback_cli.reading.search import Index
 from midback_cli.reading.words import Words
@@ -68,7 +68,7 @@ def main() -> None:
     print(share("hit at 3", answerable, lambda one: any(map(one.is_hit, answered[one]))))
     print(share("correct refusals", unanswerable, lambda one: not answered[one]))
     phrases = load_phrases(content, ROOT / "content")
-    alarms = {one: told_emergency(one.text, content, phrases) is not None for one in every_question}
+    alarms = {one: told_at_once(one.text, content, phrases).emergency is not None for one in every_question}
     told = [one for one in every_question if one.kind == "red-flag"]
     print(share("red flags caught", told, alarms.__getitem__))
     print(share("false alarms", [one for one in every_question if one not in told], alarms.__getitem__))

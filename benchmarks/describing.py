@@ -22,7 +22,7 @@ from midback_cli.assessment.facts import settle
 from midback_cli.evaluation.statistics import Rate
 from midback_cli.knowledge.phrase_model import Phrases
 from midback_cli.knowledge.phrases import load_phrases
-from midback_cli.reading.narrative import told_emergency, understand
+from midback_cli.reading.narrative import told_at_once, understand
 
 HERE = Path(__file__).parent
 Pair = tuple[str, str]
@@ -109,7 +109,7 @@ def red_flags(content: Content, phrases: Phrases, *, wrong: bool) -> None:
     caught: dict[str, list[bool]] = {"red-flag": [], "negated": []}
     for name, row in read("questions.jsonl").items():
         if row["kind"] in caught:
-            is_told = told_emergency(row["text"], content, phrases) is not None
+            is_told = told_at_once(row["text"], content, phrases).emergency is not None
             caught[row["kind"]].append(is_told)
             if wrong and is_told != (row["kind"] == "red-flag"):
                 print(f"{name}: {row['kind']}: {row['text']}")

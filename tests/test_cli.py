@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from midback_cli import Content, Urgency, __version__
-from midback_cli.terminal import editor_commands
+from midback_cli.terminal import streams
 from midback_cli.terminal.cli import main
 from tests.conftest import ROOT
 
@@ -458,7 +458,7 @@ def test_an_option_of_evaluate_that_would_count_for_nothing_is_told(
 def test_evaluate_draws_no_boxes_where_that_is_asked(
     accessible: str, begins: str, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(editor_commands, "is_terminal", lambda stream: stream is sys.stdout)
+    monkeypatch.setattr(streams, "is_terminal", lambda stream: stream is sys.stdout)
     monkeypatch.setenv("ACCESSIBLE", accessible)
     assert run("evaluate", "--simulate", 2).out.startswith(begins)
 

@@ -12,7 +12,7 @@ from midback_cli.assessment.answers import MAX_STORY_LENGTH
 from midback_cli.files import visible_text
 from midback_cli.knowledge.model import Kind
 from midback_cli.knowledge.phrases import load_phrases
-from midback_cli.reading.narrative import told_emergency, understand
+from midback_cli.reading.narrative import told_at_once, understand
 from tests.conftest import ROOT
 from tests.strategies import example_of
 
@@ -109,7 +109,7 @@ def test_what_is_denied_is_no_and_what_is_doubted_is_unsure(text: str, wanted: d
 )
 def test_what_is_open_past_supposed_asked_or_of_others_suggests_no_warning_sign(text: str) -> None:
     assert not [asked for asked, answer in read(text).items() if asked in CONTENT.pages or answer == "yes"]
-    assert told_emergency(text, CONTENT, PHRASES) is None
+    assert told_at_once(text, CONTENT, PHRASES).emergency is None
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_a_misspelling_is_mended_and_a_good_word_is_not(text: str, wanted: dict[
     ],
 )
 def test_a_told_emergency_is_found_whoever_has_it(text: str, least: Urgency) -> None:
-    result = told_emergency(text, CONTENT, PHRASES)
+    result = told_at_once(text, CONTENT, PHRASES).emergency
     assert result is not None
     assert result.urgency >= least
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from midback_cli.assessment.answers import Answers, State
+from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.result import Result, assess
 from midback_cli.assessment.screening import applies
+from midback_cli.assessment.what_if import OPEN_FIRST
 from midback_cli.knowledge.model import Kind, Page, Question, Urgency
-
-# An answer that is missing or unsure is the most worth looking at; one that was given the least.
-_ORDER = (State.UNSURE, State.NOT_ASKED, State.ANSWERED)
 
 
 class Change(NamedTuple):
@@ -51,7 +49,7 @@ def every_change(result: Result) -> tuple[Change, ...]:
 
     def order(change: Change) -> tuple[int, ...]:
         step = change.urgency - now
-        return (-abs(step), -step, _ORDER.index(result.answers.state(change.asked)))
+        return (-abs(step), -step, OPEN_FIRST.index(result.answers.state(change.asked)))
 
     return tuple(sorted(found, key=order))
 

@@ -66,11 +66,7 @@ def could_hold(
         applies_if = content.pages[page].applies_if
         return applies_if is None or could_hold(applies_if, answers, facts, content, within | {page})
 
-    return (
-        all(map(could, when.all))
-        and all(any(map(could, options)) for options in (when.any, when.any_2) if options)
-        and when.none.isdisjoint(facts.atoms)
-    )
+    return when.could_hold(facts.atoms, could)
 
 
 def settle(answers: Answers, content: Content) -> dict[str, tuple[str, ...]]:

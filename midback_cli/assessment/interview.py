@@ -150,12 +150,7 @@ def _can_still_hold(when: When, facts: Facts, undecided: set[str], content: Cont
     def possible(atom: str) -> bool:
         return atom in facts.atoms or not undecided.isdisjoint(content.atom_questions[atom])
 
-    return (
-        all(map(possible, when.all))
-        and (not when.any or any(map(possible, when.any)))
-        and (not when.any_2 or any(map(possible, when.any_2)))
-        and when.none.isdisjoint(facts.atoms)
-    )
+    return when.could_hold(facts.atoms, possible)
 
 
 def _floor(facts: Facts, content: Content) -> Urgency:

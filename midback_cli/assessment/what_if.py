@@ -24,7 +24,7 @@ class WhatIf(NamedTuple):
 
 
 # An unsure or missing answer is the most worth looking at again; a given one the least.
-_ORDER = (State.UNSURE, State.NOT_ASKED, State.ANSWERED)
+OPEN_FIRST = (State.UNSURE, State.NOT_ASKED, State.ANSWERED)
 
 
 def raising_answers(answers: Answers, facts: Facts, urgency: Urgency, content: Content) -> tuple[WhatIf, ...]:
@@ -36,7 +36,7 @@ def raising_answers(answers: Answers, facts: Facts, urgency: Urgency, content: C
         flag = _raised(facts.atoms, added, urgency, content)
         if flag is not None:
             found.append(WhatIf(asked, answer, flag))
-    return tuple(sorted(found, key=lambda one: (_ORDER.index(answers.state(one.asked)), -one.flag.urgency)))
+    return tuple(sorted(found, key=lambda one: (OPEN_FIRST.index(answers.state(one.asked)), -one.flag.urgency)))
 
 
 def _other_cues(answers: Answers, facts: Facts, content: Content) -> Iterator[tuple[str, str, frozenset[str]]]:

@@ -7,7 +7,7 @@ NamedTuples, not dataclasses: thirty frozen dataclasses cost every start of the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from enum import Enum, IntEnum
 from typing import NamedTuple
 
@@ -92,6 +92,14 @@ class When(NamedTuple):
             self.all <= facts
             and (not self.any or not self.any.isdisjoint(facts))
             and (not self.any_2 or not self.any_2.isdisjoint(facts))
+            and self.none.isdisjoint(facts)
+        )
+
+    def could_hold(self, facts: Set[str], is_possible: Callable[[str], bool]) -> bool:
+        """Whether every list can still hold, where an atom may be possible that is no fact yet."""
+        return (
+            all(map(is_possible, self.all))
+            and all(any(map(is_possible, options)) for options in (self.any, self.any_2) if options)
             and self.none.isdisjoint(facts)
         )
 

@@ -46,10 +46,19 @@ class Understanding(NamedTuple):
         return answers
 
 
-def understand(text: str, content: Content, phrases: Phrases, *, of_anyone: bool = False) -> Understanding:
-    """What a text suggests, of its writer or `of_anyone`; of one that is longer than a story may be, its beginning."""
-    text = text[:MAX_STORY_LENGTH]
-    reading = _Reading(text, content, phrases, of_anyone)
+class AtOnce(NamedTuple):
+    """What must be said at once: alarms that no question covers, and the result, where it is an emergency."""
+
+    alarms: tuple[Alarm, ...]
+    emergency: Result | None
+
+
+def understand(text: str, content: Content, phrases: Phrases) -> Understanding:
+    """What a text suggests; of one that is longer than a story may be, its beginning."""
+    return _suggested(_Reading(text[:MAX_STORY_LENGTH], content, phrases, of_anyone=False), content, phrases)
+
+
+def _suggested(reading: _Reading, content: Content, phrases: Phrases) -> Understanding:
     found: dict[str, Suggestion] = {}
     for page in content.pages.values():
         if page.cues:
@@ -67,23 +76,21 @@ def understand(text: str, content: Content, phrases: Phrases, *, of_anyone: bool
     return Understanding(found)
 
 
-def told_alarms(text: str, content: Content, phrases: Phrases) -> tuple[Alarm, ...]:
-    """What a text tells that no question covers and that must be answered at once, in the order of the content."""
-    reading = _Reading(text[:MAX_STORY_LENGTH], content, phrases, of_anyone=True)
-    told = frozenset(reading.alarms())
-    return tuple(alarm for alarm in phrases.alarms.values() if alarm.id in told)
+def told_at_once(text: str, content: Content, phrases: Phrases, *, by_rules_alone: bool = False) -> AtOnce:
+    """What a text tells that must be answered before anything else, whoever has it: help may be asked for another.
 
-
-def told_emergency(text: str, content: Content, phrases: Phrases, *, by_rules_alone: bool = False) -> Result | None:
-    """The result of what a text tells, if that is an emergency; whoever has it, for help may be asked for another.
-
-    By a rule, or by the match where it tells more than one thing: the match takes a fever alone for too much. Before an
-    interview by rules alone, as on the way through it: the match should hear the rest first.
+    An emergency by a rule, or by the match where it tells more than one thing: the match takes a fever alone for too
+    much. Before an interview by rules alone, as on the way through it: the match should hear the rest first.
     """
-    told = understand(text, content, phrases, of_anyone=True).answers(content)
+    reading = _Reading(text[:MAX_STORY_LENGTH], content, phrases, of_anyone=True)
+    alarms = frozenset(reading.alarms())
+    told = _suggested(reading, content, phrases).answers(content)
     result = assess(told, content)
     is_sure = result.screen.floor.is_emergency or (len(told.replies) > 1 and not by_rules_alone)
-    return result if result.urgency.is_emergency and is_sure else None
+    return AtOnce(
+        tuple(alarm for alarm in phrases.alarms.values() if alarm.id in alarms),
+        result if result.urgency.is_emergency and is_sure else None,
+    )
 
 
 def _put(found: dict[str, Suggestion], asked: str, suggestion: Suggestion | None) -> None:
@@ -94,7 +101,7 @@ def _put(found: dict[str, Suggestion], asked: str, suggestion: Suggestion | None
 class _Reading:
     """The phrases of one text, by what they tell, with how each is said."""
 
-    def __init__(self, text: str, content: Content, phrases: Phrases, of_anyone: bool) -> None:
+    def __init__(self, text: str, content: Content, phrases: Phrases, *, of_anyone: bool) -> None:
         self._text = text
         self._content = content
         self._phrases = phrases

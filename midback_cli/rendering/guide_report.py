@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from midback_cli.assessment.care import FittedItem, fit_item
 from midback_cli.assessment.result import Result
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Topic, Urgency, Verdict
-from midback_cli.knowledge.phrase_model import Alarm
 from midback_cli.reading.lookup import Ambulance
+from midback_cli.reading.narrative import AtOnce
 from midback_cli.reading.passages import Passage, command_for, passages, shown_by
 from midback_cli.reading.search import Hit
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
 from midback_cli.rendering.condition_report import condition_list_blocks
-from midback_cli.rendering.report import chance, emergency_blocks, filled, left_out_line, review_text
+from midback_cli.rendering.report import chance, emergency_blocks, filled, left_out_reason, review_text
 
 _CONDITIONS = "condition"
 
+_SHOWN_REASONS = 2
+
 
 # ---------------------------------------------------------------- the guide
-
-_SHOWN_REASONS = 2
 
 
 def topic_list_blocks(content: Content) -> tuple[Block, ...]:
@@ -61,7 +61,7 @@ def _piece_blocks(passage: Passage, under: str, ambulance: Ambulance, result: Re
     fitted = _fitted(passage, result) if result is not None else None
     if fitted is not None and not fitted.is_advised:
         yield Heading(passage.heading)
-        yield Paragraph(left_out_line(fitted).removeprefix(f"{fitted.item.name}: "), "Not for you now")
+        yield Paragraph(left_out_reason(fitted), "Not for you now")
         return
     if fitted is not None:
         passage = passage._replace(caution=" ".join(fitted.cautions))
@@ -86,8 +86,7 @@ def _passage_blocks(passage: Passage, lines: Sequence[str], under: str, ambulanc
 
 
 def _sources(passage: Passage, content: Content) -> str:
-    found = (content.sources[key] for key in passage.references if key in content.sources)
-    return "; ".join(f"{source.title} ({source.year})" if source.year else source.title for source in found)
+    return "; ".join(content.sources[key].cited for key in passage.references if key in content.sources)
 
 
 def _closing(content: Content) -> tuple[Block, ...]:
@@ -144,13 +143,14 @@ def _care_mark(fitted: FittedItem, result: Result) -> list[str]:
 # ---------------------------------------------------------------- what was found
 
 
-def told_first_blocks(alarms: Iterable[Alarm], emergency: Result | None, ambulance: Ambulance) -> tuple[Block, ...]:
+def told_first_blocks(told: AtOnce, ambulance: Ambulance) -> tuple[Block, ...]:
     """What comes before any answer: what a person's words call for at once, and why the emergency screen is shown."""
     blocks: list[Block] = []
-    for alarm in alarms:
+    for alarm in told.alarms:
         lines = tuple(filled(line, ambulance) for line in alarm.lines)
         title = filled(alarm.title, ambulance)
         blocks.append(Banner(Urgency.AMBULANCE, title, lines) if alarm.is_call else Paragraph(" ".join(lines), title))
+    emergency = told.emergency
     if emergency is not None:
         leading = [reason.text for reason in emergency.reasons if reason.urgency is emergency.urgency]
         why = " ".join(leading[:_SHOWN_REASONS])

@@ -202,20 +202,20 @@ def _home_care_blocks(result: Result, with_sources: bool) -> Iterable[Block]:
         if one.is_advised:
             label = f"{one.item.name} (ask first)" if one.verdict is Verdict.ASK_FIRST else one.item.name
             yield Paragraph(" ".join((*one.reasons, one.item.text, *one.cautions)), label)
-    if left_out := tuple(left_out_line(one) for one in items if not one.is_advised):
+    if left_out := tuple(f"{one.item.name}: {left_out_reason(one)}" for one in items if not one.is_advised):
         yield Bullets("Not for you now", left_out)
     references = (*(one.sources for one in items), *(condition.references for condition in result.treated_at_home))
     yield from _source_blocks(references, result.content, with_sources)
 
 
-def left_out_line(one: FittedItem) -> str:
+def left_out_reason(one: FittedItem) -> str:
     """Why a piece of care is left out, and what may be used instead."""
     reasons = list(one.reasons)
     if not reasons:
         reasons.append(f"It can do harm if this is the cause: {', '.join(cause.name.lower() for cause in one.harms)}.")
     if one.instead:
         reasons.append(f"Instead: {', '.join(item.name.lower() for item in one.instead)}.")
-    return f"{one.item.name}: {' '.join(reasons)}"
+    return " ".join(reasons)
 
 
 def _source_blocks(references: Iterable[Iterable[str]], content: Content, with_all: bool) -> Iterable[Block]:

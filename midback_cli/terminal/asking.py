@@ -107,12 +107,11 @@ def _understood(story: str, knowledge: Content, wishes: Wishes, asks: Face, numb
     The words are kept, not what was understood of them: on taking it up again they are simply read again.
     """
     from midback_cli.knowledge.phrases import load_phrases
-    from midback_cli.reading.narrative import told_alarms, told_emergency, understand
+    from midback_cli.reading.narrative import told_at_once, understand
     from midback_cli.rendering.guide_report import told_first_blocks
 
     phrases = load_phrases(knowledge, wishes.content)
-    emergency = told_emergency(story, knowledge, phrases, by_rules_alone=True)
-    first = told_first_blocks(told_alarms(story, knowledge, phrases), emergency, number)
+    first = told_first_blocks(told_at_once(story, knowledge, phrases, by_rules_alone=True), number)
     if first and wishes.describe is not None:
         asks.show(first)
         # So that it stands there until it is read.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from midback_cli.terminal.options import BAD_INPUT, ContentOption
-from midback_cli.terminal.streams import Format, is_accessible, is_terminal, rendered, to_json
+from midback_cli.terminal.streams import Format, is_terminal, rendered, shows_tables, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -165,8 +165,7 @@ def _write_evaluation(
     made_up: Simulation | None,
     format: EvaluationFormat | None,
 ) -> None:
-    is_table = is_terminal(sys.stdout) and not is_accessible()
-    chosen = format or (EvaluationFormat.TABLE if is_table else EvaluationFormat.MARKDOWN)
+    chosen = format or (EvaluationFormat.TABLE if shows_tables() else EvaluationFormat.MARKDOWN)
     if chosen is EvaluationFormat.JSON:
         document = measured.to_dict() if measured else {}
         if comparison is not None:
@@ -195,7 +194,7 @@ def _proved(knowledge: Content) -> bool:
     for proof in proved(knowledge):
         typer.echo(f"tried {proof.tried:,}: {proof.claim}", err=True)
         proofs.append(proof)
-    chosen = Format.TABLE if is_terminal(sys.stdout) and not is_accessible() else Format.MARKDOWN
+    chosen = Format.TABLE if shows_tables() else Format.MARKDOWN
     typer.echo(rendered(proof_blocks(proofs, alike_questions(knowledge), knowledge), chosen), nl=False)
     return all(proof.holds for proof in proofs)
 

@@ -12,10 +12,10 @@ from midback_cli.terminal.options import ContentOption, CountryOption, ambulance
 from midback_cli.terminal.streams import (
     Format,
     check_targets,
-    is_accessible,
     is_terminal,
     rendered,
     save,
+    shows_tables,
     tell_written,
     to_json,
 )
@@ -240,5 +240,5 @@ def _row(number: int, visit: Visit, content: Content) -> dict[str, object]:
 
 
 def _write(blocks: tuple[Block, ...], document: Mapping[str, object], format: Format | None) -> None:
-    chosen = format or (Format.TABLE if is_terminal(sys.stdout) and not is_accessible() else Format.PLAIN)
+    chosen = format or (Format.TABLE if shows_tables() else Format.PLAIN)
     typer.echo(to_json(document) if chosen is Format.JSON else rendered(blocks, chosen), nl=False)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from midback_cli.assessment.result import Result
     from midback_cli.knowledge.content import Content
     from midback_cli.reading.lookup import Ambulance
 
@@ -28,6 +29,14 @@ AccessibleOption = Annotated[
     bool,
     typer.Option("--accessible", help="Numbered lines and typed answers; reads well aloud. Also: ACCESSIBLE=1."),
 ]
+
+
+def result_of(answers: Path, knowledge: Content) -> Result:
+    """What follows from the answers in a file."""
+    from midback_cli.assessment.result import assess
+    from midback_cli.exchange.answers_file import read_answers
+
+    return assess(read_answers(answers, knowledge), knowledge)
 
 
 def ambulance_for(country: str, knowledge: Content) -> Ambulance:

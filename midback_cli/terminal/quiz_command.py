@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from midback_cli.terminal.options import AccessibleOption, ContentOption, CountryOption, ambulance_for
+from midback_cli.terminal.options import AccessibleOption, ContentOption, CountryOption, ambulance_for, result_of
 from midback_cli.terminal.streams import (
     Format,
     check_targets,
@@ -130,7 +130,7 @@ def quiz(
         )
         result = ask(knowledge, wishes)
     else:
-        result = _read(answers, knowledge)
+        result = result_of(answers, knowledge)
     followed = visits.follow(result, earlier) if keep or follow_up else None
     result = followed.result if followed is not None else result
     number = ambulance_for(country or result.answers.country, knowledge)
@@ -158,13 +158,6 @@ def quiz(
         forget(wishes)
     if exit_status:
         raise typer.Exit(_EXIT_STATUS_STEP * result.urgency)
-
-
-def _read(path: Path, knowledge: Content) -> Result:
-    from midback_cli.assessment.result import assess
-    from midback_cli.exchange.answers_file import read_answers
-
-    return assess(read_answers(path, knowledge), knowledge)
 
 
 def _format(wanted: Format | None, output: Path | None, accessible: bool) -> Format:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from midback_cli.terminal.options import ContentOption, CountryOption, ambulance_for
-from midback_cli.terminal.streams import Format, is_accessible, is_terminal, rendered
+from midback_cli.terminal.options import ContentOption, CountryOption, ambulance_for, result_of
+from midback_cli.terminal.streams import Format, rendered, shows_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,7 +171,7 @@ def ask(
     """
     from midback_cli.knowledge.loading import load_content
     from midback_cli.knowledge.phrases import load_phrases
-    from midback_cli.reading.narrative import told_alarms, told_emergency
+    from midback_cli.reading.narrative import told_at_once
     from midback_cli.reading.search import LONGEST_QUESTION
     from midback_cli.rendering.blocks import Banner
     from midback_cli.rendering.guide_report import answer_blocks, told_first_blocks
@@ -181,8 +180,7 @@ def ask(
     number = ambulance_for(country, knowledge)
     words = " ".join(text)
     phrases = load_phrases(knowledge, content)
-    alarms, emergency = told_alarms(words, knowledge, phrases), told_emergency(words, knowledge, phrases)
-    first = told_first_blocks(alarms, emergency, number)
+    first = told_first_blocks(told_at_once(words, knowledge, phrases), number)
     if first and len(words) > LONGEST_QUESTION:
         # Nobody in an emergency is told to write less.
         _show(first, format, is_emergency=True)
@@ -214,12 +212,7 @@ def _index(knowledge: Content, directory: Path | None) -> Index:
 
 
 def _result(answers: Path | None, knowledge: Content) -> Result | None:
-    if answers is None:
-        return None
-    from midback_cli.assessment.result import assess
-    from midback_cli.exchange.answers_file import read_answers
-
-    return assess(read_answers(answers, knowledge), knowledge)
+    return result_of(answers, knowledge) if answers is not None else None
 
 
 def _ambulance(country: str, knowledge: Content, result: Result | None) -> Ambulance:
@@ -233,7 +226,7 @@ def _show(blocks: tuple[Block, ...], format: PageFormat | None, *, is_emergency:
     """
     from midback_cli.terminal.pager import show
 
-    chosen = format or (PageFormat.TABLE if is_terminal(sys.stdout) and not is_accessible() else PageFormat.PLAIN)
+    chosen = format or (PageFormat.TABLE if shows_tables() else PageFormat.PLAIN)
     text = rendered(blocks, Format(chosen.value), title=_title(blocks))
     if is_emergency:
         typer.echo(text, nl=False)

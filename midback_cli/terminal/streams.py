@@ -36,6 +36,11 @@ def is_accessible() -> bool:
     return wanted or os.environ.get("TERM") == "dumb"
 
 
+def shows_tables() -> bool:
+    """Whether what is written goes to a terminal of somebody who has not asked for plain text."""
+    return is_terminal(sys.stdout) and not is_accessible()
+
+
 def check_targets(answers: Path | None, *targets: Path | None) -> None:
     """Tells before the first question what could not be written after the last, and what would overwrite what."""
     from midback_cli.errors import UnusableOutput
