@@ -66,7 +66,7 @@ def calmly(content: Content, picks: dict[str, Reply] | None = None) -> Callable[
             return "show-result"
         if prompt.question.startswith("You picked"):
             return wanted.get("confirm", "yes")
-        if prompt.question == "What now?":
+        if prompt.question.endswith("Then, if you can:"):
             return wanted.get("emergency", "show-result")
         if prompt.is_text:
             return wanted.get("story", "")
@@ -124,7 +124,7 @@ def test_g5_every_cue_that_is_an_emergency_shows_its_instructions_at_once(countr
             assert answered[-1] == page.id, "nothing was asked between the answer and the instructions"
             assert face.order[-3].startswith("ask You picked")
             assert face.order[-2].startswith(("show CALL", "show GO TO"))
-            assert face.order[-1] == "ask What now?"
+            assert face.order[-1].endswith("Then, if you can:")
             assert ambulance(country, content).number in face.shown[0]
             assert "Do not" in face.shown[0]
     assert told >= 25
@@ -165,7 +165,7 @@ def test_going_back_from_an_emergency_takes_the_answer_back(content: Content) ->
         if prompt.lines and prompt.lines[0].id == "fainting":
             calls["count"] += 1
             return ["fainting"] if calls["count"] == 1 else [NONE]
-        return "go-back" if prompt.question == "What now?" else inner(prompt, number)
+        return "go-back" if prompt.question.endswith("Then, if you can:") else inner(prompt, number)
 
     result, _ = run(content, reply)
     assert result.urgency is Urgency.SELF_CARE

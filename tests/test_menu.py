@@ -9,7 +9,7 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from midback_cli.terminal import menu
+from midback_cli.terminal import running
 from midback_cli.terminal.face import Line, Move, Prompt
 from midback_cli.terminal.menu import MenuFace
 
@@ -31,7 +31,8 @@ WORDS = Prompt(progress="", question="In your own words?", is_text=True)
 @pytest.fixture
 def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[PipeInput]:
     # Keys that were sent before a prompt opens would be thrown away as type-ahead; a pipe has no other way to send.
-    monkeypatch.setattr(menu, "_forget_type_ahead", lambda question: None)
+    monkeypatch.setattr(running, "clear_typeahead", lambda terminal_input: None)
+    monkeypatch.setattr(running, "_forget_type_ahead", lambda application: None)
     with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
         yield pipe
 
@@ -54,6 +55,17 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[PipeInput]:
         (PAGE, UP + " " + UP + " " + ENTER, ["unsure"]),
         (PAGE, "q", Move.STOP),
         (PAGE, "?" + "1" + ENTER, ["a"]),
+        (PAGE, "1?" + ENTER, ["a"]),
+        (PAGE, "Q", Move.STOP),
+        (PAGE, "u" + ENTER, ["unsure"]),
+        (PAGE, DOWN + DOWN + ENTER, ["none"]),
+        (PAGE, "1" + DOWN + DOWN + ENTER + ENTER, ["none"]),
+        (PAGE, "1" + DOWN + ENTER + ENTER, ["a"]),
+        (YES_NO, "y" + ENTER, "yes"),
+        (YES_NO, "N" + ENTER, "no"),
+        (YES_NO, "jj" + ENTER, "yes"),
+        (YES_NO, "k" + ENTER, "no"),
+        (YES_NO, "\x0e\x10\x10" + ENTER, "no"),
         (YES_NO, "1" + ENTER, "yes"),
         (YES_NO, ENTER + "2" + ENTER, "no"),
         (YES_NO, UP + ENTER, "no"),
@@ -63,11 +75,15 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[PipeInput]:
         (CONFIRM, ENTER, "yes"),
         (CONFIRM, "2" + ENTER, "no"),
         (NUMBER, "7" + ENTER, 7),
-        (NUMBER, "u", "unsure"),
-        (NUMBER, "b", Move.BACK),
-        (NUMBER, "1" + "q", Move.STOP),
+        (NUMBER, "u" + ENTER, "unsure"),
+        (NUMBER, "Not sure." + ENTER, "unsure"),
+        (NUMBER, "b" + ENTER, Move.BACK),
+        (NUMBER, "Q" + ENTER, Move.STOP),
+        (NUMBER, "about 5" + ENTER + "\x15" + "6" + ENTER, 6),
+        (NUMBER, "1q" + ENTER + "\x7f" + ENTER, 1),
         (NUMBER, ENTER + "14" + ENTER + "\x7f\x7f" + "3" + ENTER, 3),
-        (NUMBER, "?" + "3" + ENTER, 3),
+        (NUMBER, "?" + ENTER + "3" + ENTER, 3),
+        (NUMBER, "\uff17." + ENTER, 7),
         (WORDS, "It Hurts. 7" + ENTER, "It Hurts. 7"),
         (WORDS, "u" + ENTER, "u"),
         (WORDS, ENTER, ""),

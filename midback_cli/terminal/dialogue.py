@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from midback_cli.assessment.answers import MAX_STORY_LENGTH, Answers, Reply, shown_reply
+from midback_cli.assessment.answers import Answers, Reply, cut_story, shown_reply
 from midback_cli.assessment.follow_up import Visit
 from midback_cli.assessment.interview import (
     emergencies_on_the_way,
@@ -33,13 +33,13 @@ from midback_cli.terminal.prompts import (
     STOP,
     STOP_NOW,
     STORY,
-    WHAT_NOW,
     begin_prompt,
     confirm_prompt,
     question_prompt,
     review_prompt,
     told_in,
     told_text,
+    what_now_prompt,
 )
 from midback_cli.terminal.told import Told
 
@@ -72,14 +72,12 @@ def conduct(
     an answer before the person has confirmed it. Raises InterviewStopped, with the answers so far, when the person
     stops, by a key or by closing the input.
     """
-    quiz = _Quiz(content, face, ambulance, start, last, understood)
+    quiz = _Quiz(content, face, ambulance, start, last, understood, on_answer or (lambda answers: None))
     try:
-        quiz.begin()
-        is_done = False
+        is_done = quiz.begin()
         while not is_done:
             is_done = quiz.go_on(ask_all=ask_all, ask_story=ask_story, always=always)
-            if on_answer is not None:
-                on_answer(quiz.answers)
+            quiz.on_answer(quiz.answers)
     except (KeyboardInterrupt, EOFError) as interruption:
         raise InterviewStopped(quiz.answers, keep=_keeps(face)) from interruption
     return assess(quiz.answers, content)
@@ -107,6 +105,7 @@ class _Quiz:
         answers: Answers,
         last: Visit | None,
         understood: Understanding | None,
+        on_answer: Callable[[Answers], None],
     ) -> None:
         self._content = content
         self._face = face
@@ -120,9 +119,15 @@ class _Quiz:
         self._staying = {asked: earlier[asked] for asked in content.follow_up.stays if asked in earlier}
         self._taken_over: dict[str, Reply] = {}
         self.answers = answers
+        self.on_answer = on_answer
 
-    def begin(self) -> None:
-        """Waits until the person has read whom the quiz is for."""
+    def begin(self) -> bool:
+        """Shows whom the quiz is for; whether the person wants the result now.
+
+        An emergency that stands in answers that were kept comes before all else, as it did when they were given.
+        """
+        if emergencies_on_the_way(self.answers, self._content):
+            return self._stands_again()
         if self._last is not None:
             self._face.show(_follow_up_welcome(self._last, tuple(self._staying), self._content))
         self._answer(begin_prompt(self._content, self._ambulance))
@@ -130,6 +135,14 @@ class _Quiz:
         self._face.show((Paragraph(f"{texts['intro']} {texts['new_only']}"),))
         if self.answers.story:
             self._face.show((Paragraph(told_text(len(self._told.replies)), "What you told us"),))
+        return False
+
+    def _stands_again(self) -> bool:
+        """Shows the emergency of answers that were kept; whether the person wants the result now."""
+        choice = self._show_emergency(assess(self.answers, self._content))
+        if choice == GO_BACK:
+            self._take_back()
+        return choice == SHOW_RESULT
 
     def go_on(self, *, ask_all: bool, ask_story: bool, always: Sequence[str]) -> bool:
         """Asks what comes next, or takes it over, or shows the review; whether the person wants the result now."""
@@ -182,7 +195,11 @@ class _Quiz:
         return False
 
     def _warn(self, candidate: Answers) -> bool:
-        """Shows the emergency that the answers make; whether the person wants the result now."""
+        """Shows the emergency that the answers make; whether the person wants the result now.
+
+        They are kept before it is shown: a window that is closed to make the call must not lose them.
+        """
+        self.on_answer(candidate)
         choice = self._show_emergency(assess(candidate, self._content))
         if choice != GO_BACK:
             self._keep(candidate)
@@ -220,7 +237,10 @@ class _Quiz:
         reply = self._answer(STORY)
         if reply is Move.BACK:
             return False
-        self.answers = self.answers.with_story(str(reply)[:MAX_STORY_LENGTH])
+        story, note = cut_story(str(reply))
+        if note:
+            self._face.show((Paragraph(note, "Please note"),))
+        self.answers = self.answers.with_story(story)
         return True
 
     def _keep(self, answers: Answers) -> None:
@@ -277,7 +297,7 @@ class _Quiz:
 
     def _show_emergency(self, result: Result) -> str:
         self._face.show(emergency_blocks(result, self._ambulance))
-        return str(self._answer(WHAT_NOW))
+        return str(self._answer(what_now_prompt(result.urgency, self._content, self._ambulance)))
 
 
 def _follow_up_welcome(last: Visit, staying: Sequence[str], content: Content) -> tuple[Block, ...]:

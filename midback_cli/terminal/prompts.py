@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from midback_cli.assessment.answers import Answers, Reply, State
 from midback_cli.assessment.interview import causes_in_play, offered_options, questions_in_play
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Kind, Page, Question
+from midback_cli.knowledge.model import Kind, Page, Question, Urgency
 from midback_cli.reading.lookup import Ambulance
 from midback_cli.rendering.report import filled, review_text
 from midback_cli.terminal.face import NONE, UNSURE, Line, Prompt
@@ -42,15 +42,15 @@ STORY = Prompt(
     why="A doctor hears more in your own words than in a list of answers.",
     is_text=True,
 )
-HELP_FIRST = Prompt(
+_HELP_FIRST = Prompt(
     progress="",
-    question="What now?",
+    question="",
     lines=(Line(STOP_NOW, "Stop here, and get help now"), Line(GO_ON, "Go on with the quiz (the advice above stays)")),
     can_go_back=False,
 )
-WHAT_NOW = Prompt(
+_WHAT_NOW = Prompt(
     progress="",
-    question="What now?",
+    question="",
     lines=(
         Line(SHOW_RESULT, "Show a summary to take along, and stop"),
         Line(GO_ON, "Go on with the questions (the advice above stays)"),
@@ -58,6 +58,16 @@ WHAT_NOW = Prompt(
     ),
     can_go_back=False,
 )
+
+
+def what_now_prompt(urgency: Urgency, content: Content, ambulance: Ambulance) -> Prompt:
+    """What to do once an emergency is shown. The number stands in the question, so that it stays in sight."""
+    return _WHAT_NOW._replace(question=filled(content.urgency_texts[urgency].first, ambulance))
+
+
+def help_first_prompt(urgency: Urgency, content: Content, ambulance: Ambulance) -> Prompt:
+    """The same before the first question, where the person's own words tell of an emergency."""
+    return _HELP_FIRST._replace(question=filled(content.urgency_texts[urgency].first, ambulance))
 
 
 def question_prompt(
@@ -87,6 +97,7 @@ def question_prompt(
         minimum=0 if isinstance(asked, Page) else asked.minimum,
         maximum=0 if isinstance(asked, Page) else asked.maximum,
         can_go_back=bool(answers.replies),
+        unsure=texts["unsure_text"],
     )
 
 
