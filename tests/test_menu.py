@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
@@ -12,6 +14,7 @@ from prompt_toolkit.output import DummyOutput
 from midback_cli.terminal import running
 from midback_cli.terminal.face import Line, Move, Prompt
 from midback_cli.terminal.menu import MenuFace
+from midback_cli.terminal.prompts import STOP
 
 DOWN, UP, ENTER, CTRL_C = "\x1b[B", "\x1b[A", "\r", "\x03"
 PAGE = Prompt(
@@ -140,3 +143,73 @@ def test_ctrl_c_interrupts(prompt: Prompt, keys: PipeInput) -> None:
 def test_back_is_no_key_where_there_is_nothing_to_go_back_to(keys: PipeInput) -> None:
     keys.send_text("b" + "1" + ENTER)
     assert MenuFace().ask(PAGE._replace(can_go_back=False)) == ["a"]
+
+
+# What a person does on a list, and ways to leave a question for a moment and come back to it.
+_WAYS_OUT = ("?", "q" + ENTER, "Q" + ENTER, "\t")
+_ON_A_LIST = st.lists(st.sampled_from([*"1234 jkun", DOWN, UP]), max_size=8)
+_IN_A_FIELD = st.lists(st.sampled_from([*"0123456789xq ", "\x7f"]), max_size=6)
+
+
+def answered(prompt: Prompt, typed: str) -> object:
+    """The reply to keys that were sent at once; a stop is taken back, as the dialogue does."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(running, "clear_typeahead", lambda terminal_input: None)
+        with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
+            pipe.send_text(typed)
+            pipe.close()
+            face = MenuFace()
+            try:
+                while (reply := face.ask(prompt)) is Move.STOP:
+                    face.ask(STOP)
+            except EOFError:
+                return None
+            return reply
+
+
+@settings(max_examples=60, deadline=None)
+@given(prompt=st.sampled_from([PAGE, YES_NO]), keys=_ON_A_LIST, data=st.data())
+def test_what_was_picked_is_still_there_after_every_way_out_and_back(
+    prompt: Prompt, keys: list[str], data: st.DataObject
+) -> None:
+    wandering = [key + data.draw(st.sampled_from(["", *_WAYS_OUT])) for key in keys]
+    assert answered(prompt, "".join(wandering) + ENTER + ENTER) == answered(prompt, "".join(keys) + ENTER + ENTER)
+
+
+@settings(max_examples=60, deadline=None)
+@given(typed=_IN_A_FIELD, other=st.sampled_from([f"99{ENTER}\x15", f"?{ENTER}", f"q{ENTER}{ENTER}", ENTER]))
+def test_a_way_out_of_a_field_does_not_change_what_is_typed_after_it(typed: list[str], other: str) -> None:
+    assert answered(NUMBER, other + "".join(typed) + ENTER) == answered(NUMBER, "".join(typed) + ENTER)
+
+
+@pytest.mark.parametrize("now", ["0", "1", "7", "unsure"])
+@pytest.mark.parametrize("number", range(11))
+def test_a_number_typed_anew_replaces_the_old_one(now: str, number: int) -> None:
+    assert answered(NUMBER._replace(picked=(now,)), f"{number}{ENTER}") == number
+
+
+@settings(max_examples=80, deadline=None)
+@given(picked=st.sets(st.sampled_from("ab")), keys=_ON_A_LIST)
+def test_enter_sends_a_sign_only_from_a_line_that_is_picked(picked: set[str], keys: list[str]) -> None:
+    """By a model of its own: what is marked, and where the pointer stands, when Enter is pressed once."""
+    ids, marked = [line.id for line in PAGE.lines], set(picked)
+    pointer, own = ids.index(min(picked)) if picked else 0, set[str]()
+    for key in keys:
+        pointer = {"j": pointer + 1, DOWN: pointer + 1, "k": pointer - 1, UP: pointer - 1}.get(key, pointer) % 5
+        pointer = {"u": 3}.get(key, int(key) - 1 if key.isdigit() else pointer)
+        if (key == " " or key.isdigit() or key == "u") and pointer < 4:
+            line = ids[pointer]
+            if line in marked:
+                marked.discard(line)
+            else:
+                marked = {line} if pointer > 1 else (marked - {"none", "unsure"}) | {line}
+                own.add(line)
+    reply = answered(PAGE._replace(picked=tuple(sorted(picked))), "".join(keys) + ENTER)
+    if pointer == 4:
+        assert reply is Move.BACK
+    elif ids[pointer] in marked:
+        assert reply == [line for line in ids if line in marked]
+    elif pointer > 1 and own.isdisjoint(marked - {"none", "unsure"}):
+        assert reply == [ids[pointer]]
+    else:
+        assert reply is None, "nothing is sent: a hint says what Enter would do"

@@ -17,6 +17,7 @@ class Footer:
 
     def __init__(self, keys: str) -> None:
         self.hint = ""
+        self._keys = keys
         hint = Window(FormattedTextControl(lambda: [("italic", _indented(self.hint))]), dont_extend_height=True)
         self.container = HSplit(
             [
@@ -24,6 +25,11 @@ class Footer:
                 Window(FormattedTextControl(lambda: _indented(keys)), dont_extend_height=True),
             ]
         )
+
+    @property
+    def rows(self) -> int:
+        """How many rows of the window it takes."""
+        return sum(len(_indented(text).splitlines()) for text in (self.hint, self._keys))
 
 
 def _indented(text: str) -> str:

@@ -96,7 +96,7 @@ def _typed_in_menu(instruction: str) -> str:
         "", qmark="", instruction="", multiline=True, style=STYLE, key_bindings=bindings, **streams()
     )
     _say(instruction)
-    words = str(run(text.application, forgets_type_ahead=False))
+    words = str(run(text.application, lambda: _say(instruction), forgets_type_ahead=False))
     _say(f"{words.strip()}\n")
     return words
 

@@ -115,7 +115,7 @@ def _wanted(prompt: Prompt) -> str:
     if not prompt.lines:
         return wanted_number(prompt)
     what = "the numbers of all lines that fit" if prompt.several else "the number of one line"
-    return f"That is not one of the answers. Type {what}, from 1 to {len(prompt.lines)}, or its words."
+    return f"That is not one of the answers. Type {what}, from 1 to {len(prompt.lines)}, or the words of a line."
 
 
 def _number(typed: str, prompt: Prompt) -> str | int | None:

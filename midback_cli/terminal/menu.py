@@ -35,12 +35,7 @@ class MenuFace:
 
     def ask(self, prompt: Prompt) -> str | list[str] | int | Move:
         """Asks until there is an answer or a move."""
-        self._say("")
-        if prompt.progress:
-            self._say(prompt.progress)
-        self._say(prompt.question, style="bold")
-        if prompt.help:
-            self._say(prompt.help)
+        self._say_question(prompt)
         place = prompt.question, prompt.lines
         draft = self._drafts.pop(place, None)
         menu: PickList | Field
@@ -48,13 +43,21 @@ class MenuFace:
             menu = PickList(prompt, draft if isinstance(draft, PickDraft) else None, **streams())
         else:
             menu = Field(prompt, draft if isinstance(draft, str) else None, **streams())
-        reply: str | list[str] | int | Move = run(menu.application)
+        reply: str | list[str] | int | Move = run(menu.application, lambda: self._say_question(prompt))
         if reply is Move.STOP:
             self._drafts[place] = menu.draft
         shown = menu.shown_as(reply)
         if shown:
             self._say(f"> {shown}")
         return reply
+
+    def _say_question(self, prompt: Prompt) -> None:
+        self._say("")
+        if prompt.progress:
+            self._say(prompt.progress)
+        self._say(prompt.question, style="bold")
+        if prompt.help:
+            self._say(prompt.help)
 
     @staticmethod
     def _say(text: str, style: str = "") -> None:

@@ -19,12 +19,12 @@ from prompt_toolkit.layout import Dimension, HSplit, Layout, Window
 from questionary.prompts import common
 from questionary.prompts.common import InquirerControl
 
-from midback_cli.terminal.face import NO_MORE_TO_SAY, UNSURE, Line, Move, Prompt
+from midback_cli.terminal.face import NO_MORE_TO_SAY, UNSURE, Line, Move, Prompt, wrapped
 from midback_cli.terminal.footer import Footer
 from midback_cli.terminal.look import STYLE
 
 _DIGITS = "123456789"
-_MOST_ROWS = 12
+_LEAST_ROWS, _MOST_ROWS = 4, 12
 # No id, and nothing that a person types as an answer.
 _GO_BACK = "?back"
 # A letter that stands for a line, whatever its place in the list.
@@ -60,10 +60,16 @@ class PickList:
         self._control = next(found for found in layout.find_all_controls() if isinstance(found, InquirerControl))
         self._control.pointed_at = start.pointed_at
         self._has_moved = start.has_moved
-        # A long list scrolls, so that what stands above stays in sight.
-        lines = Window(self._control, height=Dimension(max=_MOST_ROWS), wrap_lines=True, dont_extend_height=True)
+        lines = Window(self._control, height=self._height, wrap_lines=True, dont_extend_height=True)
         self.application.layout = Layout(HSplit([lines, self._footer.container]))
         self._bind()
+
+    def _height(self) -> Dimension:
+        """A long list scrolls, so that the question above it stays in sight."""
+        columns, rows = get_terminal_size()
+        above = wrapped(f"{self._prompt.question}\n{self._prompt.help}", columns).splitlines()
+        others = self._footer.rows + len(above)
+        return Dimension(max=max(min(rows - others, _MOST_ROWS), _LEAST_ROWS))
 
     @property
     def draft(self) -> PickDraft:

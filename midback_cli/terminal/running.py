@@ -6,13 +6,13 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import current_thread, main_thread
 from types import FrameType
 from typing import Any
 
-from prompt_toolkit.application import Application, get_app_session
+from prompt_toolkit.application import Application, get_app_session, run_in_terminal
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 from prompt_toolkit.keys import Keys
@@ -33,15 +33,16 @@ def streams() -> dict[str, Any]:
     return {"input": guard(session.input), "output": session.output}
 
 
-def run(application: Application[Any], *, forgets_type_ahead: bool = True) -> Any:
+def run(application: Application[Any], say_again: Callable[[], None], *, forgets_type_ahead: bool = True) -> Any:
     """What the person answers. Raises KeyboardInterrupt for Ctrl-C and EOFError where the input ends.
 
-    What was typed before a question could be read must not answer it, so it is forgotten; words of one's own are not.
+    `say_again` writes what stands above the menu, for a person who comes back from Ctrl-Z. What was typed before a
+    question could be read must not answer it, so it is forgotten; words of one's own are not.
     """
     application.ttimeoutlen = PATIENCE
     # The menu goes when it is answered; one line stays, so that earlier answers remain in sight.
     application.erase_when_done = True
-    application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), _suspending()])
+    application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), _suspending(say_again)])
     if forgets_type_ahead:
         clear_typeahead(application.input)
     if forgets_type_ahead and sys.platform != "win32" and sys.stdin is not None and sys.stdin.isatty():
@@ -59,9 +60,16 @@ def run(application: Application[Any], *, forgets_type_ahead: bool = True) -> An
         return application.run(pre_run=watch, set_exception_handler=False)
 
 
-def _suspending() -> KeyBindings:
+def _suspending(say_again: Callable[[], None]) -> KeyBindings:
+    """Ctrl-Z stops the program, as it does every other; what runs next is the shell, and then this again."""
+
+    def sleep() -> None:
+        os.kill(0, signal.SIGTSTP)
+        say_again()
+
     bindings = KeyBindings()
-    bindings.add("c-z", eager=True)(lambda event: event.app.suspend_to_background())
+    if sys.platform != "win32":
+        bindings.add("c-z", eager=True)(lambda event: run_in_terminal(sleep))
     return bindings
 
 
