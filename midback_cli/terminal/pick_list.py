@@ -177,7 +177,7 @@ class PickList:
             self._control.pointed_at = [one.id for one in self._prompt.lines].index(picked[0])
             self._say(f"You picked: {self.shown_as(picked)}. Enter goes on with that; Space takes it back.")
         else:
-            self._say("Pick a line first: Space, or its number.")
+            self._say("Pick a line first. Space picks one, or its number.")
 
 
 def _start(prompt: Prompt) -> PickDraft:
