@@ -113,6 +113,13 @@ def test_the_words_of_a_line_pick_it(line: Line, change: Callable[[str], str], m
         (YES_NO, "u", "unsure"),
         (PAGE, "none", ["none"]),
         (PAGE, "U", ["unsure"]),
+        (PAGE, "No.", ["none"]),
+        (PAGE, "#3", ["none"]),
+        (PAGE, "(1) and (2)", ["a", "b"]),
+        (PAGE, "Back", Move.BACK),
+        (PAGE, "quit", Move.STOP),
+        (NUMBER, "7/10", 7),
+        (WORDS, "Stop", "Stop"),
     ],
 )
 def test_short_words_pick_their_line(
@@ -122,7 +129,7 @@ def test_short_words_pick_their_line(
     assert LinesFace().ask(prompt) == reply
 
 
-@pytest.mark.parametrize("typed", ["1 or 3", "perhaps", "1-3", "13", "none 1", "1 none", "yes"])
+@pytest.mark.parametrize("typed", ["1 or 3", "perhaps", "1-3", "13", "none 1", "1 none", "yes", "no 1"])
 def test_what_could_mean_two_things_is_refused_and_the_question_asked_again(
     typed: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -80,16 +80,16 @@ def is_unsure(typed: str) -> bool:
 
 
 def plainly(typed: str) -> str:
-    """What was typed, in small letters and plain digits, without the sign that people put behind a number."""
+    """What was typed, in small letters and plain digits, without the signs that people put around a number."""
     # Imported late: only what is typed as words or digits needs it.
     from unicodedata import normalize
 
-    return " ".join(normalize("NFKC", typed).casefold().split()).rstrip(".):,;")
+    return " ".join(normalize("NFKC", typed).casefold().split()).strip("#(.):,; ")
 
 
 def whole_number(typed: str, prompt: Prompt) -> int | None:
-    """A number within the prompt's range, in the digits of any script; anything else is no answer."""
-    digits = plainly(typed)
+    """A number within the prompt's range, in the digits of any script, also as 7/10; anything else is no answer."""
+    digits = plainly(typed).removesuffix(f"/{prompt.maximum}")
     if not (digits.isdecimal() and len(digits) <= len(str(prompt.maximum))):
         return None
     return int(digits) if prompt.minimum <= int(digits) <= prompt.maximum else None

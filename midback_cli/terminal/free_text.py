@@ -44,6 +44,13 @@ def pasted_lines() -> int:
     return rest_of_paste().count("\n")
 
 
+def cut_line_note(line: str) -> str:
+    """A sentence that says where a line was cut off by the terminal; empty where it was not."""
+    if not is_terminal(sys.stdin) or len(line.encode("utf-8", "replace")) < _LONGEST_LINE:
+        return ""
+    return f'That line was too long: it was read up to "{line.strip()[-40:]}".'
+
+
 def forget_what_waits() -> None:
     """What was typed before a question could be read must not answer it. A pipe is left alone: it is a script's."""
     if sys.platform != "win32" and is_terminal(sys.stdin):
@@ -73,9 +80,9 @@ def _typed_lines(instruction: str) -> str:
         if not line.strip() and not _waits(_QUIET):
             break
         lines.append(line)
-        if len(line.encode("utf-8", "replace")) >= _LONGEST_LINE:
-            end = line.strip()[-40:]
-            _say(f'That line was too long: it was read up to "{end}". Please type the rest of it now.')
+        note = cut_line_note(line)
+        if note:
+            _say(f"{note} Please type the rest of it now.")
     return "".join(lines)
 
 

@@ -21,11 +21,15 @@ from midback_cli.terminal.face import (
     whole_number,
     wrapped,
 )
-from midback_cli.terminal.free_text import forget_what_waits, pasted_lines, rest_of_paste
+from midback_cli.terminal.free_text import cut_line_note, forget_what_waits, pasted_lines, rest_of_paste
 
 # Between the numbers of several lines.
 _BETWEEN = re.compile(r"[\s,;+&]+|\band\b")
 _SHORT = {"y": "yes", "n": "no", "u": UNSURE, "not sure": UNSURE}
+# Where any number of lines may fit, a plain no can only mean that none does.
+_NO = ("no", "n")
+# Commands in whole words, beside the letters b, q and ?; where words are asked for, they are text.
+_WORDS = {"back": "b", "quit": "q", "stop": "q", "why": "?", "help": "?"}
 
 
 class LinesFace:
@@ -43,7 +47,7 @@ class LinesFace:
         self._say(*(f"{number}. {line.text}" for number, line in enumerate(prompt.lines, 1)))
         while True:
             typed = self._typed(prompt)
-            match typed.casefold():
+            match typed.casefold() if prompt.is_text else _WORDS.get(plainly(typed), typed.casefold()):
                 case "b" if prompt.can_go_back:
                     return Move.BACK
                 case "q":
@@ -75,6 +79,9 @@ class LinesFace:
         if not line:
             raise EOFError
         if prompt.is_text:
+            note = cut_line_note(line)
+            if note:
+                self._say(note)
             return " ".join((line + rest_of_paste()).split())
         pasted = pasted_lines()
         if pasted:
@@ -141,7 +148,6 @@ def _picked(typed: str, prompt: Prompt) -> str | list[str] | None:
 def _named(typed: str, prompt: Prompt) -> str:
     """The id of the line that the words stand for: its text, or a short word for it; "" where there is none."""
     words = plainly(typed)
-    short = {NONE: NONE, UNSURE: UNSURE, **_SHORT}.get(words, words)
-    return next(
-        (line.id for line in prompt.lines if words == plainly(line.text) or short == line.id and short.isalpha()), ""
-    )
+    short = NONE if prompt.several and words in _NO else _SHORT.get(words, words)
+    by_word = {line.id: line.id for line in prompt.lines if line.id in (NONE, *_SHORT.values())}
+    return by_word.get(short) or next((line.id for line in prompt.lines if words == plainly(line.text)), "")

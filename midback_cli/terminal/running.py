@@ -42,7 +42,7 @@ def run(application: Application[Any], say_again: Callable[[], None], *, forgets
     application.ttimeoutlen = PATIENCE
     # The menu goes when it is answered; one line stays, so that earlier answers remain in sight.
     application.erase_when_done = True
-    application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), _suspending(say_again)])
+    application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), _signals(say_again)])
     if forgets_type_ahead:
         clear_typeahead(application.input)
     if forgets_type_ahead and sys.platform != "win32" and sys.stdin is not None and sys.stdin.isatty():
@@ -60,8 +60,8 @@ def run(application: Application[Any], say_again: Callable[[], None], *, forgets
         return application.run(pre_run=watch, set_exception_handler=False)
 
 
-def _suspending(say_again: Callable[[], None]) -> KeyBindings:
-    """Ctrl-Z stops the program, as it does every other; what runs next is the shell, and then this again."""
+def _signals(say_again: Callable[[], None]) -> KeyBindings:
+    """Ctrl-Z stops the program, as it does every other, and `fg` shows the question again; SIGINT is Ctrl-C."""
 
     def sleep() -> None:
         os.kill(0, signal.SIGTSTP)
@@ -69,6 +69,7 @@ def _suspending(say_again: Callable[[], None]) -> KeyBindings:
 
     bindings = KeyBindings()
     if sys.platform != "win32":
+        bindings.add("<sigint>")(lambda event: event.app.exit(exception=KeyboardInterrupt))
         bindings.add("c-z", eager=True)(lambda event: run_in_terminal(sleep))
     return bindings
 
