@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from midback_cli import Answers, Content, InterviewStopped, Result, Urgency, assess
 from midback_cli.assessment.answers import State
+from midback_cli.assessment.interview import begin
 from midback_cli.knowledge.phrases import load_phrases
 from midback_cli.reading.lookup import ambulance
 from midback_cli.reading.narrative import understand
@@ -16,7 +18,6 @@ from midback_cli.rendering.plain import write_plain
 from midback_cli.terminal.dialogue import conduct
 from midback_cli.terminal.face import NONE, UNSURE, Move, Prompt
 from midback_cli.terminal.prompts import question_prompt
-from midback_cli.terminal.told import Told
 from tests.conftest import ROOT
 
 Reply = Any
@@ -595,5 +596,6 @@ def test_an_answer_that_only_applies_for_what_was_told_is_kept(content: Content)
 def test_an_option_that_is_no_longer_offered_is_not_picked(content: Content) -> None:
     question = content.questions["recent-injury"]
     answers = Answers.from_mapping({"hard-injury": "none", "recent-injury": "high-energy"}, content)
-    prompt = question_prompt(question, answers, answers.replies["recent-injury"], Told(None, answers, content), content)
+    before = {"recent-injury": answers.replies["recent-injury"]}
+    prompt = question_prompt(question, replace(begin(content, answers), before=before))
     assert prompt.picked == ()
