@@ -99,6 +99,16 @@ class Content:
         }
 
     @cached_property
+    def signs(self) -> Mapping[str, frozenset[str]]:
+        """Question → its answers that are a warning sign: "yes" to what a page asks, an option that a page asks for."""
+        asked = {question: frozenset(("yes",)) for found in self.asked_on.values() for question in found}
+        options = {
+            question.id: frozenset(option.id for option in question.options if option.page)
+            for question in self.questions.values()
+        }
+        return {**asked, **{question: found for question, found in options.items() if found}}
+
+    @cached_property
     def flags_on(self) -> Mapping[str, tuple[RedFlag, ...]]:
         """Question → the rules that depend on its answer."""
         found: dict[str, tuple[RedFlag, ...]] = dict.fromkeys(self.questions, ())

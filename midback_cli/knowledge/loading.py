@@ -220,7 +220,7 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
         urgency_texts={level: read_urgency_text(guide.table("urgency").table(level.word)) for level in Urgency},
         screen_texts=read_texts_table(
             raw_flags.table("screen"),
-            ("intro", "none_text", "unsure_text", "new_only", "kept", "passed", "taken_back", "many_signs"),
+            ("intro", "none_text", "unsure_text", "new_only", "kept", "passed", "taken_back"),
         ),
         topics=by_id((read_topic(row) for row in guide.listed_tables("topic")), guide, "topic"),
         chapters=chapters,
