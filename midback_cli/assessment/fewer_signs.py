@@ -8,17 +8,16 @@ can exceed costs no more than the signs themselves, and mostly shows that there 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
-from math import fsum
-from operator import sub
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import UNSURE, Answers, Reply, State
 from midback_cli.assessment.facts import settle
-from midback_cli.assessment.matching import combine, weights_of
+from midback_cli.assessment.matching import combine, evidence, remembered, weights_of
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Page, Question
+from midback_cli.knowledge.weights import ratio_to_db
 
 Choice = Mapping[str, tuple[Reply, ...]]
 
@@ -80,56 +79,74 @@ def _without_signs(question: Question, reply: Reply, signs: frozenset[str]) -> t
 # ---------------------------------------------------------------- what no choice can exceed
 
 
+# The questions of one group that the choices touch, in order, each with the answers that it can be settled to.
+_Group = tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
+
+
 class Ceiling(NamedTuple):
     """What bounds the chance of each condition over all choices of signs left out.
 
-    `fixed` is the evidence that every choice shares, in decibans; `groups` are the weights that each group of
-    questions can have, in decibans, one for each hypothesis.
+    `fixed` is the evidence that every choice shares, in decibans; `groups` are the questions that differ.
     """
 
-    fixed: tuple[float, ...]
-    groups: tuple[tuple[Sequence[float], ...], ...]
+    fixed: Sequence[float]
+    groups: tuple[_Group, ...]
+    content: Content
 
-    def chance(self, place: int, content: Content, prior_tempering: float) -> float:
-        """A chance, 0 to 1, that no choice gives the condition at this place more than.
+    def allows(self, place: int, chance: float, prior_tempering: float) -> bool:
+        """Whether some choice might give the condition at this place at least this chance, 0 to 1.
 
         Each rival is weighed as if the choice that is worst for it had been made, in each group by itself. More signs
-        only add to the choices, so the bound never falls either.
+        only add to the choices, so what was allowed stays allowed.
         """
-        lead = [prior_tempering * (prior - content.prior_weights[place]) for prior in content.prior_weights]
-        lead = [ahead + rival - self.fixed[place] for ahead, rival in zip(lead, self.fixed, strict=True)]
-        for rows in self.groups:
-            own, *rivals = [[row[column] for row in rows] for column in (place, *range(len(lead)))]
-            lead = [ahead + min(map(sub, rival, own)) for ahead, rival in zip(lead, rivals, strict=True)]
-        return _ROUNDING / fsum(10.0 ** (ahead / 10) for ahead in lead)
+        priors = self.content.prior_weights
+        own = self.fixed[place] + prior_tempering * priors[place]
+        leads = [rival + prior_tempering * prior - own for rival, prior in zip(self.fixed, priors, strict=True)]
+        leads = list(
+            map(sum, zip(leads, *(_least_leads(group, place, self.content) for group in self.groups), strict=True))
+        )
+        most = _ROUNDING / chance
+        if max(leads) > ratio_to_db(most):
+            return False
+        whole: float = sum(10.0 ** (lead / 10) for lead in leads)
+        return whole <= most
 
 
 def ceiling_of(answers: Answers, choices: Choice, content: Content) -> Ceiling:
     """The bound over all these choices."""
     settled = settle(answers, content)
     open_to = _possible_answers(answers, settled, choices, content)
-    by_group: dict[str, list[str]] = {}
+    by_group: dict[str, list[str]] = {content.questions[question].group: [] for question in open_to}
+    fixed = {}
     for question in content.questions:
-        if question in settled or question in open_to:
-            by_group.setdefault(content.questions[question].group, []).append(question)
-    nothing = (0.0,) * len(content.prior_weights)
-    rows = [
-        tuple(
-            dict.fromkeys(
-                _combined(zip(names, chosen, strict=True), content) or nothing
-                for chosen in product(*(open_to.get(name) or (settled[name],) for name in names))
-            )
-        )
-        for names in by_group.values()
-    ]
-    fixed = map(sum, zip(nothing, *(found[0] for found in rows if len(found) == 1), strict=True))
-    return Ceiling(tuple(fixed), tuple(found for found in rows if len(found) > 1))
+        group = by_group.get(content.questions[question].group)
+        if group is not None and (question in settled or question in open_to):
+            group.append(question)
+        elif question in settled:
+            fixed[question] = settled[question]
+    groups = (tuple((name, open_to.get(name) or (settled[name],)) for name in names) for names in by_group.values())
+    return Ceiling(evidence(fixed, content), tuple(groups), content)
 
 
-def _combined(answered: Iterable[tuple[str, tuple[str, ...]]], content: Content) -> tuple[float, ...]:
-    """The weight of one group's answers for each hypothesis; empty where they tell nothing."""
-    weights = [found for name, chosen in answered if (found := weights_of(name, chosen, content)) is not None]
-    return tuple(combine(weights, content.match.group_damping)) if weights else ()
+def _least_leads(group: _Group, place: int, content: Content) -> Sequence[float]:
+    """How far each hypothesis leads the condition at this place at least, in decibans, by one group's answers."""
+
+    def compute() -> Sequence[float]:
+        rows = _possible_weights(group, content)
+        return [min(row[rival] - row[place] for row in rows) for rival in range(len(content.prior_weights))]
+
+    return remembered((group, place), compute, content)
+
+
+def _possible_weights(group: _Group, content: Content) -> list[Sequence[float]]:
+    """The weights for each hypothesis that one group's answers can have, in decibans."""
+    nothing = [0.0] * len(content.prior_weights)
+    found: list[Sequence[float]] = []
+    for chosen in product(*(answers for _, answers in group)):
+        rows = [weights_of(name, answer, content) for (name, _), answer in zip(group, chosen, strict=True)]
+        known = [row for row in rows if row is not None]
+        found.append(combine(known, content.match.group_damping) if known else nothing)
+    return found
 
 
 def _possible_answers(

@@ -8,7 +8,7 @@ highest level that none of them can exceed. Nothing is tried where that is no hi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from math import prod
 from typing import NamedTuple
 
@@ -102,37 +102,33 @@ def _level_of(found: Sequence[float], content: Content) -> MatchLevel:
     """The level that this evidence reaches."""
     full = differential(found, content, content.urgency.prior_tempering).posteriors
     shown = differential(found, content, content.match.prior_tempering).posteriors
-    return _reached(dict(enumerate(zip(full, shown, strict=True))), content)
+    shown_from = content.urgency.shown_from
+    return _highest(lambda place, threshold: full[place] >= threshold or shown[place] >= shown_from, content)
 
 
 def _ceiling(answers: Answers, choices: Choice, floor: Urgency, content: Content) -> MatchLevel:
     """The level above the floor that no choice of signs left out can exceed; self-care where there is none."""
     bound = ceiling_of(answers, choices, content)
-    tempering = (content.urgency.prior_tempering, content.match.prior_tempering)
-    chances = {
-        place: (bound.chance(place, content, tempering[0]), bound.chance(place, content, tempering[1]))
-        for level, conditions in content.conditions_by_urgency
-        for place, _ in conditions
-        if level > floor
-    }
-    return _reached(chances, content)
+    full, shown, shown_from = content.urgency.prior_tempering, content.match.prior_tempering, content.urgency.shown_from
+    return _highest(
+        lambda place, threshold: bound.allows(place, threshold, full) or bound.allows(place, shown_from, shown),
+        content,
+        floor,
+    )
 
 
-def _reached(chances: Mapping[int, tuple[float, float]], content: Content) -> MatchLevel:
-    """The highest level of any condition that is likely enough for it, by full priors or by the chance shown.
+def _highest(
+    is_likely: Callable[[int, float], bool], content: Content, floor: Urgency = Urgency.SELF_CARE
+) -> MatchLevel:
+    """The highest level above the floor of any condition that is likely enough for it; self-care where there is none.
 
     By the full priors, a small chance of an emergency is enough. The chance that is shown rests on tempered priors; a
-    cause that is shown as this likely must not stand under a milder advice than its own. `chances` gives both for each
-    place of a condition.
+    cause that is shown as this likely must not stand under a milder advice than its own.
     """
-    shown_from = content.urgency.shown_from
     for level, conditions in content.conditions_by_urgency:
-        threshold = content.urgency.threshold[level]
-        names = tuple(
-            name
-            for place, name in conditions
-            if place in chances and (chances[place][0] >= threshold or chances[place][1] >= shown_from)
-        )
+        if level <= floor:
+            break
+        names = tuple(name for place, name in conditions if is_likely(place, content.urgency.threshold[level]))
         if names:
             return MatchLevel(level, names)
     return MatchLevel(Urgency.SELF_CARE, ())

@@ -53,6 +53,7 @@ def prove(content: Content, *, cues_together: int = 2) -> Iterator[Proof]:
     yield prove_rules_fire(content)
     yield prove_cues_never_lower(content, cues_together)
     yield prove_pages_never_lower(content)
+    yield prove_signs_never_lower(content)
     yield prove_gaps_are_named(content)
     yield prove_screen_comes_first(content)
     yield prove_conditions_can_lead(content)
@@ -190,6 +191,65 @@ def prove_pages_never_lower(content: Content) -> Proof:
     return Proof(
         "G2. On each page, every set of signs is at least as urgent as with one sign less", tried, tuple(failures)
     )
+
+
+def prove_signs_never_lower(content: Content) -> Proof:
+    """G2: a sign, as a cue or as an answer, never lowers the urgency, beside each single answer to anything else.
+
+    Before it there was no answer, "not sure", "none", or any other answer to the same question.
+    """
+    failures = []
+    tried = 0
+    signs = [*((page.id, [cue.id]) for page, cue in cues_of(content)), *_sign_answers(content)]
+    for beside, reply in ((None, None), *_single_replies(content)):
+        person = Answers().with_reply(beside, reply, content) if beside else Answers()
+        urgency = _UrgencyBeside(person, content)
+        for asked, sign in signs:
+            if asked == beside:
+                continue
+            after = urgency.of(asked, sign)
+            for start in _answers_before(asked, sign, content):
+                tried += 1
+                if after < (less := urgency.of(asked, start)):
+                    failures.append(
+                        f"{asked}: {sign} after {start or 'no answer'}, beside {beside or 'nothing else'}"
+                        f"{f': {reply}' if beside else ''}: {less.word} to {after.word}"
+                    )
+    return Proof("G2. A sign never lowers the urgency, in whatever form it is given", tried, tuple(failures))
+
+
+class _UrgencyBeside:
+    """The urgency of these answers with one more, each worked out once."""
+
+    def __init__(self, person: Answers, content: Content) -> None:
+        self._person = person
+        self._content = content
+        self._found: dict[str, Urgency] = {}
+
+    def of(self, asked: str, reply: Any) -> Urgency:
+        """The urgency with this reply; None is no reply."""
+        key = f"{asked} {reply}" if reply else ""
+        if key not in self._found:
+            person = self._person.with_reply(asked, reply, self._content) if reply else self._person
+            self._found[key] = assess(person, self._content).urgency
+        return self._found[key]
+
+
+def _sign_answers(content: Content) -> Iterator[tuple[str, Any]]:
+    """Each answer to an ordinary question that is a warning sign by itself, as a file gives it."""
+    for asked, signs in content.signs.items():
+        many = content.questions[asked].kind is Kind.MANY_OF
+        yield from ((asked, [sign] if many else sign) for sign in sorted(signs))
+
+
+def _answers_before(asked: str, sign: Any, content: Content) -> list[Any]:
+    """What may have stood in the place of a sign."""
+    if asked in content.pages:
+        return [None, "unsure", "none"]
+    question = content.questions[asked]
+    if question.kind is Kind.MANY_OF:
+        return [None, "unsure"]
+    return [None, "unsure", *(answer for answer in question.answer_ids if answer not in (sign, *content.signs[asked]))]
 
 
 # ---------------------------------------------------------------- G4, G5

@@ -100,13 +100,19 @@ class Content:
 
     @cached_property
     def signs(self) -> Mapping[str, frozenset[str]]:
-        """Question → its answers that are a warning sign: "yes" to what a page asks, an option that a page asks for."""
-        asked = {question: frozenset(("yes",)) for found in self.asked_on.values() for question in found}
-        options = {
-            question.id: frozenset(option.id for option in question.options if option.page)
+        """Question → its answers that are a warning sign by themselves, without their page.
+
+        They are "yes" to what a page asks, an option that a page asks for, and what a cue implies.
+        """
+        found = [(question, "yes") for asked in self.asked_on.values() for question in asked]
+        found += [
+            (question.id, option.id)
             for question in self.questions.values()
-        }
-        return {**asked, **{question: found for question, found in options.items() if found}}
+            for option in question.options
+            if option.page
+        ]
+        found += [implied for page in self.pages.values() for cue in page.cues for implied in cue.implies.items()]
+        return {question: frozenset(answer for name, answer in found if name == question) for question, _ in found}
 
     @cached_property
     def flags_on(self) -> Mapping[str, tuple[RedFlag, ...]]:
