@@ -243,6 +243,7 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
         screen_texts=read_texts_table(
             raw_flags.table("screen"),
             ("intro", "none_text", "unsure_text", "new_only", "kept", "passed", "taken_back"),
+            also=("many_signs",),  # of older editions; no longer shown
         ),
         topics=by_id((read_topic(row) for row in guide.listed_tables("topic")), guide, "topic"),
         chapters=chapters,

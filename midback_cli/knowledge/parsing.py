@@ -145,6 +145,7 @@ def read_question(table: Table) -> Question:
         unit=table.text("unit", required=is_number),
         averaged=scoring == "mean",
         base_rate={},
+        alone_is_mild=table.text("alone_is_mild", required=False),
     )
     if is_number:
         _check_bands(question, table)
