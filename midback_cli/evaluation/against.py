@@ -252,6 +252,8 @@ def _excuse(old: str, new: str, place: str, editions: _Editions | None) -> Itera
 def _page_of(old: str, new: str, place: str, editions: _Editions | None) -> Iterator[Difference]:
     if old:
         yield Difference(Kind.MILDER, place, f"is no longer asked on {old}")
+    else:
+        yield Difference(Kind.CHANGED, place, f"is asked only on {new}")
 
 
 def _review(old: str, new: str, place: str, editions: _Editions | None) -> Iterator[Difference]:
