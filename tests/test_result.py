@@ -20,8 +20,8 @@ from tests.strategies import answers
 
 KEYS = [
     "version", "urgency", "urgency_label", "urgency_reasons", "do", "do_not", "screen", "causes", "must_not_miss",
-    "none_of_these", "fits_nothing", "limits", "home_care", "home_items", "home_care_items", "medical_care",
-    "care_by_cause", "watch_for", "what_if", "doctor_questions", "asked", "content", "disclaimer",
+    "none_of_these", "fits_nothing", "limits", "disagreements", "home_care", "home_items", "home_care_items",
+    "medical_care", "care_by_cause", "watch_for", "what_if", "doctor_questions", "asked", "content", "disclaimer",
 ]  # fmt: skip
 
 

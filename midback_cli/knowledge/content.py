@@ -45,6 +45,7 @@ class Content:
     pages: Mapping[str, Page]
     derived: tuple[Derived, ...]
     limits: tuple[Derived, ...]
+    contradictions: tuple[Derived, ...]
     actions: Mapping[str, Action]
     red_flags: tuple[RedFlag, ...]
     match: MatchSettings

@@ -23,6 +23,7 @@ from midback_cli.knowledge.parsing import (
     read_action,
     read_chapter,
     read_condition,
+    read_contradictions,
     read_derived,
     read_faq,
     read_follow_up,
@@ -205,6 +206,7 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
     grammar = Grammar(questions, pages)
     derived = read_derived(raw_flags, grammar)
     limits = read_limits(raw_flags, grammar)
+    contradictions = read_contradictions(raw_flags, grammar)
     questions = with_conditions(questions, raw_questions, "question", "ask_if", grammar)
     pages = with_conditions(pages, raw_flags, "page", "applies_if", grammar)
     actions = {name: read_action(name, table) for name, table in raw_flags.named_tables("action")}
@@ -232,6 +234,7 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
         pages=pages,
         derived=derived,
         limits=limits,
+        contradictions=contradictions,
         actions=actions,
         red_flags=red_flags,
         match=match,
@@ -243,6 +246,7 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
         screen_texts=read_texts_table(
             raw_flags.table("screen"),
             ("intro", "none_text", "unsure_text", "new_only", "kept", "passed", "taken_back"),
+            optional=("disagreement",),
             also=("many_signs",),  # of older editions; no longer shown
         ),
         topics=by_id((read_topic(row) for row in guide.listed_tables("topic")), guide, "topic"),
