@@ -105,15 +105,15 @@ class Content:
 
         They are "yes" to what a page asks, an option that a page asks for, and what a cue implies.
         """
-        found = [(question, "yes") for asked in self.asked_on.values() for question in asked]
-        found += [
-            (question.id, option.id)
-            for question in self.questions.values()
-            for option in question.options
-            if option.page
-        ]
-        found += [implied for page in self.pages.values() for cue in page.cues for implied in cue.implies.items()]
-        return {question: frozenset(answer for name, answer in found if name == question) for question, _ in found}
+        found: dict[str, set[str]] = {question: {"yes"} for asked in self.asked_on.values() for question in asked}
+        for question in self.questions.values():
+            if options := {option.id for option in question.options if option.page}:
+                found.setdefault(question.id, set()).update(options)
+        for page in self.pages.values():
+            for cue in page.cues:
+                for name, answer in cue.implies.items():
+                    found.setdefault(name, set()).add(answer)
+        return {name: frozenset(answers) for name, answers in found.items()}
 
     @cached_property
     def flags_on(self) -> Mapping[str, tuple[RedFlag, ...]]:
