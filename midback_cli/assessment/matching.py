@@ -6,7 +6,7 @@ strongest weight counts in full and the rest are damped. One answer's ratio is c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from midback_cli.knowledge.content import Content
@@ -53,14 +53,18 @@ def differential(found: Sequence[float], content: Content, prior_tempering: floa
 
 
 def _combined(group: Sequence[GroupAnswer], content: Content) -> Sequence[float]:
-    """The weight of a group, remembered by the content: most people answer most groups in the same way."""
+    """The weight of a group; most people answer most groups in the same way."""
     key = tuple((answer.question, answer.chosen) for answer in group)
+    return remembered(key, lambda: combine([answer.weights for answer in group], content.match.group_damping), content)
+
+
+def remembered(key: object, compute: Callable[[], Sequence[float]], content: Content) -> Sequence[float]:
+    """The value of a pure function of the key and the content, computed once while the content remembers it."""
     found = content.combined_groups.get(key)
     if found is None:
         if len(content.combined_groups) >= _MOST_REMEMBERED:
             content.combined_groups.clear()
-        found = combine([answer.weights for answer in group], content.match.group_damping)
-        content.combined_groups[key] = found
+        found = content.combined_groups[key] = compute()
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.care import FittedItem, care_to_dict, fitted_items
+from midback_cli.assessment.disagreements import Disagreement, disagreements
 from midback_cli.assessment.explanation import Weight, weights_for
 from midback_cli.assessment.facts import Facts, could_hold, establish
 from midback_cli.assessment.matching import Differential, differential, evidence
@@ -79,6 +80,11 @@ class Result(NamedTuple):
     def limits(self) -> tuple[Derived, ...]:
         """The limits of the result for this person, such as a pregnancy."""
         return tuple(limit for limit in self.content.limits if limit.when.holds(self.facts.atoms))
+
+    @property
+    def disagreements(self) -> tuple[Disagreement, ...]:
+        """The answers that do not fit together, with what was counted."""
+        return disagreements(self.answers, self.facts, self.content)
 
     def explain(self, cause: Cause) -> Explanation:
         """Why a cause stands where it stands. With the prior, the weights add up to the total that ranked it."""
@@ -199,6 +205,7 @@ class Result(NamedTuple):
             "none_of_these": round(self.none_of_these, 4),
             "fits_nothing": self.fits_nothing,
             "limits": [{"id": limit.id, "text": limit.text} for limit in self.limits],
+            "disagreements": [one.to_dict() for one in self.disagreements],
             "home_care": list(self.home_care),
             "home_items": [one.item.id for one in items if one.is_advised],
             "home_care_items": [one.to_dict(self.content) for one in items],

@@ -1,27 +1,28 @@
 """Screen and match → urgency with its reasons: the highest of the rules' floor and of what the match alone says.
 
-The rules can only rise when a cue is added, but posteriors share one total, so a new cue can push another condition
-under its threshold. To keep "one more cue never lowers the urgency" (G2), the match speaks with its highest level over
-the answers with every subset of the chosen cues left out; a page that loses all its cues counts once as "none" and
-once as not answered. Nothing is tried once the rules say ambulance: there is no higher level to find.
+The rules can only rise when a sign is added, but posteriors share one total, so a new sign can push another condition
+under its threshold. To keep "one more sign never lowers the urgency" (G2), the match speaks with its highest level over
+the answers with every choice of signs left out (fewer_signs.py), or, where there are too many choices to try, with the
+highest level that none of them can exceed. Nothing is tried where that is no higher than the rules say already.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import combinations, product
+from collections.abc import Callable, Sequence
+from math import prod
 from typing import NamedTuple
 
-from midback_cli.assessment.answers import UNSURE, Answers, Reply, State
+from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.facts import settle
+from midback_cli.assessment.fewer_signs import Choice, ceiling_of, choices_of, with_fewer_signs
 from midback_cli.assessment.matching import differential, evidence
 from midback_cli.assessment.screening import Screen
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Page, RedFlag, Urgency
+from midback_cli.knowledge.model import RedFlag, Urgency
 
-# A person with so many warning signs that more subsets than this exist gets the highest level without a search.
-# More cues only make more subsets, so this keeps G2. It takes signs on eight pages, or a dozen on fewer, to get here.
-MAX_SUBSETS = 4_096
+# Up to so many choices are tried one by one. With more, the level is what no choice can exceed; it is seldom higher,
+# and more signs only make more choices, so going over to it keeps G2. So many take 10 ms; `--what-if` asks 150 times.
+MAX_CHOICES = 128
 
 
 class Reason(NamedTuple):
@@ -39,7 +40,7 @@ class Reason(NamedTuple):
 
 
 class MatchLevel(NamedTuple):
-    """The level that the match alone says, and the conditions that reach it: none where there were too many signs."""
+    """The level that the match alone says, and the conditions that reach it."""
 
     urgency: Urgency
     conditions: tuple[str, ...]
@@ -52,8 +53,6 @@ def judge(
     reasons = [_reason(flag) for flag in outcome.flags]
     level = match_level(answers, found, outcome.floor, content)
     action = content.urgency.action.get(level.urgency, "")
-    if level.urgency is Urgency.AMBULANCE and not level.conditions:
-        reasons.append(Reason("general", "many-signs", level.urgency, content.screen_texts["many_signs"], "", action))
     for condition_id in level.conditions:
         condition = content.conditions[condition_id]
         text = f"Your answers may point to this: {condition.name}."
@@ -77,55 +76,59 @@ def _shown_before(answers: Answers, outcome: Screen, content: Content) -> list[R
 
 
 def match_level(answers: Answers, found: Sequence[float], floor: Urgency, content: Content) -> MatchLevel:
-    """The highest level that the match reaches, if it is above the floor, over every subset of the chosen cues.
+    """The highest level that the match reaches, if it is above the floor, over every choice of signs left out.
 
-    `found` is the evidence with no cue left out.
+    `found` is the evidence with no sign left out.
     """
     best = _level_of(found, content)
-    if floor is Urgency.AMBULANCE:
+    choices = choices_of(answers, content) if max(best.urgency, floor) < Urgency.AMBULANCE else {}
+    if not choices:
         return best
-    for count, fewer in enumerate(_with_fewer_cues(answers, content)):
-        if best.urgency is Urgency.AMBULANCE:
-            break
-        if count >= MAX_SUBSETS:
-            return MatchLevel(Urgency.AMBULANCE, ())
+    highest = _ceiling(answers, choices, max(best.urgency, floor), content)
+    if highest.urgency <= max(best.urgency, floor):
+        return best
+    if prod(map(len, choices.values())) > MAX_CHOICES:
+        return highest
+    for fewer in with_fewer_signs(answers, choices):
         level = _level_of(evidence(settle(fewer, content), content), content)
         if level.urgency > max(best.urgency, floor):
             best = level
+        if best.urgency is highest.urgency:
+            break
     return best
 
 
 def _level_of(found: Sequence[float], content: Content) -> MatchLevel:
-    """The highest level of any condition that is likely enough for it, by full priors or by the chance shown.
+    """The level that this evidence reaches."""
+    full = differential(found, content, content.urgency.prior_tempering).posteriors
+    shown = differential(found, content, content.match.prior_tempering).posteriors
+    shown_from = content.urgency.shown_from
+    return _highest(lambda place, threshold: full[place] >= threshold or shown[place] >= shown_from, content)
+
+
+def _ceiling(answers: Answers, choices: Choice, floor: Urgency, content: Content) -> MatchLevel:
+    """The level above the floor that no choice of signs left out can exceed; self-care where there is none."""
+    bound = ceiling_of(answers, choices, content)
+    full, shown, shown_from = content.urgency.prior_tempering, content.match.prior_tempering, content.urgency.shown_from
+    return _highest(
+        lambda place, threshold: bound.allows(place, threshold, full) or bound.allows(place, shown_from, shown),
+        content,
+        floor,
+    )
+
+
+def _highest(
+    is_likely: Callable[[int, float], bool], content: Content, floor: Urgency = Urgency.SELF_CARE
+) -> MatchLevel:
+    """The highest level above the floor of any condition that is likely enough for it; self-care where there is none.
 
     By the full priors, a small chance of an emergency is enough. The chance that is shown rests on tempered priors; a
     cause that is shown as this likely must not stand under a milder advice than its own.
     """
-    full = differential(found, content, content.urgency.prior_tempering).posteriors
-    shown = differential(found, content, content.match.prior_tempering).posteriors
-    shown_from = content.urgency.shown_from
     for level, conditions in content.conditions_by_urgency:
-        threshold = content.urgency.threshold[level]
-        names = tuple(name for place, name in conditions if full[place] >= threshold or shown[place] >= shown_from)
+        if level <= floor:
+            break
+        names = tuple(name for place, name in conditions if is_likely(place, content.urgency.threshold[level]))
         if names:
             return MatchLevel(level, names)
     return MatchLevel(Urgency.SELF_CARE, ())
-
-
-def _with_fewer_cues(answers: Answers, content: Content) -> Iterator[Answers]:
-    """The answers with every subset of the chosen cues left out; nothing where no cue was chosen."""
-    pages = [page for page in content.pages.values() if page.cues and answers.replies.get(page.id, UNSURE).chosen]
-    if pages:
-        for replies in product(*(_fewer(page, answers.replies[page.id].chosen) for page in pages)):
-            yield Answers({**answers.replies, **{page.id: reply for page, reply in zip(pages, replies, strict=True)}})
-
-
-def _fewer(page: Page, chosen: tuple[str, ...]) -> list[Reply]:
-    """The replies to a page with some of its cues left out, and "not answered" (for the match the same as unsure).
-
-    Cues that imply the same are left out together: the match can not tell them apart.
-    """
-    by_meaning = {tuple(cue.implies.items()): cue.id for cue in page.cues if cue.id in chosen}
-    kept = sorted(by_meaning.values())
-    subsets = (subset for size in range(len(kept) + 1) for subset in combinations(kept, size))
-    return [*(Reply(State.ANSWERED, subset) for subset in subsets), UNSURE]

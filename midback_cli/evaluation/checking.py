@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from midback_cli.assessment.answers import UNSURE, Answers
 from midback_cli.assessment.facts import establish
@@ -22,6 +23,8 @@ GRADE_LIMIT = 8.0
 _LEAST_WORDS = 12
 _VOWELS = re.compile(r"[aeiouy]+")
 _WORDS = re.compile(r"[A-Za-z][A-Za-z'’]*")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s")
+_SHORT_NUMBER = re.compile(r"[0-9]{2,5}")
 _SENTENCES = re.compile(r"[.!?:;]+(?:\s|$)")
 
 
@@ -33,7 +36,10 @@ def check_content(content: Content) -> tuple[Problem, ...]:
         *_check_cues(content),
         *_check_coverage(content),
         *_check_bounds(content),
+        *_check_labels(content),
         *_check_ambulance(content),
+        *_check_numbers(content),
+        *_check_levels(content),
         *_check_fits(content),
         *_check_stays(content),
     )
@@ -130,14 +136,48 @@ def _check_bounds(content: Content) -> Iterator[Problem]:
                 yield Problem("redflags.toml", reason)
 
 
+def _check_labels(content: Content) -> Iterator[Problem]:
+    """The intro tells people which line means that nothing fits; were another line called so, gaps would be denials."""
+    texts = content.screen_texts
+    if texts["none_text"] not in texts["intro"]:
+        yield Problem("redflags.toml.screen.intro", f"does not name the line '{texts['none_text']}' (none_text)")
+    if texts["unsure_text"] in texts["intro"] or texts["unsure_text"].casefold() == texts["none_text"].casefold():
+        yield Problem("redflags.toml.screen.unsure_text", "is what the intro calls the line for 'nothing fits'")
+
+
 def _check_ambulance(content: Content) -> Iterator[Problem]:
-    """What to do at the highest level must name the number to call."""
-    for flag in content.red_flags:
-        if flag.urgency is Urgency.AMBULANCE and not any(
-            "{number}" in line for line in content.actions[flag.action].do
-        ):
-            reason = f"calls for an ambulance, but its action '{flag.action}' does not say to call {{number}}"
-            yield Problem(f"redflags.toml.rule.{flag.id}", reason)
+    """What to do at the highest level must begin with the number to call, in the same words in each action."""
+    actions = [content.actions[flag.action] for flag in content.red_flags if flag.urgency is Urgency.AMBULANCE]
+    openings = [_SENTENCE_END.split(action.do[0])[0] for action in actions]
+    usual = max(openings, key=openings.count, default="")
+    for action, opening in dict.fromkeys(zip(actions, openings, strict=True)):
+        place = f"redflags.toml.action.{action.id}.do"
+        if "{number}" not in opening:
+            yield Problem(place, "is for an ambulance, but its first line does not say to call {number}")
+        elif opening != usual:
+            yield Problem(place, f"begins with '{opening}', but the other actions for an ambulance with '{usual}'")
+
+
+def _check_numbers(content: Content) -> Iterator[Problem]:
+    """An emergency number is short; a longer one is a slip of the pen, and nobody gets through."""
+    for number in content.emergency_numbers.values():
+        for dialled in (number.ambulance, *filter(None, (number.also,))):
+            if not _SHORT_NUMBER.fullmatch(dialled):
+                place = f"guide.toml.emergency_numbers.country.{number.country}"
+                yield Problem(place, f"'{dialled}' is not an emergency number of 2 to 5 digits")
+
+
+def _check_levels(content: Content) -> Iterator[Problem]:
+    """What the match says must weigh more the graver it is: a small chance of an emergency is enough."""
+    levels = sorted(content.urgency.threshold)
+    for milder, graver in pairwise(levels):
+        if content.urgency.threshold[graver] > content.urgency.threshold[milder]:
+            place = f"redflags.toml.urgency.threshold.{graver.word}"
+            yield Problem(place, f"is above that of {milder.word}, which is less urgent")
+    for condition in content.conditions.values():
+        if condition.match_urgency < condition.urgency - 1:
+            place = f"conditions.toml.condition.{condition.id}.match_urgency"
+            yield Problem(place, f"is more than one level below its urgency, {condition.urgency.word}")
 
 
 def _check_coverage(content: Content) -> Iterator[Problem]:

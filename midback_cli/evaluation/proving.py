@@ -26,7 +26,7 @@ from midback_cli.evaluation.ways import (
     satisfying,
 )
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import CareItem, Cue, Kind, Page, Urgency, Verdict
+from midback_cli.knowledge.model import CareItem, Cue, Kind, Page, Tier, Urgency, Verdict
 
 # Questions whose weights run together like this tell (nearly) the same; from this correlation up it is worth a look.
 _ALIKE_FROM = 0.97
@@ -51,8 +51,12 @@ def prove(content: Content, *, cues_together: int = 2) -> Iterator[Proof]:
     """Every claim, one after the other; G2 beside every set of up to so many other cues."""
     yield prove_cues_raise(content)
     yield prove_rules_fire(content)
+    yield prove_unsure_counts(content)
+    yield prove_answers_raise(content)
+    yield prove_safety_questions_raise(content)
     yield prove_cues_never_lower(content, cues_together)
     yield prove_pages_never_lower(content)
+    yield prove_signs_never_lower(content)
     yield prove_gaps_are_named(content)
     yield prove_screen_comes_first(content)
     yield prove_conditions_can_lead(content)
@@ -65,20 +69,37 @@ def prove(content: Content, *, cues_together: int = 2) -> Iterator[Proof]:
 
 
 def prove_cues_raise(content: Content) -> Proof:
-    """G1: each warning sign, with all reassuring answers beside it, yields at least what it calls for by itself."""
+    """G1: each warning sign yields at least what it calls for by itself, with any other answer or all mild ones."""
     failures = []
-    cues = cues_of(content)
-    for page, cue in cues:
+    tried = 0
+    ordinary = [(asked, reply) for asked, reply in _single_replies(content) if asked in content.questions]
+    for page, cue in cues_of(content):
         person = opened(page, Answers().with_reply(page.id, [cue.id], content), content)
         least = least_urgency(page, cue, content)
-        for reassured in (person, _reassured(person, content)):
-            got = assess(reassured, content).urgency
+        beside = (person.with_reply(asked, reply, content) for asked, reply in ordinary)
+        for other in (person, _reassured(person, content), *beside):
+            tried += 1
+            got = assess(other, content).urgency
             if got < least:
-                failures.append(f"{page.id}.{cue.id} calls for {least.word}, but the result was {got.word}")
+                told = ", ".join(sorted(other.replies.keys() - person.replies.keys())[:3]) or "nothing"
+                failures.append(f"{page.id}.{cue.id} calls for {least.word}, but is {got.word} beside {told}")
     return Proof(
-        "G1. Each warning sign yields at least its own urgency, however mild all else is",
-        2 * len(cues),
-        tuple(failures),
+        "G1. Each warning sign yields at least its own urgency, whatever else is answered", tried, tuple(failures)
+    )
+
+
+def prove_unsure_counts(content: Content) -> Proof:
+    """ "Not sure" on a page counts at most one level lower than the gravest of its cues."""
+    failures = []
+    pages = [page for page in content.pages.values() if page.cues]
+    for page in pages:
+        gravest = max(least_urgency(page, cue, content) for cue in page.cues)
+        person = opened(page, Answers().with_reply(page.id, "unsure", content), content)
+        got = assess(person, content).urgency
+        if got < gravest - 1:
+            failures.append(f"{page.id}: unsure is {got.word}, but its gravest sign calls for {gravest.word}")
+    return Proof(
+        "Not sure counts at most one level less than the gravest sign of its page", len(pages), tuple(failures)
     )
 
 
@@ -110,21 +131,83 @@ def prove_rules_fire(content: Content) -> Proof:
 
 
 def least_urgency(page: Page, cue: Cue, content: Content) -> Urgency:
-    """What a cue calls for by itself: by the rules that no other answer can take back."""
+    """What a cue calls for by itself: by the rules that it makes hold, whatever reassuring answers they name.
+
+    What a rule has under `none` is not looked at: a sign must not be taken back by an answer to something else.
+    """
     person = opened(page, Answers().with_reply(page.id, [cue.id], content), content)
     unsure_of_nothing = {
         derived.id for derived in content.derived if any(atom.endswith("?") for atom in derived.when.atoms)
     }
     atoms = frozenset(atom for atom in establish(person, content).atoms if not atom.endswith("?")) - unsure_of_nothing
-    levels = [flag.urgency for flag in content.red_flags if not flag.when.none and flag.when.holds(atoms)]
+    levels = [flag.urgency for flag in content.red_flags if flag.when._replace(none=frozenset()).holds(atoms)]
     return max(levels, default=Urgency.SELF_CARE)
+
+
+def prove_answers_raise(content: Content) -> Proof:
+    """G1: "yes" to what a page asks yields at least what the mildest cue that says the same calls for."""
+    failures = []
+    tried = 0
+    for page in content.pages.values():
+        for question in content.asked_on[page.id]:
+            same = [cue for cue in page.cues if cue.implies.get(question) == "yes"]
+            least = min((least_urgency(page, cue, content) for cue in same), default=Urgency.PRIMARY_CARE)
+            person = opened(page, Answers().with_reply(question, "yes", content), content)
+            for beside in (person, _with_empty_screen(person, content), _reassured(person, content)):
+                tried += 1
+                if (got := assess(beside, content).urgency) < least:
+                    failures.append(f"{question}: yes is {got.word}, but its cue calls for {least.word}")
+    return Proof("G1. A sign given as an answer yields at least what its cue does", tried, tuple(failures))
+
+
+def prove_safety_questions_raise(content: Content) -> Proof:
+    """The worst answer to each safety question raises the advice, alone beside an empty, complete screen.
+
+    Or its `alone_is_mild` says why not; where it raises all the same, that is out of date.
+    """
+    failures = []
+    tried = 0
+    people = _mild_people(content)
+    for question in content.questions.values():
+        if question.tier is not Tier.SAFETY or question.page:
+            continue
+        replies = [reply for asked, reply in _single_replies(content) if asked == question.id and reply != "unsure"]
+        tried += len(replies) * len(people)
+        worst = [
+            max(assess(person.with_reply(question.id, reply, content), content).urgency for reply in replies)
+            for person in people
+        ]
+        if Urgency.SELF_CARE in worst and not question.alone_is_mild:
+            failures.append(f"{question.id} alone ends in self-care, and no alone_is_mild says why")
+        elif Urgency.SELF_CARE not in worst and question.alone_is_mild:
+            failures.append(f"{question.id} alone is {min(worst).word}, but its alone_is_mild says that it is mild")
+    return Proof("A safety question raises the advice alone, or its content says why not", tried, tuple(failures))
+
+
+def _mild_people(content: Content) -> list[Answers]:
+    """Everybody with an empty, complete screen, of each age and sex that opens or closes a page, who is self-care."""
+    asked = [page for page in content.pages.values() if page.ask]
+    replies = product(*([one for one in _replies(page, content) if one != "unsure"] for page in asked))
+    people = (
+        _with_empty_screen(
+            Answers.from_mapping(dict(zip((page.id for page in asked), one, strict=True)), content), content
+        )
+        for one in replies
+    )
+    return [person for person in people if assess(person, content).urgency is Urgency.SELF_CARE]
+
+
+def _with_empty_screen(person: Answers, content: Content) -> Answers:
+    """The answers with every other page of the screen "none"."""
+    for page in content.pages.values():
+        if page.cues and page.id not in person.replies:
+            person = person.with_reply(page.id, "none", content)
+    return person
 
 
 def _reassured(person: Answers, content: Content) -> Answers:
     """The answers with every other page "none" and every ordinary question as mild as it can be."""
-    for page in content.pages.values():
-        if page.cues and page.id not in person.replies:
-            person = person.with_reply(page.id, "none", content)
+    person = _with_empty_screen(person, content)
     for question in content.questions.values():
         if not question.page and question.id not in person.replies:
             if question.kind is Kind.YES_NO:
@@ -190,6 +273,65 @@ def prove_pages_never_lower(content: Content) -> Proof:
     return Proof(
         "G2. On each page, every set of signs is at least as urgent as with one sign less", tried, tuple(failures)
     )
+
+
+def prove_signs_never_lower(content: Content) -> Proof:
+    """G2: a sign, as a cue or as an answer, never lowers the urgency, beside each single answer to anything else.
+
+    Before it there was no answer, "not sure", "none", or any other answer to the same question.
+    """
+    failures = []
+    tried = 0
+    signs = [*((page.id, [cue.id]) for page, cue in cues_of(content)), *_sign_answers(content)]
+    for beside, reply in ((None, None), *_single_replies(content)):
+        person = Answers().with_reply(beside, reply, content) if beside else Answers()
+        urgency = _UrgencyBeside(person, content)
+        for asked, sign in signs:
+            if asked == beside:
+                continue
+            after = urgency.of(asked, sign)
+            for start in _answers_before(asked, sign, content):
+                tried += 1
+                if after < (less := urgency.of(asked, start)):
+                    failures.append(
+                        f"{asked}: {sign} after {start or 'no answer'}, beside {beside or 'nothing else'}"
+                        f"{f': {reply}' if beside else ''}: {less.word} to {after.word}"
+                    )
+    return Proof("G2. A sign never lowers the urgency, in whatever form it is given", tried, tuple(failures))
+
+
+class _UrgencyBeside:
+    """The urgency of these answers with one more, each worked out once."""
+
+    def __init__(self, person: Answers, content: Content) -> None:
+        self._person = person
+        self._content = content
+        self._found: dict[str, Urgency] = {}
+
+    def of(self, asked: str, reply: Any) -> Urgency:
+        """The urgency with this reply; None is no reply."""
+        key = f"{asked} {reply}" if reply else ""
+        if key not in self._found:
+            person = self._person.with_reply(asked, reply, self._content) if reply else self._person
+            self._found[key] = assess(person, self._content).urgency
+        return self._found[key]
+
+
+def _sign_answers(content: Content) -> Iterator[tuple[str, Any]]:
+    """Each answer to an ordinary question that is a warning sign by itself, as a file gives it."""
+    for asked, signs in content.signs.items():
+        many = content.questions[asked].kind is Kind.MANY_OF
+        yield from ((asked, [sign] if many else sign) for sign in sorted(signs))
+
+
+def _answers_before(asked: str, sign: Any, content: Content) -> list[Any]:
+    """What may have stood in the place of a sign."""
+    if asked in content.pages:
+        return [None, "unsure", "none"]
+    question = content.questions[asked]
+    if question.kind is Kind.MANY_OF:
+        return [None, "unsure"]
+    return [None, "unsure", *(answer for answer in question.answer_ids if answer not in (sign, *content.signs[asked]))]
 
 
 # ---------------------------------------------------------------- G4, G5

@@ -45,6 +45,7 @@ class Content:
     pages: Mapping[str, Page]
     derived: tuple[Derived, ...]
     limits: tuple[Derived, ...]
+    contradictions: tuple[Derived, ...]
     actions: Mapping[str, Action]
     red_flags: tuple[RedFlag, ...]
     match: MatchSettings
@@ -97,6 +98,22 @@ class Content:
             )
             for page in self.pages
         }
+
+    @cached_property
+    def signs(self) -> Mapping[str, frozenset[str]]:
+        """Question → its answers that are a warning sign by themselves, without their page.
+
+        They are "yes" to what a page asks, an option that a page asks for, and what a cue implies.
+        """
+        found: dict[str, set[str]] = {question: {"yes"} for asked in self.asked_on.values() for question in asked}
+        for question in self.questions.values():
+            if options := {option.id for option in question.options if option.page}:
+                found.setdefault(question.id, set()).update(options)
+        for page in self.pages.values():
+            for cue in page.cues:
+                for name, answer in cue.implies.items():
+                    found.setdefault(name, set()).add(answer)
+        return {name: frozenset(answers) for name, answers in found.items()}
 
     @cached_property
     def flags_on(self) -> Mapping[str, tuple[RedFlag, ...]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,11 +17,13 @@ from midback_cli.knowledge.consistency import check_links, check_references
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.grammar import Grammar
 from midback_cli.knowledge.model import Synonyms, Urgency
+from midback_cli.knowledge.parsed_copy import FILES, NAME, UnusableCopy, digest_of, read_copy
 from midback_cli.knowledge.parsing import (
     by_id,
     read_action,
     read_chapter,
     read_condition,
+    read_contradictions,
     read_derived,
     read_faq,
     read_follow_up,
@@ -46,7 +47,6 @@ from midback_cli.knowledge.reader import Notebook, Table
 
 _T = TypeVar("_T")
 
-FILES = ("conditions", "redflags", "questions", "guide", "sources")
 _CHAPTERS = ("emergency", "causes", "home_care", "doctor_care", "doctor_questions", "sleep", "posture", "safety_net")
 
 
@@ -64,9 +64,9 @@ def load_content(directory: str | Path | None = None) -> Content:
     """
     folder = content_directory() if directory is None else Path(directory)
     texts = _read_texts(folder)
-    digest = sha256(b"\0".join(texts[name] for name in FILES)).hexdigest()
+    digest = digest_of([texts[name] for name in FILES])
     notebook = Notebook()
-    raw = (_already_parsed(folder, digest) if directory is None else None) or {
+    raw = (_parsed_copy(folder, digest)[0] if directory is None else None) or {
         name: _parse(name, text, notebook) for name, text in texts.items()
     }
     tables = {name: Table(raw[name], f"{name}.toml", notebook) for name in FILES}
@@ -85,11 +85,7 @@ def read_further(
 
     Raises ContentNotFound when there is none, ContentError with every problem otherwise.
     """
-    path = (content_directory() if directory is None else Path(directory)) / f"{name}.toml"
-    try:
-        text = read_limited(path, MAX_CONTENT_BYTES)
-    except OSError as error:
-        raise ContentNotFound((Problem(str(path), error.strerror or "can not be read"),)) from error
+    text = _read_texts(content_directory() if directory is None else Path(directory), (name,))[name]
     notebook = Notebook()
     notebook.known_sources |= content.sources.keys()
     table = Table(_parse(name, text, notebook), f"{name}.toml", notebook)
@@ -123,16 +119,42 @@ def load_synonyms(content: Content, directory: str | Path | None = None) -> Syno
     return read_further("synonyms", content, directory, lambda table, notebook: read_synonyms(table))
 
 
-def _already_parsed(folder: Path, digest: str) -> dict[str, Any] | None:
-    """The parsed copy that the wheel carries, if there is one and the files are still those that it was made from."""
-    import json
+def parsed_copy_state(directory: str | Path | None = None) -> str:
+    """What becomes of the parsed copy beside the content: "used", "missing", or why it is passed over."""
+    tables, problem = _copy_beside(directory)
+    return "used" if tables is not None else str(problem or "missing")
 
-    try:
-        copy = json.loads(read_limited(folder / "parsed.json", MAX_CONTENT_BYTES))
-    except FileNotFoundError:
+
+def damaged_copy(directory: str | Path | None = None) -> Problem | None:
+    """What is wrong with the parsed copy, where it is damaged; the content was then read from the files themselves."""
+    _, problem = _copy_beside(directory)
+    if problem is None or not problem.is_damaged:
         return None
-    tables: dict[str, Any] = copy["tables"]
-    return tables if copy["sha256"] == digest else None
+    return Problem(NAME, f"{problem}; the TOML files are read instead. Install midback again")
+
+
+def _copy_beside(directory: str | Path | None) -> tuple[dict[str, Any] | None, UnusableCopy | None]:
+    folder = content_directory() if directory is None else Path(directory)
+    texts = _read_texts(folder)
+    return _parsed_copy(folder, digest_of([texts[name] for name in FILES]))
+
+
+def _parsed_copy(folder: Path, digest: str) -> tuple[dict[str, Any] | None, UnusableCopy | None]:
+    """The tables of the copy that the wheel carries, or what keeps it from being used; neither where there is none."""
+    path = folder / NAME
+    try:
+        if not path.is_file():
+            # A broken link does not exist, but is there.
+            is_there = path.exists() or path.is_symlink()
+            return None, UnusableCopy("is not a file") if is_there else None
+        copy = read_limited(path, MAX_CONTENT_BYTES)
+    except (OSError, RuntimeError) as error:
+        return None, UnusableCopy(f"cannot be read: {getattr(error, 'strerror', None) or error}")
+    try:
+        with _without_collecting():
+            return read_copy(copy, digest), None
+    except UnusableCopy as problem:
+        return None, problem
 
 
 def _read_texts(folder: Path, names: tuple[str, ...] = FILES) -> dict[str, bytes]:
@@ -159,7 +181,8 @@ def _parse(name: str, text: bytes, notebook: Notebook) -> dict[str, Any]:
     import tomli
 
     try:
-        return tomli.loads(text.decode("utf-8"))
+        # Some editors begin a file with the mark of its encoding.
+        return tomli.loads(text.decode("utf-8-sig"))
     except tomli.TOMLDecodeError as error:
         notebook.note(f"{name}.toml", f"is not valid TOML: {error}")
     except UnicodeDecodeError:
@@ -183,6 +206,7 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
     grammar = Grammar(questions, pages)
     derived = read_derived(raw_flags, grammar)
     limits = read_limits(raw_flags, grammar)
+    contradictions = read_contradictions(raw_flags, grammar)
     questions = with_conditions(questions, raw_questions, "question", "ask_if", grammar)
     pages = with_conditions(pages, raw_flags, "page", "applies_if", grammar)
     actions = {name: read_action(name, table) for name, table in raw_flags.named_tables("action")}
@@ -210,6 +234,7 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
         pages=pages,
         derived=derived,
         limits=limits,
+        contradictions=contradictions,
         actions=actions,
         red_flags=red_flags,
         match=match,
@@ -220,7 +245,9 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
         urgency_texts={level: read_urgency_text(level, guide.table("urgency").table(level.word)) for level in Urgency},
         screen_texts=read_texts_table(
             raw_flags.table("screen"),
-            ("intro", "none_text", "unsure_text", "new_only", "kept", "passed", "taken_back", "many_signs"),
+            ("intro", "none_text", "unsure_text", "new_only", "kept", "passed", "taken_back"),
+            optional=("disagreement",),
+            also=("many_signs",),  # of older editions; no longer shown
         ),
         topics=by_id((read_topic(row) for row in guide.listed_tables("topic")), guide, "topic"),
         chapters=chapters,

@@ -146,7 +146,10 @@ class Band(NamedTuple):
 
 
 class Question(NamedTuple):
-    """An ordinary question about one finding."""
+    """An ordinary question about one finding.
+
+    `alone_is_mild` says why a safety question may raise nothing when it is all that was answered; empty where it must.
+    """
 
     id: str
     text: str
@@ -166,6 +169,7 @@ class Question(NamedTuple):
     unit: str
     averaged: bool
     base_rate: Mapping[str, Estimate]
+    alone_is_mild: str
 
     @property
     def answer_ids(self) -> tuple[str, ...]:

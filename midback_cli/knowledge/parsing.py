@@ -145,6 +145,7 @@ def read_question(table: Table) -> Question:
         unit=table.text("unit", required=is_number),
         averaged=scoring == "mean",
         base_rate={},
+        alone_is_mild=table.text("alone_is_mild", required=False),
     )
     if is_number:
         _check_bands(question, table)
@@ -186,6 +187,15 @@ def read_limits(flags: Table, grammar: Grammar) -> tuple[Derived, ...]:
         rows.append(Derived(table.identifier(), table.text("text"), grammar.when(table, "when")))
         table.finish()
     return tuple(by_id(rows, flags, "limit").values())
+
+
+def read_contradictions(flags: Table, grammar: Grammar) -> tuple[Derived, ...]:
+    """What cannot be true of one person together, and what they are told; an edition may name nothing."""
+    rows = []
+    for table in flags.listed_tables("contradiction", required=False):
+        rows.append(Derived(table.identifier(), table.text("text"), grammar.when(table, "when")))
+        table.finish()
+    return tuple(by_id(rows, flags, "contradiction").values())
 
 
 def read_action(name: str, table: Table) -> Action:
@@ -401,9 +411,12 @@ def read_urgency_text(level: Urgency, table: Table) -> UrgencyText:
     return text
 
 
-def read_texts_table(table: Table, keys: Sequence[str], also: Sequence[str] = ()) -> dict[str, str]:
+def read_texts_table(
+    table: Table, keys: Sequence[str], also: Sequence[str] = (), optional: Sequence[str] = ()
+) -> dict[str, str]:
     """A table of texts by key."""
     texts = {key: table.text(key) for key in keys}
+    texts |= {key: table.text(key) for key in optional if key in table.raw}
     for key in table.raw:
         if key not in texts and key not in also:
             table.problem(key, "is not a key that this table knows")

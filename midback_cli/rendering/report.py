@@ -88,6 +88,8 @@ def limit_blocks(result: Result) -> Iterable[Block]:
         )
     for limit in result.limits:
         yield Paragraph(limit.text, "Please note")
+    for disagreement in result.disagreements:
+        yield Paragraph(disagreement.text, "Please note")
     if result.fits_nothing:
         yield Paragraph(result.content.chapters["safety_net"].texts["fits_nothing"], "Please note")
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -13,13 +14,19 @@ from midback_cli.terminal.options import BAD_INPUT, ContentOption
 from midback_cli.terminal.streams import Format, is_terminal, rendered, shows_tables, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from midback_cli.errors import Problem
     from midback_cli.evaluation.cases import LabelledCase
     from midback_cli.evaluation.measures import Comparison, Evaluation
     from midback_cli.evaluation.simulation import Simulation
     from midback_cli.knowledge.content import Content
+
+
+# Exit status of `check --against` where only it found something.
+MILDER = 1
+# In the place of a folder of content.
+BUILT_IN = "built-in"
 
 
 class EvaluationFormat(str, Enum):
@@ -106,48 +113,74 @@ def check(
         typer.Argument(metavar="[DIR]", envvar="MIDBACK_CONTENT", help="A folder of content; else the built-in one."),
     ] = None,
     prove: Annotated[
-        bool, typer.Option("--prove", help="Also try the guarantees on it, case by case (about a minute).")
+        bool, typer.Option("--prove", help="Also try the guarantees on it, case by case (about 90 seconds).")
     ] = False,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="OLD",
+            help="Also list what is milder than in the folder OLD, went away or has to be read; 'built-in' is ours.",
+            show_default=False,
+        ),
+    ] = None,
+    format: Annotated[
+        EvaluationFormat | None,
+        typer.Option(help="How to write that list: table on a terminal, else markdown.", show_default=False),
+    ] = None,
 ) -> None:
     """Find mistakes in content: structure, ids, numbers, sources, reading grade.
+
+    Exit status: 0 nothing found, 1 only --against found something, 2 a mistake or a guarantee that does not hold.
 
     \b
     Examples:
       midback check
       midback check my-translation/
       midback check my-translation/ --prove
+      midback check my-translation/ --against built-in
     """
     from midback_cli.errors import ContentError
     from midback_cli.evaluation.checking import check_content
     from midback_cli.knowledge.loading import load_content
 
+    # A program that reads the list as JSON reads nothing else there.
+    aside = format is EvaluationFormat.JSON
     try:
         knowledge = load_content(directory)
     except ContentError as error:
-        problems = error.problems
-    else:
-        problems = (*check_content(knowledge), *_further_problems(knowledge, directory))
-    for problem in problems:
-        typer.echo(str(problem))
+        _refuse(error.problems, aside)
+    problems = (*check_content(knowledge), *_further_problems(knowledge, directory))
+    is_milder = against is not None and not _is_as_strict(knowledge, directory, against, format)
     if problems:
-        typer.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}.", err=True)
-        raise typer.Exit(BAD_INPUT)
+        _refuse(problems, aside)
     typer.echo(
         f"No problems: {len(knowledge.conditions)} conditions, {len(knowledge.questions)} questions, "
-        f"{len(knowledge.red_flags)} rules, {len(knowledge.sources)} sources."
+        f"{len(knowledge.red_flags)} rules, {len(knowledge.sources)} sources.",
+        err=aside,
     )
     if prove and not _proved(knowledge):
         raise typer.Exit(BAD_INPUT)
+    if is_milder:
+        raise typer.Exit(MILDER)
+
+
+def _refuse(problems: Sequence[Problem], aside: bool) -> NoReturn:
+    for problem in problems:
+        typer.echo(str(problem), err=aside)
+    typer.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}.", err=True)
+    raise typer.Exit(BAD_INPUT)
 
 
 def _further_problems(knowledge: Content, directory: Path | None) -> Iterable[Problem]:
     """Every problem of the files that only some commands read."""
     from midback_cli.errors import ContentError
-    from midback_cli.knowledge.loading import load_synonyms
+    from midback_cli.knowledge.loading import damaged_copy, load_synonyms
     from midback_cli.knowledge.phrases import load_phrases
     from midback_cli.knowledge.visit import load_visit_plan
     from midback_cli.reading.passages import misplaced
 
+    if (damaged := damaged_copy(directory)) is not None:
+        yield damaged
     for load in (load_phrases, load_visit_plan):
         try:
             load(knowledge, directory)
@@ -197,6 +230,31 @@ def _proved(knowledge: Content) -> bool:
     chosen = Format.TABLE if shows_tables() else Format.MARKDOWN
     typer.echo(rendered(proof_blocks(proofs, alike_questions(knowledge), knowledge), chosen), nl=False)
     return all(proof.holds for proof in proofs)
+
+
+def _is_as_strict(knowledge: Content, directory: Path | None, old: str, format: EvaluationFormat | None) -> bool:
+    """Shows all that is milder than in the old content, went away or has to be read; whether there is nothing."""
+    from midback_cli.errors import ContentError
+    from midback_cli.evaluation.against import against, against_phrases
+    from midback_cli.knowledge.loading import load_content
+    from midback_cli.knowledge.phrases import load_phrases
+    from midback_cli.rendering.against_report import against_blocks
+
+    old_directory = None if old == BUILT_IN else Path(old)
+    before = load_content(old_directory)
+    found = against(knowledge, before)
+    # Phrases that name what is gone are problems of their own, and are told as such.
+    with suppress(ContentError):
+        found += against_phrases(load_phrases(knowledge, directory), load_phrases(before, old_directory))
+    chosen = format or (EvaluationFormat.TABLE if shows_tables() else EvaluationFormat.MARKDOWN)
+    if chosen is EvaluationFormat.JSON:
+        typer.echo(to_json({"against": [one.to_dict() for one in found]}), nl=False)
+    else:
+        blocks = against_blocks(
+            found, f"{old} ({before.sha256[:12]})", f"{directory or BUILT_IN} ({knowledge.sha256[:12]})"
+        )
+        typer.echo(rendered(blocks, Format(chosen.value)), nl=False)
+    return not found
 
 
 def _with_progress(cases: Iterable[LabelledCase]) -> Iterable[LabelledCase]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -31,10 +33,14 @@ CUES = cues_of(CONTENT)
 
 # Each proof with the least number of cases that it must try: an engine that tries nothing proves nothing.
 PROOFS: list[tuple[Callable[[Content], Proof], int]] = [
-    (proving.prove_cues_raise, 90),
+    (proving.prove_cues_raise, 16_000),
     (proving.prove_rules_fire, 300),
+    (proving.prove_unsure_counts, 11),
+    (proving.prove_answers_raise, 70),
+    (proving.prove_safety_questions_raise, 1_000),
     (partial(proving.prove_cues_never_lower, together=1), 6_000),
     (proving.prove_pages_never_lower, 900),
+    (proving.prove_signs_never_lower, 100_000),
     (proving.prove_gaps_are_named, 3_000),
     (proving.prove_screen_comes_first, 7_000),
     (proving.prove_conditions_can_lead, 31),
@@ -153,29 +159,65 @@ def test_g5_going_on_after_an_emergency_never_lowers_it(raw: dict[str, Any]) -> 
         shown = flags[0].urgency if flags else shown
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "proof"),
-    [
-        (
-            'urgency = "ambulance"\nshown_as = "You have a sign that',
-            'urgency = "self-care"\nshown_as = "You have a sign that',
-            "prove_cues_raise",
-        ),
-        ('when = { all = ["age<10"] }', 'when = { all = ["age<10", "age>=50"] }', "prove_rules_fire"),
-    ],
-    ids=["a rule made too mild", "a rule that can never hold"],
-)
-def test_the_engine_finds_what_is_broken(old: str, new: str, proof: str, tmp_path: Path) -> None:
+# Edits that a content could have and load: the file, what is replaced in it by what, and what finds it.
+EDITS: dict[str, tuple[str, str, str, Callable[[Content], Proof]]] = {
+    "a rule that can never hold": ("redflags", r'\["age<10"\]', '["age<10", "age>=50"]', proving.prove_rules_fire),
+    "a sign that a sore muscle takes back": (
+        "redflags",
+        r'("chest-signs.chest-sick"\]) \}',
+        r'\1, none = ["tender-muscle-spot"] }',
+        proving.prove_cues_raise,
+    ),
+    "chest signs and being unsure of them made mild": (
+        "redflags",
+        r'(id = "(?:unsure-chest-signs|chest-to-back)"\n.*\nurgency = )"[a-z-]+"',
+        r'\1"self-care"',
+        proving.prove_unsure_counts,
+    ),
+    "nothing said of being unsure of danger": (
+        "redflags",
+        r'when = \{ all = \["danger-now=unsure"\] \}',
+        'when = { all = ["danger-now=unsure", "age<10"] }',
+        proving.prove_unsure_counts,
+    ),
+    "cannot walk raises only beside nerve signs": (
+        "redflags",
+        r'when = \{ any = \["cannot-walk"\] \}',
+        'when = { all = ["nerve-signs", "cannot-walk"] }',
+        proving.prove_safety_questions_raise,
+    ),
+    "an excuse that is out of date": (
+        "questions",
+        r'(id = "cannot-walk"\n)',
+        r'\1alone_is_mild = "it is common"\n',
+        proving.prove_safety_questions_raise,
+    ),
+    "fever raises only as a cue": (
+        "redflags",
+        r'(id = "fever"\nwhen = \{ any = \[)"fever", "chills"',
+        r'\1"infection-signs.fever", "infection-signs.chills"',
+        proving.prove_answers_raise,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_the_engine_finds_an_edit_that_guts_the_safety(name: str, tmp_path: Path) -> None:
+    file, old, new, prove = EDITS[name]
     shutil.copytree(ROOT / "content", tmp_path / "content")
-    path = tmp_path / "content" / "redflags.toml"
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    broken = load_content(tmp_path / "content")
-    if proof == "prove_cues_raise":
-        assert proving.least_urgency(*CUES[2], broken) < proving.least_urgency(*CUES[2], CONTENT)
-    else:
-        assert any("can never hold" in failure for failure in proving.prove_rules_fire(broken).failures)
+    path = tmp_path / "content" / f"{file}.toml"
+    text, count = re.subn(old, new, path.read_text(encoding="utf-8"))
+    assert count
+    path.write_text(text, encoding="utf-8")
+    assert prove(load_content(tmp_path / "content")).failures
+
+
+def test_each_question_without_its_excuse_is_found() -> None:
+    excused = [question for question in CONTENT.questions.values() if question.alone_is_mild]
+    assert excused
+    bare = {name: question._replace(alone_is_mild="") for name, question in CONTENT.questions.items()}
+    failures = proving.prove_safety_questions_raise(replace(CONTENT, questions=bare)).failures
+    assert len(failures) == len(excused)
 
 
 # ---------------------------------------------------------------- whether the engine finds what is broken

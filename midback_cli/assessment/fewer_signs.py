@@ -1,0 +1,170 @@
+"""Answers → the same answers with some warning signs left out, and how likely that could make each condition at most.
+
+What the match says may not fall when one more sign is given (G2), so urgency.py looks for its highest level over every
+choice of signs left out. A sign counts in each form in which it can be given: a cue on its page, a "yes" to a question
+that a page asks, and an option that a page asks for. The choices double with every sign; the chance that none of them
+can exceed costs no more than the signs themselves, and mostly shows that there is nothing to find.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, product
+from typing import NamedTuple
+
+from midback_cli.assessment.answers import UNSURE, Answers, Reply, State
+from midback_cli.assessment.facts import settle
+from midback_cli.assessment.matching import combine, evidence, remembered, weights_of
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import Kind, Page, Question
+from midback_cli.knowledge.weights import ratio_to_db
+
+Choice = Mapping[str, tuple[Reply, ...]]
+
+NONE = Reply(State.ANSWERED)
+
+# The bound is summed in another order than what it bounds, which may differ in the last digits.
+_ROUNDING = 1 + 1e-9
+
+
+def choices_of(answers: Answers, content: Content) -> Choice:
+    """Each page and question that gives a sign → its replies with every subset of its signs left out.
+
+    A page answered "not sure" may also be "none": to be unsure of a sign is never milder than to deny it.
+    """
+    found: dict[str, tuple[Reply, ...]] = {}
+    for page in content.pages.values():
+        reply = answers.replies.get(page.id)
+        if page.cues and reply is not None and reply != NONE:
+            found[page.id] = _fewer_cues(page, reply.chosen)
+    for asked, signs in content.signs.items():
+        reply = answers.replies.get(asked, UNSURE)
+        if not signs.isdisjoint(reply.chosen):
+            found[asked] = _without_signs(content.questions[asked], reply, signs)
+    return found
+
+
+def with_fewer_signs(answers: Answers, choices: Choice) -> Iterator[Answers]:
+    """The answers with each combination of the choices."""
+    for replies in product(*choices.values()):
+        yield Answers({**answers.replies, **dict(zip(choices, replies, strict=True))})
+
+
+def _fewer_cues(page: Page, chosen: tuple[str, ...]) -> tuple[Reply, ...]:
+    """The replies to a page with some of its cues left out, and "not answered" (for the match the same as unsure).
+
+    Cues that imply the same are left out together: the match cannot tell them apart.
+    """
+    by_meaning = {tuple(cue.implies.items()): cue.id for cue in page.cues if cue.id in chosen}
+    kept = sorted(by_meaning.values())
+    subsets = (subset for size in range(len(kept) + 1) for subset in combinations(kept, size))
+    return (*(Reply(State.ANSWERED, subset) for subset in subsets), UNSURE)
+
+
+def _without_signs(question: Question, reply: Reply, signs: frozenset[str]) -> tuple[Reply, ...]:
+    """The reply, the replies that it can be in the place of, and "not answered".
+
+    Of several answers to one question, each subset of those that are signs is left out; of one answer, any other may
+    have been there before.
+    """
+    if question.kind is not Kind.MANY_OF:
+        others = [Reply(State.ANSWERED, (answer,)) for answer in question.answer_ids]
+        return tuple(dict.fromkeys((reply, *others, UNSURE)))
+    given = [answer for answer in reply.chosen if answer in signs]
+    left_out = (set(subset) for size in range(len(given) + 1) for subset in combinations(given, size))
+    fewer = (tuple(answer for answer in reply.chosen if answer not in dropped) for dropped in left_out)
+    return (*(Reply(State.ANSWERED, chosen) for chosen in fewer), UNSURE)
+
+
+# ---------------------------------------------------------------- what no choice can exceed
+
+
+# The questions of one group that the choices touch, in order, each with the answers that it can be settled to.
+_Group = tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
+
+
+class Ceiling(NamedTuple):
+    """What bounds the chance of each condition over all choices of signs left out.
+
+    `fixed` is the evidence that every choice shares, in decibans; `groups` are the questions that differ.
+    """
+
+    fixed: Sequence[float]
+    groups: tuple[_Group, ...]
+    content: Content
+
+    def allows(self, place: int, chance: float, prior_tempering: float) -> bool:
+        """Whether some choice might give the condition at this place at least this chance, 0 to 1.
+
+        Each rival is weighed as if the choice that is worst for it had been made, in each group by itself. More signs
+        only add to the choices, so what was allowed stays allowed.
+        """
+        priors = self.content.prior_weights
+        own = self.fixed[place] + prior_tempering * priors[place]
+        leads = [rival + prior_tempering * prior - own for rival, prior in zip(self.fixed, priors, strict=True)]
+        leads = list(
+            map(sum, zip(leads, *(_least_leads(group, place, self.content) for group in self.groups), strict=True))
+        )
+        most = _ROUNDING / chance
+        if max(leads) > ratio_to_db(most):
+            return False
+        whole: float = sum(10.0 ** (lead / 10) for lead in leads)
+        return whole <= most
+
+
+def ceiling_of(answers: Answers, choices: Choice, content: Content) -> Ceiling:
+    """The bound over all these choices."""
+    settled = settle(answers, content)
+    open_to = _possible_answers(answers, settled, choices, content)
+    by_group: dict[str, list[str]] = {content.questions[question].group: [] for question in open_to}
+    fixed = {}
+    for question in content.questions:
+        group = by_group.get(content.questions[question].group)
+        if group is not None and (question in settled or question in open_to):
+            group.append(question)
+        elif question in settled:
+            fixed[question] = settled[question]
+    groups = (tuple((name, open_to.get(name) or (settled[name],)) for name in names) for names in by_group.values())
+    return Ceiling(evidence(fixed, content), tuple(groups), content)
+
+
+def _least_leads(group: _Group, place: int, content: Content) -> Sequence[float]:
+    """How far each hypothesis leads the condition at this place at least, in decibans, by one group's answers."""
+
+    def compute() -> Sequence[float]:
+        rows = _possible_weights(group, content)
+        return [min(row[rival] - row[place] for row in rows) for rival in range(len(content.prior_weights))]
+
+    return remembered((group, place), compute, content)
+
+
+def _possible_weights(group: _Group, content: Content) -> list[Sequence[float]]:
+    """The weights for each hypothesis that one group's answers can have, in decibans."""
+    nothing = [0.0] * len(content.prior_weights)
+    found: list[Sequence[float]] = []
+    for chosen in product(*(answers for _, answers in group)):
+        rows = [weights_of(name, answer, content) for (name, _), answer in zip(group, chosen, strict=True)]
+        known = [row for row in rows if row is not None]
+        found.append(combine(known, content.match.group_damping) if known else nothing)
+    return found
+
+
+def _possible_answers(
+    answers: Answers, settled: Mapping[str, tuple[str, ...]], choices: Choice, content: Content
+) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Question → all that it can be settled to under any of the choices, () being nothing, and perhaps more."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for asked, replies in choices.items():
+        if asked in content.questions:
+            found.setdefault(asked, set()).update(reply.chosen for reply in replies)
+            continue
+        for question in content.asked_on[asked]:
+            found.setdefault(question, set()).update(((), ("no",)))
+        for cue in content.pages[asked].cues:
+            if cue.id in answers.replies[asked].chosen:
+                for question, answer in cue.implies.items():
+                    found.setdefault(question, set()).update(((), (answer,)))
+    return {
+        question: tuple(sorted(chosen | {settled.get(question, ()), answers.replies.get(question, UNSURE).chosen}))
+        for question, chosen in found.items()
+    }

@@ -1,0 +1,282 @@
+"""Two editions of the content → everything that became milder in the new one, went away, or has to be read.
+
+What can be told by its meaning is: a level, a threshold, whether a condition still holds for everybody for whom it held
+before. A text can turn into its opposite in ways that no program sees, so every other change is named to be read. What
+only became stricter, and what is new, is not named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
+from enum import Enum
+from typing import Any, NamedTuple
+
+from midback_cli.evaluation.wider import covers, is_under_none
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import CareItem, Estimate, Fit, RedFlag, Tier, Verdict, When
+from midback_cli.knowledge.phrase_model import Phrases
+
+
+class Kind(Enum):
+    """What became of something; the value is the word for it."""
+
+    GONE = "went away"
+    MILDER = "milder"
+    CHANGED = "please read"
+
+
+class Difference(NamedTuple):
+    """One thing that is milder, gone or changed in the new edition, and how."""
+
+    kind: Kind
+    place: str
+    text: str
+
+    def to_dict(self) -> dict[str, str]:
+        """JSON-ready."""
+        return {"kind": self.kind.value, "place": self.place, "text": self.text}
+
+
+# Names and provenance: what they say decides nothing for a patient.
+_IGNORED = frozenset((
+    "version", "sha256", "sources", "used_sources", "comparisons", "maybe_atoms", "atom_questions", "references",
+    "basis", "from_article", "source", "see", "note", "icd10", "article", "evidence", "scales", "article_term",
+    "false_alarm_budget", "general", "rarity", "prior_all_adults",
+))  # fmt: skip
+# A lower value of these is milder, a higher one stricter.
+_HIGHER_IS_STRICTER = frozenset((
+    "RedFlag.urgency", "Condition.urgency", "Condition.match_urgency", "MatchSettings.likelihood_ratio_cap",
+    "FollowUpRule.most_days", "Alarm.is_call", "Alarm.most", "Action.leads",
+))  # fmt: skip
+# A higher value of these is milder, a lower one stricter.
+_LOWER_IS_STRICTER = frozenset((
+    "UrgencySettings.threshold", "UrgencySettings.shown_from", "UrgencySettings.must_not_miss_level",
+    "UrgencySettings.must_not_miss_from", "MatchSettings.none_of_these_prior", "InterviewSettings.urgency_bits_from",
+    "InterviewSettings.change_cause_from", "FollowUpRule.least_change", "FollowUpRule.least_days", "Alarm.least",
+))  # fmt: skip
+# To lose an entry of these is milder; to gain one is not.
+_MORE_IS_STRICTER = frozenset((
+    "RedFlag.suspects", "CareItem.caution_always", "CareItem.avoid_for", "FollowUpSettings.always",
+    "FollowUpSettings.more_is_worse", "Condition.watch_for", "Condition.more_urgent_if", "Action.do_not",
+))  # fmt: skip
+# To gain an entry of these is milder; to lose one is not.
+_FEWER_IS_STRICTER = frozenset(("FollowUpSettings.stays", "CareItem.good_for", "Condition.home_items"))
+# Numbers of the match: hundreds, and none is milder by itself, so each table of them is one difference.
+_NUMBERS = frozenset(("likelihood", "likelihood_ratio", "base_rate"))
+_SHOWN_NUMBERS = 3
+# From asked of everybody to asked last.
+_TIERS = tuple(Tier)
+
+
+def against(new: Content, old: Content) -> tuple[Difference, ...]:
+    """Every difference that makes the new content milder than the old or has to be read: milder and gone first."""
+    found = [*_compare(_parts_of(old), _parts_of(new), "", "", _Editions(old, new)), *_order_of_pages(old, new)]
+    return tuple(sorted(found, key=lambda one: one.kind is Kind.CHANGED))
+
+
+def against_phrases(new: Phrases, old: Phrases) -> tuple[Difference, ...]:
+    """The same of what is understood of people's own words."""
+    found = []
+    lost: dict[str, list[int]] = {}
+    kept = frozenset((phrase.target, phrase.steps) for phrase in new.phrases)
+    for phrase in old.phrases:
+        place = ".".join(filter(None, (phrase.target.asked, phrase.target.answer)))
+        lost.setdefault(place, []).append((phrase.target, phrase.steps) not in kept)
+    for place, gone in lost.items():
+        if any(gone):
+            text = f"{sum(gone)} of {len(gone)} phrases are no longer read"
+            found.append(Difference(Kind.GONE if all(gone) else Kind.MILDER, f"phrases.{place}", text))
+    return (*found, *_compare(old.alarms, new.alarms, "phrases.alarm", "", None))
+
+
+class _Editions(NamedTuple):
+    old: Content
+    new: Content
+
+
+def _parts_of(content: Content) -> dict[str, Any]:
+    return {field.name: getattr(content, field.name) for field in fields(content)}
+
+
+def _compare(old: Any, new: Any, place: str, field: str, editions: _Editions | None) -> Iterator[Difference]:
+    """What is different at one place; `field` is the type and name of what stands there."""
+    if old == new or field.rpartition(".")[2] in _IGNORED or place in _IGNORED:
+        return
+    judge = _JUDGES.get(field or place)
+    name = field.rpartition(".")[2]
+    if judge is not None:
+        yield from judge(old, new, place, editions)
+    elif name in _NUMBERS and isinstance(old, Mapping):
+        yield from _numbers(old, new, place)
+    elif isinstance(old, When) or isinstance(new, When):
+        assert editions is not None
+        yield from _condition(old, new, place, editions)
+    elif isinstance(old, tuple) and hasattr(old, "_fields") and type(old) is type(new):
+        for key in old._fields:
+            inner = f"{type(old).__name__}.{key}"
+            yield from _compare(getattr(old, key), getattr(new, key), f"{place}.{key}", inner, editions)
+    elif (one := _by_name(old)) is not None and (other := _by_name(new)) is not None:
+        for key, value in one.items():
+            within = f"{place}.{key}".lstrip(".")
+            if key in other:
+                yield from _compare(value, other[key], within, field, editions)
+            else:
+                yield Difference(Kind.GONE, within, _shown(value))
+    else:
+        yield from _leaf(old, new, place, field)
+
+
+def _by_name(value: Any) -> Mapping[str, Any] | None:
+    """The parts of a table or of a list of things with ids, by name; None where there are none."""
+    if isinstance(value, Mapping):
+        return {key.word if hasattr(key, "word") else str(key): part for key, part in value.items()}
+    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+        names = [getattr(part, "id", getattr(getattr(part, "flag", None), "id", "")) for part in value]
+        if names and all(names):
+            return dict(zip(names, value, strict=True))
+    return None
+
+
+def _leaf(old: Any, new: Any, place: str, field: str) -> Iterator[Difference]:
+    if old == () and _by_name(new) is not None:
+        return
+    kind: Kind | None = Kind.CHANGED
+    if field in _HIGHER_IS_STRICTER or field in _LOWER_IS_STRICTER:
+        # Where a bound is left out, it holds for everybody.
+        low, high = (old, new) if field in _LOWER_IS_STRICTER else (new, old)
+        is_milder = new is not None and (old is None or _number(low) < _number(high))
+        kind = Kind.MILDER if is_milder else None
+    elif field in _MORE_IS_STRICTER or field in _FEWER_IS_STRICTER:
+        more, fewer = (old, new) if field in _MORE_IS_STRICTER else (new, old)
+        gone = tuple(entry for entry in more if entry not in fewer)
+        if gone:
+            verb = "no longer names" if field in _MORE_IS_STRICTER else "now names"
+            yield Difference(Kind.MILDER, place, f"{verb}: {'; '.join(gone)}")
+        return
+    if isinstance(old, tuple) and isinstance(new, tuple):
+        # Only what is different of two lists.
+        old, new = (tuple(one for one in this if one not in that) for this, that in ((old, new), (new, old)))
+    if kind is not None:
+        yield Difference(kind, place, f"{_shown(old)} → {_shown(new)}")
+
+
+def _number(value: Any) -> float:
+    return float(value.value if isinstance(value, Estimate) else value)
+
+
+def _shown(value: Any) -> str:
+    """A value in a few words."""
+    if isinstance(value, RedFlag):
+        return f"{value.urgency.word}: {value.shown_as}"
+    if isinstance(value, Estimate):
+        return f"{value.value:g}"
+    if hasattr(value, "word"):
+        return str(value.word)
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+        return " / ".join(map(_shown, value)) or "nothing"
+    for name in ("text", "question", "name", "title", "shown_as"):
+        if isinstance(found := getattr(value, name, None), str) and found:
+            return found
+    return str(value) or "nothing"
+
+
+def _numbers(old: Mapping[str, Any], new: Mapping[str, Any], place: str) -> Iterator[Difference]:
+    """One difference for all numbers of a table of the match."""
+    before, after = dict(_flat(old)), dict(_flat(new))
+    changed = [name for name, number in before.items() if after.get(name) != number]
+    changed += [name for name in after if name not in before]
+    if changed:
+        shown = [f"{name} {before.get(name, 'none')} → {after.get(name, 'none')}" for name in changed[:_SHOWN_NUMBERS]]
+        more = f", and {len(changed) - _SHOWN_NUMBERS} more" if len(changed) > _SHOWN_NUMBERS else ""
+        yield Difference(Kind.CHANGED, place, f"{'; '.join(shown)}{more}")
+
+
+def _flat(table: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{within}{key}.")
+        else:
+            yield f"{within}{key}", f"{_number(value):g}"
+
+
+def _condition(old: When | None, new: When | None, place: str, editions: _Editions) -> Iterator[Difference]:
+    """Whether a condition still holds for everybody for whom it held; None holds for everybody."""
+    if new is not None and not covers(new, old, editions.new, editions.old):
+        yield Difference(Kind.MILDER, place, f"holds for fewer people: {_written(old)} → {_written(new)}")
+    elif (
+        old is not None
+        and is_under_none(place, editions.new)
+        and (new is None or not covers(old, new, editions.old, editions.new))
+    ):
+        yield Difference(Kind.MILDER, place, f"reassures more people: {_written(old)} → {_written(new)}")
+
+
+def _written(when: When | None) -> str:
+    if when is None:
+        return "everybody"
+    lists = ((name, sorted(atoms)) for name, atoms in zip(when._fields, when, strict=True) if atoms)
+    return "; ".join(f"{name} {', '.join(atoms)}" for name, atoms in lists)
+
+
+# ---------------------------------------------------------------- what needs more than its own value
+
+
+def _fits(old: tuple[Fit, ...], new: tuple[Fit, ...], place: str, editions: _Editions | None) -> Iterator[Difference]:
+    """Each warning of a piece of care must still reach everybody whom it reached."""
+    assert editions is not None
+    for fit in old:
+        if fit.verdict is Verdict.FITS or fit in new:
+            continue
+        stands = [
+            one for one in new if one.verdict >= fit.verdict and covers(one.when, fit.when, editions.new, editions.old)
+        ]
+        if not stands:
+            yield Difference(Kind.MILDER, place, f"{fit.verdict.word} no longer holds for {_written(fit.when)}")
+        elif all((one.text, one.caution) != (fit.text, fit.caution) for one in stands):
+            yield Difference(Kind.CHANGED, place, f"{fit.text} → {stands[0].text}")
+
+
+def _tier(old: Tier, new: Tier, place: str, editions: _Editions | None) -> Iterator[Difference]:
+    if _TIERS.index(new) > _TIERS.index(old):
+        yield Difference(Kind.MILDER, place, f"is asked of fewer people: {old.value} → {new.value}")
+
+
+def _excuse(old: str, new: str, place: str, editions: _Editions | None) -> Iterator[Difference]:
+    if new:
+        yield Difference(Kind.CHANGED, place, f"{old or 'must raise alone'} → {new}")
+
+
+def _page_of(old: str, new: str, place: str, editions: _Editions | None) -> Iterator[Difference]:
+    if old:
+        yield Difference(Kind.MILDER, place, f"is no longer asked on {old}")
+    else:
+        yield Difference(Kind.CHANGED, place, f"is asked only on {new}")
+
+
+def _review(old: str, new: str, place: str, editions: _Editions | None) -> Iterator[Difference]:
+    if old and not new:
+        yield Difference(Kind.GONE, place, f"was reviewed by {old}")
+
+
+_Judge = Callable[[Any, Any, str, _Editions | None], Iterator[Difference]]
+_JUDGES: Mapping[str, _Judge] = {
+    f"{CareItem.__name__}.fits": _fits,
+    "Question.tier": _tier,
+    "Question.alone_is_mild": _excuse,
+    "Question.page": _page_of,
+    "Option.page": _page_of,
+    "reviewed_by": _review,
+}
+
+
+def _order_of_pages(old: Content, new: Content) -> Iterator[Difference]:
+    """The most lethal come first: a page that is asked after one that it came before is named."""
+    before = [page for page in old.pages if page in new.pages]
+    after = [page for page in new.pages if page in old.pages]
+    for place, page in enumerate(before):
+        overtaken = [one for one in before[place + 1 :] if after.index(one) < after.index(page)]
+        if overtaken:
+            yield Difference(Kind.MILDER, f"pages.{page}", f"is asked after {', '.join(overtaken)}")
