@@ -1,11 +1,29 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from math import log2
+from typing import Any
 
-from midback_cli import Answers, Content, Page, assess, next_question
+import pytest
+
+from midback_cli import Answers, Content, Page, Question, assess, next_question
 from midback_cli.assessment.answers import State
-from midback_cli.assessment.interview import causes_in_play, offered_options, questions_in_play, without_strays
-from midback_cli.knowledge.model import Kind, Tier
+from midback_cli.assessment.facts import establish
+from midback_cli.assessment.interview import (
+    causes_in_play,
+    emergencies_on_the_way,
+    next_of,
+    offered_options,
+    questions_in_play,
+    with_shown,
+    without_strays,
+)
+from midback_cli.assessment.matching import evidence, totals
+from midback_cli.assessment.screening import fired
+from midback_cli.knowledge.model import Kind, Tier, Urgency
+from midback_cli.knowledge.weights import db_to_probabilities
+from tests.assessment.stored import PEOPLE
 
 
 def interviewed(content: Content, given: dict[str, object], *, ask_all: bool = False) -> Answers:
@@ -126,3 +144,182 @@ def test_questions_are_in_play_until_the_interview_ends(content: Content) -> Non
         assert isinstance(asked, Page) or questions_in_play(answers, content) > 0
         answers = answers.with_reply(asked.id, "none" if isinstance(asked, Page) else "unsure", content)
     assert questions_in_play(answers, content) == 0 < first
+
+
+# ---------------------------------------------------------------- on the small content
+
+
+def steps(content: Content, given: dict[str, Any], *, ask_all: bool = False) -> Iterator[tuple[Answers, Question]]:
+    """Each ordinary question that is asked of a person who says the least, with the answers before it."""
+    answers = Answers()
+    while (asked := next_question(answers, content, ask_all=ask_all)) is not None:
+        if isinstance(asked, Question):
+            yield answers, asked
+        default = "none" if isinstance(asked, Page) else "unsure"
+        answers = answers.with_reply(asked.id, given.get(asked.id, default), content)
+
+
+def open_questions(answers: Answers, content: Content) -> list[Question]:
+    """The questions of the match that could be asked now; what a page asks, or was told, is not among them."""
+    facts = establish(answers, content)
+    return [
+        question
+        for question in content.questions.values()
+        if not question.rules_only
+        and not question.page
+        and question.id not in answers.replies
+        and question.id not in facts.settled
+        and (question.ask_if is None or question.ask_if.holds(facts.atoms))
+    ]
+
+
+def bits(question: Question, answers: Answers, content: Content) -> tuple[float, float]:
+    """What an answer is expected to tell about the urgency and about the cause: I(A; X) = H(X) - sum P(a) H(X | a)."""
+    facts = establish(answers, content)
+    found = evidence(facts.settled, content)
+    chances = db_to_probabilities(totals(found, content, content.match.prior_tempering))
+    floor = max((flag.urgency for flag in fired(facts, content)), default=Urgency.SELF_CARE)
+    levels = [*(max(one.match_urgency, floor) for one in content.conditions.values()), floor]
+
+    def entropy(parts: list[float]) -> float:
+        whole = sum(parts)
+        return -sum(part / whole * log2(part / whole) for part in parts if part > 0)
+
+    def by_level(parts: list[float]) -> list[float]:
+        return [sum(part for part, level in zip(parts, levels, strict=True) if level is one) for one in set(levels)]
+
+    told = [entropy(by_level(chances)), entropy(chances)]
+    for likelihoods in content.likelihoods[question.id].values():
+        joint = [chance * likelihood for chance, likelihood in zip(chances, likelihoods, strict=True)]
+        if sum(joint) > 0:
+            told[0] -= sum(joint) * entropy(by_level(joint))
+            told[1] -= sum(joint) * entropy(joint)
+    return told[0], told[1]
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_the_question_that_tells_most_about_the_urgency_is_asked_first(person: str, small: Content) -> None:
+    for answers, asked in steps(small, PEOPLE[person]):
+        if asked.tier in (Tier.MATCH, Tier.BACKGROUND):
+            told = {question.id: bits(question, answers, small) for question in open_questions(answers, small)}
+            most = max(urgency for urgency, _ in told.values())
+            if most >= small.interview.urgency_bits_from:
+                assert told[asked.id][0] == pytest.approx(most)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_failing_that_the_question_that_tells_most_about_the_cause(person: str, small: Content) -> None:
+    """With every question able to put another cause first, the order is that of the bits alone."""
+    about_causes = replace(small, interview=small.interview._replace(urgency_bits_from=9.0, change_cause_from=0.0))
+    order = []
+    for answers, asked in steps(about_causes, PEOPLE[person]):
+        if asked.tier in (Tier.MATCH, Tier.BACKGROUND):
+            told = {question.id: bits(question, answers, small)[1] for question in open_questions(answers, small)}
+            assert told[asked.id] == pytest.approx(max(told.values()))
+            order.append(asked.id)
+    assert len(order) >= 5
+
+
+def first_after(question: Question, answer: str, answers: Answers, content: Content) -> str:
+    """The first cause once this answer is given."""
+    raw = [answer] if question.kind is Kind.MANY_OF else answer
+    return assess(answers.with_reply(question.id, raw, content), content).causes[0].condition.id
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_no_question_is_left_that_is_likely_to_put_another_cause_first(person: str, small: Content) -> None:
+    sure = replace(small, interview=small.interview._replace(urgency_bits_from=9.0, change_cause_from=0.2))
+    answers = interviewed(sure, PEOPLE[person])
+    result = assess(answers, sure)
+    chances = [*(0.0 for _ in sure.conditions), result.none_of_these]
+    ranked = assess(answers, replace(sure, match=sure.match._replace(listed_from=0.0))).causes
+    for cause in ranked:
+        chances[list(sure.conditions).index(cause.condition.id)] = cause.probability
+    if result.fits_nothing:
+        return
+    for question in open_questions(answers, sure):
+        offered = [option.id for option in offered_options(question, answers)]
+        change = 0.0
+        for answer, likelihoods in sure.likelihoods[question.id].items():
+            if question.kind is Kind.NUMBER or (question.options and answer not in offered):
+                continue
+            after = assess(answers.with_reply(question.id, [answer] if question.averaged else answer, sure), sure)
+            if after.fits_nothing or after.causes[0].condition.id != result.causes[0].condition.id:
+                change += sum(chance * likelihood for chance, likelihood in zip(chances, likelihoods, strict=True))
+        assert change < 0.2 + 1e-9, question.id
+
+
+def test_all_asks_what_is_most_needed_first(small: Content) -> None:
+    asked = [question for _, question in steps(small, {"age": 30, "sex": "male", "place": ["calf"]}, ask_all=True)]
+    tiers = [list(Tier).index(question.tier) for question in asked]
+    assert tiers == sorted(tiers)
+    assert {"wine", "family-gout", "long-flight", "numb-toes"} <= {question.id for question in asked}
+    # Within a tier, in the order of the content.
+    match = [question.id for question in asked if question.tier is Tier.MATCH]
+    assert match == [one for one in small.questions if one in match]
+
+
+def test_a_safety_question_that_can_raise_nothing_is_not_asked(small: Content) -> None:
+    asked = {question.id for _, question in steps(small, {"injury": "none"})}
+    assert {"cannot-stand", "numb-toes", "medicines"} <= asked
+    in_hospital = {question.id for _, question in steps(small, {"danger": "unsure", "injury": "none"})}
+    assert in_hospital.isdisjoint({"cannot-stand", "numb-toes", "medicines"})
+
+
+def test_a_rule_that_can_no_longer_hold_asks_for_nothing(small: Content) -> None:
+    answers = Answers.from_mapping({"danger": [], "age": 30, "sex": "male", "infection-signs": []}, small)
+    for asked, raw in {"severity": 3, "since": "days", "course": "easing", "place": ["heel"]}.items():
+        answers = answers.with_reply(asked, raw, small)
+    unhurt = answers.with_reply("injury", "none", small).with_reply("swelling", "no", small)
+    hurt = answers.with_reply("injury", "fall", small).with_reply("swelling", "no", small)
+    asked_next = [next_question(one, small) for one in (unhurt, hurt)]
+    assert asked_next[1] is not None and asked_next[1].tier is Tier.SAFETY
+    assert asked_next[0] is None or asked_next[0].tier is not Tier.SAFETY
+
+
+def test_only_the_options_that_are_offered_can_put_another_cause_first(small: Content) -> None:
+    injury = small.questions["injury"]
+    before = Answers.from_mapping({"danger": []}, small)
+    assert [option.id for option in offered_options(injury, before)] == ["twist", "fall", "none"]
+    assert "crash" in [option.id for option in offered_options(injury, Answers())]
+    assert "crash" in [option.id for option in offered_options(injury, before.with_reply("danger", "unsure", small))]
+
+
+def test_an_emergency_shown_on_the_way_stays_though_a_later_answer_ends_its_rule(small: Content) -> None:
+    rules = tuple(
+        flag._replace(urgency=Urgency.EMERGENCY_ROOM) if flag.id == "old-and-strong" else flag
+        for flag in small.red_flags
+    )
+    content = replace(small, red_flags=rules)
+    answers = Answers.from_mapping({"age": 70, "severity": 2, "injury": "crash", "danger": ["grey"]}, content)
+    assert [flag.id for flag in emergencies_on_the_way(answers, content)] == ["grey", "old-and-strong", "crash"]
+    assert with_shown(answers, content).shown == "grey"
+    mild = answers.without("danger").without("injury")
+    assert with_shown(mild, content).shown == "old-and-strong"
+    assert with_shown(mild.without("age")._replace(shown="grey"), content).shown == ""
+    assert [flag.id for flag in emergencies_on_the_way(Answers.from_mapping({"fever": "yes"}, small), small)] == []
+
+
+def test_the_next_of_some_questions_is_the_first_that_is_open(small: Content) -> None:
+    names = ("severity", "family-gout", "fever", "redness", "cramp")
+    answers = Answers.from_mapping({"severity": 3, "sex": "female", "infection-signs": ["red-streak"]}, small)
+    found = next_of(names, answers, small)
+    assert found is not None and found.id == "cramp"
+    assert next_of(names[:4], answers, small) is None
+    assert next_of(names, answers.with_reply("sex", "male", small), small) == small.questions["family-gout"]
+
+
+def test_a_stray_that_was_told_unasked_stays_and_one_that_was_asked_goes(small: Content) -> None:
+    raw = {"sex": "female", "carrying": ["carrying-now"], "carrying-signs": [], "family-gout": "yes"}
+    answers = Answers.from_mapping(raw, small)
+    assert set(without_strays(answers, small).replies) == {"sex"}
+    kept = without_strays(answers.with_reply("age", 30, small), small, told=("family-gout",))
+    assert set(kept.replies) == {"sex", "age", "carrying", "carrying-signs", "family-gout"}
+
+
+def test_a_cause_is_in_play_from_the_chance_at_which_it_is_listed(small: Content) -> None:
+    posteriors = assess(Answers(), replace(small, match=small.match._replace(listed_from=0.0))).causes
+    for cause in posteriors:
+        at = replace(small, match=small.match._replace(listed_from=cause.probability))
+        more = [one for one in posteriors if one.probability >= cause.probability]
+        assert causes_in_play(Answers(), at) == len(more)
