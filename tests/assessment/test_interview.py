@@ -272,9 +272,9 @@ def test_a_rule_that_can_no_longer_hold_asks_for_nothing(small: Content) -> None
         answers = answers.with_reply(asked, raw, small)
     unhurt = answers.with_reply("injury", "none", small).with_reply("swelling", "no", small)
     hurt = answers.with_reply("injury", "fall", small).with_reply("swelling", "no", small)
-    asked_next = [next_question(one, small) for one in (unhurt, hurt)]
-    assert asked_next[1] is not None and asked_next[1].tier is Tier.SAFETY
-    assert asked_next[0] is None or asked_next[0].tier is not Tier.SAFETY
+    after_hurt, after_unhurt = next_question(hurt, small), next_question(unhurt, small)
+    assert isinstance(after_hurt, Question) and after_hurt.tier is Tier.SAFETY
+    assert not (isinstance(after_unhurt, Question) and after_unhurt.tier is Tier.SAFETY)
 
 
 def test_only_the_options_that_are_offered_can_put_another_cause_first(small: Content) -> None:

@@ -38,7 +38,8 @@ def other_answers(asked: Page | Question, result: Result) -> Iterator[tuple[str 
 def raising(result: Result) -> dict[tuple[str, str | int], set[str]]:
     """Tried one by one through the whole path: what would make a rule hold that is above the advice, and which."""
     found = {}
-    for asked in (*SMALL.pages.values(), *SMALL.questions.values()):
+    every: list[Page | Question] = [*SMALL.pages.values(), *SMALL.questions.values()]
+    for asked in every:
         if applies(asked, result.facts) and not (isinstance(asked, Question) and asked.page):
             for answer, raw in other_answers(asked, result):
                 flags = assess(result.answers.with_reply(asked.id, raw, SMALL), SMALL).screen.flags
