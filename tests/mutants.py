@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
@@ -183,7 +183,7 @@ def _text(changed: ast.expr | None) -> str:
 _NOTHING_YET: Counter[str] = Counter()
 
 
-def test_files(folder: Path, module: str = "", noticed: Counter[str] = _NOTHING_YET) -> list[str]:
+def files_of(folder: Path, module: str = "", noticed: Counter[str] = _NOTHING_YET) -> list[str]:
     """The test files of a folder: those that mirror the module, then those that have noticed the most so far."""
 
     def order(file: Path) -> tuple[object, ...]:
@@ -249,25 +249,37 @@ def shown(mutant: Mutant) -> str:
 
 
 def measured(
-    chosen: list[Mutant], folder: str, jobs: int, report: Callable[[Outcome], None] = lambda outcome: None
+    chosen: list[Mutant],
+    folder: str,
+    jobs: int,
+    report: Callable[[Outcome], None] = lambda outcome: None,
+    quick: Sequence[str] = (),
 ) -> list[Outcome]:
-    """What became of each mutant."""
+    """What became of each mutant, by the tests of a folder, or by the `quick` ones of it alone."""
+
+    def tests_in(copy: Copy, module: str = "") -> list[str]:
+        files = files_of(copy.root / folder, module, noticed)
+        found = [file for file in files if not quick or Path(file).name in quick]
+        if not found:
+            # Without a name, pytest would run all that there is.
+            raise SystemExit(f"{folder} holds no tests")
+        return found
+
+    noticed: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="midback-mutants-") as temporary:
         copies: SimpleQueue[Copy] = SimpleQueue()
         for number in range(jobs):
             copies.put(Copy(Path(temporary) / str(number)))
         copy = copies.get()
-        failed, seconds = copy.run(test_files(copy.root / folder), None)
+        failed, seconds = copy.run(tests_in(copy), None)
         copies.put(copy)
         if failed:
             raise SystemExit(f"The tests fail before anything is planted: {failed}")
 
-        noticed: Counter[str] = Counter()
-
         def one(mutant: Mutant) -> Outcome:
             copy = copies.get()
             try:
-                tests = test_files(copy.root / folder, mutant.path.stem, noticed)
+                tests = tests_in(copy, mutant.path.stem)
                 outcome = copy.noticed(mutant, tests, seconds * TIMEOUT_FACTOR)
                 noticed.update(Path(test).name for test in tests if Path(test).name in outcome.noticed_by)
                 return outcome

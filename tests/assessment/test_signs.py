@@ -34,7 +34,9 @@ def test_a_finding_is_known_four_ways(asked: str, raw: dict[str, Any], known: Kn
 
 
 def signs(page: str, raw: dict[str, Any], small: Content) -> dict[str, Known]:
-    return {sign.name: sign.known for sign in page_signs(small.pages[page], result_of(raw, small))}
+    found = list(page_signs(small.pages[page], result_of(raw, small)))
+    assert len({sign.name for sign in found}) == len(found), "each once"
+    return {sign.name: sign.known for sign in found}
 
 
 def test_each_cue_of_a_page_is_known_as_its_answer_says(small: Content) -> None:

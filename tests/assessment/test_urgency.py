@@ -66,8 +66,8 @@ def test_the_conditions_that_are_likely_enough_are_the_reasons(raw: dict[str, An
     result = result_of(raw, SMALL)
     level, conditions = level_of_the_match(result)
     named = {reason.id: reason for reason in result.reasons if reason.kind == "condition"}
-    if level is result.urgency or level > result.screen.floor:
-        assert conditions <= named.keys()
+    if level is result.urgency:
+        assert conditions == named.keys()
     for name, reason in named.items():
         assert reason.urgency is SMALL.conditions[name].match_urgency
         assert SMALL.conditions[name].name in reason.text
@@ -106,7 +106,7 @@ def test_a_condition_raises_from_the_threshold_on(place: str, small: Content) ->
         return result_of(raw, replace(small, urgency=settings_)).urgency
 
     chance = full if place == "threshold" else shown
-    assert level(chance - 1e-9) is Urgency.PROMPT
+    assert level(chance) is Urgency.PROMPT
     assert level(chance + 1e-9) is Urgency.SELF_CARE
 
 
