@@ -315,8 +315,16 @@ def interview_case(material: Material, chance: random.Random) -> Case:
     return Case(("quiz", "--accessible", *options), files, typed=typed_lines(chance))
 
 
+USABLE = (
+    ("quiz", "--answers", "me.json"), ("quiz", "--answers", "me.json", "--keep"), ("explain",),
+    ("quiz", "--answers", "me.json", "--format", "table"), ("explain", "kidny stone", "--format", "table"),
+    ("quiz", "--answers", "me.json", "--follow-up"), ("guide",), ("guide", "emergency"), ("ask", "heat or ice"),
+    ("history",), ("history", "show"), ("history", "compare"), ("check",), ("quiz",), ("quiz", "--keep"), (),
+)  # fmt: skip
+
+
 def command_case(material: Material, chance: random.Random) -> Case:
-    """A command line of known parts in any order, in a strange environment."""
+    """A command line in a strange environment: one that can be used, or known parts in any order."""
     values = (
         "json",
         "table",
@@ -342,10 +350,11 @@ def command_case(material: Material, chance: random.Random) -> Case:
         "-h", "-x", "--",
     )  # fmt: skip
     commands = ("quiz", "explain", "guide", "ask", "evaluate", "check", "history", "", "qiuz", "Quiz")
-    arguments = [chance.choice(commands)]
-    if arguments == ["history"]:
+    is_usable = chance.random() < 0.5
+    arguments = list(chance.choice(USABLE)) if is_usable else [chance.choice(commands)]
+    if arguments == ["history"] and not is_usable:
         arguments.append(chance.choice(("show", "compare", "export", "delete", "shw", "--help")))
-    for _ in range(chance.randrange(6)):
+    for _ in range(0 if is_usable else chance.randrange(6)):
         arguments.append(chance.choice((chance.choice(options), chance.choice(values), chance.choice(ODD_TEXTS))))
     environment = some_of(
         {
@@ -360,7 +369,7 @@ def command_case(material: Material, chance: random.Random) -> Case:
     )  # fmt: skip
     kept = {name: raw for name, raw in material.kept.items() if chance.random() < 0.3}
     files = {"me.json": json.dumps(chance.choice(material.examples)).encode(), **kept}
-    typed = typed_lines(chance) if chance.random() < 0.3 else None
+    typed = typed_lines(chance) if chance.random() < 0.5 else None
     if typed is not None:
         # The other face draws its menus by control codes.
         environment["TERM"] = "dumb"
@@ -518,6 +527,7 @@ def _standing_in(case: Case, folder: Path, out: io.BytesIO, error: io.BytesIO) -
         "PATH": os.defpath,
     }
     os.environ.update({**usual, **case.environment})
+    time.tzset()
     os.chdir(folder)
     signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST_RUN)
     signal.setitimer(signal.ITIMER_REAL, LONGEST_WAIT)
@@ -530,6 +540,7 @@ def _standing_in(case: Case, folder: Path, out: io.BytesIO, error: io.BytesIO) -
         sys.argv = arguments
         os.environ.clear()
         os.environ.update(environment)
+        time.tzset()
         os.chdir(here)
         # A command may have pointed its standard output at nothing.
         for number, descriptor in enumerate(descriptors):
