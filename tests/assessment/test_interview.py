@@ -21,7 +21,7 @@ from midback_cli.assessment.interview import (
 )
 from midback_cli.assessment.matching import evidence, totals
 from midback_cli.assessment.screening import fired
-from midback_cli.knowledge.model import Kind, Tier, Urgency
+from midback_cli.knowledge.model import Estimate, Kind, Tier, Urgency
 from midback_cli.knowledge.weights import db_to_probabilities
 from tests.assessment.stored import PEOPLE
 
@@ -323,3 +323,20 @@ def test_a_cause_is_in_play_from_the_chance_at_which_it_is_listed(small: Content
         at = replace(small, match=small.match._replace(listed_from=cause.probability))
         more = [one for one in posteriors if one.probability >= cause.probability]
         assert causes_in_play(Answers(), at) == len(more)
+
+
+def test_an_answer_that_a_cause_never_gives_tells_much_and_breaks_nothing(small: Content) -> None:
+    """A share of 0 in the content is no logarithm of 0; and nobody at all gives an answer that has it everywhere."""
+    nobody = {"sudden": Estimate(0.0, "estimate"), "gradual": Estimate(1.0, "estimate")}
+    never = {"yes": Estimate(0.0, "estimate")}
+    conditions = {
+        name: one._replace(likelihood={**one.likelihood, "onset": nobody, "redness": never if name != "gout" else {}})
+        for name, one in small.conditions.items()
+    }
+    conditions["gout"] = small.conditions["gout"]._replace(
+        likelihood={**small.conditions["gout"].likelihood, "onset": nobody}
+    )
+    questions = {**small.questions, "onset": small.questions["onset"]._replace(base_rate=nobody)}
+    content = replace(small, conditions=conditions, questions=questions)
+    asked = [question.id for _, question in steps(content, {"place": ["toe"]})]
+    assert "redness" in asked and "onset" not in asked
