@@ -318,7 +318,11 @@ def main() -> int:
     every = all_mutants(options.package, options.only)
     chosen = random.Random(options.seed).sample(every, min(options.count, len(every)))
 
+    done = Counter[bool]()
+
     def report(outcome: Outcome) -> None:
+        done[bool(outcome.noticed_by)] += 1
+        print(f"\r{done[True]} of {done.total()} noticed", end="", file=sys.stderr, flush=True)
         if not outcome.noticed_by:
             where = f"{outcome.mutant.path}:{outcome.mutant.line}"
             print(f"{where}: {outcome.mutant.kind}\n{shown(outcome.mutant)}", flush=True)
