@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from midback_cli import Answers, Content, load_content
 
 # The same examples on every machine, and no clock: a slow machine is no failure.
 settings.register_profile("midback", deadline=None, derandomize=True)
 settings.load_profile("midback")
+# For tests/mutants.py, which asks only whether a test fails and not for the smallest example.
+settings.register_profile("mutants", deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
 
 ROOT = Path(__file__).parent.parent
 
@@ -23,6 +25,12 @@ MakeAnswers = Callable[..., Answers]
 @pytest.fixture(scope="session")
 def content() -> Content:
     return load_content(ROOT / "content")
+
+
+@pytest.fixture(scope="session")
+def small() -> Content:
+    """The small made-up content, for what is about the engine and not about the medicine."""
+    return load_content(ROOT / "tests" / "small_content")
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,11 @@ from typing import NamedTuple
 import pytest
 
 from midback_cli import Content, Urgency, __version__
+from midback_cli.reading.lookup import ambulance
+from midback_cli.rendering.condition_report import condition_blocks
 from midback_cli.terminal import streams
 from midback_cli.terminal.cli import main
+from midback_cli.terminal.streams import Format, rendered
 from tests.conftest import ROOT
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.json"))
@@ -310,21 +313,25 @@ def test_explain_lists_every_condition_most_urgent_first(run: Run, content: Cont
     assert out.index("aortic-dissection") < out.index("kidney-stone") < out.index("muscle-tension")
 
 
-@pytest.mark.parametrize("written", ["plain", "table"])
-def test_explain_tells_all_of_a_condition(written: str, run: Run, content: Content) -> None:
+PARTS = (
+    "What it is", "Who gets it", "How common", "At home", "What a doctor may do", "Tests", "Watch for", "Sources",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("written", [Format.PLAIN, Format.TABLE])
+def test_explain_tells_all_of_a_condition(written: Format, content: Content) -> None:
     for condition in content.conditions.values():
-        out = run("explain", condition.id, "--format", written).out
-        for part in (
-            "What it is",
-            "Who gets it",
-            "How common",
-            "At home",
-            "What a doctor may do",
-            "Tests",
-            "Watch for",
-            "Sources",
-        ):
+        out = rendered(condition_blocks(condition, content, ambulance("", content)), written, for_file=True)
+        for part in PARTS:
             assert part in out, (condition.id, part)
+
+
+@pytest.mark.parametrize("written", ["plain", "table"])
+def test_explain_shows_the_page_of_the_condition_that_is_named(written: str, run: Run, content: Content) -> None:
+    condition = content.conditions["kidney-stone"]
+    out = run("explain", condition.id, "--format", written).out
+    assert condition.name.casefold() in out.casefold()
+    assert all(part in out for part in PARTS)
 
 
 def test_explain_of_an_unknown_name_gives_three_and_exit_2(run: Run) -> None:

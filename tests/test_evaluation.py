@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from midback_cli import AnswersError, Content, Urgency
+from midback_cli import Answers, AnswersError, Content, Urgency, next_question
 from midback_cli.assessment.interview import begin
-from midback_cli.evaluation.cases import read_cases
+from midback_cli.evaluation.cases import LabelledCase, read_cases
 from midback_cli.evaluation.measures import compare, evaluate
-from midback_cli.evaluation.outcomes import observe, observe_interview
+from midback_cli.evaluation.outcomes import Outcome, observe, observe_interview
 from midback_cli.evaluation.simulation import as_interviewed, simulate, simulate_benign
 from midback_cli.evaluation.statistics import Rate, capability_comparison_score, mcnemar_exact
+from tests.assessment.stored import PEOPLE
 from tests.conftest import ROOT, MakeAnswers
 
 CASES = ROOT / "benchmarks" / "cases.jsonl"
@@ -148,3 +149,52 @@ def test_the_interview_alone_is_held_against_all_answers(content: Content) -> No
     assert blind.interviewed.first_right.hits < found.interviewed.first_right.hits
     assert blind.interviewed.missed.hits >= found.interviewed.missed.hits
     assert simulate(content, 1, seed=1).interviewed is None
+
+
+def advised(gold: Urgency, urgency: Urgency) -> Outcome:
+    """A case of one urgency that was given the advice of another."""
+    case = LabelledCase("a case", Answers(), "other", frozenset(), gold)
+    return Outcome(case, urgency, "first", 0.5, 0.0, None, 0.1, ())
+
+
+# By hand, for every pair of levels: safe is the same level, any above, and one below.
+def test_advice_is_safe_down_to_one_level_below_the_label_and_no_further(small: Content) -> None:
+    every = [advised(gold, urgency) for gold in Urgency for urgency in Urgency]
+    rates = evaluate(every, small).rates
+    assert rates["safe advice (at most one level too low)"] == Rate(19, 25)
+    assert rates["accuracy, five levels"] == Rate(5, 25)
+    assert rates["emergencies sent to self-care"] == Rate(2, 10)
+    assert rates["self-care sent to an emergency"] == Rate(2, 5)
+
+
+def test_only_people_who_need_not_be_seen_today_are_harmless(small: Content) -> None:
+    """The made-up content has causes of every level, and the urgent ones are no false alarms."""
+    common = {
+        name: one._replace(prior=one.prior._replace(value=0.14), match_urgency=Urgency.SELF_CARE)
+        for name, one in small.conditions.items()
+    }
+    common["tendon"] = common["tendon"]._replace(urgency=Urgency.PROMPT)
+    people = simulate_benign(replace(small, conditions=common), 300, seed=4)
+    drawn = {person.condition.id if person.condition else "none" for person in people}
+    assert drawn == {"sprain", "gout", "none"}
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_each_key_of_an_answer_is_counted_once(person: str, small: Content) -> None:
+    """A key for each line or digit, and Enter; "none" and "not sure" are lines too; an emergency is confirmed."""
+    raw = PEOPLE[person]
+    case = LabelledCase("a case", Answers.from_mapping(raw, small), "other", frozenset({"other"}), Urgency.SELF_CARE)
+    effort = observe_interview(case, small).effort
+    assert effort is not None
+    answers, keys, pages, prompts = Answers(), 0, 0, 0
+    while (asked := next_question(answers, small)) is not None:
+        given = raw.get(asked.id, "unsure")
+        answers = answers.with_reply(asked.id, given, small)
+        lines = len(str(given)) if isinstance(given, int) else len(given) if isinstance(given, list) else 1
+        keys += max(lines, 1) + 1
+        pages += asked.id in small.pages
+        prompts += 1
+    is_emergency = bool(begin(small, answers).emergencies)
+    assert (effort.keys, effort.prompts) == (keys + is_emergency, prompts + is_emergency)
+    assert effort.pages == pages
+    assert (effort.before_instructions is not None) is is_emergency

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from midback_cli import ContentError, ContentNotFound, load_content
 from midback_cli.knowledge.loading import load_synonyms
-from midback_cli.reading.passages import passages
+from midback_cli.reading.passages import Passage, passages
 from midback_cli.reading.search import Index
 from tests.conftest import ROOT
 
@@ -123,3 +123,12 @@ def test_a_missing_or_broken_file_of_synonyms_is_told(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as caught:
         load_synonyms(CONTENT, tmp_path)
     assert {problem.place for problem in caught.value.problems} == {"synonyms.toml.same.0", "synonyms.toml.search.odd"}
+
+
+@pytest.mark.parametrize("facet", ["more_urgent_if", "less_likely_if"])
+def test_what_tells_a_condition_from_others_is_found_after_what_it_says_itself(facet: str) -> None:
+    line = "A quokka bit the elbow."
+    other = Passage("condition.bite.a", "The bite", (line,), facet=facet)
+    own = Passage("condition.bite.b", "The bite", (line,), facet="findings")
+    for order in ((other, own), (own, other)):
+        assert Index((*PASSAGES, *order), SYNONYMS).find("quokka", 1)[0].passage is own

@@ -56,7 +56,8 @@ class Screen:
 
         def shows(shown: str) -> bool:
             words = " ".join(shown.split())
-            return text in words and (not gone or gone not in words)
+            is_there = text in words or text in self.words()
+            return is_there and (not gone or gone not in words)
 
         return self.wait_until(shows, f"'{text}'")
 
@@ -98,6 +99,14 @@ class Screen:
     def text(self) -> str:
         """What stands on the screen, line by line, without the blanks at the ends."""
         return "\n".join(line.rstrip() for line in self._display.display).rstrip()
+
+    def words(self) -> str:
+        """All that stands on the screen as one line, whole also where the terminal broke a word at its edge.
+
+        What is longer than a line, such as a message with the path of a file, is broken anywhere.
+        """
+        lines = self._display.display
+        return " ".join("".join(line if line[-1:].strip() else f"{line} " for line in lines).split())
 
     def whole_text(self) -> str:
         """The screen and all that has scrolled off it."""

@@ -265,7 +265,8 @@ def test_a_damaged_interview_is_told_in_one_line(damage: str, start: Start, home
     screen = start("quiz", "--resume", columns=200, begins=False)
     assert screen.wait_for_end() == 2
     assert screen.text().startswith("midback: ")
-    assert len(screen.text().splitlines()) <= 2
+    # One line as it was written: the path of the file may be longer than the window is wide.
+    assert screen.raw.count(b"\n") == 1
 
 
 def test_a_changed_content_is_told_in_plain_words(start: Start, home: Path) -> None:
@@ -349,6 +350,15 @@ def test_g6_markup_in_content_is_shown_as_it_stands(start: Start, home: Path) ->
     screen.wait_for("[red]I[/red] <b>passed</b> out")
 
 
+@pytest.mark.parametrize("length", [50, 62, 66, 74, 76, 77, 79])
+def test_a_message_is_read_wherever_the_terminal_breaks_its_path(length: int, home: Path) -> None:
+    screen = Screen(shell=f"printf '%s: is not a folder of content\\n' {'x' * length}", home=home)
+    screen.wait_for("is not a folder of content")
+    assert screen.wait_for_end() == 0
+    screen.process.close(force=True)
+    assert "is not a folder of content" in screen.words()
+
+
 def test_midback_alone_says_what_it_does_and_offers_the_quiz(start: Start) -> None:
     screen = start(begins=False)
     screen.answer("Start the quiz? [Y/n]:", ENTER)
@@ -360,7 +370,7 @@ def test_the_quiz_that_is_offered_honours_the_environment(start: Start, home: Pa
     screen = start(begins=False, MIDBACK_CONTENT=str(home / "nowhere"))
     screen.answer("Start the quiz? [Y/n]:", ENTER)
     assert screen.wait_for_end() == 2
-    assert "is not a folder of content" in " ".join(screen.text().split())
+    assert "is not a folder of content" in screen.words()
 
 
 TOLD = "male, 45. Chills. Dull pain in my mid back for 2 weeks, no neck pain. I smoke."

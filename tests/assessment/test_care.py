@@ -13,13 +13,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from midback_cli import Answers, Result, assess, load_content
+from midback_cli import Answers, Content, Result, assess, load_content
 from midback_cli.assessment.care import FittedItem, fit_item, fitted_items
 from midback_cli.assessment.facts import Facts, establish
 from midback_cli.assessment.screening import applies
 from midback_cli.evaluation.checking import check_content
 from midback_cli.evaluation.ways import answers_to, every_way
-from midback_cli.knowledge.model import CareItem, Fit, Verdict
+from midback_cli.knowledge.model import CareItem, Fit, Verdict, When
 from midback_cli.reading.lookup import ambulance
 from midback_cli.rendering.condition_report import condition_blocks
 from midback_cli.rendering.plain import write_plain
@@ -341,6 +341,74 @@ def test_each_part_of_the_report_ends_with_its_sources_in_short_or_in_full() -> 
     full = write_plain(result_blocks(result, AMBULANCE, with_sources=True))
     for name in CONTENT.conditions["muscle-strain"].references:
         assert CONTENT.sources[name].cited in full
+
+
+# ---------------------------------------------------------------- on the small content
+
+
+def fitted_small(item: str, raw: dict[str, Any], small: Content, in_play: frozenset[str] = frozenset()) -> FittedItem:
+    answers = Answers.from_mapping(raw, small)
+    causes = [condition for condition in small.conditions.values() if item in condition.home_items]
+    found = fitted_items(causes, in_play, answers, establish(answers, small), small)
+    return next(one for one in found if one.item.id == item)
+
+
+def test_the_strictest_reason_leads_and_reasons_of_one_kind_keep_the_order_of_the_content(small: Content) -> None:
+    asked_first = fitted_small("pill", {"age": 70, "medicines": ["water-pill"]}, small)
+    assert asked_first.verdict is Verdict.ASK_FIRST
+    assert asked_first.reasons == ("Older people should ask about pills.", "Ask how a pill goes with a water pill.")
+    avoided = fitted_small("pill", {"age": 70, "medicines": ["thinner"], "carrying": ["carrying-now"]}, small)
+    assert avoided.reasons == ("A pill and a blood thinner do not go together.", "Such pills may harm the child.")
+    assert fitted_small("pill", {"age": 30}, small).reasons == ()
+
+
+def test_a_fit_that_only_suits_never_leads_one_that_warns(small: Content) -> None:
+    pill = next(item for item in small.chapters["home_care"].items if item.id == "pill")
+    suits = Fit(When(any=frozenset({"age>65"})), Verdict.FITS, "It suits.", "", ("estimate",))
+    answers = Answers.from_mapping({"age": 70, "medicines": ["water-pill"]}, small)
+    facts = establish(answers, small)
+    one = fit_item(pill._replace(fits=(suits, *pill.fits)), frozenset(), answers, facts, small)
+    assert one.reasons[-1] == "It suits."
+    assert one.verdict is Verdict.ASK_FIRST
+    assert not any(suits.text in caution for caution in one.cautions)
+
+
+def test_what_takes_the_place_of_something_is_fitted_and_listed_too(small: Content) -> None:
+    answers = Answers.from_mapping({"medicines": ["thinner"], "redness": "yes"}, small)
+    causes = [small.conditions["gout"]]
+    found = fitted_items(causes, frozenset(), answers, establish(answers, small), small)
+    assert [one.item.id for one in found] == ["cold", "pill", "gel"]
+    pill = found[1]
+    assert [item.id for item in pill.instead] == ["gel", "cold"]
+    assert [one.verdict for one in found] == [Verdict.ASK_FIRST, Verdict.AVOID, Verdict.ASK_FIRST]
+    fits = fitted_items(causes, frozenset(), Answers(), establish(Answers(), small), small)
+    assert [one.item.id for one in fits] == ["cold", "pill"]
+    assert all(one.instead == () for one in fits)
+
+
+def test_what_may_not_be_used_itself_takes_no_place(small: Content) -> None:
+    one = fitted_small("pill", {"carrying": ["carrying-now"]}, small)
+    assert [item.id for item in one.instead] == ["cold"]
+
+
+def test_a_cause_in_play_harms_whatever_else_fits(small: Content) -> None:
+    one = fitted_small("pill", {"age": 70}, small, frozenset({"joint-infection", "clot"}))
+    assert (one.verdict, one.reasons, one.cautions) == (Verdict.AVOID, (), ())
+    assert one.harms == (small.conditions["joint-infection"],)
+
+
+def test_a_piece_of_care_is_written_for_scripts(small: Content) -> None:
+    one = fitted_small("pill", {"age": 70, "medicines": ["none"], "carrying": []}, small)
+    book = {"id": "small-book", "title": small.sources["small-book"].title, "year": 2001, "locator": "nowhere"}
+    assert one.to_dict(small) == {
+        "id": "pill", "name": "A pain pill", "verdict": "ask-first", "text": "How to use it: pill.",
+        "reasons": ["Older people should ask about pills."],
+        "cautions": ["Ask first if you are allergic to it.", "Take it with food."],
+        "harms": [], "instead": [], "sources": [book],
+    }  # fmt: skip
+    left_out = fitted_small("pill", {"medicines": ["thinner"]}, small).to_dict(small)
+    assert (left_out["text"], left_out["cautions"]) == ("", [])
+    assert left_out["sources"] == [{"id": "estimate", "title": "", "year": 0, "locator": ""}, book]
 
 
 # ---------------------------------------------------------------- how it reads

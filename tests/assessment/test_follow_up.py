@@ -10,8 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midback_cli import Answers, Content, Urgency, assess, load_content
-from midback_cli.assessment.follow_up import Direction, Visit, compare, held_rules, raised, told_by
+from midback_cli.assessment.follow_up import (
+    CauseChange,
+    Direction,
+    ToldCause,
+    Visit,
+    compare,
+    held_rules,
+    raised,
+    severity_of,
+    told_by,
+)
 from midback_cli.evaluation.checking import check_content
+from tests.assessment.stored import PEOPLE, result_of, small_content
 from tests.conftest import ROOT
 from tests.strategies import answers as any_answers
 
@@ -167,3 +178,139 @@ def test_what_reassures_in_a_rule_must_not_be_taken_over(content: Content) -> No
     settings = content.follow_up._replace(stays=(*content.follow_up.stays, "worse-with-movement"))
     problems = check_content(dataclasses.replace(content, follow_up=settings))
     assert [str(problem).split(":")[0] for problem in problems] == ["questions.toml.follow_up.stays"]
+
+
+# ---------------------------------------------------------------- on the small content
+
+SMALL = small_content()
+
+
+def small_visit(days_ago: float, raw: dict[str, Any], rules: tuple[str, ...] = ()) -> Visit:
+    result = result_of(raw, SMALL)
+    return Visit(NOW - timedelta(days=days_ago), told_by(result, rules), result.answers)
+
+
+def test_what_is_kept_of_a_result_is_what_it_said(small: Content) -> None:
+    result = result_of(PEOPLE["gout"], small)
+    told = told_by(result, ["rose"])
+    assert (told.urgency, told.follow_up, told.version, told.sha256) == (
+        result.urgency, ("rose",), small.version, small.sha256,
+    )  # fmt: skip
+    assert [(one.id, one.name, one.probability) for one in told.causes] == [
+        (cause.condition.id, cause.condition.name, round(cause.probability, 4)) for cause in result.causes
+    ]
+    assert told_by(result).follow_up == ()
+
+
+def test_a_change_is_told_in_words() -> None:
+    assert [direction.value for direction in Direction] == [
+        "better",
+        "the same",
+        "worse",
+        "changed",
+        "new sign",
+        "gone",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "direction"),
+    [(1, 2, Direction.WORSE), (2, 1, Direction.BETTER), (3, 3, Direction.SAME), (0, 4, Direction.WORSE)],
+)
+def test_the_urgency_is_better_worse_or_the_same(then: int, now: int, direction: Direction) -> None:
+    visits = [small_visit(9, {}), small_visit(0, {})]
+    before, after = (
+        visit._replace(told=visit.told._replace(urgency=Urgency(level)))
+        for visit, level in zip(visits, (then, now), strict=True)
+    )
+    assert compare(before, after, SMALL).urgency is direction
+
+
+def told_causes(visit: Visit, *causes: tuple[str, float]) -> Visit:
+    return visit._replace(told=visit.told._replace(causes=tuple(ToldCause(one, one.upper(), p) for one, p in causes)))
+
+
+def test_the_three_first_causes_of_both_are_compared_those_of_now_first() -> None:
+    then = told_causes(small_visit(9, {}), ("a", 0.5), ("b", 0.2), ("c", 0.029), ("d", 0.02))
+    now = told_causes(small_visit(0, {}), ("e", 0.6), ("b", 0.1), ("c", 0.03), ("f", 0.02), ("a", 0.01))
+    listed = SMALL.match.listed_from
+    assert listed == 0.03
+    assert compare(then, now, SMALL).causes == (
+        CauseChange("e", "E", None, 0.6),
+        CauseChange("b", "B", 0.2, 0.1),
+        CauseChange("c", "C", 0.029, 0.03),
+        CauseChange("a", "A", 0.5, 0.01),
+    )
+    low = told_causes(small_visit(9, {}), ("a", 0.5), ("b", 0.2), ("c", 0.029))
+    assert compare(low, told_causes(now, ("b", 0.3), ("c", 0.029)), SMALL).causes == (
+        CauseChange("b", "B", 0.2, 0.3),
+        CauseChange("a", "A", 0.5, None),
+    )
+
+
+def test_answers_are_compared_in_the_order_of_the_content() -> None:
+    then = {"cramp": "no", "severity": 3, "infection-signs": [], "place": ["heel"], "wine": "no", "age": 40}
+    now = {"place": ["toe"], "cramp": "yes", "severity": 3, "infection-signs": ["fever"], "wine": "unsure"}
+    comparison = compare(small_visit(9, then), small_visit(0, now), SMALL)
+    assert [(one.asked, one.direction) for one in comparison.answers] == [
+        ("infection-signs", Direction.NEW),
+        ("place", Direction.CHANGED),
+        ("cramp", Direction.CHANGED),
+        ("wine", Direction.CHANGED),
+    ]
+    assert compare(small_visit(9, then)._replace(answers=None), small_visit(0, now), SMALL).answers == ()
+
+
+def test_a_comparison_is_written_for_scripts() -> None:
+    then, now = small_visit(9, {"severity": 3}), small_visit(0, {"severity": 8, "wine": "no"})
+    document = compare(then, now, SMALL).to_dict(SMALL)
+    assert list(document) == ["then", "now", "urgency", "causes", "answers"]
+    assert document["then"] == {"at": "2026-03-11T09:30:00+02:00", "urgency": "self-care"}
+    assert document["answers"] == [{"question": "severity", "then": 3, "now": 8, "change": "worse"}]
+    assert list(document["causes"][0]) == ["id", "name", "then", "now"]
+    unreadable = compare(then._replace(answers=None), now, SMALL).to_dict(SMALL)
+    assert unreadable["answers"] == []
+
+
+@pytest.mark.parametrize(
+    ("days", "then", "now", "held"),
+    [
+        (0, 1, 4, {"rose"}),
+        (13, 1, 4, {"rose"}),
+        (42, 1, 4, {"rose", "not-better", "not-gone"}),
+        (42.9, 1, 4, {"rose", "not-better", "not-gone"}),
+        (43, 1, 4, {"not-gone"}),
+        (91, 1, 1, {"not-gone"}),
+        (92, 1, 1, set()),
+        (13, 4, 4, set()),
+        (14, 4, 3, {"not-better"}),
+        (14, 4, 2, set()),
+        (42, 4, 4, {"not-better", "not-gone"}),
+        (43, 4, 4, {"not-gone"}),
+    ],
+)
+def test_a_follow_up_rule_holds_from_its_first_day_to_its_last(
+    days: float, then: int, now: int, held: set[str]
+) -> None:
+    earlier = small_visit(0, {"severity": then})._replace(at=NOW.replace(hour=23) - timedelta(days=days))
+    assert set(held_rules(result_of({"severity": now}, SMALL), NOW.replace(hour=23), [earlier])) == held
+
+
+def test_rules_that_hold_raise_and_stand_among_the_reasons_by_their_urgency() -> None:
+    result = result_of({"since": "months", "severity": 4}, SMALL)
+    assert result.urgency is Urgency.PRIMARY_CARE
+    after = raised(result, ["rose", "not-better"])
+    assert after.urgency is Urgency.PROMPT
+    assert [reason.id for reason in after.reasons] == ["not-better", "lasting", "rose"]
+    flag = next(rule.flag for rule in SMALL.follow_up_rules if rule.flag.id == "not-better")
+    first = after.reasons[0]
+    assert (first.kind, first.text, first.why, first.action) == ("general", flag.shown_as, flag.why, flag.action)
+    assert raised(result, []) == result
+    assert after.actions[0] == SMALL.actions["soon"].do
+
+
+def test_how_bad_the_pain_was_is_known_or_not() -> None:
+    assert severity_of(Answers.from_mapping({"severity": 0}, SMALL), SMALL) == 0
+    assert severity_of(Answers.from_mapping({"severity": None}, SMALL), SMALL) is None
+    assert severity_of(Answers(), SMALL) is None
+    assert severity_of(None, SMALL) is None

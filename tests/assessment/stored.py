@@ -1,0 +1,217 @@
+"""What the engine makes of people of the small content, stored as text: whatever changes of it shows as a difference.
+
+    python -m tests.assessment.stored
+
+writes the files under `stored/` anew, after a change that is meant. Read what differs before it is committed.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from midback_cli import Answers, Content, Page, Result, assess, load_content, next_question
+from midback_cli.assessment.changes import every_change
+from midback_cli.assessment.facts import establish
+from midback_cli.assessment.follow_up import Visit, compare, held_rules, raised, told_by
+from midback_cli.assessment.interview import with_shown
+from midback_cli.assessment.next_question import causes_in_play, questions_in_play
+from midback_cli.knowledge.model import Kind
+
+HERE = Path(__file__).parent / "stored"
+SMALL = Path(__file__).parent.parent / "small_content"
+NOW = datetime(2026, 3, 20, 9, 30, tzinfo=timezone(timedelta(hours=2)))
+
+# One person for each thing that a result can say; nobody here answers a page and its questions at once.
+PEOPLE: Mapping[str, dict[str, Any]] = {
+    "nothing": {},
+    "two answers that do not fit": {"infection-signs": ["fever"], "fever": "no", "age": 30},
+    "a plain sprain": {
+        "danger": [], "age": 30, "sex": "male", "infection-signs": [], "severity": 5, "since": "days",
+        "course": "easing", "onset": "sudden", "place": ["outer-side"], "injury": "twist", "redness": "no",
+        "swelling": "yes", "limping": "yes", "cannot-stand": "no", "medicines": ["water-pill"], "night-pain": "unsure",
+    },
+    "an old sore heel": {
+        "danger": "none", "age": 71, "sex": "female", "infection-signs": "none", "severity": 2, "since": "months",
+        "course": "steady", "place": ["heel", "calf"], "injury": "none", "medicines": ["thinner"], "redness": "yes",
+        "warmth": "no", "cramp": "no",
+    },
+    "gout": {
+        "danger": [], "age": 66, "sex": "male", "infection-signs": ["red-streak"], "severity": 9, "place": ["toe"],
+        "warmth": "yes", "night-pain": "yes", "wine": "yes", "family-gout": "yes", "course": "worse",
+    },
+    "hot and strong": {
+        "danger": [], "infection-signs": ["fever", "chills"], "severity": 8, "age": 20, "sex": "female",
+        "carrying": "unsure", "redness": "no", "swelling": "yes",
+    },
+    "pregnant": {
+        "danger": [], "age": 31, "sex": "female", "infection-signs": [], "carrying": ["carrying-now", "birth-recent"],
+        "place": ["calf"], "swelling": "yes", "cramp": "yes", "long-flight": "no",
+    },
+    "a crash": {"danger": "unsure", "age": 17, "injury": "crash", "cannot-stand": "yes", "numb-toes": "yes"},
+    "grey": {"danger": ["grey", "cannot-speak"], "injury": "crash", "place": ["calf"], "long-flight": "yes"},
+    "the match alone": {
+        "danger": [], "age": 45, "sex": "male", "infection-signs": [], "onset": "sudden", "swelling": "yes",
+        "limping": "yes", "severity": 6, "injury": "fall", "place": ["outer-side"], "numb-toes": "no",
+    },
+    "old, and in little pain": {"age": 80, "sex": "other", "severity": 3, "since": "weeks", "fever": "unsure"},
+    "a fall on a blood thinner": {"injury": "fall", "medicines": ["thinner"], "swelling": "yes", "age": 60},
+}  # fmt: skip
+
+
+def small_content() -> Content:
+    """The small made-up content."""
+    return load_content(SMALL)
+
+
+def result_of(raw: Mapping[str, Any], content: Content) -> Result:
+    """What follows from raw answers."""
+    return assess(Answers.from_mapping(raw, content), content)
+
+
+def random_people(content: Content, seed: int, count: int) -> Iterator[dict[str, Any]]:
+    """Answers of any kind; what a page asks is given by its cues alone."""
+    chance = random.Random(seed)
+    for _ in range(count):
+        raw: dict[str, Any] = {}
+        share = chance.choice((0.3, 0.6, 0.9))
+        for page in content.pages.values():
+            if page.cues and chance.random() < share:
+                cues = [cue.id for cue in page.cues if chance.random() < 0.3]
+                raw[page.id] = chance.choice((cues, cues, [], "unsure"))
+        for question in content.questions.values():
+            if (question.kind is Kind.YES_NO and question.page) or chance.random() > share:
+                continue
+            if question.kind is Kind.NUMBER:
+                raw[question.id] = chance.choice((chance.randint(question.minimum, question.maximum), None))
+            elif question.kind is Kind.MANY_OF:
+                raw[question.id] = [answer for answer in question.answer_ids[:-1] if chance.random() < 0.4]
+            else:
+                raw[question.id] = chance.choice((*question.answer_ids, *question.answer_ids, None))
+        yield raw
+
+
+def line_of(raw: Mapping[str, Any], content: Content) -> dict[str, Any]:
+    """The outcome of one person, in short."""
+    result = result_of(raw, content)
+    return {
+        "answers": dict(raw),
+        "urgency": result.urgency.word,
+        "reasons": [f"{reason.kind} {reason.id} {reason.action}" for reason in result.reasons],
+        "missing": list(result.screen.missing),
+        "causes": {cause.condition.id: [cause.match, round(cause.probability, 6)] for cause in result.causes},
+        "none_of_these": round(result.none_of_these, 6),
+        "must_not_miss": {one.condition.id: list(one.rules) for one in result.must_not_miss},
+        "advised": [cause.condition.id for cause in result.advised_causes],
+        "at_home": {one.item.id: [one.verdict.word, *one.reasons, *one.cautions] for one in result.home_care_items},
+        "do": result.actions[0],
+        "do_not": result.actions[1],
+        "limits": [limit.id for limit in result.limits],
+        "what_if": [f"{one.asked} {one.answer} {one.flag.id}" for one in result.what_if],
+    }
+
+
+def in_play(answers: Answers, content: Content) -> tuple[int, int]:
+    """How many causes and how many questions are in play."""
+    facts = establish(answers, content)
+    return causes_in_play(facts, content), questions_in_play(answers, facts, content)
+
+
+def interview_of(raw: Mapping[str, Any], content: Content, *, ask_all: bool) -> dict[str, Any]:
+    """What is asked of a person, in order, and how many causes and questions are in play each time."""
+    answers, asked_so_far = Answers(), []
+    while (asked := next_question(answers, content, ask_all=ask_all)) is not None:
+        counts = in_play(answers, content)
+        asked_so_far.append(f"{asked.id}, {counts[0]} causes, {counts[1]} questions")
+        default = "none" if isinstance(asked, Page) else "unsure"
+        answers = answers.with_reply(asked.id, raw.get(asked.id, default), content)
+    counts = in_play(answers, content)
+    shown = with_shown(answers, content).shown
+    return {"asked": asked_so_far, "end": f"{counts[0]} causes, {counts[1]} questions", "shown": shown}
+
+
+def comparison_of(then: str, now: str, content: Content) -> dict[str, Any]:
+    """What changed for a person in twenty days, and the follow-up rules that hold."""
+    before, after = result_of(PEOPLE[then], content), result_of(PEOPLE[now], content)
+    earlier = Visit(NOW - timedelta(days=20, seconds=1), told_by(before), before.answers)
+    rules = held_rules(after, NOW, [earlier])
+    later = Visit(NOW, told_by(after, rules), after.answers)
+    return {
+        "rules": list(rules),
+        "raised": [f"{reason.kind} {reason.id} {reason.text}" for reason in raised(after, rules).reasons],
+        "comparison": compare(earlier, later, content).to_dict(content),
+    }
+
+
+# The people whose whole result is stored; of the others, and of many more, the outcome in short.
+IN_FULL = ("a plain sprain", "an old sore heel", "gout", "pregnant", "grey")
+COMPARED = (
+    ("a plain sprain", "the match alone"),
+    ("the match alone", "a plain sprain"),
+    ("an old sore heel", "gout"),
+    ("gout", "an old sore heel"),
+    ("nothing", "grey"),
+    ("pregnant", "hot and strong"),
+)
+
+
+def documents(content: Content) -> dict[str, Any]:
+    """Every stored document by the name of its file."""
+    people = {name: result_of(raw, content) for name, raw in PEOPLE.items()}
+    # The digest of the content changes with every comma in it.
+    results = {name: people[name].to_dict() | {"content": "left out"} for name in IN_FULL}
+    changes = {name: [one.to_dict() for one in every_change(result)] for name, result in people.items()}
+    comparisons = {f"{then}, then {now}": comparison_of(then, now, content) for then, now in COMPARED}
+    interviews = {name: interview_of(raw, content, ask_all=False) for name, raw in PEOPLE.items()}
+    interviews |= {f"{name}, all": interview_of(raw, content, ask_all=True) for name, raw in PEOPLE.items()}
+    return {
+        "results": results,
+        "changes": changes,
+        "interviews": interviews,
+        "comparisons": comparisons,
+        "people": [line_of(raw, content) for raw in (*PEOPLE.values(), *random_people(content, seed=9, count=60))],
+        "shapes": {
+            "result": shape_of(*(result.to_dict() for result in people.values())),
+            "changes": shape_of(*changes.values()),
+            "comparison": shape_of(*(one["comparison"] for one in comparisons.values())),
+        },
+    }
+
+
+def text_of(value: object, levels: int = 2, indent: str = "") -> str:
+    """A document as it is stored: the first levels a line an entry, so that a difference is easy to read."""
+    if not levels or not isinstance(value, (dict, list)) or not value:
+        return json.dumps(value, ensure_ascii=False)
+    inner = indent + " "
+    rows = (
+        [f"{json.dumps(key)}: {text_of(entry, levels - 1, inner)}" for key, entry in value.items()]
+        if isinstance(value, dict)
+        else [text_of(entry, levels - 1, inner) for entry in value]
+    )
+    start, end = "{}" if isinstance(value, dict) else "[]"
+    return f"{start}\n{inner}" + f",\n{inner}".join(rows) + f"\n{indent}{end}"
+
+
+def shape_of(*values: object) -> Any:
+    """The keys and types of JSON values that stand at one place; of lists, those of all their entries."""
+    tables = [value for value in values if isinstance(value, dict)]
+    lists = [value for value in values if isinstance(value, list)]
+    others = {"null" if value is None else type(value).__name__ for value in values}
+    shapes: list[Any] = sorted(others - {"dict", "list"})
+    if tables:
+        keys = dict.fromkeys(key for table in tables for key in table)
+        shapes.append({key: shape_of(*(table[key] for table in tables if key in table)) for key in keys})
+    if lists:
+        entries = [entry for one in lists for entry in one]
+        shapes.append([shape_of(*entries)] if entries else [])
+    return shapes[0] if len(shapes) == 1 else " or ".join(map(str, shapes))
+
+
+if __name__ == "__main__":
+    HERE.mkdir(exist_ok=True)
+    for name, document in documents(small_content()).items():
+        (HERE / f"{name}.json").write_text(text_of(document) + "\n", encoding="utf-8")

@@ -1,0 +1,306 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from math import log2
+from typing import Any
+
+import pytest
+
+from midback_cli import Answers, Content, Page, Question, assess, next_question
+from midback_cli.assessment.answers import State
+from midback_cli.assessment.facts import establish
+from midback_cli.assessment.matching import evidence, totals
+from midback_cli.assessment.next_question import causes_in_play, next_of, offered_options, questions_in_play
+from midback_cli.assessment.screening import fired
+from midback_cli.knowledge.model import Estimate, Kind, Tier, Urgency
+from midback_cli.knowledge.weights import db_to_probabilities
+from tests.assessment.stored import PEOPLE
+
+
+def interviewed(content: Content, given: dict[str, object], *, ask_all: bool = False) -> Answers:
+    """All questions answered from a table; what it leaves out is "none" on a page and "not sure" elsewhere."""
+    answers = Answers()
+    while (asked := next_question(answers, content, ask_all=ask_all)) is not None:
+        default = "none" if isinstance(asked, Page) else "unsure"
+        answers = answers.with_reply(asked.id, given.get(asked.id, default), content)
+    return answers
+
+
+def test_the_first_page_is_the_most_lethal(content: Content) -> None:
+    first = next_question(Answers(), content)
+    assert first is not None
+    assert first.id == "danger-now"
+
+
+def test_core_questions_are_asked_of_everyone(content: Content) -> None:
+    answers = interviewed(content, {"age": 40, "sex": "male"})
+    core = {q.id for q in content.questions.values() if q.tier is Tier.CORE and not q.page}
+    assert core <= set(answers.replies)
+
+
+def test_what_the_screen_settled_is_not_asked_again(content: Content) -> None:
+    answers = interviewed(content, {"age": 40, "sex": "male", "sudden-pain": ["sudden-full-force"]}, ask_all=True)
+    assert "pain-onset" not in answers.replies
+    assert "fever" not in answers.replies
+
+
+def test_an_option_of_an_answered_page_is_not_offered_again(content: Content) -> None:
+    question = content.questions["recent-injury"]
+    asked = Answers().with_reply("hard-injury", "none", content)
+    assert "high-energy" not in [option.id for option in offered_options(question, asked)]
+    assert "high-energy" in [option.id for option in offered_options(question, Answers())]
+
+
+def test_all_asks_every_question_that_applies_and_only_those(content: Content) -> None:
+    answers = interviewed(content, {"age": 40, "sex": "male"}, ask_all=True)
+    assert {"stress", "smoking", "gallstones-history"} <= set(answers.replies)
+    assert "rash-signs" not in answers.replies
+    assert "pregnancy" not in answers.replies
+
+
+def test_a_safety_question_is_asked_while_a_rule_hangs_on_it(content: Content) -> None:
+    given = {"age": 40, "sex": "male", "pain-duration": "1-to-7-days", "constant-pain": "yes"}
+    assert "recent-infection" in interviewed(content, given).replies
+
+
+def test_a_safety_question_is_not_asked_when_no_rule_can_rise_any_more(content: Content) -> None:
+    given = {"age": 40, "sex": "male", "danger-now": ["fainting"], "constant-pain": "yes"}
+    answers = interviewed(content, given)
+    rules_only = [name for name in answers.replies if name in content.questions and content.questions[name].rules_only]
+    assert rules_only == []
+
+
+def test_the_interview_stops_before_it_has_asked_everything(content: Content) -> None:
+    given = {
+        "age": 35,
+        "sex": "male",
+        "severity": 3,
+        "pain-duration": "1-to-6-weeks",
+        "pain-location": ["between-shoulder-blades"],
+        "worse-sitting-at-desk": "yes",
+        "tender-muscle-spot": "yes",
+    }
+    short, everything = interviewed(content, given), interviewed(content, given, ask_all=True)
+    assert len(short.replies) < len(everything.replies) * 0.75
+    assert assess(short, content).causes[0] == assess(everything, content).causes[0]
+
+
+def test_no_open_safety_question_could_still_raise_the_advice_at_the_end(content: Content) -> None:
+    given = {"age": 71, "sex": "female", "severity": 5, "pain-duration": "1-to-7-days", "recent-injury": "minor-fall"}
+    answers = interviewed(content, given)
+    before = assess(answers, content).urgency
+    for question in content.questions.values():
+        is_open = question.tier is Tier.SAFETY and answers.state(question.id) is State.NOT_ASKED
+        if is_open and question.ask_if and question.ask_if.holds(assess(answers, content).facts.atoms):
+            reply = "yes" if question.kind is Kind.YES_NO else question.answer_ids[0]
+            raised = assess(answers.with_reply(question.id, reply, content), content)
+            by_rules = [flag for flag in raised.screen.flags if flag.urgency > before]
+            assert not by_rules, question.id
+
+
+def test_a_telling_question_is_asked_beyond_core_and_safety(content: Content) -> None:
+    given = {"age": 40, "sex": "male", "pain-location": ["one-side-flank"], "nausea-vomiting": "yes", "severity": 6}
+    answers = interviewed(content, given)
+    telling = [
+        name for name in answers.replies if name in content.questions and content.questions[name].tier is Tier.MATCH
+    ]
+    assert telling
+
+
+def test_more_is_asked_while_an_answer_may_tell_something_about_the_urgency(content: Content) -> None:
+    eager = replace(content, interview=content.interview._replace(urgency_bits_from=0.0, change_cause_from=1.0))
+    never = replace(content, interview=content.interview._replace(urgency_bits_from=1.1, change_cause_from=1.1))
+    given = {"age": 40, "sex": "male", "pain-location": ["one-side-flank"]}
+    assert len(interviewed(eager, given).replies) > len(interviewed(never, given).replies)
+
+
+def test_the_causes_in_play_become_fewer(content: Content) -> None:
+    before = causes_in_play(establish(Answers(), content), content)
+    answers = Answers.from_mapping(
+        {"pain-to-groin": "yes", "colicky-restless": "yes", "blood-in-urine": "yes"}, content
+    )
+    assert 0 < causes_in_play(establish(answers, content), content) < before <= len(content.conditions)
+
+
+def test_questions_are_in_play_until_the_interview_ends(content: Content) -> None:
+    answers = Answers.from_mapping({"age": 40, "sex": "male"}, content)
+    first = questions_in_play(answers, establish(answers, content), content)
+    while (asked := next_question(answers, content)) is not None:
+        assert isinstance(asked, Page) or questions_in_play(answers, establish(answers, content), content) > 0
+        answers = answers.with_reply(asked.id, "none" if isinstance(asked, Page) else "unsure", content)
+    assert questions_in_play(answers, establish(answers, content), content) == 0 < first
+
+
+# ---------------------------------------------------------------- on the small content
+
+
+def steps(content: Content, given: dict[str, Any], *, ask_all: bool = False) -> Iterator[tuple[Answers, Question]]:
+    """Each ordinary question that is asked of a person who says the least, with the answers before it."""
+    answers = Answers()
+    while (asked := next_question(answers, content, ask_all=ask_all)) is not None:
+        if isinstance(asked, Question):
+            yield answers, asked
+        default = "none" if isinstance(asked, Page) else "unsure"
+        answers = answers.with_reply(asked.id, given.get(asked.id, default), content)
+
+
+def open_questions(answers: Answers, content: Content) -> list[Question]:
+    """The questions of the match that could be asked now; what a page asks, or was told, is not among them."""
+    facts = establish(answers, content)
+    return [
+        question
+        for question in content.questions.values()
+        if not question.rules_only
+        and not question.page
+        and question.id not in answers.replies
+        and question.id not in facts.settled
+        and (question.ask_if is None or question.ask_if.holds(facts.atoms))
+    ]
+
+
+def bits(question: Question, answers: Answers, content: Content) -> tuple[float, float]:
+    """What an answer is expected to tell about the urgency and about the cause: I(A; X) = H(X) - sum P(a) H(X | a)."""
+    facts = establish(answers, content)
+    found = evidence(facts.settled, content)
+    chances = db_to_probabilities(totals(found, content, content.match.prior_tempering))
+    floor = max((flag.urgency for flag in fired(facts, content)), default=Urgency.SELF_CARE)
+    levels = [*(max(one.match_urgency, floor) for one in content.conditions.values()), floor]
+
+    def entropy(parts: list[float]) -> float:
+        whole = sum(parts)
+        return -sum(part / whole * log2(part / whole) for part in parts if part > 0)
+
+    def by_level(parts: list[float]) -> list[float]:
+        return [sum(part for part, level in zip(parts, levels, strict=True) if level is one) for one in set(levels)]
+
+    told = [entropy(by_level(chances)), entropy(chances)]
+    for likelihoods in content.likelihoods[question.id].values():
+        joint = [chance * likelihood for chance, likelihood in zip(chances, likelihoods, strict=True)]
+        if sum(joint) > 0:
+            told[0] -= sum(joint) * entropy(by_level(joint))
+            told[1] -= sum(joint) * entropy(joint)
+    return told[0], told[1]
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_the_question_that_tells_most_about_the_urgency_is_asked_first(person: str, small: Content) -> None:
+    for answers, asked in steps(small, PEOPLE[person]):
+        if asked.tier in (Tier.MATCH, Tier.BACKGROUND):
+            told = {question.id: bits(question, answers, small) for question in open_questions(answers, small)}
+            most = max(urgency for urgency, _ in told.values())
+            if most >= small.interview.urgency_bits_from:
+                assert told[asked.id][0] == pytest.approx(most)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_failing_that_the_question_that_tells_most_about_the_cause(person: str, small: Content) -> None:
+    """With every question able to put another cause first, the order is that of the bits alone."""
+    about_causes = replace(small, interview=small.interview._replace(urgency_bits_from=9.0, change_cause_from=0.0))
+    order = []
+    for answers, asked in steps(about_causes, PEOPLE[person]):
+        if asked.tier in (Tier.MATCH, Tier.BACKGROUND):
+            told = {question.id: bits(question, answers, small)[1] for question in open_questions(answers, small)}
+            assert told[asked.id] == pytest.approx(max(told.values()))
+            order.append(asked.id)
+    assert len(order) >= 5
+
+
+def first_after(question: Question, answer: str, answers: Answers, content: Content) -> str:
+    """The first cause once this answer is given."""
+    raw = [answer] if question.kind is Kind.MANY_OF else answer
+    return assess(answers.with_reply(question.id, raw, content), content).causes[0].condition.id
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_no_question_is_left_that_is_likely_to_put_another_cause_first(person: str, small: Content) -> None:
+    sure = replace(small, interview=small.interview._replace(urgency_bits_from=9.0, change_cause_from=0.2))
+    answers = interviewed(sure, PEOPLE[person])
+    result = assess(answers, sure)
+    chances = [*(0.0 for _ in sure.conditions), result.none_of_these]
+    ranked = assess(answers, replace(sure, match=sure.match._replace(listed_from=0.0))).causes
+    for cause in ranked:
+        chances[list(sure.conditions).index(cause.condition.id)] = cause.probability
+    if result.fits_nothing:
+        return
+    for question in open_questions(answers, sure):
+        offered = [option.id for option in offered_options(question, answers)]
+        change = 0.0
+        for answer, likelihoods in sure.likelihoods[question.id].items():
+            if question.kind is Kind.NUMBER or (question.options and answer not in offered):
+                continue
+            after = assess(answers.with_reply(question.id, [answer] if question.averaged else answer, sure), sure)
+            if after.fits_nothing or after.causes[0].condition.id != result.causes[0].condition.id:
+                change += sum(chance * likelihood for chance, likelihood in zip(chances, likelihoods, strict=True))
+        assert change < 0.2 + 1e-9, question.id
+
+
+def test_all_asks_what_is_most_needed_first(small: Content) -> None:
+    asked = [question for _, question in steps(small, {"age": 30, "sex": "male", "place": ["calf"]}, ask_all=True)]
+    tiers = [list(Tier).index(question.tier) for question in asked]
+    assert tiers == sorted(tiers)
+    assert {"wine", "family-gout", "long-flight", "numb-toes"} <= {question.id for question in asked}
+    # Within a tier, in the order of the content.
+    match = [question.id for question in asked if question.tier is Tier.MATCH]
+    assert match == [one for one in small.questions if one in match]
+
+
+def test_a_safety_question_that_can_raise_nothing_is_not_asked(small: Content) -> None:
+    asked = {question.id for _, question in steps(small, {"injury": "none"})}
+    assert {"cannot-stand", "numb-toes", "medicines"} <= asked
+    in_hospital = {question.id for _, question in steps(small, {"danger": "unsure", "injury": "none"})}
+    assert in_hospital.isdisjoint({"cannot-stand", "numb-toes", "medicines"})
+
+
+def test_a_rule_that_can_no_longer_hold_asks_for_nothing(small: Content) -> None:
+    answers = Answers.from_mapping({"danger": [], "age": 30, "sex": "male", "infection-signs": []}, small)
+    for asked, raw in {"severity": 3, "since": "days", "course": "easing", "place": ["heel"]}.items():
+        answers = answers.with_reply(asked, raw, small)
+    unhurt = answers.with_reply("injury", "none", small).with_reply("swelling", "no", small)
+    hurt = answers.with_reply("injury", "fall", small).with_reply("swelling", "no", small)
+    after_hurt, after_unhurt = next_question(hurt, small), next_question(unhurt, small)
+    assert isinstance(after_hurt, Question) and after_hurt.tier is Tier.SAFETY
+    assert not (isinstance(after_unhurt, Question) and after_unhurt.tier is Tier.SAFETY)
+
+
+def test_only_the_options_that_are_offered_can_put_another_cause_first(small: Content) -> None:
+    injury = small.questions["injury"]
+    before = Answers.from_mapping({"danger": []}, small)
+    assert [option.id for option in offered_options(injury, before)] == ["twist", "fall", "none"]
+    assert "crash" in [option.id for option in offered_options(injury, Answers())]
+    assert "crash" in [option.id for option in offered_options(injury, before.with_reply("danger", "unsure", small))]
+
+
+def test_the_next_of_some_questions_is_the_first_that_is_open(small: Content) -> None:
+    names = ("severity", "family-gout", "fever", "redness", "cramp")
+    answers = Answers.from_mapping({"severity": 3, "sex": "female", "infection-signs": ["red-streak"]}, small)
+    found = next_of(names, answers, establish(answers, small), small)
+    assert found is not None and found.id == "cramp"
+    assert next_of(names[:4], answers, establish(answers, small), small) is None
+    male = answers.with_reply("sex", "male", small)
+    assert next_of(names, male, establish(male, small), small) == small.questions["family-gout"]
+
+
+def test_a_cause_is_in_play_from_the_chance_at_which_it_is_listed(small: Content) -> None:
+    posteriors = assess(Answers(), replace(small, match=small.match._replace(listed_from=0.0))).causes
+    for cause in posteriors:
+        at = replace(small, match=small.match._replace(listed_from=cause.probability))
+        more = [one for one in posteriors if one.probability >= cause.probability]
+        assert causes_in_play(establish(Answers(), at), at) == len(more)
+
+
+def test_an_answer_that_a_cause_never_gives_tells_much_and_breaks_nothing(small: Content) -> None:
+    """A share of 0 in the content is no logarithm of 0; and nobody at all gives an answer that has it everywhere."""
+    nobody = {"sudden": Estimate(0.0, "estimate"), "gradual": Estimate(1.0, "estimate")}
+    never = {"yes": Estimate(0.0, "estimate")}
+    conditions = {
+        name: one._replace(likelihood={**one.likelihood, "onset": nobody, "redness": never if name != "gout" else {}})
+        for name, one in small.conditions.items()
+    }
+    conditions["gout"] = small.conditions["gout"]._replace(
+        likelihood={**small.conditions["gout"].likelihood, "onset": nobody}
+    )
+    questions = {**small.questions, "onset": small.questions["onset"]._replace(base_rate=nobody)}
+    content = replace(small, conditions=conditions, questions=questions)
+    asked = [question.id for _, question in steps(content, {"place": ["toe"]})]
+    assert "redness" in asked and "onset" not in asked
