@@ -83,6 +83,20 @@ class Alarm(NamedTuple):
     most: int
 
 
+class FormWords(NamedTuple):
+    """The words of forms: each of the `answers`, and what it says (yes, no, unsure, or "" for neither).
+
+    A line that ends in one of `unfinished`, or comes before one of `joining`, goes on. A label that begins with one of
+    `asking` asks all that it names; words of a `sentence` make no label.
+    """
+
+    answers: Mapping[tuple[str, ...], str]
+    unfinished: frozenset[str]
+    joining: frozenset[str]
+    asking: frozenset[str]
+    sentence: frozenset[str]
+
+
 class Phrases(NamedTuple):
     """Everything that is known of how people tell it: the phrases, and the words that they are read with.
 
@@ -100,3 +114,4 @@ class Phrases(NamedTuple):
     counts: Mapping[str, frozenset[str]]
     times: Times
     alarms: Mapping[str, Alarm]
+    form: FormWords

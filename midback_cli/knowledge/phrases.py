@@ -18,6 +18,7 @@ from midback_cli.knowledge.phrase_model import (
     NUMBER,
     TIMES,
     Alarm,
+    FormWords,
     Index,
     Phrase,
     Phrases,
@@ -56,6 +57,7 @@ class _Reader:
         fillers, mended = frozenset(words.texts("filler")), words.texts("mended")
         known = frozenset(words.texts("known", required=False))
         words.finish()
+        form = self._read_form(table.table("form"))
         counts = table.table("counts")
         counted = {name: frozenset(self._ids(counts, name)) for name in COUNTS}
         # "Two years ago" is no less a time for being past.
@@ -78,6 +80,7 @@ class _Reader:
             counts=counted,
             times=times,
             alarms=alarms,
+            form=form,
         )
 
     def _read_pages(self, table: Table) -> None:
@@ -125,6 +128,29 @@ class _Reader:
         self._add(table, "phrases", Target(ALARM, alarm.id))
         table.finish()
         return alarm
+
+    def _read_form(self, table: Table) -> FormWords:
+        """The words of forms; the words of a sentence are those of its contexts that are one word."""
+        answers = {
+            tuple(words.split()): "" if answer == "open" else answer
+            for answer in ("open", "unsure", "no", "yes")
+            for words in table.texts(answer)
+        }
+        sentence = frozenset(
+            word
+            for phrase in self._phrases
+            if phrase.target.asked in ("self", "clause") and len(phrase.steps) == 1
+            for word in phrase.steps[0].words
+        )
+        form = FormWords(
+            answers,
+            unfinished=frozenset(table.texts("unfinished")),
+            joining=frozenset(table.texts("joining")),
+            asking=frozenset(table.texts("asking")),
+            sentence=sentence,
+        )
+        table.finish()
+        return form
 
     def _read_numbers_told(self, table: Table) -> None:
         """The phrases that hold a number, and those that tell one in words."""

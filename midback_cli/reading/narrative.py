@@ -243,10 +243,13 @@ class _Reading:
         return (match for match in self._matches(page) if match.target.answer in implying)
 
     def _span(self, match: Match) -> tuple[int, int]:
-        """Where the words of a phrase stand; of one that is denied or in doubt, from the start of its clause."""
-        is_told = self._standings[match] is Standing.TOLD
-        first = match.first if is_told else self._scope.clause_of(match).start
-        return self._words[first].start, self._words[match.last].end
+        """Where the words of a phrase stand, with the answer beside it; of a denial or a doubt, its clause up to it."""
+        first, last = self._words[match.first], self._words[match.last]
+        if first.said is not None:
+            return min(first.start, first.said.start), max(last.end, first.said.end)
+        if self._standings[match] is not Standing.TOLD:
+            first = self._words[self._scope.clause_of(match).start]
+        return first.start, last.end
 
     def _suggestion(self, answer: str | int | tuple[str, ...], matches: Iterable[Match]) -> Suggestion:
         spans: list[tuple[int, int]] = []
