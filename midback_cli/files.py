@@ -29,7 +29,9 @@ def read_limited(path: Path | int, limit: int) -> bytes:
 
 # White space that ends a line, and that only parts words; a zero-width space marks where a word ends.
 _LINE_ENDS = dict.fromkeys("\v\f\r\x1c\x1d\x1e\x85\u2028\u2029", "\n")
-_BLANKS = dict.fromkeys("\t\x1f\xa0\u1680\u180e\u200b\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))), " ")
+_BLANKS = dict.fromkeys(
+    "\t\x1f\xa0\u1680\u180e\u200b\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))), " "
+)
 _WHITE_SPACE = str.maketrans(_LINE_ENDS | _BLANKS)
 _WHITE_SPACE_ON_ONE_LINE = str.maketrans(dict.fromkeys(("\n", *_LINE_ENDS), " ") | _BLANKS)
 _JOINERS = "\u200c\u200d"
@@ -73,7 +75,9 @@ def _without_stray_joiners(text: str) -> str:
             if kept and (_is_virama(kept[-1]) or (_can_be_joined(kept[-1]) and _can_be_joined(text[end : end + 1]))):
                 kept.append(character)
         elif character == _LAST_TAG or ord(character) in _TAGS:
-            while end < len(text) and text[end - 1] != _LAST_TAG and (ord(text[end]) in _TAGS or text[end] == _LAST_TAG):
+            while (
+                end < len(text) and text[end - 1] != _LAST_TAG and (ord(text[end]) in _TAGS or text[end] == _LAST_TAG)
+            ):
                 end += 1
             if kept and kept[-1] == _FLAG and text[end - 1] == _LAST_TAG and 1 < end - place <= _LONGEST_FLAG:
                 kept += text[place:end]

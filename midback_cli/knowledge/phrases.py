@@ -16,10 +16,12 @@ from midback_cli.knowledge.phrase_model import (
     COUNTS,
     NAMED,
     NUMBER,
+    SURE_NUMBER,
     TIMES,
     Alarm,
     FormWords,
     Index,
+    NearTexts,
     Phrase,
     Phrases,
     Target,
@@ -57,13 +59,14 @@ class _Reader:
         fillers, mended = frozenset(words.texts("filler")), words.texts("mended")
         known = frozenset(words.texts("known", required=False))
         words.finish()
+        near = _read_near(table.table("near"))
         form = self._read_form(table.table("form"))
         counts = table.table("counts")
         counted = {name: frozenset(self._ids(counts, name)) for name in COUNTS}
         # "Two years ago" is no less a time for being past.
         counted["ever"] |= TIMES
         counts.finish()
-        self._read_numbers_told(table.table("number"))
+        least = self._read_numbers_told(table.table("number"))
         times = self._read_times(table.table("time"))
         alarms = by_id(map(self._read_alarm, table.listed_tables("alarm")), table, "alarm")
         vocabulary = self._words() | fillers | known | numbers.keys() | {*mended}
@@ -75,11 +78,13 @@ class _Reader:
             turning=self._turning_words(),
             contractions=contractions,
             vocabulary=frozenset(vocabulary),
-            correctable=_by_first_letter(mended),
+            correctable=_by_first_letter((*mended, *numbers)),
             numbers=numbers,
+            least=least,
             counts=counted,
             times=times,
             alarms=alarms,
+            near=near,
             form=form,
         )
 
@@ -152,12 +157,17 @@ class _Reader:
         table.finish()
         return form
 
-    def _read_numbers_told(self, table: Table) -> None:
-        """The phrases that hold a number, and those that tell one in words."""
+    def _read_numbers_told(self, table: Table) -> dict[str, tuple[int, int]]:
+        """The phrases that hold a number, and those that tell one in words; gives the least number of each question."""
+        least = {}
         for name, question in self._content.questions.items():
             if question.kind is Kind.NUMBER:
                 inner = table.table(name)
                 self._add(inner, "told", Target(name, NUMBER))
+                if "sure" in inner.raw:
+                    self._add(inner, "sure", Target(name, SURE_NUMBER))
+                least[name] = inner.whole("least", required=False), inner.whole("least_sure", required=False)
+                inner.text("least_source", required="least" in inner.raw)
                 for row in inner.listed_tables("worded", required=False):
                     value = row.whole("number")
                     row.text("source")
@@ -167,6 +177,7 @@ class _Reader:
                     row.finish()
                 inner.finish()
         table.finish()
+        return least
 
     def _read_times(self, table: Table) -> Times:
         name = table.text("question")
@@ -257,6 +268,13 @@ def _same_keys(table: Table, required: Iterable[str], called: str, also: Iterabl
 
 def _read_contractions(table: Table) -> dict[str, tuple[str, ...]]:
     return {word: tuple(table.text(word).split()) for word in table.raw}
+
+
+def _read_near(table: Table) -> NearTexts:
+    table.text("source")
+    texts = NearTexts(*(table.text(key) for key in NearTexts._fields))
+    table.finish()
+    return texts
 
 
 def _read_numbers(table: Table) -> dict[str, float]:

@@ -21,6 +21,7 @@ _SIGNS = str.maketrans(
     dict.fromkeys(APOSTROPHES, "'")
     | {chr(0xFF01 + place): chr(0x21 + place) for place in range(94) if chr(0xFF01 + place) not in APOSTROPHES}
     | dict.fromkeys("\v\f\x1c\x1d\x1e\x85\u2028\u2029", "\n")
+    | {"\u2103": "c", "\u2109": "f"}
     | dict.fromkeys("\u2010\u2011\u2212\ufe63", "-")
     | dict.fromkeys("\u200b\u180e", " ")
 )
@@ -35,7 +36,9 @@ _TICKED = "\u2611\u2612\u2713\u2714\u2705\u274e\U0001f5f9\U0001f5f8"
 _CROSSED = "\u2717\u2718\u274c\u2715\u2716"
 _EMPTY = "\u2610\u25a1\u25a2\u274f\u2751\u2b1c\u25fb"
 # Round boxes are bullets as well: only a text in which one is filled in has boxes of them.
-_ROUND = str.maketrans(dict.fromkeys("\u25c9\u29bf\U0001f518\u25cf", "\u2611") | dict.fromkeys("\u25cb\u25ef\u26aa", "\u2610"))
+_ROUND = str.maketrans(
+    dict.fromkeys("\u25c9\u29bf\U0001f518\u25cf", "\u2611") | dict.fromkeys("\u25cb\u25ef\u26aa", "\u2610")
+)
 _BULLETS = "*\u2022\u00b7\u25aa\u25ab\u25e6\u2023\u2043\u2219\u25cf\u25cb\u25a0\u25c6\u25c7"
 _LETTER = r"[^\W\d_]"
 _LETTERS = rf"{_LETTER}(?:{_LETTER}|[\u200c\u200d](?={_LETTER}))*"
@@ -49,7 +52,7 @@ _APART = (
     r"|\d{1,2}:\d\d(?::\d\d)?|\d{2,3}\s?/\s?(?!10\b)\d{2,3}(?![/\d])"
 )
 _TOKEN = re.compile(
-    rf"(?P<line>\n\s*)|(?P<mark>{_MARK})|(?P<apart>{_APART})|(?P<word>{_LETTER}/{_LETTER}\b|{_LETTERS}(?:'+{_LETTERS})*)"
+    rf"(?P<line>\n\s*)|(?P<mark>{_MARK})|(?P<apart>{_APART})|(?P<word>\u00b0|{_LETTER}/{_LETTER}\b|{_LETTERS}(?:'+{_LETTERS})*)"
     r"|(?P<number>\d+(?:[.,]\d+)?)|(?P<leader>\.{4,})"
     r"|(?P<dash>(?<=\s)[-=\u2013\u2014]+>?(?=\s|$)|->|[|=\u2192\u21d2])|(?P<stop>[.,;:!?()/&+\u2013\u2014\u2026])"
     rf"|(?P<bullet>[{_BULLETS}\\@\u00a7\u00b6\u2020\u2190-\u27bf\u2900-\u2bff\U0001f000-\U0001fbff])"
@@ -98,7 +101,9 @@ def _with_plain_signs(text: str, contractions: Collection[str]) -> str:
         return f"{found[1]}{chr(39) * len(found[2])}{found[3]}" if is_one else found[0]
 
     plain = with_plain_apostrophes(text).replace("\r\n", " \n").replace("\r", "\n")
-    if any(sign in plain for sign in "\u25c9\u29bf\U0001f518\u25cf") and any(sign in plain for sign in "\u25cb\u25ef\u26aa"):
+    if any(sign in plain for sign in "\u25c9\u29bf\U0001f518\u25cf") and any(
+        sign in plain for sign in "\u25cb\u25ef\u26aa"
+    ):
         plain = plain.translate(_ROUND)
     return _CUT_OFF.sub(joined, plain)
 
@@ -208,7 +213,9 @@ class _Form:
         is_before = marks[0] == 0 or row[marks[0] - 1].kind not in ("word", "number")
         for position, mark in enumerate(marks):
             answer = _ticked(row[mark])
-            said = Said("no" if answer == "empty" and self._has_ticks else answer.removeprefix("empty"), *row[mark][2:4])
+            said = Said(
+                "no" if answer == "empty" and self._has_ticks else answer.removeprefix("empty"), *row[mark][2:4]
+            )
             if is_before:
                 stop = marks[position + 1] if position + 1 < len(marks) else len(row)
                 self._say(row, self._until(row, range(mark + 1, stop)), said)

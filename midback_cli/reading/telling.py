@@ -10,8 +10,6 @@ from midback_cli.knowledge.phrase_model import END, GAP, NUMBER, START, TIGHT, P
 from midback_cli.reading.layout import Said, Token, split_tokens
 
 _BREAKS = (",", ":", ".", "?")
-# What a comma in a phrase stands for as well: the sign behind a label.
-_COMMAS = (",", ":")
 _FULL_STOPS = frozenset(".;!)")
 # A misspelling may be off by one letter, a long one by two; short words are too near to others to be mended.
 _LEAST_LETTERS, _LONG_LETTERS = 5, 10
@@ -216,5 +214,6 @@ def _suits(word: str, step: Step) -> bool:
     return (
         word in step.words
         or any(word.startswith(stem) for stem in step.stems)
-        or (word in _COMMAS and not step.words.isdisjoint(_COMMAS))
+        # A comma in a phrase stands for the sign behind a label as well.
+        or (word == ":" and "," in step.words)
     )
