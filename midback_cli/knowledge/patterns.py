@@ -1,8 +1,8 @@
 """The grammar of a phrase: how an editor writes it → the rows of steps that it stands for.
 
 A phrase is a row of words in small letters. In it, `a|b_c` is the word a or the words b c, `numb*` any word that begins
-so, `word?` may be missing, `@leg` is a group of the file, `...` stands for up to four words, `#` for a number, `,` for a comma or a colon, and
-`[` and `]` for the start and the end of a clause.
+so, `word?` may be missing, `@leg` is a group of the file, `...` stands for up to four words, `#` is a number, `,` a
+comma or a colon, and `[` and `]` are the start and the end of a clause.
 """
 
 from __future__ import annotations

@@ -100,21 +100,23 @@ class FormWords(NamedTuple):
     """The words of forms: each of the `answers`, and what it says (yes, no, unsure, or "" for neither).
 
     A line that ends in one of `unfinished`, or comes before one of `joining`, goes on. A label that begins with one of
-    `asking` asks all that it names; words of a `sentence` make no label.
+    `asking` asks all that it names; words of a `sentence` make no label. In a label that is denied, the `unable` words
+    put what cannot be done for what can.
     """
 
     answers: Mapping[tuple[str, ...], str]
     unfinished: frozenset[str]
     joining: frozenset[str]
     asking: frozenset[str]
+    unable: Mapping[str, str]
     sentence: frozenset[str]
 
 
 class Phrases(NamedTuple):
     """Everything that is known of how people tell it: the phrases, and the words that they are read with.
 
-    `turning` words turn what is said, so no gap passes over them; `counts` is by the names of COUNTS; a number under
-    the `least` of its question is more often something else, where it is told by a sure phrase under the second of them.
+    `turning` words turn what is said, so no gap passes over them; `counts` is by the names of COUNTS. A number under
+    the first of the `least` of its question is more often something else; under the second, however surely it is told.
     """
 
     begun: Index

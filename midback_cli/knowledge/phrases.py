@@ -147,11 +147,13 @@ class _Reader:
             if phrase.target.asked in ("self", "clause") and len(phrase.steps) == 1
             for word in phrase.steps[0].words
         )
+        unable = table.table("unable")
         form = FormWords(
             answers,
             unfinished=frozenset(table.texts("unfinished")),
             joining=frozenset(table.texts("joining")),
             asking=frozenset(table.texts("asking")),
+            unable={word: unable.text(word, required=False) for word in unable.raw},
             sentence=sentence,
         )
         table.finish()

@@ -96,7 +96,9 @@ def told_at_once(text: str, content: Content, phrases: Phrases, *, by_rules_alon
     alarms = frozenset(alarm for reading in readings for alarm in reading.alarms())
     told = _joined([_suggested(reading, content, phrases) for reading in readings]).answers(content)
     result = assess(told, content)
-    is_sure = result.screen.floor.is_emergency or (len(told.replies) > 1 and not by_rules_alone)
+    # What is denied or in doubt is no second thing: a form denies much beside one fever.
+    things = sum(reply.number is not None or reply.chosen not in ((), ("no",)) for reply in told.replies.values())
+    is_sure = result.screen.floor.is_emergency or (things > 1 and not by_rules_alone)
     is_emergency = result.urgency.is_emergency and is_sure
     return AtOnce(
         tuple(alarm for alarm in phrases.alarms.values() if alarm.id in alarms),

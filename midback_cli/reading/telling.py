@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from midback_cli.knowledge.phrase_model import END, GAP, NUMBER, START, TIGHT, Phrase, Phrases, Step, Target
-from midback_cli.reading.layout import Said, Token, split_tokens
+from midback_cli.reading.forms import split_tokens
+from midback_cli.reading.layout import Said, Token
 
 _BREAKS = (",", ":", ".", "?")
 _FULL_STOPS = frozenset(".;!)")

@@ -12,7 +12,7 @@ from midback_cli.reading.layout import with_plain_apostrophes
 
 _LEAST_LETTERS = 4
 _WORD = re.compile(r"[^\W_]+")
-# Apostrophes, joiners, and accents once they are taken off their letters; and what is typed in the place of one in "n't".
+# Apostrophes, joiners, accents once they are taken off their letters, and what stands for the apostrophe in "n't".
 _JOINED = re.compile("['\u200c\u200d\u0300-\u036f]|(?<=n)(?:[^\\w\\s]{1,2}|\\s)(?=t\\b)")
 
 
