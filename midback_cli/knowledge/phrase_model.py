@@ -101,7 +101,7 @@ class FormWords(NamedTuple):
 
     A line that ends in one of `unfinished`, or comes before one of `joining`, goes on. A label that begins with one of
     `asking` asks all that it names; words of a `sentence` make no label. In a label that is denied, the `unable` words
-    put what cannot be done for what can.
+    put what cannot be done for what can, unless one of `negating` says so already.
     """
 
     answers: Mapping[tuple[str, ...], str]
@@ -109,7 +109,13 @@ class FormWords(NamedTuple):
     joining: frozenset[str]
     asking: frozenset[str]
     unable: Mapping[str, str]
+    negating: frozenset[str]
     sentence: frozenset[str]
+
+    @property
+    def longest_answer(self) -> int:
+        """How many words the longest answer has."""
+        return max(map(len, self.answers), default=0)
 
 
 class Phrases(NamedTuple):

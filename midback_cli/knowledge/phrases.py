@@ -154,6 +154,7 @@ class _Reader:
             joining=frozenset(table.texts("joining")),
             asking=frozenset(table.texts("asking")),
             unable={word: unable.text(word, required=False) for word in unable.raw},
+            negating=frozenset(table.texts("negating")),
             sentence=sentence,
         )
         table.finish()

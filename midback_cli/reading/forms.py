@@ -23,7 +23,7 @@ class _Form:
 
     def __init__(self, rows: list[list[Token]], form: FormWords) -> None:
         self._form = form
-        self._longest = max(map(len, form.answers), default=0)
+        self._longest = form.longest_answer
         self._rows = rows
         self._has_ticks = any(_ticked(token) == "yes" for row in rows for token in row if token.kind == "mark")
         for row in rows:
@@ -80,18 +80,18 @@ class _Form:
         return True
 
     def _read_boxes(self, row: list[Token], marks: list[int]) -> None:
-        """Reads "[x] fever [ ] chills", or "fever [x] chills [ ]": a row begins with a box, or ends with one."""
-        is_before = marks[0] == 0 or row[marks[0] - 1].kind not in ("word", "number")
+        """Reads "[x] fever [ ] chills", or "fever [x] chills: [ ]": a box begins the row, or one ends it."""
+        is_first = marks[0] == 0 or row[marks[0] - 1].kind not in ("word", "number")
+        is_last = marks[0] > 0 and self._is_end(row, marks[-1] + 1)
         for position, mark in enumerate(marks):
             answer = _ticked(row[mark])
-            said = Said(
-                "no" if answer == "empty" and self._has_ticks else answer.removeprefix("empty"), *row[mark][2:4]
-            )
-            if is_before:
+            said = Said(answer if answer != "empty" else "no" if self._has_ticks else "", row[mark].start, row[mark].end)
+            if is_first and not is_last:
                 stop = marks[position + 1] if position + 1 < len(marks) else len(row)
                 self._say(row, self._until(row, range(mark + 1, stop)), said)
             else:
-                self._say(row, self._back(row, mark), said)
+                is_apart = row[mark - 1].text in (":", "=")
+                self._say(row, self._label(row, mark - 1) if is_apart else self._back(row, mark), said)
             self._take(row, (mark,))
 
     def _until(self, row: list[Token], places: range) -> range:
@@ -101,7 +101,9 @@ class _Form:
     def _back(self, row: list[Token], place: int) -> range:
         """The places before one, back to the last break."""
         first = place
-        while first > 0 and row[first - 1].kind in ("word", "number") and row[first - 1].said is None:
+        while first > 0 and row[first - 1].said is None:
+            if row[first - 1].kind not in ("word", "number") and row[first - 1].text not in ("/", "&", "+"):
+                break
             first -= 1
         return range(first, place)
 
@@ -139,11 +141,12 @@ class _Form:
     def _without_ability(self, row: list[Token], label: range, said: Said) -> Said:
         """Reads "can you walk? no" as what it means, for what a person can not do is the sign: "cannot walk: yes"."""
         able = self._form.unable
-        if said.answer != "no" or not any(able.get(row[place].text) for place in label):
+        words = {row[place].text for place in label}
+        if said.answer != "no" or not any(map(able.get, words)) or not words.isdisjoint(self._form.negating):
             return said
         for place in label:
-            if (words := able.get(row[place].text)) is not None:
-                row[place] = row[place]._replace(text=words, kind=row[place].kind if words else "dropped")
+            if (instead := able.get(row[place].text)) is not None:
+                row[place] = row[place]._replace(text=instead, kind=row[place].kind if instead else "dropped")
         return said._replace(answer="yes")
 
     def _is_behind_label(self, row: list[Token], place: int, stop: int) -> bool:
@@ -166,7 +169,8 @@ class _Form:
             last = found
         if not places or last is None or 0 in places or self._is_sentence(row, range(len(row))):
             return False
-        return all(token.kind == "word" for token in row) and (len(places) > 1 or len(row[-1].text) == 1)
+        is_plain = len(places) > 1 or len(row[-1].text) == 1 or last[0] == "yes"
+        return is_plain and all(token.kind in ("word", "number") for token in row)
 
     def _is_end(self, row: list[Token], place: int) -> bool:
         if place >= len(row):

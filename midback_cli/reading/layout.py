@@ -56,7 +56,7 @@ _TOKEN = re.compile(
     r"|(?P<dash>(?<=\s)[-=\u2013\u2014]+>?(?=\s|$)|->|[|=\u2192\u21d2])|(?P<stop>[.,;:!?()/&+\u2013\u2014\u2026])"
     rf"|(?P<bullet>[{_BULLETS}\\@\u00a7\u00b6\u2020\u2190-\u27bf\u2900-\u2bff\U0001f000-\U0001fbff])"
 )
-_BULLET = re.compile(r"(?:[-+>\u2013\u2014]+(?=\s)|(?P<number>\d{1,2})[.)](?=\s)|[a-h][.)](?=\s))\s*")
+_BULLET = re.compile(r"(?:[-+>\u2013\u2014]+(?=\s)|(?P<number>\d{1,2})[.)](?=\s)|[a-h][.)](?=\s)|[QqAa]:)\s*")
 _WIDE = re.compile(r"\t|[ \xa0\u3000]{2,}")
 
 
@@ -124,9 +124,17 @@ def rows(text: str, form: FormWords) -> Iterator[list[Token]]:
         yield row
 
 
+def ends_in_answer(row: list[Token], form: FormWords) -> bool:
+    """Whether the last words of a line are an answer, such as "not that I know of"."""
+    words = [token.text.replace("'", "") for token in row[-form.longest_answer :]]
+    return any(tuple(words[start:]) in form.answers for start in range(len(words)))
+
+
 def _goes_on(row: list[Token], following: Token, form: FormWords) -> bool:
     """Whether a line goes on: it ends in a comma or in a word that needs another, or the next begins with an "or"."""
     last = row[-1]
+    if last.text != "," and ends_in_answer(row, form):
+        return False
     if following.kind == "word" and following.text in form.joining:
         if last.text != ",":
             row.append(Token("stop", ",", last.end, last.end))
