@@ -85,7 +85,9 @@ class _Form:
         is_last = marks[0] > 0 and self._is_end(row, marks[-1] + 1)
         for position, mark in enumerate(marks):
             answer = _ticked(row[mark])
-            said = Said(answer if answer != "empty" else "no" if self._has_ticks else "", row[mark].start, row[mark].end)
+            said = Said(
+                answer if answer != "empty" else "no" if self._has_ticks else "", row[mark].start, row[mark].end
+            )
             if is_first and not is_last:
                 stop = marks[position + 1] if position + 1 < len(marks) else len(row)
                 self._say(row, self._until(row, range(mark + 1, stop)), said)
