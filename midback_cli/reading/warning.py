@@ -12,7 +12,7 @@ from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.facts import establish
 from midback_cli.assessment.result import Result
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Kind, Urgency
+from midback_cli.knowledge.model import Kind, Tier, Urgency
 
 _MOST_SIGNS = 6
 
@@ -80,8 +80,11 @@ def _second_signs(told: Set[str], result: Result) -> Iterator[_Sign]:
 
 
 def _words(asked: str, answer: str, content: Content) -> str:
-    """A sign in the words of the content; "" for an answer that is no sign, such as an age."""
+    """A sign in the words of the content; "" for an answer that is no sign, such as an age or a place."""
     if asked in content.pages:
         return next(cue.text for cue in content.pages[asked].cues if cue.id == answer)
     question = content.questions[asked]
-    return question.finding if question.kind is Kind.YES_NO and answer == "yes" else ""
+    if question.kind is Kind.YES_NO:
+        return question.finding if answer == "yes" else ""
+    is_sign = question.tier is Tier.SAFETY and question.kind is not Kind.NUMBER
+    return f"{question.finding}: {question.label(answer)}" if is_sign else ""
