@@ -24,6 +24,9 @@ FORM = PHRASES.form
 LINE_ENDS = ["\n", "\r\n", "\r", "\n\n", "\v", "\f", "\x85", "\u2028", "\u2029"]
 
 SAID_YES = [
+    "Do you have {}? Yes",
+    "Any {}? yes",
+    "headache: -\n{}: +",
     "{}: yes",
     "{} : Yes",
     "{}? yes",
@@ -82,6 +85,10 @@ SAID_YES = [
     "Q: {}?\nA: yes",
 ]
 SAID_NO = [
+    "Do you have {}? No",
+    "Have you had {} since your pain began?  No",
+    "Any {} in your family or you? no",
+    "headache: +\n{}: -",
     "{}: no",
     "{} : No",
     "{}? no",

@@ -101,7 +101,7 @@ class FormWords(NamedTuple):
 
     A line that ends in one of `unfinished`, or comes before one of `joining`, goes on. A label that begins with one of
     `asking` asks all that it names; words of a `sentence` make no label. In a label that is denied, the `unable` words
-    put what cannot be done for what can, unless one of `negating` says so already.
+    put what cannot be done for what can, unless one of `negating` says so already; `you` puts the person right.
     """
 
     answers: Mapping[tuple[str, ...], str]
@@ -109,6 +109,7 @@ class FormWords(NamedTuple):
     joining: frozenset[str]
     asking: frozenset[str]
     unable: Mapping[str, str]
+    you: Mapping[str, str]
     negating: frozenset[str]
     sentence: frozenset[str]
 

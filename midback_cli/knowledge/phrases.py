@@ -147,13 +147,13 @@ class _Reader:
             if phrase.target.asked in ("self", "clause") and len(phrase.steps) == 1
             for word in phrase.steps[0].words
         )
-        unable = table.table("unable")
         form = FormWords(
             answers,
             unfinished=frozenset(table.texts("unfinished")),
             joining=frozenset(table.texts("joining")),
             asking=frozenset(table.texts("asking")),
-            unable={word: unable.text(word, required=False) for word in unable.raw},
+            unable=_read_words(table, "unable"),
+            you=_read_words(table, "you"),
             negating=frozenset(table.texts("negating")),
             sentence=sentence,
         )
@@ -271,6 +271,11 @@ def _same_keys(table: Table, required: Iterable[str], called: str, also: Iterabl
 
 def _read_contractions(table: Table) -> dict[str, tuple[str, ...]]:
     return {word: tuple(table.text(word).split()) for word in table.raw}
+
+
+def _read_words(table: Table, key: str) -> dict[str, str]:
+    inner = table.table(key)
+    return {word: inner.text(word, required=False) for word in inner.raw}
 
 
 def _read_near(table: Table) -> NearTexts:

@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Iterator
 from midback_cli.knowledge.phrase_model import FormWords
 from midback_cli.reading.layout import CROSSED, EMPTY, Said, Token, rows, with_plain_signs
 
+# Signs that answer a label only where one stands before them that can part nothing else.
+_SIGNS = ("?", "-")
 _JOINED = ("and", "or", "nor", "but")
 
 
@@ -142,12 +144,12 @@ class _Form:
 
     def _without_ability(self, row: list[Token], label: range, said: Said) -> Said:
         """Reads "can you walk? no" as what it means, for what a person can not do is the sign: "cannot walk: yes"."""
-        able = self._form.unable
-        words = {row[place].text for place in label}
-        if said.answer != "no" or not any(map(able.get, words)) or not words.isdisjoint(self._form.negating):
+        form, words = self._form, {row[place].text for place in label}
+        if said.answer != "no" or words.isdisjoint(form.unable) or not words.isdisjoint(form.negating):
             return said
         for place in label:
-            if (instead := able.get(row[place].text)) is not None:
+            instead = {**form.unable, **form.you}.get(row[place].text)
+            if instead is not None:
                 row[place] = row[place]._replace(text=instead, kind=row[place].kind if instead else "dropped")
         return said._replace(answer="yes")
 
@@ -156,7 +158,7 @@ class _Form:
         before = row[place - 1]
         if before.text in (":", "=", "|"):
             return self._is_end(row, stop) or self._is_label_next(row, stop)
-        if row[place].text == "?":
+        if row[place].text in _SIGNS:
             return False
         is_apart = before.text == "?" or before.kind in ("dash", "leader") or row[place].is_wide
         return is_apart and self._is_end(row, stop)
@@ -209,7 +211,12 @@ class _Form:
         """Reads a row that is nothing but an answer as that to the row above."""
         for above, row in zip(self._rows, self._rows[1:], strict=False):
             found = self._answer_at(row, 0)
-            if found is None or not self._is_end(row, found[1]) or any(token.said for token in above):
+            if (
+                found is None
+                or row[0].text in _SIGNS
+                or not self._is_end(row, found[1])
+                or any(token.said for token in above)
+            ):
                 continue
             is_asked = above[-1].text in ("?", ":")
             label = self._label(above, len(above) - is_asked)
