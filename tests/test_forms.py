@@ -247,6 +247,8 @@ def test_a_denial_goes_on_where_its_line_does(text: str, denied: set[str]) -> No
         ("I have chest pain, fever? no", "chest-pain"),
         ("crushing, chest pain:\nsince 3 am", "chest-pain"),
         ("chest pain??", "chest-pain"),
+        ("I have chest pain should I worry? No.", "chest-pain"),
+        ("My chest hurts so much is that my heart? no", "chest-pain"),
         ("chest pain? No way I can stand it", "chest-pain"),
     ],
 )

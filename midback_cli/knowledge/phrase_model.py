@@ -100,7 +100,8 @@ class FormWords(NamedTuple):
     """The words of forms: each of the `answers`, and what it says (yes, no, unsure, or "" for neither).
 
     A line that ends in one of `unfinished`, or comes before one of `joining`, goes on. A label that begins with one of
-    `asking` asks all that it names; words of a `sentence` make no label. In a label that is denied, the `unable` words
+    `asking` asks all that it names; words of a `sentence` make no label, and no
+    question is one that begins with a word for `oneself`. In a label that is denied, the `unable` words
     put what cannot be done for what can, unless one of `negating` says so already; `you` puts the person right.
     """
 
@@ -112,6 +113,7 @@ class FormWords(NamedTuple):
     you: Mapping[str, str]
     negating: frozenset[str]
     sentence: frozenset[str]
+    oneself: frozenset[str]
 
     @property
     def longest_answer(self) -> int:

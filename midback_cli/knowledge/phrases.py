@@ -141,11 +141,14 @@ class _Reader:
             for answer in ("open", "unsure", "no", "yes")
             for words in table.texts(answer)
         }
-        sentence = frozenset(
-            word
-            for phrase in self._phrases
-            if phrase.target.asked in ("self", "clause") and len(phrase.steps) == 1
-            for word in phrase.steps[0].words
+        oneself, clause = (
+            frozenset(
+                word
+                for phrase in self._phrases
+                if phrase.target.asked == context and len(phrase.steps) == 1
+                for word in phrase.steps[0].words
+            )
+            for context in ("self", "clause")
         )
         form = FormWords(
             answers,
@@ -155,7 +158,8 @@ class _Reader:
             unable=_read_words(table, "unable"),
             you=_read_words(table, "you"),
             negating=frozenset(table.texts("negating")),
-            sentence=sentence,
+            sentence=oneself | clause,
+            oneself=oneself,
         )
         table.finish()
         return form

@@ -137,10 +137,16 @@ class _Form:
                 while before > 0 and row[before - 1].kind not in ("word", "number"):
                     before -= 1
                 label = self._label(row, before)
-                if label and (row[place - 1].text in (":", "?", "=") or not self._is_sentence(row, label)):
+                if label and self._can_be_answered(row, label, row[place - 1].text, answer):
                     self._say(row, label, self._without_ability(row, label, said))
                     self._take(row, range(place, stop))
             place = stop
+
+    def _can_be_answered(self, row: list[Token], label: range, sign: str, answer: str) -> bool:
+        """Whether an answer behind a sign speaks of the words before it: no "no" takes back a sentence."""
+        if sign == "?":
+            return answer == "yes" or row[label.start].text.partition("'")[0] not in self._form.oneself
+        return sign in (":", "=") or not self._is_sentence(row, label)
 
     def _without_ability(self, row: list[Token], label: range, said: Said) -> Said:
         """Reads "can you walk? no" as what it means, for what a person can not do is the sign: "cannot walk: yes"."""
