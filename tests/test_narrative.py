@@ -429,7 +429,7 @@ def test_a_number_belongs_to_the_word_beside_it(text: str, wanted: dict[str, Any
 # ---------------------------------------------------------------- texts that nobody had seen
 
 TEXTS = [
-    json.loads(line) for line in (ROOT / "tests" / "told_texts.jsonl").read_text(encoding="utf-8").split("\n") if line
+    json.loads(line) for line in (ROOT / "tests" / "free_texts.jsonl").read_text(encoding="utf-8").split("\n") if line
 ]
 
 

@@ -149,7 +149,7 @@ class _Form:
         return sign in (":", "=") or not self._is_sentence(row, label)
 
     def _without_ability(self, row: list[Token], label: range, said: Said) -> Said:
-        """Reads "can you walk? no" as what it means, for what a person can not do is the sign: "cannot walk: yes"."""
+        """Reads "can you walk? no" as what it means, for what a person cannot do is the sign: "cannot walk: yes"."""
         form, words = self._form, {row[place].text for place in label}
         if said.answer != "no" or words.isdisjoint(form.unable) or not words.isdisjoint(form.negating):
             return said

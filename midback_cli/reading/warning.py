@@ -1,6 +1,6 @@
 """What a text tells is no emergency, but one sign more would make it one: which signs those are. Pure.
 
-Calm on purpose: only a sign that some emergency rule can not do without counts, and only what is one answer away.
+Calm on purpose: only a sign that some emergency rule cannot do without counts, and only what is one answer away.
 """
 
 from __future__ import annotations
@@ -33,17 +33,19 @@ class _Sign(NamedTuple):
 
 
 def further_signs(result: Result) -> FurtherSigns | None:
-    """The signs that would make an emergency of a result, together with a sign that was told; None for none."""
-    told = _told_signs(result)
-    sharper = tuple(_sharper_signs(told, result))
+    """The signs that would make an emergency of a result with a sign that was reported; None where there is none."""
+    reported = _reported_signs(result)
+    sharper = tuple(_sharper_signs(reported, result))
     covered = frozenset().union(*(sign.atoms for sign in sharper))
-    found = (*sharper, *(sign for sign in _second_signs(told, result) if sign.atoms.isdisjoint(covered)))[:_MOST_SIGNS]
+    found = (*sharper, *(sign for sign in _second_signs(reported, result) if sign.atoms.isdisjoint(covered)))[
+        :_MOST_SIGNS
+    ]
     if not found:
         return None
     return FurtherSigns(tuple(sign.words for sign in found), max(sign.urgency for sign in found))
 
 
-def _told_signs(result: Result) -> frozenset[str]:
+def _reported_signs(result: Result) -> frozenset[str]:
     """The atoms of the signs that were told: picked, answered yes, or following from such; no ages, times or kinds."""
     content, atoms = result.content, result.facts.atoms - establish(Answers(), result.content).atoms
     derived = {one.id for one in content.derived}
@@ -54,13 +56,13 @@ def _told_signs(result: Result) -> frozenset[str]:
     )
 
 
-def _sharper_signs(told: Set[str], result: Result) -> Iterator[_Sign]:
+def _sharper_signs(reported: Set[str], result: Result) -> Iterator[_Sign]:
     """The cues that tell a sign more sharply, such as a pressure for a pain in the chest, and alone call for help."""
     content = result.content
     for page in content.pages.values():
         for cue in page.cues:
             atoms = frozenset(f"{question}={answer}" for question, answer in cue.implies.items())
-            if atoms.isdisjoint(told) or f"{page.id}.{cue.id}" in told:
+            if atoms.isdisjoint(reported) or f"{page.id}.{cue.id}" in reported:
                 continue
             added = atoms | {page.id, f"{page.id}.{cue.id}"}
             levels = [flag.urgency for flag in content.red_flags if flag.when.holds(result.facts.atoms | added)]
@@ -68,11 +70,11 @@ def _sharper_signs(told: Set[str], result: Result) -> Iterator[_Sign]:
                 yield _Sign(cue.text, max(levels), atoms)
 
 
-def _second_signs(told: Set[str], result: Result) -> Iterator[_Sign]:
-    """The signs that would make a rule hold which can not do without one that was told."""
+def _second_signs(reported: Set[str], result: Result) -> Iterator[_Sign]:
+    """The signs that would make a rule hold which cannot do without one that was told."""
     content = result.content
     for one in result.what_if:
-        if not one.flag.urgency.is_emergency or one.flag.when.all.isdisjoint(told):
+        if not one.flag.urgency.is_emergency or one.flag.when.all.isdisjoint(reported):
             continue
         words = _words(one.asked, str(one.answer), content)
         if words:
