@@ -6,7 +6,8 @@
 
 A line has `id`, `text`, `kind` (answerable, unanswerable, red-flag, negated) and `expected`: the places that answer it,
 none where nothing here does. A place is a hit where it is an expected one or a part of one. Questions of the kind
-red-flag tell an emergency, and are measured by whether its screen comes first; no other question may bring it.
+red-flag tell an emergency, and are measured by whether its screen comes first; no other question may bring it, and few
+the note that names what would make an emergency of it.
 """
 
 from __future__ import annotations
@@ -68,10 +69,12 @@ def main() -> None:
     print(share("hit at 3", answerable, lambda one: any(map(one.is_hit, answered[one]))))
     print(share("correct refusals", unanswerable, lambda one: not answered[one]))
     phrases = load_phrases(content, ROOT / "content")
-    alarms = {one: told_at_once(one.text, content, phrases).emergency is not None for one in every_question}
+    first = {one: told_at_once(one.text, content, phrases) for one in every_question}
+    alarms = {one: found.emergency is not None for one, found in first.items()}
     told = [one for one in every_question if one.kind == "red-flag"]
     print(share("red flags caught", told, alarms.__getitem__))
-    print(share("false alarms", [one for one in every_question if one not in told], alarms.__getitem__))
+    print(share("false alarms", questions, alarms.__getitem__))
+    print(share("notes first", questions, lambda one: first[one].near is not None))
     if "--misses" in options:
         for one in questions:
             if not (any(map(one.is_hit, answered[one][:1])) if one.expected else not answered[one]):

@@ -285,3 +285,51 @@ def test_words_that_no_question_covers_are_answered_first(text: str, first: str)
 def test_words_that_only_sound_like_it_are_not(text: str) -> None:
     shown = told("ask", text)
     assert not shown.startswith(("CALL", "TOO MUCH", "YOU DO NOT", "Please note"))
+
+
+def test_a_sign_that_may_be_an_emergency_is_answered_before_anything_else() -> None:
+    shown = told("ask", "I have chest pain", "--country", "GB")
+    assert shown.startswith("Before you read on: ")
+    assert shown.index("call 999 now") < shown.index("From: ")
+    assert "Before you read on" not in told("ask", "can chest pain come from the back?")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        (("- no fever\n- I can't feel my legs",), "GO TO AN EMERGENCY ROOM NOW"),
+        (("-", "no", "fever,", "is", "heat", "ok"), "HEAT"),
+        (("--no fever, is heat ok", "--format", "plain"), "HEAT"),
+        (("-h\u00e9at", "heat", "pack"), "HEAT"),
+        (("--country=GB", "- crushing chest pain and a cold sweat"), "CALL 999 NOW"),
+        (("--", "--format", "heat pack"), "HEAT"),
+        (("heat pack", "--format", "html"), "<!DOCTYPE html>"),
+        (("-h",), "Usage:"),
+        (("--help",), "Usage:"),
+    ],
+)
+def test_a_question_may_begin_with_a_dash_and_options_stay_options(arguments: tuple[str, ...], wanted: str) -> None:
+    assert wanted in told("ask", *arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["ask", "heat", "--formt", "plain"], "No such option: --formt"),
+        (["ask", "heat", "--format"], "requires an argument"),
+        (["ask", "--format", "heat"], "Invalid value for '--format'"),
+        (["ask"], "Missing argument"),
+    ],
+)
+def test_a_wrong_option_of_ask_is_told(
+    arguments: list[str], reason: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert reason in refused(arguments, monkeypatch, capsys)
+
+
+@pytest.mark.parametrize("sign", ["I have chest pain.", "I passed out.", "I took 12 paracetamol today."])
+def test_a_long_text_with_a_warning_sign_is_answered_and_told_what_was_read(sign: str) -> None:
+    shown = told("ask", "lorem ipsum. " * 2_000 + sign)
+    assert not shown.startswith("Invalid")
+    assert f"All {26_000 + len(sign):,} characters were read" in shown
+    assert "CALL" in shown or "Before you read on" in shown or "TOO MUCH OF A PILL" in shown

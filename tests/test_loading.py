@@ -9,6 +9,7 @@ import tomli
 from midback_cli import Content, ContentError, ContentNotFound, load_content
 from midback_cli.evaluation.checking import check_content, patient_texts, reading_grade
 from midback_cli.knowledge.model import Urgency
+from midback_cli.knowledge.reader import Notebook, Table
 from tests.conftest import ROOT
 
 MISTAKES = {
@@ -117,3 +118,24 @@ def test_the_reading_grade_tells_simple_from_hard(text: str, low: float, high: f
 
 def test_the_texts_for_patients_read_at_grade_six_on_the_whole(content: Content) -> None:
     assert reading_grade(" ".join(text for _, text in patient_texts(content))) <= 6
+
+
+@pytest.mark.parametrize(
+    ("text", "is_good"),
+    [
+        ("\u0645\u06cc\u200c\u06af\u06cc\u0631\u062f", True),
+        ("\u0915\u094d\u200d\u0937", True),
+        ("un mal de dos\u00a0: \u00ab\u202foui\u202f\u00bb", True),
+        ("abc\u202edef", False),
+        ("abc\u200bdef", False),
+        ("abc\u200d", False),
+        ("abc\tdef", False),
+        ("abc\ndef", False),
+        ("abc\x1b[1m", False),
+    ],
+    ids=ascii,
+)
+def test_content_may_be_spelt_with_joiners_and_hold_nothing_that_a_terminal_obeys(text: str, is_good: bool) -> None:
+    notebook = Notebook()
+    assert Table({"name": text}, "here", notebook).text("name") == (text if is_good else "")
+    assert bool(notebook.problems) is not is_good

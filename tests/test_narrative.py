@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +14,7 @@ from midback_cli.assessment.answers import MAX_STORY_LENGTH
 from midback_cli.files import visible_text
 from midback_cli.knowledge.model import Kind
 from midback_cli.knowledge.phrases import load_phrases
+from midback_cli.reading.layout import APOSTROPHES
 from midback_cli.reading.narrative import told_at_once, understand
 from tests.conftest import ROOT
 from tests.strategies import example_of
@@ -235,10 +238,209 @@ def test_any_words_of_the_phrases_are_read_without_an_error(words: list[str]) ->
 @pytest.mark.parametrize("piece", ["no ", "3 days ago ", ", "])
 def test_a_text_of_any_length_is_read_to_the_limit_of_a_story(piece: str) -> None:
     whole = piece * (MAX_STORY_LENGTH // len(piece) + 1000)
-    assert understand(whole, CONTENT, PHRASES) == understand(whole[:MAX_STORY_LENGTH], CONTENT, PHRASES)
+    found = understand(whole, CONTENT, PHRASES)
+    assert found.suggestions == understand(whole[:MAX_STORY_LENGTH], CONTENT, PHRASES).suggestions
+    assert found.unread == len(whole) - MAX_STORY_LENGTH
+
+
+@pytest.mark.parametrize(
+    ("sign", "end"),
+    [
+        ("I can't feel my legs", "\n"),
+        ("crushing chest pain and cold sweat", ". "),
+        ("I passed out", " "),
+        ("I passed out", "x"),
+    ],
+)
+def test_an_emergency_is_found_anywhere_in_a_text_of_any_length(sign: str, end: str) -> None:
+    filling = f"lorem ipsum{end}" * (MAX_STORY_LENGTH // (11 + len(end)))
+    for place in (0, len(filling) // 2, len(filling)):
+        text = f"{filling[:place]}. {sign}. {filling[place:]}{filling}"
+        assert told_at_once(text, CONTENT, PHRASES).emergency is not None
+
+
+def test_signs_far_from_each_other_make_one_emergency() -> None:
+    filling = "lorem ipsum. " * (MAX_STORY_LENGTH // 13 + 1)
+    found = told_at_once(f"I have chest pain. {filling} I broke out in a cold sweat.", CONTENT, PHRASES).emergency
+    assert found is not None
+    assert "chest-pain-sweat" in {flag.id for flag in found.screen.flags}
 
 
 def test_the_words_of_a_denial_are_quoted_with_the_denial() -> None:
     found = understand("I never smoked. There is no chest pain at all.", CONTENT, PHRASES).suggestions
     assert "never" in found["smoking"].words
     assert "no chest pain" in found["chest-pain"].words
+
+
+# ---------------------------------------------------------------- apostrophes
+
+BENCHMARKS = ROOT / "benchmarks"
+WITH_APOSTROPHES = sorted(
+    {
+        text.replace("\u2019", "'")
+        for name in ("descriptions", "questions", "case_texts", "descriptions-aside", "questions-aside")
+        for line in (BENCHMARKS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        if "'" in (text := json.loads(line)["text"])
+    }
+    | {
+        "I can't breathe",
+        "I don't have a fever",
+        "I can't pee and both legs are numb",
+        "he's got chest pain that's in my arm too",
+        "I couldn't stand, I haven't eaten and it won't stop",
+        "I'm 58 and I've had chest pain, it isn't easing",
+        "I haven't had chills, I wasn't sick and didn't faint",
+    }
+)
+# One sign each, and what becomes of one on its way through other programs.
+SIGNS = [*APOSTROPHES, "''", "&#39;", "&apos;", "&rsquo;", "\u00e2\u20ac\u2122"]
+
+
+@pytest.mark.parametrize("sign", SIGNS, ids=ascii)
+def test_every_sign_for_an_apostrophe_means_the_same(sign: str) -> None:
+    assert len(WITH_APOSTROPHES) > 40
+    for text in WITH_APOSTROPHES:
+        assert read(between_letters(text, sign)) == read(text), text
+
+
+@pytest.mark.parametrize("sign", [*SIGNS, ";", "?", "*", '"', ",", " ", " '", "' "], ids=ascii)
+def test_a_contraction_is_one_with_any_sign_in_it_and_with_none(sign: str) -> None:
+    for word in PHRASES.contractions:
+        if word.endswith("nt") or word == "cant":
+            whole, cut = f"I {word} fever", f"I {word[:-1]}{sign}t fever"
+            assert read(visible_text(cut)) == read(whole), cut
+
+
+def between_letters(text: str, sign: str) -> str:
+    return re.sub(r"(?<=[a-z])'(?=[a-z])", sign, text, flags=re.IGNORECASE)
+
+
+# ---------------------------------------------------------------- numbers
+
+UNITS = {
+    "kg": "I weigh {} kg",
+    "lbs": "{} lbs",
+    "cm": "I am {} cm tall",
+    "mg": "I took {}mg of ibuprofen",
+    "ml": "{} ml of syrup",
+    "bpm": "pulse {} bpm",
+    "mmHg": "pressure {} mmHg",
+    "%": "oxygen {} percent",
+    "F": "temp {}F",
+    "F apart": "temperature {} F",
+    "C": "temp {} C",
+    "degrees": "it was {} degrees",
+    "miles": "I drive {} miles",
+    "tablets": "{} tablets",
+    "hours": "{} hours",
+    "days": "for {} days",
+    "weeks": "{} weeks",
+    "months": "{} months ago",
+    "years": "for {} years",
+    "yrs": "pain for {} yrs",
+    "years ago": "{} years ago",
+    "past": "the past {} years",
+    "history": "{} year history",
+    "am": "at {}am",
+    "pm": "since {} pm",
+    "o'clock": "woke at {} o'clock",
+    "kids": "I have {} kids",
+    "reps": "{} reps",
+    "steps": "{} steps",
+}
+LABELS = [
+    "weight: {}",
+    "weight {}",
+    "height: {}",
+    "pulse: {}",
+    "pulse is {}",
+    "heart rate {}",
+    "BP {}/95",
+    "blood pressure was 150/{}",
+    "HR: {}",
+    "sats {}",
+    "BMI: {}",
+    "temp: {}",
+    "temperature {}",
+    "blood sugar {}",
+    "room {}",
+    "bed {}",
+    "phone: 0161 496 00{}",
+    "on {}/7/2026",
+    "since 3/{}",
+    "{}:30",
+    "T{}",
+    "L{} disc",
+    "my son is {}",
+    "my {} year old daughter",
+    "my wife is {}",
+    "dose {}",
+    "no. 555-01{}",
+    "{} over 90",
+    "12 March",
+    "March {}",
+    "from {}.5.2026",
+]
+
+
+@pytest.mark.parametrize("said", [*UNITS.values(), *LABELS])
+@pytest.mark.parametrize("around", ["{}", "mid back pain, {}", "{}, my back hurts", "{}.", "I have back pain and {}"])
+def test_a_number_with_a_unit_or_label_of_its_own_tells_nothing_else(said: str, around: str) -> None:
+    for number in (2, 7, 12, 20, 35, 58, 64):
+        told = read(around.format(said.format(number)))
+        assert told.keys().isdisjoint({"age", "sex", "severity"}), told
+
+
+@pytest.mark.parametrize("said", [*UNITS.values(), *LABELS])
+def test_an_age_and_a_score_are_read_beside_any_other_number(said: str) -> None:
+    told = read(f"I am 58 years old, male. Pain 6/10. {said.format(35)}.")
+    assert told["age"] == 58
+    assert told["sex"] == "male"
+    assert told["severity"] == 6
+
+
+@pytest.mark.parametrize("number", range(18))
+def test_an_age_of_a_child_is_no_suggestion_where_it_could_be_something_else(number: int) -> None:
+    for text in (f"{number}", f"{number} years", f"it is {number}", f"{number} year old pain", f"nearly {number}"):
+        assert "age" not in read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("fourty five year old man", {"age": 45, "sex": "male"}),
+        ("seventey two year old woman", {"age": 72, "sex": "female"}),
+        ("16, female", {"age": 16, "sex": "female"}),
+        ("temp 101.5F", {"infection-signs": ["fever"]}),
+        ("temperature of 38.6", {"infection-signs": ["fever"]}),
+        ("my temp is 98.6F", {}),
+        ("I have a temperature of 36.8", {}),
+        ("severity: 7", {"severity": 7}),
+        ("Pain: 8", {"severity": 8}),
+        ("sex: F, age: 61", {"sex": "female", "age": 61}),
+        ("I am thirsty", {}),
+        ("the fifth day", {}),
+    ],
+)
+def test_a_number_belongs_to_the_word_beside_it(text: str, wanted: dict[str, Any]) -> None:
+    assert read(text) == wanted
+
+
+# ---------------------------------------------------------------- texts that nobody had seen
+
+TEXTS = [
+    json.loads(line) for line in (ROOT / "tests" / "free_texts.jsonl").read_text(encoding="utf-8").split("\n") if line
+]
+
+
+def as_set(value: object) -> set[object]:
+    return set(value) if isinstance(value, list) else {value}
+
+
+@pytest.mark.parametrize("case", TEXTS, ids=lambda case: ascii(case["text"]))
+def test_a_text_is_read_as_written(case: dict[str, Any]) -> None:
+    told = read(visible_text(case["text"], keep_lines=True))
+    for asked, answer in case["wanted"].items():
+        assert as_set(answer) <= as_set(told.get(asked, []))
+    for asked, answer in case["not_wanted"].items():
+        assert not as_set(answer) & as_set(told.get(asked, []))

@@ -51,6 +51,11 @@ def folder(tmp_path: Path) -> Path:
         ("\nfiller =", "\nfillers =", "phrases.toml.word.filler: is missing"),
         ("[word.number]", "[word.number]\nmany = true", "phrases.toml.word.number.many: must be a whole number"),
         ("\nunsure =", "\nunsures =", "phrases.toml.context.unsure: is missing"),
+        ("\n[near]\ntitle", "\n[near]\nname", "phrases.toml.near.title: is missing"),
+        ("\n[form]\n", "\n[form]\nperhaps = []\n", "phrases.toml.form.perhaps: is not a key"),
+        ("least = 18", 'least = "18"', "phrases.toml.number.age.least: must be a whole number"),
+        ("\nleast_source =", "\nleast_sauce =", "phrases.toml.number.age.least_source: is missing"),
+        ('unmeasured = ["age"', 'unmeasured = ["aged"', "counts.unmeasured: 'aged' is not a question"),
         ("\n[group]\n", "\n[group\n", "phrases.toml: is not valid TOML"),
     ],
 )

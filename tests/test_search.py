@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from midback_cli import ContentError, ContentNotFound, load_content
 from midback_cli.knowledge.loading import load_synonyms
+from midback_cli.reading.layout import APOSTROPHES
 from midback_cli.reading.passages import Passage, passages
 from midback_cli.reading.search import Index
 from tests.conftest import ROOT
@@ -132,3 +134,11 @@ def test_what_tells_a_condition_from_others_is_found_after_what_it_says_itself(f
     own = Passage("condition.bite.b", "The bite", (line,), facet="findings")
     for order in ((other, own), (own, other)):
         assert Index((*PASSAGES, *order), SYNONYMS).find("quokka", 1)[0].passage is own
+
+
+@pytest.mark.parametrize("sign", [*APOSTROPHES, "''", "&rsquo;"], ids=ascii)
+def test_a_question_finds_the_same_with_every_sign_for_an_apostrophe(sign: str) -> None:
+    asked = [one["text"] for one in QUESTIONS if "'" in one["text"]]
+    assert len(asked) > 5
+    for text in (*asked, "I can't sleep", "why doesn't heat help", "what's a slipped disc"):
+        assert places(re.sub(r"(?<=[a-z])'(?=[a-z])", sign, text, flags=re.IGNORECASE)) == places(text), text

@@ -16,6 +16,7 @@ from midback_cli.knowledge.model import Kind
 from midback_cli.knowledge.visit import VisitPlan, load_visit_plan
 from midback_cli.reading.lookup import ambulance
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.html import write_html
 from midback_cli.rendering.markdown import write_markdown
 from midback_cli.rendering.visit_report import visit_blocks
 from tests.conftest import ROOT
@@ -269,3 +270,12 @@ def test_the_plan_reads_well() -> None:
     plan: VisitPlan = PLAN
     assert reading_grade(plan.texts["about"]) <= GRADE_LIMIT
     assert set(plan.answered_by) == set(result_of({}).doctor_questions)
+
+
+@pytest.mark.parametrize(
+    "story", ["\u06a9\u0645\u0631\u0645 \u0645\u06cc\u200c\u06af\u06cc\u0631\u062f", "It hurts", "x" * 3000]
+)
+def test_own_words_stand_as_they_were_written_in_the_direction_of_their_script(story: str) -> None:
+    page = write_html(report_of({}, story), "Report")
+    assert f'<bdi dir="auto">{story}</bdi>' in page
+    assert page.count('dir="auto"') == 1

@@ -1,8 +1,8 @@
 """The grammar of a phrase: how an editor writes it → the rows of steps that it stands for.
 
 A phrase is a row of words in small letters. In it, `a|b_c` is the word a or the words b c, `numb*` any word that begins
-so, `word?` may be missing, `@leg` is a group of the file, `...` stands for up to four words, `#` for a number, and `[`
-and `]` for the start and the end of a clause.
+so, `word?` may be missing, `@leg` is a group of the file, `...` stands for up to four words, `#` is a number, `,` a
+comma or a colon, and `[` and `]` are the start and the end of a clause.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from midback_cli.knowledge.phrase_model import END, GAP, NUMBER, START, Step
 from midback_cli.knowledge.reader import Table
 
 _SPECIAL = {GAP, NUMBER, START, END}
-_PLAIN = re.compile(r"[a-z0-9][a-z0-9.]*\*?|[,/]")
+_PLAIN = re.compile(r"[a-z0-9][a-z0-9.]*\*?|[,:/]")
 # One phrase may stand for this many rows of words; more is a slip of the editor, and slow.
 _MOST_ROWS = 400
 

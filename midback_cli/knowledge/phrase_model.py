@@ -9,19 +9,23 @@ from typing import NamedTuple
 GAP, NUMBER, START, END = "...", "#", "[", "]"
 # In the place of an answer: a word for the thing, which counts only where it is denied or doubted.
 NAMED = "named"
+# The same, of a number that is told so surely that a small one counts too.
+SURE_NUMBER = "sure #"
 # What the words around a phrase can say of it; scope.py tells what each does.
 CONTEXTS = (
     "not", "not_list", "not_after", "not_really", "stop", "turn", "clause", "self", "unsure", "long_ago", "lately",
     "over", "began", "pain", "family", "people", "they", "had", "general", "if", "asks", "own", "idiom",
+    "measure",
 )  # fmt: skip
 # Contexts whose words stand as they are, with no filler between: "not too" is no "not have too".
-TIGHT = frozenset(("not", "not_list", "not_really", "idiom"))
+TIGHT = frozenset(("not", "not_list", "not_really", "idiom", "measure"))
 # The kinds of times that phrases tell: a stretch up to now, a point in the past, a stretch in a clause of its own.
 TIMES = frozenset(("span", "point", "alone"))
 # In the place of a question: words that call for help, or for care, whatever the questions are.
 ALARM = "alarm"
-# What still counts when it is long ago, some weeks ago, over, in the family, or when only one part of it is told.
-COUNTS = ("ever", "lately", "passed", "family", "either")
+# What still counts when it is long ago, some weeks ago, over, in the family, or when only one part of it is told; and
+# what counts only where its number has no unit or label of its own.
+COUNTS = ("ever", "lately", "passed", "family", "either", "unmeasured")
 
 
 class Step(NamedTuple):
@@ -83,10 +87,45 @@ class Alarm(NamedTuple):
     most: int
 
 
+class NearTexts(NamedTuple):
+    """What is said before the signs that would make an emergency of what was told, and behind them, by their level."""
+
+    title: str
+    line: str
+    emergency_room: str
+    ambulance: str
+
+
+class FormWords(NamedTuple):
+    """The words of forms: each of the `answers`, and what it says (yes, no, unsure, or "" for neither).
+
+    A line that ends in one of `unfinished`, or comes before one of `joining`, goes on. A label that begins with one of
+    `asking` asks all that it names; words of a `sentence` make no label, and no
+    question is one that begins with a word for `oneself`. In a label that is denied, the `unable` words
+    put what cannot be done for what can, unless one of `negating` says so already; `you` puts the person right.
+    """
+
+    answers: Mapping[tuple[str, ...], str]
+    unfinished: frozenset[str]
+    joining: frozenset[str]
+    asking: frozenset[str]
+    unable: Mapping[str, str]
+    you: Mapping[str, str]
+    negating: frozenset[str]
+    sentence: frozenset[str]
+    oneself: frozenset[str]
+
+    @property
+    def longest_answer(self) -> int:
+        """How many words the longest answer has."""
+        return max(map(len, self.answers), default=0)
+
+
 class Phrases(NamedTuple):
     """Everything that is known of how people tell it: the phrases, and the words that they are read with.
 
-    `turning` words turn what is said, so no gap passes over them; `counts` is by the names of COUNTS.
+    `turning` words turn what is said, so no gap passes over them; `counts` is by the names of COUNTS. A number under
+    the first of the `least` of its question is more often something else; under the second, however surely it is told.
     """
 
     begun: Index
@@ -97,6 +136,9 @@ class Phrases(NamedTuple):
     vocabulary: frozenset[str]
     correctable: Mapping[str, tuple[str, ...]]
     numbers: Mapping[str, float]
+    least: Mapping[str, tuple[int, int]]
     counts: Mapping[str, frozenset[str]]
     times: Times
     alarms: Mapping[str, Alarm]
+    near: NearTexts
+    form: FormWords

@@ -16,9 +16,12 @@ from midback_cli.knowledge.phrase_model import (
     COUNTS,
     NAMED,
     NUMBER,
+    SURE_NUMBER,
     TIMES,
     Alarm,
+    FormWords,
     Index,
+    NearTexts,
     Phrase,
     Phrases,
     Target,
@@ -56,12 +59,14 @@ class _Reader:
         fillers, mended = frozenset(words.texts("filler")), words.texts("mended")
         known = frozenset(words.texts("known", required=False))
         words.finish()
+        near = _read_near(table.table("near"))
+        form = self._read_form(table.table("form"))
         counts = table.table("counts")
         counted = {name: frozenset(self._ids(counts, name)) for name in COUNTS}
         # "Two years ago" is no less a time for being past.
         counted["ever"] |= TIMES
         counts.finish()
-        self._read_numbers_told(table.table("number"))
+        least = self._read_numbers_told(table.table("number"))
         times = self._read_times(table.table("time"))
         alarms = by_id(map(self._read_alarm, table.listed_tables("alarm")), table, "alarm")
         vocabulary = self._words() | fillers | known | numbers.keys() | {*mended}
@@ -73,11 +78,14 @@ class _Reader:
             turning=self._turning_words(),
             contractions=contractions,
             vocabulary=frozenset(vocabulary),
-            correctable=_by_first_letter(mended),
+            correctable=_by_first_letter((*mended, *numbers)),
             numbers=numbers,
+            least=least,
             counts=counted,
             times=times,
             alarms=alarms,
+            near=near,
+            form=form,
         )
 
     def _read_pages(self, table: Table) -> None:
@@ -126,12 +134,47 @@ class _Reader:
         table.finish()
         return alarm
 
-    def _read_numbers_told(self, table: Table) -> None:
-        """The phrases that hold a number, and those that tell one in words."""
+    def _read_form(self, table: Table) -> FormWords:
+        """The words of forms; the words of a sentence are those of its contexts that are one word."""
+        answers = {
+            tuple(words.split()): "" if answer == "open" else answer
+            for answer in ("open", "unsure", "no", "yes")
+            for words in table.texts(answer)
+        }
+        oneself, clause = (
+            frozenset(
+                word
+                for phrase in self._phrases
+                if phrase.target.asked == context and len(phrase.steps) == 1
+                for word in phrase.steps[0].words
+            )
+            for context in ("self", "clause")
+        )
+        form = FormWords(
+            answers,
+            unfinished=frozenset(table.texts("unfinished")),
+            joining=frozenset(table.texts("joining")),
+            asking=frozenset(table.texts("asking")),
+            unable=_read_words(table, "unable"),
+            you=_read_words(table, "you"),
+            negating=frozenset(table.texts("negating")),
+            sentence=oneself | clause,
+            oneself=oneself,
+        )
+        table.finish()
+        return form
+
+    def _read_numbers_told(self, table: Table) -> dict[str, tuple[int, int]]:
+        """The phrases that hold a number, and those that tell one in words; gives the least number of each question."""
+        least = {}
         for name, question in self._content.questions.items():
             if question.kind is Kind.NUMBER:
                 inner = table.table(name)
                 self._add(inner, "told", Target(name, NUMBER))
+                if "sure" in inner.raw:
+                    self._add(inner, "sure", Target(name, SURE_NUMBER))
+                least[name] = inner.whole("least", required=False), inner.whole("least_sure", required=False)
+                inner.text("least_source", required="least" in inner.raw)
                 for row in inner.listed_tables("worded", required=False):
                     value = row.whole("number")
                     row.text("source")
@@ -141,6 +184,7 @@ class _Reader:
                     row.finish()
                 inner.finish()
         table.finish()
+        return least
 
     def _read_times(self, table: Table) -> Times:
         name = table.text("question")
@@ -231,6 +275,18 @@ def _same_keys(table: Table, required: Iterable[str], called: str, also: Iterabl
 
 def _read_contractions(table: Table) -> dict[str, tuple[str, ...]]:
     return {word: tuple(table.text(word).split()) for word in table.raw}
+
+
+def _read_words(table: Table, key: str) -> dict[str, str]:
+    inner = table.table(key)
+    return {word: inner.text(word, required=False) for word in inner.raw}
+
+
+def _read_near(table: Table) -> NearTexts:
+    table.text("source")
+    texts = NearTexts(*(table.text(key) for key in NearTexts._fields))
+    table.finish()
+    return texts
 
 
 def _read_numbers(table: Table) -> dict[str, float]:

@@ -16,6 +16,7 @@ from midback_cli.knowledge.model import Estimate
 
 ESTIMATE = "estimate"
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+_WIDE_SPACE = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -208,4 +209,4 @@ def estimate_from(
 
 def _is_clean(text: str) -> bool:
     """Whether a text is on one line and holds nothing that a terminal could obey; spaces of any width may stand."""
-    return text.isprintable() or visible_text(text) == text
+    return text.isprintable() or visible_text(text) == _WIDE_SPACE.sub(" ", text)

@@ -5,7 +5,7 @@ The phrases stand in phrases.toml; telling.py finds them, scope.py reads how eac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import MAX_STORY_LENGTH, Answers
@@ -13,9 +13,10 @@ from midback_cli.assessment.result import Result, assess
 from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Question
-from midback_cli.knowledge.phrase_model import ALARM, NAMED, NUMBER, TIMES, Alarm, Phrases
+from midback_cli.knowledge.phrase_model import ALARM, NAMED, NUMBER, SURE_NUMBER, TIMES, Alarm, Phrases
 from midback_cli.reading.scope import Scope, Standing
 from midback_cli.reading.telling import Match, find_phrases, split_words
+from midback_cli.reading.warning import FurtherSigns, further_signs
 
 _MOST_PLACES = 2
 
@@ -34,9 +35,13 @@ class Suggestion(NamedTuple):
 
 
 class Understanding(NamedTuple):
-    """What a text suggests: question or page → its suggestion, in the order of the content."""
+    """What a text suggests: question or page → its suggestion, in the order of the content.
+
+    `unread` is how many characters at the end of the text were not read, for it was too long.
+    """
 
     suggestions: Mapping[str, Suggestion]
+    unread: int = 0
 
     def answers(self, content: Content) -> Answers:
         """The suggestions as checked answers, as if every one of them were confirmed."""
@@ -47,15 +52,20 @@ class Understanding(NamedTuple):
 
 
 class AtOnce(NamedTuple):
-    """What must be said at once: alarms that no question covers, and the result, where it is an emergency."""
+    """What must be said at once: alarms that no question covers, and the result, where it is an emergency.
+
+    Where it is none, `near` are the signs that would make it one.
+    """
 
     alarms: tuple[Alarm, ...]
     emergency: Result | None
+    near: FurtherSigns | None = None
 
 
 def understand(text: str, content: Content, phrases: Phrases) -> Understanding:
     """What a text suggests; of one that is longer than a story may be, its beginning."""
-    return _suggested(_Reading(text[:MAX_STORY_LENGTH], content, phrases, of_anyone=False), content, phrases)
+    reading = _Reading(text[:MAX_STORY_LENGTH], content, phrases, of_anyone=False)
+    return _suggested(reading, content, phrases)._replace(unread=max(len(text) - MAX_STORY_LENGTH, 0))
 
 
 def _suggested(reading: _Reading, content: Content, phrases: Phrases) -> Understanding:
@@ -82,15 +92,48 @@ def told_at_once(text: str, content: Content, phrases: Phrases, *, by_rules_alon
     An emergency by a rule, or by the match where it tells more than one thing: the match takes a fever alone for too
     much. Before an interview by rules alone, as on the way through it: the match should hear the rest first.
     """
-    reading = _Reading(text[:MAX_STORY_LENGTH], content, phrases, of_anyone=True)
-    alarms = frozenset(reading.alarms())
-    told = _suggested(reading, content, phrases).answers(content)
+    readings = [_Reading(part, content, phrases, of_anyone=True) for part in _parts(text)]
+    alarms = frozenset(alarm for reading in readings for alarm in reading.alarms())
+    told = _joined([_suggested(reading, content, phrases) for reading in readings]).answers(content)
     result = assess(told, content)
-    is_sure = result.screen.floor.is_emergency or (len(told.replies) > 1 and not by_rules_alone)
+    # What is denied or in doubt is no second thing: a form denies much beside one fever.
+    things = sum(reply.number is not None or reply.chosen not in ((), ("no",)) for reply in told.replies.values())
+    is_sure = result.screen.floor.is_emergency or (things > 1 and not by_rules_alone)
+    is_emergency = result.urgency.is_emergency and is_sure
     return AtOnce(
         tuple(alarm for alarm in phrases.alarms.values() if alarm.id in alarms),
-        result if result.urgency.is_emergency and is_sure else None,
+        result if is_emergency else None,
+        None if is_emergency or by_rules_alone else further_signs(result),
     )
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The text in parts that are short enough to be read, cut behind a line or a sentence where there is one."""
+    while len(text) > MAX_STORY_LENGTH:
+        cut = next(
+            (
+                place + 1
+                for end in ("\n", ". ", " ")
+                if (place := text.rfind(end, MAX_STORY_LENGTH // 2, MAX_STORY_LENGTH)) >= 0
+            ),
+            MAX_STORY_LENGTH,
+        )
+        yield text[:cut]
+        text = text[cut:]
+    yield text
+
+
+def _joined(parts: Sequence[Understanding]) -> Understanding:
+    """What the parts of a text suggest together: all cues of a page, and of an answer first of all a yes."""
+    found: dict[str, Suggestion] = {}
+    for part in parts:
+        for asked, suggestion in part.suggestions.items():
+            before = found.get(asked)
+            if before is None or suggestion.answer == "yes":
+                found[asked] = suggestion
+            elif isinstance(before.answer, tuple) and isinstance(suggestion.answer, tuple):
+                found[asked] = before._replace(answer=tuple(dict.fromkeys((*before.answer, *suggestion.answer))))
+    return Understanding(found)
 
 
 def _put(found: dict[str, Suggestion], asked: str, suggestion: Suggestion | None) -> None:
@@ -106,8 +149,10 @@ class _Reading:
         self._content = content
         self._phrases = phrases
         self._words = split_words(text, phrases)
-        matches = find_phrases(self._words, phrases)
-        self._scope = Scope(self._words, matches, phrases, of_anyone)
+        self._of_anyone = of_anyone
+        found = find_phrases(self._words, phrases)
+        self._scope = Scope(self._words, found, phrases, of_anyone)
+        matches = tuple(match for match in found if not self._is_measure(match))
         self._by_asked: dict[str, list[Match]] = {}
         for match in matches:
             self._by_asked.setdefault(match.target.asked, []).append(match)
@@ -127,6 +172,11 @@ class _Reading:
             for match in self._by_asked.get(kind, ())
             for place in range(match.first, match.last + 1)
         }
+
+    def _is_measure(self, match: Match) -> bool:
+        """Whether the number in it belongs to a unit or a label of its own, such as a weight."""
+        places = range(match.first, match.last + 1)
+        return match.target.asked in self._phrases.counts["unmeasured"] and self._scope.has("measure", places)
 
     def alarms(self) -> Iterator[str]:
         """The ids of the alarms that are told."""
@@ -174,10 +224,13 @@ class _Reading:
     def number(self, question: Question) -> Suggestion | None:
         """The one number that is told, if the question can take it; one that is written counts over one in words."""
         found: dict[str, dict[int, list[Match]]] = {"written": {}, "worded": {}}
+        # A child's emergency is one; a number so small in a text about oneself is more often something else.
+        least, least_sure = (0, 0) if self._of_anyone else self._phrases.least[question.id]
         for match in self._matches(question.id):
-            written = match.target.answer == NUMBER
+            written = match.target.answer in (NUMBER, SURE_NUMBER)
             value = match.number if written else float(match.target.answer)
-            whole = value is not None and value.is_integer() and question.minimum <= value <= question.maximum
+            minimum = max(question.minimum, least_sure if match.target.answer == SURE_NUMBER else least)
+            whole = value is not None and value.is_integer() and minimum <= value <= question.maximum
             if value is not None and whole and self._standings[match] is Standing.TOLD:
                 found["written" if written else "worded"].setdefault(int(value), []).append(match)
         numbers = found["written"] or found["worded"]
@@ -243,10 +296,13 @@ class _Reading:
         return (match for match in self._matches(page) if match.target.answer in implying)
 
     def _span(self, match: Match) -> tuple[int, int]:
-        """Where the words of a phrase stand; of one that is denied or in doubt, from the start of its clause."""
-        is_told = self._standings[match] is Standing.TOLD
-        first = match.first if is_told else self._scope.clause_of(match).start
-        return self._words[first].start, self._words[match.last].end
+        """Where the words of a phrase stand, with the answer beside it; of a denial or a doubt, its clause up to it."""
+        first, last = self._words[match.first], self._words[match.last]
+        if first.said is not None:
+            return min(first.start, first.said.start), max(last.end, first.said.end)
+        if self._standings[match] is not Standing.TOLD:
+            first = self._words[self._scope.clause_of(match).start]
+        return first.start, last.end
 
     def _suggestion(self, answer: str | int | tuple[str, ...], matches: Iterable[Match]) -> Suggestion:
         spans: list[tuple[int, int]] = []

@@ -72,12 +72,29 @@ class Scope:
 
     def standing(self, match: Match) -> Standing | None:
         """How a phrase is said; None where nothing is said of this person and of now, or where it is open."""
+        said = self._words[match.first].said
+        if said is not None:
+            return self._answered(match, said.answer)
         reach = self._reaches[match.first]
         if reach.is_open or self._is_no_statement(match) or self._is_someone_else(match):
             return None
         if reach.is_unsure:
             return Standing.UNSURE
         if reach.negation is not None or self._is_denied_after(match):
+            return Standing.DENIED
+        return None if match.target.answer not in _DENYING and self._is_past(match) else Standing.TOLD
+
+    def _answered(self, match: Match, answer: str) -> Standing | None:
+        """How a phrase is said that is part of a label with an answer: what the label asks or supposes is answered."""
+        reach = self._reaches[match.first]
+        if not answer or reach.is_open or self._is_someone_else(match):
+            return None
+        if answer == "unsure" or reach.is_unsure:
+            return Standing.UNSURE
+        is_denied = reach.negation is not None
+        if answer == "no":
+            return None if is_denied else Standing.DENIED
+        if is_denied:
             return Standing.DENIED
         return None if match.target.answer not in _DENYING and self._is_past(match) else Standing.TOLD
 
@@ -140,8 +157,10 @@ class Scope:
         """What reaches each word from those before it."""
         reaches, now, since = [], _NOTHING, 0
         for place, word in enumerate(self._words):
+            if word.is_wide and now.negation is not None and self._has_denied(now.negation, place):
+                now = _NOTHING
             reaches.append(now)
-            if word.ends_sentence or place in self._starts["stop"] or place in self._starts["turn"]:
+            if word.ends_denial or word.ends_sentence or place in self._starts["stop"] or place in self._starts["turn"]:
                 now = _NOTHING
             elif word.is_break:
                 now, since = self._after_comma(place, now), place
@@ -156,6 +175,10 @@ class Scope:
             elif now.negation is not None and place - since > _REACH:
                 now = now._replace(negation=None, is_open=False)
         return reaches
+
+    def _has_denied(self, negation: int, place: int) -> bool:
+        """Whether a negation has met something to deny before a place."""
+        return any(one in self._told_at for one in range(negation, place))
 
     def _is_double(self, place: int, now: _Reach, since: int) -> bool:
         """Whether a negation meets another, with nothing denied between: what that means is open."""

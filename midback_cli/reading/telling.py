@@ -7,11 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from midback_cli.knowledge.phrase_model import END, GAP, NUMBER, START, TIGHT, Phrase, Phrases, Step, Target
+from midback_cli.reading.forms import split_tokens
+from midback_cli.reading.layout import Said, Token
 
-# Letters with marks of leaving-out within, single letters around a stroke (y/o), numbers, and signs.
-_TOKENS = re.compile(
-    r"[^\W\d_]/[^\W\d_]\b|[^\W\d_]+(?:['’‘][^\W\d_]+)*|\d+(?:[.,]\d+)?|\n\s*[-*•]?|[.,;:!?()/&+]|(?<=\s)[-–—]+(?=\s)|[–—…]"
-)
 _BREAKS = (",", ":", ".", "?")
 _FULL_STOPS = frozenset(".;!)")
 # A misspelling may be off by one letter, a long one by two; short words are too near to others to be mended.
@@ -22,13 +20,19 @@ _MOST_SKIPPED = 8
 
 
 class Word(NamedTuple):
-    """One word, or a break between clauses, and where in the text it stands; `number` where it is one."""
+    """One word, or a break between clauses, and where in the text it stands; `number` where it is one.
+
+    No denial reaches over a break that `ends_denial`, and none that has denied something over a gap (`is_wide`).
+    """
 
     text: str
     start: int
     end: int
     number: float | None = None
     is_break: bool = False
+    ends_denial: bool = False
+    is_wide: bool = False
+    said: Said | None = None
 
     @property
     def ends_sentence(self) -> bool:
@@ -49,27 +53,38 @@ def split_words(text: str, phrases: Phrases) -> tuple[Word, ...]:
     """The words and breaks of a text, contractions opened, misspellings mended where only one word can be meant."""
     found: list[Word] = []
     mended: dict[str, str] = {}
-    for token in _TOKENS.finditer(text):
-        for word in _words_of(token[0], phrases, mended):
-            found.append(Word(word, *token.span(), _number_of(word, phrases), word in _BREAKS))
+    for token in split_tokens(text, phrases.form, phrases.contractions):
+        is_end = token.kind in ("line", "bullet", "dash")
+        for word in _words_of(token, phrases, mended):
+            number = _number_of(word, phrases) if token.kind in ("word", "number") else None
+            is_break = word in _BREAKS
+            found.append(Word(word, token.start, token.end, number, is_break, is_end, token.is_wide, token.said))
     return tuple(_joined_numbers(found))
 
 
-def _words_of(token: str, phrases: Phrases, mended: dict[str, str]) -> Sequence[str]:
-    if token[0] == "\n":
-        return (",",)
-    if token in ("&", "+"):
+def _words_of(token: Token, phrases: Phrases, mended: dict[str, str]) -> Sequence[str]:
+    text = token.text
+    if token.kind == "word":
+        return _opened(text, phrases, mended)
+    if token.kind == "number":
+        return (text.replace(",", "."),)
+    if token.kind == "apart":
+        return (text,)
+    if text in ("&", "+"):
         return ("and",)
-    if not token[0].isalnum():
-        return ("." if token in _FULL_STOPS else token if token in ("/", "?", ":") else ",",)
-    if token[0].isdigit():
-        return (token.replace(",", "."),)
-    whole = re.sub(r"['’‘]", "", token.lower())
-    if whole in phrases.contractions:
-        return phrases.contractions[whole]
-    plain = re.sub(r"['’‘]s$", "", token.lower())
+    return ("." if text in _FULL_STOPS else text if text in ("/", "?", ":") else ",",)
+
+
+def _opened(token: str, phrases: Phrases, mended: dict[str, str]) -> Sequence[str]:
+    """The words of a contraction; else the one word, as the phrases spell it."""
+    spelt = re.sub("[\u200c\u200d]", "", re.sub("'+", "'", token))
+    whole = spelt.replace("'", "")
+    for contraction in (spelt, whole):
+        if contraction in phrases.contractions:
+            return phrases.contractions[contraction]
+    plain = spelt.removesuffix("'s").replace("'", "")
     if plain not in mended:
-        mended[plain] = _mended(re.sub(r"['’‘]", "", plain), phrases)
+        mended[plain] = _mended(plain, phrases)
     return phrases.contractions.get(mended[plain], (mended[plain],))
 
 
@@ -197,4 +212,9 @@ def _fit(
 
 
 def _suits(word: str, step: Step) -> bool:
-    return word in step.words or any(word.startswith(stem) for stem in step.stems)
+    return (
+        word in step.words
+        or any(word.startswith(stem) for stem in step.stems)
+        # A comma in a phrase stands for the sign behind a label as well.
+        or (word == ":" and "," in step.words)
+    )

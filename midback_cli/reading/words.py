@@ -8,11 +8,12 @@ from functools import cached_property
 from unicodedata import normalize
 
 from midback_cli.knowledge.model import Synonyms
+from midback_cli.reading.layout import with_plain_apostrophes
 
 _LEAST_LETTERS = 4
 _WORD = re.compile(r"[^\W_]+")
-# Apostrophes, and accents once they are taken off their letters.
-_JOINED = re.compile("['\u2019\u0300-\u036f]")
+# Apostrophes, joiners, accents once they are taken off their letters, and what stands for the apostrophe in "n't".
+_JOINED = re.compile("['\u200c\u200d\u0300-\u036f]|(?<=n)(?:[^\\w\\s]{1,2}|\\s)(?=t\\b)")
 
 
 class Words:
@@ -120,5 +121,6 @@ def _longest(phrases: Iterable[tuple[str, ...]]) -> Mapping[str, int]:
 
 
 def _words(text: str) -> list[str]:
-    plain = text.casefold() if text.isascii() else normalize("NFKD", text.casefold())
+    plain = with_plain_apostrophes(text.casefold())
+    plain = plain if plain.isascii() else normalize("NFKD", plain)
     return _WORD.findall(_JOINED.sub("", plain))

@@ -7,6 +7,12 @@ from typing import NamedTuple
 from midback_cli.knowledge.model import Urgency
 
 
+class OwnWords(str):
+    """A line that a person wrote: plain text like any other, whose script may run from right to left."""
+
+    __slots__ = ()
+
+
 class Banner(NamedTuple):
     """The urgency: the first thing to see."""
 

@@ -8,6 +8,7 @@ from midback_cli.assessment.care import FittedItem, fit_item
 from midback_cli.assessment.result import Result
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Topic, Urgency, Verdict
+from midback_cli.knowledge.phrase_model import NearTexts
 from midback_cli.reading.lookup import Ambulance
 from midback_cli.reading.narrative import AtOnce
 from midback_cli.reading.passages import Passage, command_for, passages, shown_by
@@ -141,6 +142,18 @@ def _care_mark(fitted: FittedItem, result: Result) -> list[str]:
 
 
 # ---------------------------------------------------------------- what was found
+
+
+def near_blocks(told: AtOnce, texts: NearTexts, ambulance: Ambulance) -> tuple[Block, ...]:
+    """The signs that would make an emergency of what was told, and what to do then; nothing where there are none."""
+    if told.near is None or any(alarm.is_call for alarm in told.alarms):
+        return ()
+    then = texts.ambulance if told.near.urgency is Urgency.AMBULANCE else texts.emergency_room
+    return (
+        Paragraph(texts.line, texts.title),
+        Bullets("", told.near.signs),
+        Paragraph(filled(then, ambulance)),
+    )
 
 
 def told_first_blocks(told: AtOnce, ambulance: Ambulance) -> tuple[Block, ...]:

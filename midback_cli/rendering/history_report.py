@@ -19,7 +19,7 @@ from midback_cli.assessment.follow_up import (
 from midback_cli.assessment.result import Result
 from midback_cli.exchange.history import History, KeptResult
 from midback_cli.knowledge.content import Content
-from midback_cli.rendering.blocks import Block, Heading, Paragraph, Plot, Table
+from midback_cli.rendering.blocks import Block, Heading, OwnWords, Paragraph, Plot, Table
 from midback_cli.rendering.report import chance
 
 _URGENCY_WORDS = {
@@ -57,7 +57,7 @@ def kept_blocks(kept: KeptResult, now: Result | None, content: Content) -> tuple
     if kept.helpful:
         blocks.append(Paragraph(kept.helpful, "Was it helpful"))
     if visit.answers is not None and visit.answers.story:
-        blocks.append(Paragraph(" ".join(visit.answers.story.split()), "In your own words"))
+        blocks.append(Paragraph(OwnWords(" ".join(visit.answers.story.split())), "In your own words"))
     if now is None or told_by(now, visit.told.follow_up) != visit.told:
         blocks += _then_blocks(visit, now, content)
     return tuple(blocks)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from html import escape
 
-from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Plot, Table
+from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, OwnWords, Paragraph, Plot, Table
 from midback_cli.rendering.page_style import STYLE
 
 
@@ -57,16 +57,21 @@ def _lines(block: Block, heading: str) -> list[str]:
             return [f"<h2>{escape(block.text)}</h2>"]
         case Paragraph():
             label = f"<strong>{escape(block.label)}:</strong> " if block.label else ""
-            return [f"<p>{label}{escape(block.text)}</p>"]
+            return [f"<p>{label}{_text(block.text)}</p>"]
         case Bullets():
             label = f'<p class="label">{escape(block.label)}</p>' if block.label else ""
-            items = (f"<li>{escape(item)}</li>" for item in block.items)
+            items = (f"<li>{_text(item)}</li>" for item in block.items)
             return [*filter(None, (label,)), '<ul class="to-tick">' if block.to_tick else "<ul>", *items, "</ul>"]
         case Table():
             return _table(block, heading)
         case Plot():
             # In words: a drawing in characters says nothing to whoever hears the page, and little on a phone.
             return [f'<p><strong class="label">{escape(block.label)}:</strong> {escape(block.words)}</p>']
+
+
+def _text(text: str) -> str:
+    """The text escaped; a person's own words run in the direction of their own script, whatever that of the page."""
+    return f'<bdi dir="auto">{escape(text)}</bdi>' if isinstance(text, OwnWords) else escape(text)
 
 
 def _table(block: Table, heading: str) -> list[str]:
@@ -90,7 +95,7 @@ def _table(block: Table, heading: str) -> list[str]:
 def _cells(columns: tuple[str, ...], row: tuple[tuple[str, ...], ...]) -> Iterable[str]:
     is_named = len(columns) > 2
     for position, (name, cell) in enumerate(zip(columns, row, strict=True)):
-        lines = [escape(line) for line in cell]
+        lines = [_text(line) for line in cell]
         if position == 0:
             yield f'<th scope="row">{"<br>".join((f"<strong>{lines[0]}</strong>", *lines[1:]))}</th>'
         elif any(cell):

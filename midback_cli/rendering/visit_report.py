@@ -13,7 +13,7 @@ from midback_cli.assessment.signs import Known, Sign, page_signs, question_sign,
 from midback_cli.knowledge.model import Kind, Question
 from midback_cli.knowledge.visit import VisitPlan, VisitSection
 from midback_cli.reading.lookup import Ambulance
-from midback_cli.rendering.blocks import Block, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.blocks import Block, Bullets, Heading, OwnWords, Paragraph, Table
 from midback_cli.rendering.report import WHY, answer_words, cause_blocks, limit_blocks, urgency_blocks, version_text
 
 # A longer story goes last, so that the first sheet still tells the rest.
@@ -51,7 +51,7 @@ def visit_blocks(result: Result, ambulance: Ambulance, plan: VisitPlan, written_
 
 def _story(result: Result) -> tuple[str, ...]:
     """The person's own words, line by line."""
-    return tuple(line for line in map(str.strip, result.answers.story.splitlines()) if line)
+    return tuple(OwnWords(line) for line in map(str.strip, result.answers.story.splitlines()) if line)
 
 
 def _advice_blocks(result: Result, ambulance: Ambulance) -> Iterable[Block]:

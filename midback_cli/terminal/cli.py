@@ -13,7 +13,7 @@ from typing import Annotated, NoReturn, cast
 import typer
 
 from midback_cli.terminal.editor_commands import check, evaluate
-from midback_cli.terminal.options import BAD_INPUT
+from midback_cli.terminal.options import BAD_INPUT, TextCommand
 from midback_cli.terminal.quiz_command import quiz
 from midback_cli.terminal.reading_commands import ask, explain, guide
 from midback_cli.terminal.streams import abandon_output, is_terminal
@@ -29,7 +29,7 @@ app = typer.Typer(
 )
 
 for command in (quiz, explain, guide, ask, evaluate, check):
-    app.command()(command)
+    app.command(cls=TextCommand if command is ask else None)(command)
 
 
 @app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

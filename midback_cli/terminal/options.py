@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 if TYPE_CHECKING:
     from midback_cli.assessment.result import Result
@@ -50,3 +52,34 @@ def _locale_country(knowledge: Content) -> str:
     locale = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
     territory = locale.partition(".")[0].partition("@")[0].partition("_")[2]
     return territory if territory in knowledge.emergency_numbers else ""
+
+
+class TextCommand(TyperCommand):
+    """A command whose arguments are a person's text, which may begin with a dash as the items of a list do."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As its base does, with every argument that can be no option taken for text."""
+        takes_value = {
+            name: not getattr(one, "is_flag", False)
+            for one in self.get_params(ctx)
+            if one.param_type_name == "option"
+            for name in one.opts
+        }
+        options: list[str] = []
+        text: list[str] = []
+        rest = iter(args)
+        for argument in rest:
+            name = argument.partition("=")[0]
+            if argument == "--":
+                text += rest
+            elif name in takes_value:
+                options.append(argument)
+                options += islice(rest, takes_value[name] and "=" not in argument)
+            elif argument.startswith("--") and not any(map(str.isspace, argument)):
+                # A misspelt option is told as one.
+                options.append(argument)
+            else:
+                text.append(argument)
+        # An option that lacks its value must not take the text for one.
+        is_whole = not options or not takes_value.get(options[-1], False)
+        return super().parse_args(ctx, [*options, *(("--", *text) if is_whole else ())])

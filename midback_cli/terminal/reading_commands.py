@@ -173,21 +173,27 @@ def ask(
     from midback_cli.knowledge.phrases import load_phrases
     from midback_cli.reading.narrative import told_at_once
     from midback_cli.reading.search import LONGEST_QUESTION
-    from midback_cli.rendering.blocks import Banner
-    from midback_cli.rendering.guide_report import answer_blocks, told_first_blocks
+    from midback_cli.rendering.blocks import Banner, Paragraph
+    from midback_cli.rendering.guide_report import answer_blocks, near_blocks, told_first_blocks
 
     knowledge = load_content(content)
     number = ambulance_for(country, knowledge)
     words = " ".join(text)
     phrases = load_phrases(knowledge, content)
-    first = told_first_blocks(told_at_once(words, knowledge, phrases), number)
-    if first and len(words) > LONGEST_QUESTION:
-        # Nobody in an emergency is told to write less.
-        _show(first, format, is_emergency=True)
-        return
-    hits = _index(knowledge, content).answers(_question(words))
+    told = told_at_once(words, knowledge, phrases)
+    first = (*told_first_blocks(told, number), *near_blocks(told, phrases.near, number))
     # Once more at the end: in a small window its screen has scrolled away by then.
     again = [block for block in first if isinstance(block, Banner)][:1]
+    if first and len(words) > LONGEST_QUESTION:
+        # Nobody with a warning sign is told to write less.
+        rest = Paragraph(
+            f"All {len(words):,} characters were read for warning signs. For an answer, ask again in at most "
+            f"{LONGEST_QUESTION:,} characters.",
+            "Your text is long",
+        )
+        _show((*first, rest), format, is_emergency=True)
+        return
+    hits = _index(knowledge, content).answers(_question(words))
     _show((*first, *answer_blocks(hits, knowledge, number), *again), format, is_emergency=bool(again))
 
 
@@ -197,7 +203,9 @@ def _question(text: str) -> str:
     from midback_cli.reading.search import LONGEST_QUESTION
 
     if len(text) > LONGEST_QUESTION:
-        raise typer.BadParameter(f"the text is longer than {LONGEST_QUESTION:,} characters; ask in a sentence or two")
+        raise typer.BadParameter(
+            f"the text has {len(text):,} characters, over {LONGEST_QUESTION:,}; ask in a sentence or two"
+        )
     if not (words := " ".join(visible_text(text, keep_lines=True).split())):
         raise typer.BadParameter("there is nothing to look for; ask in a few words")
     return words
