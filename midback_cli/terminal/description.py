@@ -1,62 +1,73 @@
-"""A person's own words for `midback quiz --describe`: given, piped in, or typed; and what is understood of them."""
+"""A person's own words for `quiz --describe` and `ask`: given, piped in, or typed at a terminal."""
 
 from __future__ import annotations
 
 import os
 import sys
 
-import typer
-
 from midback_cli.terminal.free_text import typed_text
 from midback_cli.terminal.streams import is_terminal
 
 STANDARD_INPUT = "-"
-_PLACE = "--describe"
-_INSTRUCTION = "Tell it in your own words: where, since when, what else you feel."
-# A character of UTF-8 takes up to so many bytes.
-_MOST_BYTES = 4
+# A longer text is no description and no question: a whole file was piped in by mistake.
+_MOST_BYTES = 80_000
 
 
-def read_description(given: str, *, is_accessible: bool) -> str:
-    """The words as given; for `-` those of standard input, which is then the terminal again, for the questions.
+def read_words(given: str, place: str, instruction: str, *, is_accessible: bool) -> str:
+    """The words as given; for `-` those of standard input: typed where it is a terminal, else piped in.
 
-    Of a text that is longer than a story may be, its beginning, and a line that says so. Raises InvalidValue where
-    there are no words, NoTerminal where nobody could be asked afterwards.
+    They come as they are, control characters and all: a tab between two signs parts them.
+    Raises InvalidValue where there are no words, UnreadableAnswers where they cannot be read.
     """
-    from midback_cli.assessment.answers import MAX_STORY_LENGTH, cut_story
     from midback_cli.errors import InvalidValue
     from midback_cli.files import visible_text
 
     if given != STANDARD_INPUT:
         text = given
     elif is_terminal(sys.stdin):
-        text = typed_text(_INSTRUCTION, is_accessible=is_accessible)
+        text = typed_text(instruction, is_accessible=is_accessible)
     else:
-        text = _piped(MAX_STORY_LENGTH * _MOST_BYTES)
-    text = visible_text(text, keep_lines=True).strip()
-    if not text:
-        raise InvalidValue(_PLACE, 'has no words; tell it like this: --describe "my mid back has hurt for two weeks"')
-    text, note = cut_story(text)
-    if note:
-        typer.echo(note)
+        text = _piped()
+    if not visible_text(text).strip():
+        raise InvalidValue(place, 'has no words; tell it in a sentence, such as "my mid back has hurt for two weeks"')
     return text
 
 
-def _piped(limit: int) -> str:
+def read_description(given: str, *, is_accessible: bool) -> str:
+    """The words of a description. Standard input is the terminal again afterwards, for the questions.
+
+    Raises as `read_words` does, and NoTerminal where nobody could be asked afterwards.
+    """
+    text = read_words(
+        given,
+        "--describe",
+        "Tell it in your own words: where, since when, what else you feel.",
+        is_accessible=is_accessible,
+    )
+    if given == STANDARD_INPUT and not is_terminal(sys.stdin):
+        _back_to_the_terminal()
+    return text
+
+
+def _piped() -> str:
     from midback_cli.errors import NoTerminal, UnreadableAnswers
     from midback_cli.files import read_limited
 
+    if sys.stdin is None:
+        raise NoTerminal
     try:
-        if sys.stdin is None:
-            raise NoTerminal
-        text = read_limited(sys.stdin.fileno(), limit).decode("utf-8-sig")
+        return read_limited(sys.stdin.fileno(), _MOST_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableAnswers("standard input", "is not UTF-8 text") from error
     except OSError as error:
-        raise UnreadableAnswers("standard input", f"can not be read: {error.strerror or error}") from error
+        raise UnreadableAnswers("standard input", f"cannot be read: {error.strerror or error}") from error
+
+
+def _back_to_the_terminal() -> None:
+    from midback_cli.errors import NoTerminal
+
     try:
         os.dup2(os.open(os.ctermid(), os.O_RDWR), sys.stdin.fileno())
         sys.stdin = os.fdopen(os.dup(sys.stdin.fileno()), encoding="utf-8")
     except (OSError, AttributeError) as error:
         raise NoTerminal from error
-    return text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from midback_cli.terminal.options import ContentOption, CountryOption, ambulance_for, result_of
-from midback_cli.terminal.streams import Format, rendered, shows_tables
+from midback_cli.terminal.streams import Format, is_accessible, rendered, shows_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,7 +153,10 @@ def guide(
 
 def ask(
     text: Annotated[
-        list[str], typer.Argument(metavar="TEXT", help="Your question, in your own words.", show_default=False)
+        list[str],
+        typer.Argument(
+            metavar="TEXT", help="Your question, in your own words; - to type or pipe it.", show_default=False
+        ),
     ],
     format: FormatOption = None,
     country: CountryOption = "",
@@ -161,10 +164,12 @@ def ask(
 ) -> None:
     """Ask a question: shows what the content says about it, word for word, or says that nothing does.
 
-    What sounds like an emergency gets the emergency screen first.
+    What sounds like an emergency gets the emergency screen first. With - you type or pipe the question: what stands on
+    the command line stays in your shell's history, and other users of this computer can see it while it runs.
 
     \b
     Examples:
+      midback ask -
       midback ask "how long should I use a heat pack"
       midback ask "can I take Nurofen with a stomach ulcer"
       midback ask what should I bring to the doctor
@@ -175,10 +180,11 @@ def ask(
     from midback_cli.reading.search import LONGEST_QUESTION
     from midback_cli.rendering.blocks import Banner, Paragraph
     from midback_cli.rendering.guide_report import answer_blocks, near_blocks, told_first_blocks
+    from midback_cli.terminal.description import read_words
 
     knowledge = load_content(content)
     number = ambulance_for(country, knowledge)
-    words = " ".join(text)
+    words = read_words(" ".join(text), "TEXT", "What would you like to know?", is_accessible=is_accessible())
     phrases = load_phrases(knowledge, content)
     told = told_at_once(words, knowledge, phrases)
     first = (*told_first_blocks(told, number), *near_blocks(told, phrases.near, number))
