@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,13 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from midback_cli.assessment.answers import Answers
-from midback_cli.errors import InterviewStopped, NoTerminal
-from midback_cli.exchange.unfinished import forget_unfinished, keep_unfinished, read_unfinished
+from midback_cli.errors import InterviewStopped, NoTerminal, UnusableOutput
+from midback_cli.exchange.unfinished import OwnInterview
+from midback_cli.files import visible_text
 from midback_cli.terminal.description import STANDARD_INPUT, read_description
 from midback_cli.terminal.dialogue import conduct
 from midback_cli.terminal.options import ambulance_for
 from midback_cli.terminal.prompts import GO_ON, HELP_FIRST
 from midback_cli.terminal.streams import is_terminal, save, tell_written, to_json
+from midback_cli.terminal.taking_up import offered, resumed, told_that_some_wait
 
 if TYPE_CHECKING:
     from midback_cli.assessment.follow_up import Visit
@@ -28,7 +31,10 @@ if TYPE_CHECKING:
 
 
 class Wishes(NamedTuple):
-    """What a person wants of the interview, as the options of `midback quiz` say it."""
+    """What a person wants of the interview, as the options of `midback quiz` say it.
+
+    `own` is the file of this interview, where it is kept; it knows whose the interview is.
+    """
 
     content: Path | None
     describe: str | None
@@ -40,11 +46,12 @@ class Wishes(NamedTuple):
     resume: bool
     save_answers: Path | None
     last: Visit | None
+    own: OwnInterview
 
     @property
-    def keeps_on_the_way(self) -> bool:
-        """Whether the answers are kept after each one."""
-        return self.keep or self.resume
+    def person(self) -> str | None:
+        """Whose interviews may be taken up; None: anybody's. A follow-up compares with one person's results."""
+        return self.own.person if self.own.person or self.last is not None else None
 
 
 def ask(knowledge: Content, wishes: Wishes) -> Result:
@@ -54,14 +61,9 @@ def ask(knowledge: Content, wishes: Wishes) -> Result:
     """
     if not is_terminal(sys.stdout) or not (is_terminal(sys.stdin) or wishes.describe == STANDARD_INPUT):
         raise NoTerminal
-    start = _start(knowledge, wishes)
-    number, asks = ambulance_for(start.country, knowledge), face(wishes.is_accessible)
-
-    def kept(answers: Answers) -> None:
-        # A disk that is full must not end the quiz of a person in pain: they go on, and nothing is kept.
-        with suppress(OSError):
-            keep_unfinished(answers, knowledge)
-
+    asks = face(wishes.is_accessible)
+    start = _start(knowledge, wishes, asks)
+    number = ambulance_for(start.country, knowledge)
     try:
         understood = _understood(start.story, knowledge, wishes, asks, number) if start.story else None
         return conduct(
@@ -71,7 +73,7 @@ def ask(knowledge: Content, wishes: Wishes) -> Result:
             start,
             ask_all=wishes.ask_all,
             ask_story=wishes.ask_story,
-            on_answer=kept if wishes.keeps_on_the_way else None,
+            on_answer=_keeper(wishes.own, knowledge) if wishes.keep or wishes.own.is_kept else None,
             always=knowledge.follow_up.always if wishes.keep or wishes.last is not None else (),
             last=wishes.last,
             understood=understood,
@@ -84,19 +86,42 @@ def ask(knowledge: Content, wishes: Wishes) -> Result:
 
 def forget(wishes: Wishes) -> None:
     """Deletes what was kept on the way, once the result is where it was wanted."""
-    if wishes.keeps_on_the_way:
-        with suppress(OSError):
-            forget_unfinished()
+    with suppress(OSError):
+        wishes.own.forget()
 
 
-def _start(knowledge: Content, wishes: Wishes) -> Answers:
+def _keeper(own: OwnInterview, knowledge: Content) -> Callable[[Answers], None]:
+    """What keeps the answers on the way.
+
+    A disk that is full must not end the quiz of a person in pain: they are told once, and go on.
+    """
+    told = False
+
+    def keep(answers: Answers) -> None:
+        nonlocal told
+        try:
+            own.keep(answers, knowledge)
+        except OSError as error:
+            if not told:
+                reason = visible_text(str(error.strerror or error))
+                typer.echo(f"midback: your answers cannot be kept as you go ({reason}); the quiz goes on", err=True)
+            told = True
+
+    return keep
+
+
+def _start(knowledge: Content, wishes: Wishes, asks: Face) -> Answers:
     """What the interview begins with: the answers that were kept, else the person's own words and country."""
     last = wishes.last.answers if wishes.last is not None else None
+    left = None
     if wishes.resume:
-        unfinished = read_unfinished(knowledge)
-        if not unfinished.is_same_content:
-            typer.echo("The questions have changed since you began. Please check your answers at the end.")
-        return unfinished.answers._replace(country=wishes.country or unfinished.answers.country)
+        left = resumed(wishes.own, wishes.person, knowledge, asks)
+    elif wishes.describe is None:
+        left = offered(wishes.own, wishes.person, knowledge, asks)
+    else:
+        told_that_some_wait(wishes.person, knowledge)
+    if left is not None:
+        return left._replace(country=wishes.country or left.country)
     story = read_description(wishes.describe) if wishes.describe is not None else ""
     return Answers(country=wishes.country or (last.country if last is not None else ""), story=story)
 
@@ -121,17 +146,43 @@ def _understood(story: str, knowledge: Content, wishes: Wishes, asks: Face, numb
 
 
 def _keep_what_was_answered(stopped: InterviewStopped, knowledge: Content, wishes: Wishes) -> None:
-    if stopped.keep:
-        tell_written(keep_unfinished(stopped.answers, knowledge))
-        options = [
-            "--resume",
-            *(["--follow-up"] if wishes.last is not None else []),
-            *(["--keep"] if wishes.keep else []),
-        ]
-        typer.echo(f"Go on with: midback quiz {' '.join(options)}", err=True)
+    if stopped.forget:
+        _keep_nothing(wishes.own)
+        return
     if wishes.save_answers is not None:
         save(wishes.save_answers, to_json(stopped.answers.to_mapping(knowledge)))
         tell_written(wishes.save_answers)
+    if stopped.keep:
+        try:
+            tell_written(wishes.own.keep(stopped.answers, knowledge))
+        except OSError as error:
+            raise UnusableOutput("your answers", f"could not be kept: {error.strerror or error}") from error
+    if stopped.keep or wishes.own.is_kept:
+        typer.echo(f"Go on with: midback quiz {' '.join(_options_to_go_on(wishes))}", err=True)
+
+
+def _keep_nothing(own: OwnInterview) -> None:
+    """Deletes what was kept of this interview: the person has said to keep nothing."""
+    if not own.is_kept:
+        return
+    try:
+        own.forget()
+    except OSError as error:
+        raise UnusableOutput(str(own.place), f"could not be deleted: {error.strerror or error}") from error
+    typer.echo("Nothing of this interview is kept.", err=True)
+
+
+def _options_to_go_on(wishes: Wishes) -> Iterator[str]:
+    yield "--resume"
+    if wishes.last is not None:
+        yield "--follow-up"
+    if wishes.keep:
+        yield "--keep"
+    if wishes.own.person:
+        # Imported late: hardly anybody shares a computer.
+        from shlex import quote
+
+        yield f"--person {quote(wishes.own.person)}"
 
 
 def face(accessible: bool) -> Face:

@@ -81,16 +81,20 @@ def conduct(
             if on_answer is not None:
                 on_answer(quiz.answers)
     except (KeyboardInterrupt, EOFError) as interruption:
-        raise InterviewStopped(quiz.answers, keep=_keeps(face)) from interruption
+        choice = _stopped_choice(face, is_kept=on_answer is not None)
+        raise InterviewStopped(quiz.answers, keep=choice == KEEP_ANSWERS, forget=choice == STOP_NOW) from interruption
     return assess(quiz.answers, content)
 
 
-def _keeps(face: Face) -> bool:
-    """Whether the person who interrupted wants their answers kept; a second interruption means no."""
+def _stopped_choice(face: Face, *, is_kept: bool) -> str:
+    """Whether the person who interrupted keeps their answers; "" where they interrupt again.
+
+    Where the answers were kept on the way, Enter alone must not delete them: then no line is chosen before they move.
+    """
     try:
-        return face.ask(KEEP) == KEEP_ANSWERS
+        return str(face.ask(KEEP._replace(default="") if is_kept else KEEP))
     except (KeyboardInterrupt, EOFError):
-        return False
+        return ""
 
 
 class _Quiz:
@@ -263,7 +267,7 @@ class _Quiz:
         while (reply := self._face.ask(prompt)) is Move.STOP:
             choice = self._face.ask(STOP)
             if choice in (KEEP_ANSWERS, STOP_NOW, Move.STOP):
-                raise InterviewStopped(self.answers, keep=choice == KEEP_ANSWERS)
+                raise InterviewStopped(self.answers, keep=choice == KEEP_ANSWERS, forget=choice == STOP_NOW)
         return reply
 
     def _confirm(self, asked: Page | Question, candidate: Answers) -> bool:
