@@ -16,11 +16,11 @@ from midback_cli.assessment.follow_up import Visit, told_by
 from midback_cli.exchange.history import (
     delete_all,
     delete_result,
-    history_folder,
     keep_result,
     new_path,
     read_history,
 )
+from midback_cli.exchange.places import history_folder
 from tests.conftest import ROOT
 
 AT = datetime(2026, 3, 20, 9, 30, 5, 250_000, tzinfo=timezone(timedelta(hours=-5)))

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from midback_cli import Answers, Content
-from midback_cli.exchange import history
-from midback_cli.exchange.history import history_folder
-from midback_cli.exchange.unfinished import keep_unfinished
+from midback_cli.exchange import places
+from midback_cli.exchange.places import history_folder
+from midback_cli.exchange.unfinished import OwnInterview
 from tests import test_cli
 from tests.conftest import ROOT
 from tests.test_cli import Run
@@ -221,7 +221,7 @@ def test_one_is_deleted_and_then_all(keep: Keep, run: Run) -> None:
 def test_an_interview_that_was_left_is_deleted_with_all_results(keep: Keep, run: Run, content: Content) -> None:
     keep(1, severity=3)
     keep(0, severity=4)
-    left = keep_unfinished(Answers(), content)
+    left = OwnInterview().keep(Answers(), content)
     assert run("history", "delete", 1, "--yes").code == 0
     assert left.exists()
     ran = run("history", "delete", "--all", "--yes")
@@ -252,9 +252,9 @@ def test_a_full_disk_is_one_line_and_the_result_still_appears(
     def full(*arguments: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(history, "write_private", full)
+    monkeypatch.setattr(places, "write_private", full)
     ran = run("quiz", "--answers", path, "--keep")
-    assert (ran.code, ran.out) == (0, before.out)
+    assert (ran.code, ran.out) == (2, before.out)
     assert ran.err.startswith("midback: the result could not be kept: ")
     assert ran.err.endswith("No space left on device\n")
     assert ran.err.count("\n") == 1

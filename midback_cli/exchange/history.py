@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.follow_up import Told, ToldCause, Visit
 from midback_cli.errors import AnswersError, Problem, UnknownResult, UnreadableResults
-from midback_cli.exchange.places import is_same_name, keep_document, remove_old_rests, results_folder
+from midback_cli.exchange.places import history_folder, is_same_name, keep_document, remove_old_rests
 from midback_cli.files import MAX_ANSWERS_BYTES, delete_private, read_limited, visible_text
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import URGENCY_BY_WORD
@@ -84,7 +84,7 @@ class History(NamedTuple):
 
 def new_path(at: datetime) -> Path:
     """A file of its own for a result of this time. Raises OSError without a home."""
-    return results_folder() / f"{at.astimezone(timezone.utc):%Y%m%dT%H%M%SZ}-{urandom(8).hex()}.json"
+    return history_folder() / f"{at.astimezone(timezone.utc):%Y%m%dT%H%M%SZ}-{urandom(8).hex()}.json"
 
 
 def keep_result(path: Path, visit: Visit, content: Content, helpful: str = "", person: str = "") -> None:
@@ -145,12 +145,12 @@ def delete_all() -> None:
             delete_private(path)
     remove_old_rests(is_sure=True)
     with suppress(OSError):
-        results_folder().rmdir()
+        history_folder().rmdir()
 
 
 def _readable_entries() -> list[Path]:
     try:
-        folder = results_folder()
+        folder = history_folder()
     except OSError as error:
         raise UnreadableResults("", f"nothing can be kept here: {error.strerror}") from error
     try:
@@ -160,7 +160,7 @@ def _readable_entries() -> list[Path]:
 
 
 def _entries(name: re.Pattern[str]) -> list[Path]:
-    folder = results_folder()
+    folder = history_folder()
     return sorted(path for path in folder.iterdir() if name.fullmatch(path.name)) if folder.is_dir() else []
 
 

@@ -28,7 +28,7 @@ def data_folder() -> Path:
         raise OSError(ENOENT, "no home folder was found on this computer") from error
 
 
-def results_folder() -> Path:
+def history_folder() -> Path:
     """Where results are kept. Raises OSError without a home."""
     return data_folder() / "results"
 
@@ -66,7 +66,7 @@ def is_same_name(first: str, second: str) -> bool:
 
 def remove_old_rests(*, is_sure: bool = False) -> None:
     """Deletes what interrupted writings left in our own folders; see `remove_rests`. Raises OSError without a home."""
-    for folder in (data_folder(), results_folder(), unfinished_folder()):
+    for folder in (data_folder(), history_folder(), unfinished_folder()):
         remove_rests(folder, _OLD_REST, is_sure=is_sure)
 
 

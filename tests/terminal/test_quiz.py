@@ -211,7 +211,7 @@ def test_ctrl_c_asks_whether_to_keep_and_resume_goes_on(start: Start, home: Path
     lines = screen.text().splitlines()
     assert "In an emergency, call 112 or 911 now." in lines
     assert lines[-1] == "Stopped."
-    kept = next(home.rglob("unfinished.json"))
+    kept = next(home.rglob("unfinished/*.json"))
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
     again = start("quiz", "--resume")
@@ -241,7 +241,7 @@ def test_a_kill_loses_nothing_that_was_to_be_kept(start: Start, home: Path) -> N
     screen.wait_for("Lost control of bladder")
     screen.process.kill(signal.SIGKILL)
     screen.wait_for_end()
-    assert json.loads(next(home.rglob("unfinished.json")).read_text(encoding="utf-8"))["version"] == 1
+    assert json.loads(next(home.rglob("unfinished/*.json")).read_text(encoding="utf-8"))["version"] == 1
     again = start("quiz", "--resume")
     again.wait_for("Lost control of bladder")
 
@@ -415,7 +415,7 @@ def test_an_interview_that_was_described_is_taken_up_with_what_was_told_still_to
     pick(screen, "All at once, and very bad", CTRL_C)
     screen.answer("You stopped the quiz.", "2" + ENTER)
     assert screen.wait_for_end() == 130
-    kept = json.loads(next(home.rglob("unfinished.json")).read_text(encoding="utf-8"))
+    kept = json.loads(next(home.rglob("unfinished/*.json")).read_text(encoding="utf-8"))
     assert kept["interview"]["story"] == TOLD
     assert set(kept["interview"]["answers"]) == {"danger-now", "chest-signs"}
     again = start("quiz", "--resume")
