@@ -44,7 +44,8 @@ _LONGEST_TEXT = 200
 class Unfinished(NamedTuple):
     """An interview that was left: its file, its answers, whose and of when it is, and whether a window has it open.
 
-    `is_same_content` is whether the content is still the one that the answers were given under.
+    `is_same_content` is whether the content is still the one that the answers were given under, `keeps_result` whether
+    the person wanted the result kept.
     """
 
     path: Path
@@ -53,6 +54,7 @@ class Unfinished(NamedTuple):
     begun: datetime
     changed: datetime
     is_same_content: bool
+    keeps_result: bool
     is_open: bool
 
 
@@ -103,11 +105,15 @@ def delete_unfinished(person: str | None = None) -> None:
 class OwnInterview:
     """The file of the interview that goes on here; there is none before something is kept.
 
+    It knows whose the interview is, and whether its result is to be kept too: what was wanted when it was begun counts
+    when it is taken up.
+
     It is let go when it is forgotten, when it is closed, or when the process ends, however that comes.
     """
 
-    def __init__(self, person: str = "") -> None:
+    def __init__(self, person: str = "", *, keeps_result: bool = False) -> None:
         self.person = person
+        self.keeps_result = keeps_result
         self._begun = local_now()
         self._path: Path | None = None
         self._lock: int | None = None
@@ -133,6 +139,7 @@ class OwnInterview:
             "version": _VERSION,
             "content": content.sha256,
             "person": self.person,
+            "keeps_result": self.keeps_result,
             "begun": self._begun.isoformat(timespec="seconds"),
             "changed": local_now().isoformat(timespec="seconds"),
             "interview": answers.to_mapping(content),
@@ -165,6 +172,7 @@ class OwnInterview:
             raise _gone(left.path) from error
         self._path, self._lock, self._begun = path, lock, now.begun
         self.person = self.person or now.person
+        self.keeps_result = self.keeps_result or now.keeps_result
         return now.answers
 
     def forget(self) -> None:
@@ -233,6 +241,7 @@ def _read(path: Path, content: Content) -> Unfinished:
         _time(document.get("begun"), written),
         _time(document.get("changed"), written),
         document.get("content") == content.sha256,
+        document.get("keeps_result") is True,
         is_open(path),
     )
 

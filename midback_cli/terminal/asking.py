@@ -42,7 +42,6 @@ class Wishes(NamedTuple):
     is_accessible: bool
     ask_all: bool
     ask_story: bool
-    keep: bool
     resume: bool
     save_answers: Path | None
     last: Visit | None
@@ -73,8 +72,8 @@ def ask(knowledge: Content, wishes: Wishes) -> Result:
             start,
             ask_all=wishes.ask_all,
             ask_story=wishes.ask_story,
-            on_answer=_keeper(wishes.own, knowledge) if wishes.keep or wishes.own.is_kept else None,
-            always=knowledge.follow_up.always if wishes.keep or wishes.last is not None else (),
+            on_answer=_keeper(wishes.own, knowledge) if wishes.own.keeps_result or wishes.own.is_kept else None,
+            always=knowledge.follow_up.always if wishes.own.keeps_result or wishes.last is not None else (),
             last=wishes.last,
             understood=understood,
         )
@@ -146,19 +145,30 @@ def _understood(story: str, knowledge: Content, wishes: Wishes, asks: Face, numb
 
 
 def _keep_what_was_answered(stopped: InterviewStopped, knowledge: Content, wishes: Wishes) -> None:
+    """Does with the answers what the person who stops has said, and all of it before a failure is told."""
     if stopped.forget:
         _keep_nothing(wishes.own)
         return
+    failure = None
+    if stopped.keep:
+        try:
+            _keep_for_later(stopped.answers, knowledge, wishes.own)
+        except OSError as error:
+            failure = UnusableOutput("your answers", f"could not be kept: {error.strerror or error}")
+    if wishes.own.is_kept:
+        typer.echo(f"Go on with: midback quiz {' '.join(_options_to_go_on(wishes))}", err=True)
     if wishes.save_answers is not None:
         save(wishes.save_answers, to_json(stopped.answers.to_mapping(knowledge)))
         tell_written(wishes.save_answers)
-    if stopped.keep:
-        try:
-            tell_written(wishes.own.keep(stopped.answers, knowledge))
-        except OSError as error:
-            raise UnusableOutput("your answers", f"could not be kept: {error.strerror or error}") from error
-    if stopped.keep or wishes.own.is_kept:
-        typer.echo(f"Go on with: midback quiz {' '.join(_options_to_go_on(wishes))}", err=True)
+    if failure is not None:
+        raise failure
+
+
+def _keep_for_later(answers: Answers, knowledge: Content, own: OwnInterview) -> None:
+    if answers.replies or answers.story or own.is_kept:
+        tell_written(own.keep(answers, knowledge))
+    else:
+        typer.echo("There is no answer to keep yet.", err=True)
 
 
 def _keep_nothing(own: OwnInterview) -> None:
@@ -176,7 +186,7 @@ def _options_to_go_on(wishes: Wishes) -> Iterator[str]:
     yield "--resume"
     if wishes.last is not None:
         yield "--follow-up"
-    if wishes.keep:
+    if wishes.own.keeps_result:
         yield "--keep"
     if wishes.own.person:
         # Imported late: hardly anybody shares a computer.

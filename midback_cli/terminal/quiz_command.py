@@ -139,16 +139,17 @@ def quiz(
             is_accessible=accessible,
             ask_all=ask_all,
             ask_story=plan is not None,
-            keep=keep,
             resume=resume,
             save_answers=save_answers,
             last=last,
-            own=OwnInterview(person),
+            own=OwnInterview(person, keeps_result=keep),
         )
         result = ask(knowledge, wishes)
-        person = wishes.own.person
+        person, keep = wishes.own.person, wishes.own.keeps_result
     else:
         result = result_of(answers, knowledge)
+    if keep:
+        from midback_cli.terminal import visits
     followed = visits.follow(result, earlier) if keep or follow_up else None
     result = followed.result if followed is not None else result
     number = ambulance_for(country or result.answers.country, knowledge)
