@@ -140,8 +140,8 @@ class OwnInterview:
             "content": content.sha256,
             "person": self.person,
             "keeps_result": self.keeps_result,
-            "begun": self._begun.isoformat(timespec="seconds"),
-            "changed": local_now().isoformat(timespec="seconds"),
+            "begun": self._begun.isoformat(timespec="milliseconds"),
+            "changed": local_now().isoformat(timespec="milliseconds"),
             "interview": answers.to_mapping(content),
         }
         try:
