@@ -228,7 +228,7 @@ def test_an_age_that_the_time_between_cannot_make_is_another_person(first: date)
             assert is_one_person(*pair, CONTENT) == (abs(off) <= 1), (years, off)
 
 
-@pytest.mark.parametrize(("first", "second"), product(["female", "male", "other", "unsure", None], repeat=2))
+@pytest.mark.parametrize(("first", "second"), [*product(["female", "male", "other", "unsure", None], repeat=2)])
 def test_only_two_sexes_that_exclude_each_other_are_two_people(first: str | None, second: str | None) -> None:
     visits = [visit_on(date(2025, 1, 1), **({"sex": sex} if sex is not None else {})) for sex in (first, second)]
     assert is_one_person(*visits, CONTENT) == ({first, second} != {"female", "male"})
