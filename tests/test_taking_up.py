@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -15,9 +17,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from midback_cli import Answers, load_content
+from midback_cli.exchange import claims, history, places, unfinished
 from midback_cli.exchange.places import data_folder, unfinished_folder
 from midback_cli.exchange.unfinished import OwnInterview, read_waiting
-from midback_cli.rendering.blocks import Block
+from midback_cli.rendering.blocks import Block, Paragraph
 from midback_cli.terminal import asking, cli, taking_up
 from midback_cli.terminal.face import NONE, Move, Prompt
 from midback_cli.terminal.prompts import GO_BACK, KEEP_ANSWERS, SHOW_RESULT, STOP_NOW
@@ -301,3 +304,92 @@ def test_only_a_persons_own_interviews_are_offered_by_name(options: tuple[str, .
     computer.quiz(person, *options)
     assert ("waiting" in person.seen[0].question) == ("Ben" not in options)
     assert not options or "Ben" in options or person.seen[0].lines[0].text.startswith("Go on: Anna, ")
+
+
+# ---------------------------------------------------------------- what cannot be kept, and whose results they are
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT])
+@pytest.mark.parametrize("function", ["write_private", "make_private_folder", "data_folder"])
+def test_answers_that_cannot_be_kept_on_the_way_are_told_once_and_the_quiz_goes_on(
+    function: str, code: int, computer: Computer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*arguments: object, **options: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (places, claims, history, unfinished):
+            if hasattr(module, function):
+                patch.setattr(module, function, fail)
+        assert computer.quiz(Person(3, "result"), "--keep") == 2
+    told = capsys.readouterr()
+    assert told.err.count("cannot be kept as you go") == 1
+    assert told.err.count("the result could not be kept") == 1
+    assert "CALL AN AMBULANCE NOW" in told.out.upper()
+
+
+@pytest.mark.parametrize("ending", ["key-keep", "ctrl-c-keep"])
+def test_answers_that_cannot_be_kept_for_later_are_told_and_are_saved_where_they_were_wanted(
+    ending: str, computer: Computer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (data_folder()).parent.mkdir(parents=True, exist_ok=True)
+    data_folder().write_text("", encoding="utf-8")
+    path = tmp_path / "answers.json"
+    assert computer.quiz(Person(2, ending), "--save-answers", str(path)) == 2
+    assert "your answers: could not be kept: " in capsys.readouterr().err
+    assert len(json.loads(path.read_text(encoding="utf-8"))["answers"]) == 2
+
+
+FEMALE, MALE = {"age": 72, "sex": "female", "severity": 2}, {"age": 31, "sex": "male", "severity": 7}
+
+
+def keep_results(computer: Computer, *people: dict[str, Any]) -> None:
+    for number, raw in enumerate(people):
+        path = Path(computer.folder.name) / "given.txt"
+        path.write_text(json.dumps({"answers": raw}), encoding="utf-8")
+        assert computer.quiz(Person(0, ""), "--answers", str(path), "--keep") == 0, number
+        path.unlink()
+
+
+@pytest.mark.parametrize(
+    ("people", "choice", "is_asked", "then"),
+    [
+        ((MALE,), "0", False, "male, 31"),
+        ((MALE, MALE), "0", False, "male, 31"),
+        ((MALE, FEMALE), "0", True, "female, 72"),
+        ((MALE, FEMALE), "1", True, "male, 31"),
+        ((FEMALE, MALE, FEMALE), "1", True, "male, 31"),
+        ((MALE, FEMALE), "other", True, ""),
+    ],
+)
+def test_where_several_people_kept_results_the_person_says_which_are_theirs(
+    people: tuple[dict[str, Any], ...],
+    choice: str,
+    is_asked: bool,
+    then: str,
+    computer: Computer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keep_results(computer, *people)
+    shown: list[Block] = []
+    person = Person(1, "dies", choice)
+    monkeypatch.setattr(person, "show", shown.extend)
+    computer.quiz(person, "--follow-up")
+    assert ("Which are yours" in person.seen[0].question) == is_asked
+    told = " ".join(block.text for block in shown if isinstance(block, Paragraph))
+    assert ("This follows up your result" in told) == bool(then)
+    assert f"({then})" in told or not then
+
+
+@pytest.mark.parametrize("ending", ["key", "ctrl-c", "eof"])
+def test_whoever_stops_at_the_first_prompt_changes_nothing(
+    ending: str, computer: Computer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    computer.quiz(Person(2, "key-keep"))
+    keep_results(computer, MALE, FEMALE)
+    before = computer.files()
+    for options in ((), ("--keep",), ("--follow-up",)):
+        person = Person(0, ending)
+        monkeypatch.setattr(person, "ask", person.way_out)
+        assert computer.quiz(person, *options) == 130
+        assert computer.files() == before

@@ -286,7 +286,7 @@ class _Quiz:
 
 def _follow_up_welcome(last: Visit, staying: Sequence[str], content: Content) -> tuple[Block, ...]:
     # Imported late: only a follow-up tells a day.
-    from midback_cli.rendering.history_report import day
+    from midback_cli.rendering.history_report import day, who
 
     names = ", ".join(content.name_of(asked) for asked in staying)
     taken_over = (
@@ -296,9 +296,12 @@ def _follow_up_welcome(last: Visit, staying: Sequence[str], content: Content) ->
     )
     return (
         Paragraph(
-            f"This follows up your result of {day(last.at)}. All warning signs are asked again, and what can have "
-            f"changed. {taken_over}".rstrip(),
+            f"This follows up your result of {day(last.at)} ({who(last, content)}). All warning signs are asked again, "
+            f"and what can have changed. {taken_over}".rstrip(),
             "Follow-up",
         ),
-        Paragraph("Is this another pain than last time? Then stop here, and take the whole quiz: midback quiz."),
+        Paragraph(
+            "Is this another pain than last time, or are you somebody else? Then stop here, and take the whole quiz: "
+            "midback quiz."
+        ),
     )

@@ -255,6 +255,39 @@ def test_a_kill_keeps_nothing_that_was_not_to_be_kept(start: Start, home: Path) 
     assert not list(home.rglob("*.json"))
 
 
+@pytest.mark.parametrize("face", [(), ("--accessible",)], ids=["menus", "lines"])
+def test_two_windows_keep_their_own_and_what_was_cut_off_is_offered(
+    face: tuple[str, ...], start: Start, home: Path
+) -> None:
+    first = start("quiz", "--keep", *face, begins=False)
+    first.answer("It is not made for", ENTER)
+    first.answer("I passed out", "6" + ENTER)
+    first.wait_for("page 2 of")
+    second = start("quiz", "--resume", begins=False)
+    assert second.wait_for_end() == 2
+    assert "open in another window" in " ".join(second.text().split())
+    second = start("quiz", "--keep", *face, begins=False)
+    second.answer("It is not made for", ENTER)
+    second.answer("I passed out", CTRL_C)
+    second.answer("You stopped the quiz.", "1" + ENTER)
+    assert second.wait_for_end() == 130
+    first.answer("Chest pain that goes through", "6" + ENTER)
+    first.wait_for("page 3 of")
+    (kept,) = home.rglob("unfinished/*.json")
+    assert set(json.loads(kept.read_text(encoding="utf-8"))["interview"]["answers"]) == {"danger-now", "chest-signs"}
+    first.process.kill(signal.SIGKILL)
+    first.wait_for_end()
+    third = start("quiz", *face, begins=False)
+    third.answer("An interview that you left is waiting.", ENTER)
+    third.answer("It is not made for", ENTER)
+    third.wait_for("page 3 of")
+    third.answer("All at once, and very bad", CTRL_C)
+    third.answer("You stopped the quiz.", "1" + ENTER)
+    assert third.wait_for_end() == 130
+    assert "Nothing of this interview is kept." in third.text()
+    assert not list(home.rglob("*.json"))
+
+
 @pytest.mark.parametrize(
     "damage", ["", "{", "[]", '{"version": 9}', '{"version": 1, "interview": {"answers": {"x": 1}}}']
 )
