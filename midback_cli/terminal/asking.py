@@ -61,9 +61,10 @@ def ask(knowledge: Content, wishes: Wishes) -> Result:
     if not is_terminal(sys.stdout) or not (is_terminal(sys.stdin) or wishes.describe == STANDARD_INPUT):
         raise NoTerminal
     asks = face(wishes.is_accessible)
-    start = _start(knowledge, wishes, asks)
-    number = ambulance_for(start.country, knowledge)
+    number = ambulance_for(wishes.country, knowledge)
     try:
+        start = _start(knowledge, wishes, asks)
+        number = ambulance_for(start.country, knowledge)
         understood = _understood(start.story, knowledge, wishes, asks, number) if start.story else None
         return conduct(
             knowledge,
@@ -157,7 +158,7 @@ def _keep_what_was_answered(stopped: InterviewStopped, knowledge: Content, wishe
             failure = UnusableOutput("your answers", f"could not be kept: {error.strerror or error}")
     if wishes.own.is_kept:
         typer.echo(f"Go on with: midback quiz {' '.join(_options_to_go_on(wishes))}", err=True)
-    if wishes.save_answers is not None:
+    if wishes.save_answers is not None and _holds_something(stopped.answers):
         save(wishes.save_answers, to_json(stopped.answers.to_mapping(knowledge)))
         tell_written(wishes.save_answers)
     if failure is not None:
@@ -165,10 +166,14 @@ def _keep_what_was_answered(stopped: InterviewStopped, knowledge: Content, wishe
 
 
 def _keep_for_later(answers: Answers, knowledge: Content, own: OwnInterview) -> None:
-    if answers.replies or answers.story or own.is_kept:
+    if _holds_something(answers) or own.is_kept:
         tell_written(own.keep(answers, knowledge))
     else:
         typer.echo("There is no answer to keep yet.", err=True)
+
+
+def _holds_something(answers: Answers) -> bool:
+    return bool(answers.replies or answers.story)
 
 
 def _keep_nothing(own: OwnInterview) -> None:

@@ -224,7 +224,7 @@ def _named(found: KeptResult | None, every: History, person: str) -> str:
     left = {0: "", 1: " and the unfinished interview"}.get(count, f" and {count} unfinished interviews")
     if person:
         return f"all kept results of {person}{left}"
-    others = f", those of {', '.join(every.persons)} too," if every.persons else ""
+    others = f", including those of {', '.join(every.persons)}," if every.persons else ""
     return f"all kept results{others}{left}".removesuffix(",")
 
 
@@ -272,7 +272,7 @@ def _tell_of_others(every: History, person: str) -> None:
     """Says whose results are not among those that were asked for, so that none seems to be lost."""
     others = [name for name in every.persons if name.casefold() != person.casefold()]
     if others:
-        typer.echo(f"Kept apart, each with --person NAME: {', '.join(others)}", err=True)
+        typer.echo(f"Other people's results are kept too, see --person NAME: {', '.join(others)}", err=True)
 
 
 def _tell_of_unfinished() -> None:
