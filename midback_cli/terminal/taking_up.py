@@ -65,7 +65,7 @@ def offered(own: OwnInterview, person: str | None, content: Content, face: Face)
     count = len(free)
     prompt = Prompt(
         progress="",
-        question="An interview that you left is waiting." if count == 1 else f"{count} interviews are waiting.",
+        question="An unfinished interview is waiting." if count == 1 else f"{count} unfinished interviews are waiting.",
         help="If you begin a new one, what you kept stays.",
         lines=(*lines, Line(_NEW, "Begin a new one")),
         default="0",
@@ -80,9 +80,7 @@ def told_that_some_wait(person: str | None, content: Content) -> None:
     with suppress(OSError):
         free = _free(person, content)
         if free:
-            typer.echo(
-                f"An interview that you left is waiting ({_described(free[0])}): midback quiz --resume", err=True
-            )
+            typer.echo(f"An unfinished interview is waiting ({_described(free[0])}): midback quiz --resume", err=True)
 
 
 def whose(visits: tuple[Visit, ...], content: Content, make_face: Callable[[], Face]) -> tuple[Visit, ...]:

@@ -278,7 +278,7 @@ def test_two_windows_keep_their_own_and_what_was_cut_off_is_offered(
     first.process.kill(signal.SIGKILL)
     first.wait_for_end()
     third = start("quiz", *face, begins=False)
-    third.answer("An interview that you left is waiting.", ENTER)
+    third.answer("An unfinished interview is waiting.", ENTER)
     third.answer("It is not made for", ENTER)
     third.wait_for("page 3 of")
     third.answer("All at once, and very bad", CTRL_C)
