@@ -130,11 +130,11 @@ class OwnInterview:
 
     def keep(self, answers: Answers, content: Content) -> Path:
         """Keeps the answers in place of those that were kept of this interview, and gives where. Raises OSError."""
-        path, lock = self._path, self._lock
-        if path is None:
+        if self._path is None:
             remove_old_rests()
             remove_stale_locks()
-            path, lock = claim_new()
+            self._path, self._lock = claim_new()
+        path = self._path
         document = {
             "version": _VERSION,
             "content": content.sha256,
@@ -147,10 +147,11 @@ class OwnInterview:
         try:
             keep_document(path, document)
         except BaseException:
-            if self._path is None:
-                let_go(lock, path)
+            # An interruption may come when the file is already there: then it is still ours to delete.
+            if not path.exists():
+                let_go(self._lock, path)
+                self._path = self._lock = None
             raise
-        self._path, self._lock = path, lock
         return path
 
     def take_up(self, left: Unfinished, content: Content) -> Answers:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +12,6 @@ from midback_cli.terminal.options import ContentOption, CountryOption, PersonOpt
 from midback_cli.terminal.streams import (
     Format,
     check_targets,
-    is_terminal,
     rendered,
     save,
     shows_tables,
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from midback_cli.assessment.follow_up import Visit
-    from midback_cli.errors import UnusableOutput
     from midback_cli.exchange.history import History, KeptResult
     from midback_cli.knowledge.content import Content
     from midback_cli.reading.lookup import Ambulance
@@ -193,61 +190,12 @@ def delete(
     """
     if (number is None) != all:
         raise typer.BadParameter("say which: the number of a result, or --all")
+    from midback_cli.terminal.deleting import deleted
+
     person = person_of(person)
     _, every = _load(content)
     found = None if all else every.of(person).numbered(number)
-    try:
-        named = _named(found, every, person)
-        if not yes and not _is_meant(named):
-            typer.echo("Nothing deleted.")
-            return
-        _delete(found, every, person)
-    except OSError as error:
-        raise _undeletable(error) from error
-    typer.echo(f"Deleted {named}.")
-
-
-def _is_meant(named: str) -> bool:
-    if not is_terminal(sys.stdin):
-        raise typer.BadParameter("there is nobody to ask here; say --yes as well")
-    return typer.confirm(f"Delete {named}? midback cannot bring them back; a backup may still hold them.")
-
-
-def _named(found: KeptResult | None, every: History, person: str) -> str:
-    """What is to be deleted, in words. Raises OSError where that cannot be seen."""
-    from midback_cli.exchange.unfinished import unfinished_count
-    from midback_cli.rendering.history_report import moment
-
-    if found is not None:
-        return f"the result of {moment(found.visit.at)}"
-    count = unfinished_count(person or None)
-    left = {0: "", 1: " and the unfinished interview"}.get(count, f" and {count} unfinished interviews")
-    if person:
-        return f"all kept results of {person}{left}"
-    others = f", including those of {', '.join(every.persons)}," if every.persons else ""
-    return f"all kept results{others}{left}".removesuffix(",")
-
-
-def _delete(found: KeptResult | None, every: History, person: str) -> None:
-    from midback_cli.exchange.history import delete_all, delete_result
-    from midback_cli.exchange.unfinished import delete_unfinished
-
-    if found is not None:
-        delete_result(found)
-        return
-    if person:
-        for result in every.of(person).results:
-            delete_result(result)
-    else:
-        delete_all()
-    delete_unfinished(person or None)
-
-
-def _undeletable(error: OSError) -> UnusableOutput:
-    from midback_cli.errors import UnusableOutput
-    from midback_cli.exchange.places import data_folder
-
-    return UnusableOutput(str(error.filename or data_folder()), f"cannot be deleted: {error.strerror or error}")
+    typer.echo(deleted(found, every, person, is_asked=not yes))
 
 
 def _refuse_early_options(context: typer.Context, command: str) -> None:
