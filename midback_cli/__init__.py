@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from midback_cli.assessment.answers import Answers
-    from midback_cli.assessment.interview import next_question
+    from midback_cli.assessment.next_question import next_question
     from midback_cli.assessment.result import Result, assess
     from midback_cli.errors import (
         AnswersError,
@@ -58,7 +58,7 @@ __all__ = [
 
 _HOMES = {
     "midback_cli.assessment.answers": ("Answers",),
-    "midback_cli.assessment.interview": ("next_question",),
+    "midback_cli.assessment.next_question": ("next_question",),
     "midback_cli.assessment.result": ("Result", "assess"),
     "midback_cli.knowledge.loading": ("load_content",),
     "midback_cli.knowledge.content": ("Content",),

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from midback_cli import Answers, Content, InterviewStopped, Result, Urgency, assess
 from midback_cli.assessment.answers import State
+from midback_cli.assessment.interview import begin
 from midback_cli.knowledge.phrases import load_phrases
 from midback_cli.reading.lookup import ambulance
 from midback_cli.reading.narrative import understand
@@ -16,7 +18,6 @@ from midback_cli.rendering.plain import write_plain
 from midback_cli.terminal.dialogue import conduct
 from midback_cli.terminal.face import NONE, UNSURE, Move, Prompt
 from midback_cli.terminal.prompts import question_prompt
-from midback_cli.terminal.told import Told
 from tests.conftest import ROOT
 
 Reply = Any
@@ -66,7 +67,7 @@ def calmly(content: Content, picks: dict[str, Reply] | None = None) -> Callable[
             return "show-result"
         if prompt.question.startswith("You picked"):
             return wanted.get("confirm", "yes")
-        if prompt.question == "What now?":
+        if prompt.question.endswith("Then, if you can:"):
             return wanted.get("emergency", "show-result")
         if prompt.is_text:
             return wanted.get("story", "")
@@ -124,7 +125,7 @@ def test_g5_every_cue_that_is_an_emergency_shows_its_instructions_at_once(countr
             assert answered[-1] == page.id, "nothing was asked between the answer and the instructions"
             assert face.order[-3].startswith("ask You picked")
             assert face.order[-2].startswith(("show CALL", "show GO TO"))
-            assert face.order[-1] == "ask What now?"
+            assert face.order[-1].endswith("Then, if you can:")
             assert ambulance(country, content).number in face.shown[0]
             assert "Do not" in face.shown[0]
     assert told >= 25
@@ -165,7 +166,7 @@ def test_going_back_from_an_emergency_takes_the_answer_back(content: Content) ->
         if prompt.lines and prompt.lines[0].id == "fainting":
             calls["count"] += 1
             return ["fainting"] if calls["count"] == 1 else [NONE]
-        return "go-back" if prompt.question == "What now?" else inner(prompt, number)
+        return "go-back" if prompt.question.endswith("Then, if you can:") else inner(prompt, number)
 
     result, _ = run(content, reply)
     assert result.urgency is Urgency.SELF_CARE
@@ -595,5 +596,6 @@ def test_an_answer_that_only_applies_for_what_was_told_is_kept(content: Content)
 def test_an_option_that_is_no_longer_offered_is_not_picked(content: Content) -> None:
     question = content.questions["recent-injury"]
     answers = Answers.from_mapping({"hard-injury": "none", "recent-injury": "high-energy"}, content)
-    prompt = question_prompt(question, answers, answers.replies["recent-injury"], Told(None, answers, content), content)
+    before = {"recent-injury": answers.replies["recent-injury"]}
+    prompt = question_prompt(question, replace(begin(content, answers), before=before))
     assert prompt.picked == ()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from midback_cli import AnswersError, Content, Urgency
-from midback_cli.assessment.interview import emergencies_on_the_way
+from midback_cli.assessment.interview import begin
 from midback_cli.evaluation.cases import read_cases
 from midback_cli.evaluation.measures import compare, evaluate
 from midback_cli.evaluation.outcomes import observe, observe_interview
@@ -131,7 +131,7 @@ def test_a_made_up_patient_keeps_the_emergency_that_the_interview_showed(
     content: Content, make_answers: MakeAnswers
 ) -> None:
     answers = as_interviewed(make_answers(danger_now=["fainting"]), content)
-    assert answers.shown == emergencies_on_the_way(answers, content)[0].id
+    assert answers.shown == begin(content, answers).emergencies[0].id
     nothing_grave: dict[str, list[str]] = {page.id: [] for page in content.pages.values() if page.cues}
     assert as_interviewed(make_answers(age=45, sex="male", **nothing_grave), content).shown == ""
 

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from midback_cli.terminal.face import Move, Prompt
+from midback_cli.terminal.face import Line, Move, Prompt
 from midback_cli.terminal.lines import LinesFace
 from tests.test_menu import CONFIRM, NUMBER, PAGE, WORDS, YES_NO
 
@@ -64,3 +67,77 @@ def test_enter_keeps_the_answer_from_before(
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
     assert LinesFace().ask(prompt._replace(picked=picked)) == reply
+
+
+_LIST = PAGE._replace(lines=tuple(Line(f"line-{number}", f"Sign {number} of all") for number in range(1, 13)))
+_FORMS = ("{}", "{}.", "{})", " {} ", "{}:", "0{}")
+
+
+def _wide(text: str) -> str:
+    """The digits as an East Asian keyboard types them."""
+    return text.translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)})
+
+
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    picked=st.sets(st.integers(1, 12), min_size=1, max_size=5),
+    form=st.sampled_from(_FORMS),
+    between=st.sampled_from([" ", ",", ", ", " and ", " AND ", "; ", " & ", " + "]),
+    is_wide=st.booleans(),
+)
+def test_numbers_pick_their_lines_however_they_are_written(
+    picked: set[int], form: str, between: str, is_wide: bool
+) -> None:
+    typed = between.join(form.format(number) for number in sorted(picked))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("sys.stdin", io.StringIO(f"{_wide(typed) if is_wide else typed}\n4\n"))
+        reply = LinesFace().ask(_LIST)
+    # A nought before a number of two digits makes three, which is no line; then the next line is the answer.
+    is_refused = form == "0{}" and max(picked) > 9
+    assert reply == (["line-4"] if is_refused else [f"line-{number}" for number in sorted(picked)])
+
+
+@pytest.mark.parametrize("change", [str, str.upper, str.lower, lambda text: f"  {text}. "])
+@pytest.mark.parametrize("line", [*PAGE.lines, *YES_NO.lines])
+def test_the_words_of_a_line_pick_it(line: Line, change: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    prompt = PAGE if line in PAGE.lines else YES_NO
+    monkeypatch.setattr("sys.stdin", io.StringIO(change(line.text) + "\n"))
+    assert LinesFace().ask(prompt) == ([line.id] if prompt.several else line.id)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "typed", "reply"),
+    [
+        (YES_NO, "y", "yes"),
+        (YES_NO, "N", "no"),
+        (YES_NO, "u", "unsure"),
+        (PAGE, "none", ["none"]),
+        (PAGE, "U", ["unsure"]),
+        (PAGE, "No.", ["none"]),
+        (PAGE, "#3", ["none"]),
+        (PAGE, "(1) and (2)", ["a", "b"]),
+        (PAGE, "Back", Move.BACK),
+        (PAGE, "quit", Move.STOP),
+        (NUMBER, "7/10", 7),
+        (WORDS, "Stop", "Stop"),
+    ],
+)
+def test_short_words_pick_their_line(
+    prompt: Prompt, typed: str, reply: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed + "\n"))
+    assert LinesFace().ask(prompt) == reply
+
+
+@pytest.mark.parametrize("typed", ["1 or 3", "perhaps", "1-3", "13", "none 1", "1 none", "yes", "no 1"])
+def test_what_could_mean_two_things_is_refused_and_the_question_asked_again(
+    typed: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{typed}\n4\n"))
+    assert LinesFace().ask(PAGE) == ["unsure"]
+    out = " ".join(capsys.readouterr().out.split())
+    assert (
+        "That is not one of the answers. Type the numbers of all lines that fit, from 1 to 4, or the words of a line."
+        in out
+    )
+    assert out.count(PAGE.question) == 2

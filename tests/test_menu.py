@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from midback_cli.terminal import menu
+from midback_cli.terminal import running
 from midback_cli.terminal.face import Line, Move, Prompt
 from midback_cli.terminal.menu import MenuFace
+from midback_cli.terminal.prompts import STOP
 
 DOWN, UP, ENTER, CTRL_C = "\x1b[B", "\x1b[A", "\r", "\x03"
 PAGE = Prompt(
@@ -31,7 +34,8 @@ WORDS = Prompt(progress="", question="In your own words?", is_text=True)
 @pytest.fixture
 def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[PipeInput]:
     # Keys that were sent before a prompt opens would be thrown away as type-ahead; a pipe has no other way to send.
-    monkeypatch.setattr(menu, "_forget_type_ahead", lambda question: None)
+    monkeypatch.setattr(running, "clear_typeahead", lambda terminal_input: None)
+    monkeypatch.setattr(running, "_forget_type_ahead", lambda application: None)
     with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
         yield pipe
 
@@ -54,6 +58,17 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[PipeInput]:
         (PAGE, UP + " " + UP + " " + ENTER, ["unsure"]),
         (PAGE, "q", Move.STOP),
         (PAGE, "?" + "1" + ENTER, ["a"]),
+        (PAGE, "1?" + ENTER, ["a"]),
+        (PAGE, "Q", Move.STOP),
+        (PAGE, "u" + ENTER, ["unsure"]),
+        (PAGE, DOWN + DOWN + ENTER, ["none"]),
+        (PAGE, "1" + DOWN + DOWN + ENTER + ENTER, ["none"]),
+        (PAGE, "1" + DOWN + ENTER + ENTER, ["a"]),
+        (YES_NO, "y" + ENTER, "yes"),
+        (YES_NO, "N" + ENTER, "no"),
+        (YES_NO, "jj" + ENTER, "yes"),
+        (YES_NO, "k" + ENTER, "no"),
+        (YES_NO, "\x0e\x10\x10" + ENTER, "no"),
         (YES_NO, "1" + ENTER, "yes"),
         (YES_NO, ENTER + "2" + ENTER, "no"),
         (YES_NO, UP + ENTER, "no"),
@@ -63,11 +78,15 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[PipeInput]:
         (CONFIRM, ENTER, "yes"),
         (CONFIRM, "2" + ENTER, "no"),
         (NUMBER, "7" + ENTER, 7),
-        (NUMBER, "u", "unsure"),
-        (NUMBER, "b", Move.BACK),
-        (NUMBER, "1" + "q", Move.STOP),
+        (NUMBER, "u" + ENTER, "unsure"),
+        (NUMBER, "Not sure." + ENTER, "unsure"),
+        (NUMBER, "b" + ENTER, Move.BACK),
+        (NUMBER, "Q" + ENTER, Move.STOP),
+        (NUMBER, "about 5" + ENTER + "\x15" + "6" + ENTER, 6),
+        (NUMBER, "1q" + ENTER + "\x7f" + ENTER, 1),
         (NUMBER, ENTER + "14" + ENTER + "\x7f\x7f" + "3" + ENTER, 3),
-        (NUMBER, "?" + "3" + ENTER, 3),
+        (NUMBER, "?" + ENTER + "3" + ENTER, 3),
+        (NUMBER, "\uff17." + ENTER, 7),
         (WORDS, "It Hurts. 7" + ENTER, "It Hurts. 7"),
         (WORDS, "u" + ENTER, "u"),
         (WORDS, ENTER, ""),
@@ -124,3 +143,73 @@ def test_ctrl_c_interrupts(prompt: Prompt, keys: PipeInput) -> None:
 def test_back_is_no_key_where_there_is_nothing_to_go_back_to(keys: PipeInput) -> None:
     keys.send_text("b" + "1" + ENTER)
     assert MenuFace().ask(PAGE._replace(can_go_back=False)) == ["a"]
+
+
+# What a person does on a list, and ways to leave a question for a moment and come back to it.
+_WAYS_OUT = ("?", "q" + ENTER, "Q" + ENTER, "\t")
+_ON_A_LIST = st.lists(st.sampled_from([*"1234 jkun", DOWN, UP]), max_size=8)
+_IN_A_FIELD = st.lists(st.sampled_from([*"0123456789xq ", "\x7f"]), max_size=6)
+
+
+def answered(prompt: Prompt, typed: str) -> object:
+    """The reply to keys that were sent at once; a stop is taken back, as the dialogue does."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(running, "clear_typeahead", lambda terminal_input: None)
+        with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
+            pipe.send_text(typed)
+            pipe.close()
+            face = MenuFace()
+            try:
+                while (reply := face.ask(prompt)) is Move.STOP:
+                    face.ask(STOP)
+            except EOFError:
+                return None
+            return reply
+
+
+@settings(max_examples=60, deadline=None)
+@given(prompt=st.sampled_from([PAGE, YES_NO]), keys=_ON_A_LIST, data=st.data())
+def test_what_was_picked_is_still_there_after_every_way_out_and_back(
+    prompt: Prompt, keys: list[str], data: st.DataObject
+) -> None:
+    wandering = [key + data.draw(st.sampled_from(["", *_WAYS_OUT])) for key in keys]
+    assert answered(prompt, "".join(wandering) + ENTER + ENTER) == answered(prompt, "".join(keys) + ENTER + ENTER)
+
+
+@settings(max_examples=60, deadline=None)
+@given(typed=_IN_A_FIELD, other=st.sampled_from([f"99{ENTER}\x15", f"?{ENTER}", f"q{ENTER}{ENTER}", ENTER]))
+def test_a_way_out_of_a_field_does_not_change_what_is_typed_after_it(typed: list[str], other: str) -> None:
+    assert answered(NUMBER, other + "".join(typed) + ENTER) == answered(NUMBER, "".join(typed) + ENTER)
+
+
+@pytest.mark.parametrize("now", ["0", "1", "7", "unsure"])
+@pytest.mark.parametrize("number", range(11))
+def test_a_number_typed_anew_replaces_the_old_one(now: str, number: int) -> None:
+    assert answered(NUMBER._replace(picked=(now,)), f"{number}{ENTER}") == number
+
+
+@settings(max_examples=80, deadline=None)
+@given(picked=st.sets(st.sampled_from("ab")), keys=_ON_A_LIST)
+def test_enter_sends_a_sign_only_from_a_line_that_is_picked(picked: set[str], keys: list[str]) -> None:
+    """By a model of its own: what is marked, and where the pointer stands, when Enter is pressed once."""
+    ids, marked = [line.id for line in PAGE.lines], set(picked)
+    pointer, own = ids.index(min(picked)) if picked else 0, set[str]()
+    for key in keys:
+        pointer = {"j": pointer + 1, DOWN: pointer + 1, "k": pointer - 1, UP: pointer - 1}.get(key, pointer) % 5
+        pointer = {"u": 3}.get(key, int(key) - 1 if key.isdigit() else pointer)
+        if (key == " " or key.isdigit() or key == "u") and pointer < 4:
+            line = ids[pointer]
+            if line in marked:
+                marked.discard(line)
+            else:
+                marked = {line} if pointer > 1 else (marked - {"none", "unsure"}) | {line}
+                own.add(line)
+    reply = answered(PAGE._replace(picked=tuple(sorted(picked))), "".join(keys) + ENTER)
+    if pointer == 4:
+        assert reply is Move.BACK
+    elif ids[pointer] in marked:
+        assert reply == [line for line in ids if line in marked]
+    elif pointer > 1 and own.isdisjoint(marked - {"none", "unsure"}):
+        assert reply == [ids[pointer]]
+    else:
+        assert reply is None, "nothing is sent: a hint says what Enter would do"

@@ -113,6 +113,18 @@ class Answers(NamedTuple):
         return document
 
 
+def cut_story(text: str) -> tuple[str, str]:
+    """As much of a text as a story may hold, and a sentence for the person that says what was left out, or ""."""
+    left_out = len(text) - MAX_STORY_LENGTH
+    if left_out <= 0:
+        return text, ""
+    return (
+        text[:MAX_STORY_LENGTH],
+        f"Your text is longer than we can keep. The first {MAX_STORY_LENGTH:,} characters are kept, "
+        f"the last {left_out:,} are not.",
+    )
+
+
 def _story(raw: object) -> str:
     if not isinstance(raw, str) or len(raw) > MAX_STORY_LENGTH:
         raise InvalidValue("story", f"must be a text of at most {MAX_STORY_LENGTH} characters")

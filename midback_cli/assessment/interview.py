@@ -1,266 +1,260 @@
-"""Answers so far → the next question, or none: the screen first, then only what can still change the outcome.
+"""An interview as one value: what was answered, by where it came from, and what follows from it. Pure and frozen.
 
-Order: the pages of the screen that apply (G5) → core questions → safety questions while a rule hangs on them →
-what tells most about the urgency, while anything tells enough → what tells most about the causes, while one answer is
-likely to put another cause first.
+Each function gives the interview as it is after something happened: an answer, going back, an answer carried over.
+Emergencies are folded: each answer keeps the emergency rules that held once it was given, so that nothing is replayed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
-from math import log2
-from operator import add, mul, sub
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
-from midback_cli.assessment.answers import Answers, Reply, State
+from midback_cli.assessment.answers import Answers, Reply
 from midback_cli.assessment.facts import Facts, establish
-from midback_cli.assessment.matching import answers_by_group, combine, differential, evidence, totals
+from midback_cli.assessment.next_question import choose_next, next_of
 from midback_cli.assessment.screening import applies, fired
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Option, Page, Question, RedFlag, Tier, Urgency, When
-from midback_cli.knowledge.weights import db_to_probabilities
+from midback_cli.knowledge.model import Page, Question, RedFlag, Urgency
 
 
-def next_question(answers: Answers, content: Content, *, ask_all: bool = False) -> Question | Page | None:
-    """The next page or question to ask, or None when more questions would not change the outcome.
+class Origin(Enum):
+    """Where an answer came from."""
 
-    With `ask_all`, every question that applies is asked before None is given.
+    ASKED = "asked"
+    CARRIED_OVER = "carried over"
+
+
+class Given(NamedTuple):
+    """An answer, where it came from, and the emergency rules that held once it was given."""
+
+    reply: Reply
+    origin: Origin
+    emergencies: tuple[RedFlag, ...]
+
+
+class Suggested(NamedTuple):
+    """An answer that the person's own words suggest, and those words. It counts only once it is confirmed."""
+
+    reply: Reply
+    words: str
+
+
+@dataclass(frozen=True)
+class Interview:
+    """Where an interview stands.
+
+    `given` are the answers that count, in the order in which they were given, and `facts` what follows from them.
+    `suggested` come from the person's own words. `to_carry_over` are the answers of an earlier result that stay as
+    they were, until each is carried over where it would be asked. `before` is the last reply to each prompt, also to
+    one that was taken back, so that it need not be picked anew.
     """
-    facts = establish(answers, content)
-    for page in content.pages.values():
-        if page.id not in answers.replies and applies(page, facts):
-            return content.asked(page.id)
-    open_questions = [question for question in content.questions.values() if _is_open(question, answers, facts)]
-    for question in open_questions:
-        if question.tier is Tier.CORE:
-            return question
-    if ask_all:
-        order = list(Tier)
-        return min(open_questions, key=lambda question: order.index(question.tier), default=None)
-    return _next_safety(open_questions, facts, content) or _next_telling(open_questions, answers, facts, content)
 
+    content: Content
+    given: Mapping[str, Given]
+    facts: Facts
+    suggested: Mapping[str, Suggested] = field(default_factory=dict)
+    to_carry_over: Mapping[str, Reply] = field(default_factory=dict)
+    before: Mapping[str, Reply] = field(default_factory=dict)
+    story: str = ""
+    country: str = ""
 
-def without_strays(answers: Answers, content: Content, told: Container[str] = ()) -> Answers:
-    """The answers without those to what no longer applies, such as pregnancy after the sex was corrected.
-
-    What was told without being asked (`told`) stays: that nobody would have asked it does not make it untrue.
-    """
-    while True:
-        facts = establish(answers, content)
-        stray = next(
-            (asked for asked in answers.replies if asked not in told and not applies(content.asked(asked), facts)), None
+    @cached_property
+    def answers(self) -> Answers:
+        """The answers that count."""
+        emergencies = self.emergencies
+        return Answers(
+            replies={prompt_id: given.reply for prompt_id, given in self.given.items()},
+            story=self.story,
+            country=self.country,
+            shown=emergencies[0].id if emergencies else "",
         )
-        if stray is None:
-            return answers
-        answers = answers.without(stray)
+
+    @cached_property
+    def emergencies(self) -> tuple[RedFlag, ...]:
+        """Every emergency rule that held after any of the answers, the most urgent first.
+
+        An emergency that was shown must never be lowered by going on: a pain of unknown strength counts as strong, and
+        a milder number given later does not take the advice back. Only changing the answer that caused it does. The
+        match is left out: early in the interview it knows too little to send anybody anywhere.
+        """
+        flags = dict.fromkeys(flag for given in self.given.values() for flag in given.emergencies)
+        return tuple(sorted(flags, key=lambda flag: -flag.urgency))
+
+    @cached_property
+    def waiting(self) -> Mapping[str, Reply]:
+        """The suggested answers to questions that were not asked; a page of the screen is asked in any case."""
+        return {
+            prompt_id: suggested.reply
+            for prompt_id, suggested in self.suggested.items()
+            if prompt_id not in self.content.pages and prompt_id not in self.given
+        }
+
+    @cached_property
+    def joined(self) -> Answers:
+        """The answers as they would be if all that waits were confirmed."""
+        return self.answers._replace(replies={**self.answers.replies, **self.waiting})
+
+    @cached_property
+    def joined_facts(self) -> Facts:
+        """What would follow from them."""
+        return establish(self.joined, self.content) if self.waiting else self.facts
 
 
-def emergencies_on_the_way(answers: Answers, content: Content) -> tuple[RedFlag, ...]:
-    """Every emergency rule that held after any of the answers, in their order; the most urgent first.
+def begin(
+    content: Content,
+    start: Answers,
+    suggested: Mapping[str, Suggested] | None = None,
+    earlier: Mapping[str, Reply] | None = None,
+) -> Interview:
+    """An interview that starts from answers that were kept, from the person's own words, or from an earlier result.
 
-    An emergency that was shown must never be lowered by going on: a pain of unknown strength counts as strong, and a
-    milder number given later does not take the advice back. Only changing the answer that caused it does. The match is
-    left out: early in the interview it knows too little to send anybody anywhere.
+    A warning sign that the words deny is left out: its page asks for it anyway.
     """
-    found: dict[str, RedFlag] = {}
-    so_far: dict[str, Reply] = {}
-    for asked, reply in answers.replies.items():
-        so_far[asked] = reply
-        for flag in fired(establish(Answers(so_far), content), content):
-            if flag.urgency.is_emergency:
-                found.setdefault(flag.id, flag)
-    return tuple(sorted(found.values(), key=lambda flag: -flag.urgency))
+    usable = {
+        prompt_id: suggestion
+        for prompt_id, suggestion in (suggested or {}).items()
+        if prompt_id in content.pages or not content.questions[prompt_id].page
+    }
+    interview = Interview(
+        content=content,
+        given={},
+        facts=establish(Answers(), content),
+        suggested=usable,
+        to_carry_over={
+            prompt_id: earlier[prompt_id] for prompt_id in content.follow_up.stays if earlier and prompt_id in earlier
+        },
+        before={prompt_id: suggestion.reply for prompt_id, suggestion in usable.items()},
+        story=start.story,
+        country=start.country,
+    )
+    return _refolded(interview, [(prompt_id, reply, Origin.ASKED) for prompt_id, reply in start.replies.items()], 0)
+
+
+def answer(interview: Interview, prompt_id: str, raw: object) -> Interview:
+    """The interview with one more answer, or one changed, and without the answers that no longer apply.
+
+    The raw value is checked as in a file. Raises UnknownId or InvalidValue.
+    """
+    reply = interview.answers.with_reply(prompt_id, raw, interview.content).replies[prompt_id]
+    answered = _with_reply(interview, prompt_id, reply, Origin.ASKED)
+    return _without_strays(replace(answered, before={**interview.before, prompt_id: reply}))
+
+
+def carry_over(interview: Interview, prompt_id: str) -> Interview:
+    """The interview with an answer of the earlier result, in the place where it would be asked."""
+    reply = interview.to_carry_over[prompt_id]
+    rest = {other: kept for other, kept in interview.to_carry_over.items() if other != prompt_id}
+    return replace(_with_reply(interview, prompt_id, reply, Origin.CARRIED_OVER), to_carry_over=rest)
+
+
+def back(interview: Interview) -> Interview:
+    """The interview without the last answer that was asked for, and without what was carried over behind it."""
+    entries = list(interview.given.items())
+    carried: dict[str, Reply] = {}
+    while entries:
+        prompt_id, given = entries.pop()
+        if given.origin is Origin.ASKED:
+            break
+        carried[prompt_id] = given.reply
+    kept = [(prompt_id, given.reply, given.origin) for prompt_id, given in entries]
+    taken_back = replace(interview, to_carry_over={**interview.to_carry_over, **carried})
+    return _refolded(taken_back, kept, len(kept))
+
+
+def leave_out(interview: Interview, prompt_id: str, candidate: Interview) -> Interview:
+    """The interview without the answer that makes the candidate; it is picked already when it is asked again."""
+    before = {**interview.before, prompt_id: candidate.given[prompt_id].reply}
+    return replace(interview, before=before, to_carry_over=candidate.to_carry_over)
+
+
+def next_prompt(interview: Interview, *, ask_all: bool = False, always: Iterable[str] = ()) -> Page | Question | None:
+    """The page or question to ask now, or None where it is time for the review.
+
+    The screen comes first; then what the person's words suggest and what would call for an emergency; then what is
+    missing; then the questions of `always` and those whose answer is carried over.
+    """
+    content = interview.content
+    prompt = choose_next(interview.answers, interview.facts, content, ask_all=ask_all)
+    if interview.waiting and (prompt is None or prompt.id not in content.pages):
+        prompt = _suggested_emergency(interview) or choose_next(
+            interview.joined, interview.joined_facts, content, ask_all=ask_all
+        )
+    return prompt or next_of((*always, *interview.to_carry_over), interview.joined, interview.joined_facts, content)
+
+
+def is_new_emergency(before: Interview, after: Interview) -> bool:
+    """Whether an answer calls for a higher emergency than was shown, or for other things to do at its level."""
+    shown = before.emergencies
+    level = shown[0].urgency if shown else Urgency.SELF_CARE
+    actions = {flag.action for flag in shown}
+    return any(
+        flag.urgency > level or (flag.urgency is level and flag.action not in actions)
+        for flag in after.emergencies
+        if flag not in shown
+    )
 
 
 def with_shown(answers: Answers, content: Content) -> Answers:
     """These answers with the most urgent rule whose emergency an interview has shown on the way to them."""
-    emergencies = emergencies_on_the_way(answers, content)
-    return answers._replace(shown=emergencies[0].id if emergencies else "")
+    return begin(content, answers).answers
 
 
-def causes_in_play(answers: Answers, content: Content) -> int:
-    """How many conditions are still likely enough to be listed."""
-    found = evidence(establish(answers, content).settled, content)
-    posteriors = differential(found, content, content.match.prior_tempering).posteriors
-    return sum(posterior >= content.match.listed_from for posterior in posteriors)
-
-
-def questions_in_play(answers: Answers, content: Content) -> int:
-    """How many ordinary questions are worth asking as things stand: an estimate, for every answer changes it."""
-    facts = establish(answers, content)
-    open_questions = [question for question in content.questions.values() if _is_open(question, answers, facts)]
-    asked_anyway = {
-        question.id for question in _hung_on(open_questions, facts, content) if question.tier is Tier.SAFETY
-    } | {question.id for question in open_questions if question.tier is Tier.CORE}
-    now = _Standing(answers, facts, content)
-    return sum(
-        question.id in asked_anyway or (not question.rules_only and now.may_tell(question))
-        for question in open_questions
-    )
-
-
-def next_of(asked: Iterable[str], answers: Answers, content: Content) -> Question | None:
-    """The first of these questions that is for this person and that nothing has answered or settled so far."""
-    facts = establish(answers, content)
-    found = (content.questions[one] for one in asked)
-    return next((question for question in found if _is_open(question, answers, facts)), None)
-
-
-def offered_options(question: Question, answers: Answers) -> tuple[Option, ...]:
-    """The options to show: one that a page of the screen asks for is left out once that page was answered."""
-    return tuple(
-        option for option in question.options if not option.page or answers.state(option.page) is not State.ANSWERED
-    )
-
-
-def _is_open(question: Question, answers: Answers, facts: Facts) -> bool:
-    """Whether a question is still to be asked: not answered, not settled by the screen, and its ask_if holds."""
-    return (
-        question.id not in answers.replies
-        and question.id not in facts.settled
-        and not question.page
-        and applies(question, facts)
-    )
-
-
-# ---------------------------------------------------------------- safety: does a rule hang on it?
-
-
-def _next_safety(open_questions: list[Question], facts: Facts, content: Content) -> Question | None:
-    """The first safety question that a rule hangs on."""
-    hung_on = _hung_on(open_questions, facts, content)
-    return next((question for question in hung_on if question.tier is Tier.SAFETY), None)
-
-
-def _hung_on(open_questions: list[Question], facts: Facts, content: Content) -> list[Question]:
-    """The questions whose answer could make a rule hold that is above every rule that holds now."""
-    floor = _floor(facts, content)
-    undecided = {question.id for question in open_questions}
-    return [
-        question
-        for question in open_questions
-        if any(
-            flag.urgency > floor and _can_still_hold(flag.when, facts, undecided, content)
-            for flag in content.flags_on[question.id]
-        )
-    ]
-
-
-def _can_still_hold(when: When, facts: Facts, undecided: set[str], content: Content) -> bool:
-    def possible(atom: str) -> bool:
-        return atom in facts.atoms or not undecided.isdisjoint(content.atom_questions[atom])
-
-    return when.could_hold(facts.atoms, possible)
-
-
-def _floor(facts: Facts, content: Content) -> Urgency:
-    flags = fired(facts, content)
-    return flags[0].urgency if flags else Urgency.SELF_CARE
-
-
-# ---------------------------------------------------------------- match: what would tell the causes apart?
-
-
-class _Prospect(NamedTuple):
-    """A question, and the bits that its answer is expected to tell about the urgency and about the differential."""
-
-    question: Question
-    urgency_bits: float
-    cause_bits: float
-
-
-def _next_telling(open_questions: list[Question], answers: Answers, facts: Facts, content: Content) -> Question | None:
-    """The most telling question about the urgency; failing that, about the first cause; failing that, none."""
-    now = _Standing(answers, facts, content)
-    prospects = [
-        _Prospect(question, *now.expected_bits(question)) for question in open_questions if not question.rules_only
-    ]
-    best = min(prospects, key=lambda found: (-found.urgency_bits, found.question.id), default=None)
-    # Not by the chance that one answer alone changes the advice: a heart attack takes three answers to be seen.
-    if best is not None and best.urgency_bits >= content.interview.urgency_bits_from:
-        return best.question
-    for prospect in sorted(prospects, key=lambda found: (-found.cause_bits, found.question.id)):
-        if now.chance_of_other_cause(prospect.question) >= content.interview.change_cause_from:
-            return prospect.question
+def _suggested_emergency(interview: Interview) -> Question | None:
+    """A question that waits, and whose answer would call for an emergency: it must be confirmed at once."""
+    content = interview.content
+    now = fired(interview.facts, content)
+    for flag in fired(interview.joined_facts, content):
+        if flag.urgency.is_emergency and flag not in now:
+            asked = frozenset().union(*(content.atom_questions[atom] for atom in flag.when.atoms))
+            return next((content.questions[waiting] for waiting in interview.waiting if waiting in asked), None)
     return None
 
 
-class _Standing:
-    """Where the match stands, and what one more answer would make of it."""
+def _with_reply(interview: Interview, prompt_id: str, reply: Reply, origin: Origin) -> Interview:
+    """One more reply, or one changed in its place: then what held after it and the later ones is worked out anew."""
+    entries = [(name, given.reply, given.origin) for name, given in interview.given.items()]
+    position = next((place for place, entry in enumerate(entries) if entry[0] == prompt_id), len(entries))
+    entries[position : position + 1] = [(prompt_id, reply, origin)]
+    return _refolded(interview, entries, position)
 
-    def __init__(self, answers: Answers, facts: Facts, content: Content) -> None:
-        self._answers = answers
-        self._content = content
-        groups = answers_by_group(facts.settled, content)
-        self._rows = {group: [answer.weights for answer in found] for group, found in groups.items()}
-        found = evidence(facts.settled, content)
-        self._ranking = totals(found, content, content.match.prior_tempering)
-        self._posteriors = db_to_probabilities(self._ranking)
-        self._first = self._first_of(self._ranking)
-        floor = _floor(facts, content)
-        # A condition that is no more urgent than the rules' floor can not move the advice, for rules only raise.
-        levels = [*(max(condition.match_urgency, floor) for condition in content.conditions.values()), floor]
-        self._by_level = [
-            [position for position, one in enumerate(levels) if one is level] for level in dict.fromkeys(levels)
-        ]
-        self._outcomes: dict[str, list[tuple[float, list[float]]]] = {}
 
-    def expected_bits(self, question: Question) -> tuple[float, float]:
-        """Mutual information, in bits, of the answer with the urgency and with the condition.
+def _without_strays(interview: Interview) -> Interview:
+    """Leaves out answers to what no longer applies, such as pregnancy after the sex was corrected.
 
-        Lindley, "On a measure of the information provided by an experiment" (1956).
-        """
-        shares = [sum(self._posteriors[position] for position in positions) for positions in self._by_level]
-        urgency_bits = cause_bits = 0.0
-        for likelihoods in self._content.likelihoods[question.id].values():
-            joint = list(map(mul, self._posteriors, likelihoods))
-            whole = sum(joint)
-            if whole > 0:
-                logs = (log2(likelihood / whole) if likelihood > 0 else 0.0 for likelihood in likelihoods)
-                cause_bits += sum(map(mul, joint, logs))
-                parts = (sum(joint[position] for position in positions) for positions in self._by_level)
-                urgency_bits += sum(
-                    part * log2(part / (whole * share)) for part, share in zip(parts, shares, strict=True) if part > 0
-                )
-        return urgency_bits, cause_bits
-
-    def may_tell(self, question: Question) -> bool:
-        """Whether the question is worth asking as things stand."""
-        settings = self._content.interview
-        return (
-            self.expected_bits(question)[0] >= settings.urgency_bits_from
-            or self.chance_of_other_cause(question) >= settings.change_cause_from
+    An answer that the person's words suggested stays: that nobody would have asked it does not make it untrue.
+    """
+    content = interview.content
+    while True:
+        facts = interview.joined_facts
+        stray = next(
+            (
+                prompt_id
+                for prompt_id in interview.given
+                if (prompt_id in content.pages or prompt_id not in interview.suggested)
+                and not applies(content.asked(prompt_id), facts)
+            ),
+            None,
         )
-
-    def chance_of_other_cause(self, question: Question) -> float:
-        """How likely, 0 to 1, an answer to the question is to put another cause first."""
-        return sum(
-            probability
-            for probability, change in self._outcomes_of(question)
-            if self._first_of(_shifted(self._ranking, change)) != self._first
-        )
-
-    def _outcomes_of(self, question: Question) -> list[tuple[float, list[float]]]:
-        """Each answer's chance, and how it would shift the total of each hypothesis (decibans), damping included."""
-        if question.id not in self._outcomes:
-            damping = self._content.match.group_damping
-            rows = self._rows.get(question.group, [])
-            before = combine(rows, damping) if rows else [0.0] * len(self._ranking)
-            offered = {option.id for option in offered_options(question, self._answers)}
-            self._outcomes[question.id] = [
-                (
-                    sum(map(mul, self._posteriors, likelihoods)),
-                    list(map(sub, combine([*rows, self._content.weights[question.id][answer]], damping), before)),
-                )
-                for answer, likelihoods in self._content.likelihoods[question.id].items()
-                if not question.options or answer in offered
-            ]
-        return self._outcomes[question.id]
-
-    @staticmethod
-    def _first_of(sums: list[float]) -> int:
-        return max(range(len(sums)), key=sums.__getitem__)
+        if stray is None:
+            return interview
+        entries = [(name, given.reply, given.origin) for name, given in interview.given.items()]
+        position = [name for name, *_ in entries].index(stray)
+        interview = _refolded(interview, entries[:position] + entries[position + 1 :], position)
 
 
-def _shifted(before: list[float], change: list[float]) -> list[float]:
-    return list(map(add, before, change))
+def _refolded(interview: Interview, entries: list[tuple[str, Reply, Origin]], unchanged: int) -> Interview:
+    """The interview with these answers, of which so many at the head are as they were."""
+    content = interview.content
+    given = dict(islice(interview.given.items(), unchanged))
+    replies = {prompt_id: entry.reply for prompt_id, entry in given.items()}
+    facts = None
+    for prompt_id, reply, origin in entries[unchanged:]:
+        replies[prompt_id] = reply
+        facts = establish(Answers(replies), content)
+        emergencies = tuple(flag for flag in fired(facts, content) if flag.urgency.is_emergency)
+        given[prompt_id] = Given(reply, origin, emergencies)
+    return replace(interview, given=given, facts=facts or establish(Answers(replies), content))

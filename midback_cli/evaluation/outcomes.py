@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from midback_cli.assessment.answers import UNSURE, Answers, Reply, State
 from midback_cli.assessment.facts import Facts, establish
-from midback_cli.assessment.interview import emergencies_on_the_way, next_question, offered_options, with_shown
+from midback_cli.assessment.interview import with_shown
+from midback_cli.assessment.next_question import next_question, offered_options
 from midback_cli.assessment.result import Result, assess
 from midback_cli.evaluation.cases import OTHER, LabelledCase
 from midback_cli.knowledge.content import Content
@@ -77,7 +78,7 @@ def observe_interview(case: LabelledCase, content: Content, unstated: str = "uns
         pages += asked.id in content.pages
         words += _words(asked, answers, content)
         keys += _keys(reply)
-        if before_instructions is None and emergencies_on_the_way(answers, content):
+        if before_instructions is None and with_shown(answers, content).shown:
             # The confirmation of the line that was picked is a prompt and a key more.
             prompts, keys, before_instructions = prompts + 1, keys + 1, prompts + 1
     return _outcome(case, assess(with_shown(answers, content), content))._replace(

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.care import fitted_items
 from midback_cli.assessment.facts import establish
-from midback_cli.assessment.interview import next_question
 from midback_cli.assessment.matching import differential, evidence
+from midback_cli.assessment.next_question import next_question
 from midback_cli.assessment.result import assess
 from midback_cli.evaluation.ways import (
     answers_to,

@@ -13,7 +13,8 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from midback_cli.assessment.answers import UNSURE, Answers
-from midback_cli.assessment.interview import next_question, offered_options, with_shown
+from midback_cli.assessment.interview import with_shown
+from midback_cli.assessment.next_question import next_question, offered_options
 from midback_cli.assessment.result import Result, assess
 from midback_cli.evaluation.statistics import Rate
 from midback_cli.knowledge.content import Content

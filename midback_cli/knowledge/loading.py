@@ -217,7 +217,7 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
         interview=interview,
         follow_up=read_follow_up(raw_questions.table("follow_up"), questions),
         follow_up_rules=follow_up_rules,
-        urgency_texts={level: read_urgency_text(guide.table("urgency").table(level.word)) for level in Urgency},
+        urgency_texts={level: read_urgency_text(level, guide.table("urgency").table(level.word)) for level in Urgency},
         screen_texts=read_texts_table(
             raw_flags.table("screen"),
             ("intro", "none_text", "unsure_text", "new_only", "kept", "passed", "taken_back", "many_signs"),

@@ -352,10 +352,14 @@ class FollowUpRule(NamedTuple):
 
 
 class UrgencyText(NamedTuple):
-    """How an urgency reads; `headline` is the title of its emergency screen, or empty for the label."""
+    """How an urgency reads; `headline` is the title of its emergency screen, or empty for the label.
+
+    `first` stands in the prompt under that screen: the call comes before any answer. Only an emergency has it.
+    """
 
     label: str
     headline: str
+    first: str
     what_to_do: str
     time_frame: str
     article_term: str

@@ -395,12 +395,13 @@ def read_follow_up(table: Table, questions: Mapping[str, Question]) -> FollowUpS
     return settings
 
 
-def read_urgency_text(table: Table) -> UrgencyText:
+def read_urgency_text(level: Urgency, table: Table) -> UrgencyText:
     """How one urgency reads."""
     scales = ("nhs111", "manchester", "schmitt_thompson", "esi", "semigran")
     text = UrgencyText(
         label=table.text("label"),
         headline=table.text("headline", required=False),
+        first=table.text("first") if level.is_emergency else "",
         what_to_do=table.text("what_to_do"),
         time_frame=table.text("time_frame"),
         article_term=table.text("article_term"),

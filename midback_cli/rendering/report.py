@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from midback_cli.assessment.answers import shown_reply
+from midback_cli.assessment.answers import Answers, shown_reply
 from midback_cli.assessment.care import FittedItem
 from midback_cli.assessment.changes import Change
 from midback_cli.assessment.explanation import Weight
@@ -347,11 +347,11 @@ def filled(text: str, ambulance: Ambulance) -> str:
 # ---------------------------------------------------------------- the answers, for the review
 
 
-def answer_lines(result: Result) -> tuple[tuple[str, str, str], ...]:
+def answer_lines(answers: Answers, content: Content) -> tuple[tuple[str, str, str], ...]:
     """Every answer given: its id, what was asked in short, and the reply in words."""
-    content, texts = result.content, result.content.screen_texts
+    texts = content.screen_texts
     lines = []
-    for asked, reply in result.answers.replies.items():
+    for asked, reply in answers.replies.items():
         shown = shown_reply(content.asked(asked), reply, texts["none_text"], texts["unsure_text"])
         lines.append((asked, content.name_of(asked), shown))
     return tuple(lines)

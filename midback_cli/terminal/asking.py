@@ -14,10 +14,11 @@ from midback_cli.assessment.answers import Answers
 from midback_cli.errors import InterviewStopped, NoTerminal, UnusableOutput
 from midback_cli.exchange.unfinished import OwnInterview
 from midback_cli.files import visible_text
+from midback_cli.knowledge.model import Urgency
 from midback_cli.terminal.description import STANDARD_INPUT, read_description
 from midback_cli.terminal.dialogue import conduct
 from midback_cli.terminal.options import ambulance_for
-from midback_cli.terminal.prompts import GO_ON, HELP_FIRST
+from midback_cli.terminal.prompts import GO_ON, help_first_prompt
 from midback_cli.terminal.streams import is_terminal, save, tell_written, to_json
 from midback_cli.terminal.taking_up import offered, resumed, told_that_some_wait
 
@@ -122,7 +123,7 @@ def _start(knowledge: Content, wishes: Wishes, asks: Face) -> Answers:
         told_that_some_wait(wishes.person, knowledge)
     if left is not None:
         return left._replace(country=wishes.country or left.country)
-    story = read_description(wishes.describe) if wishes.describe is not None else ""
+    story = read_description(wishes.describe, is_accessible=wishes.is_accessible) if wishes.describe is not None else ""
     return Answers(country=wishes.country or (last.country if last is not None else ""), story=story)
 
 
@@ -136,11 +137,13 @@ def _understood(story: str, knowledge: Content, wishes: Wishes, asks: Face, numb
     from midback_cli.rendering.guide_report import told_first_blocks
 
     phrases = load_phrases(knowledge, wishes.content)
-    first = told_first_blocks(told_at_once(story, knowledge, phrases, by_rules_alone=True), number)
+    at_once = told_at_once(story, knowledge, phrases, by_rules_alone=True)
+    first = told_first_blocks(at_once, number)
     if first and wishes.describe is not None:
         asks.show(first)
         # So that it stands there until it is read.
-        if asks.ask(HELP_FIRST) != GO_ON:
+        urgency = at_once.emergency.urgency if at_once.emergency is not None else Urgency.AMBULANCE
+        if asks.ask(help_first_prompt(urgency, knowledge, number)) != GO_ON:
             raise InterviewStopped(Answers(story=story))
     return understand(story, knowledge, phrases)
 

@@ -7,43 +7,39 @@ import sys
 
 import typer
 
+from midback_cli.terminal.free_text import typed_text
 from midback_cli.terminal.streams import is_terminal
 
 STANDARD_INPUT = "-"
 _PLACE = "--describe"
+_INSTRUCTION = "Tell it in your own words: where, since when, what else you feel."
 # A character of UTF-8 takes up to so many bytes.
 _MOST_BYTES = 4
 
 
-def read_description(given: str) -> str:
+def read_description(given: str, *, is_accessible: bool) -> str:
     """The words as given; for `-` those of standard input, which is then the terminal again, for the questions.
 
-    Raises InvalidValue where there are none or too many, NoTerminal where nobody could be asked afterwards.
+    Of a text that is longer than a story may be, its beginning, and a line that says so. Raises InvalidValue where
+    there are no words, NoTerminal where nobody could be asked afterwards.
     """
-    from midback_cli.assessment.answers import MAX_STORY_LENGTH
+    from midback_cli.assessment.answers import MAX_STORY_LENGTH, cut_story
     from midback_cli.errors import InvalidValue
     from midback_cli.files import visible_text
 
     if given != STANDARD_INPUT:
         text = given
     elif is_terminal(sys.stdin):
-        text = _typed()
+        text = typed_text(_INSTRUCTION, is_accessible=is_accessible)
     else:
         text = _piped(MAX_STORY_LENGTH * _MOST_BYTES)
     text = visible_text(text, keep_lines=True).strip()
     if not text:
         raise InvalidValue(_PLACE, 'has no words; tell it like this: --describe "my mid back has hurt for two weeks"')
-    if len(text) > MAX_STORY_LENGTH:
-        raise InvalidValue(_PLACE, f"must be a text of at most {MAX_STORY_LENGTH} characters")
+    text, note = cut_story(text)
+    if note:
+        typer.echo(note)
     return text
-
-
-def _typed() -> str:
-    typer.echo("Tell it in your own words: where, since when, what else you feel. An empty line ends it.")
-    lines = []
-    while line := sys.stdin.readline().strip():
-        lines.append(line)
-    return "\n".join(lines)
 
 
 def _piped(limit: int) -> str:

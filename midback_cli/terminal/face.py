@@ -11,6 +11,7 @@ from midback_cli.rendering.blocks import Block
 
 NONE = "none"
 UNSURE = "unsure"
+NO_MORE_TO_SAY = "There is no more to say about this one."
 
 
 class Move(Enum):
@@ -47,6 +48,8 @@ class Prompt(NamedTuple):
     minimum: int = 0
     maximum: int = 0
     can_go_back: bool = True
+    # How "not sure" is said where a number is typed.
+    unsure: str = "Not sure"
 
 
 class Face(Protocol):
@@ -71,8 +74,22 @@ def wanted_number(prompt: Prompt) -> str:
     return f"Type a whole number from {prompt.minimum} to {prompt.maximum}, or u if you are not sure."
 
 
+def is_unsure(typed: str) -> bool:
+    """Whether words typed where a number is asked say that the person is not sure."""
+    return plainly(typed) in ("u", "unsure", "not sure")
+
+
+def plainly(typed: str) -> str:
+    """What was typed, in small letters and plain digits, without the signs that people put around a number."""
+    # Imported late: only what is typed as words or digits needs it.
+    from unicodedata import normalize
+
+    return " ".join(normalize("NFKC", typed).casefold().split()).strip("#(.):,; ")
+
+
 def whole_number(typed: str, prompt: Prompt) -> int | None:
-    """A number in plain digits within the prompt's range; anything else is no answer."""
-    if not (typed.isascii() and typed.isdecimal() and len(typed) <= len(str(prompt.maximum))):
+    """A number within the prompt's range, in the digits of any script, also as 7/10; anything else is no answer."""
+    digits = plainly(typed).removesuffix(f"/{prompt.maximum}")
+    if not (digits.isdecimal() and len(digits) <= len(str(prompt.maximum))):
         return None
-    return int(typed) if prompt.minimum <= int(typed) <= prompt.maximum else None
+    return int(digits) if prompt.minimum <= int(digits) <= prompt.maximum else None

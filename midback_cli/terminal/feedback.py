@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from midback_cli.assessment.answers import MAX_STORY_LENGTH
+from midback_cli.assessment.answers import cut_story
 from midback_cli.assessment.result import Result
 from midback_cli.files import visible_text
+from midback_cli.rendering.blocks import Paragraph
 from midback_cli.terminal.face import Face, Line, Prompt
 from midback_cli.terminal.prompts import KEEP_ANSWERS, STORY
 
@@ -55,4 +56,7 @@ def ask_story(face: Face) -> str:
     """The person's story in their own words, or "" where they would rather not tell it."""
     reply = face.ask(STORY._replace(progress="", can_go_back=False))
     # What was pasted in several lines becomes one.
-    return visible_text(" ".join(reply.split()))[:MAX_STORY_LENGTH] if isinstance(reply, str) else ""
+    story, note = cut_story(visible_text(" ".join(reply.split())) if isinstance(reply, str) else "")
+    if note:
+        face.show((Paragraph(note, "Please note"),))
+    return story

@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from shutil import get_terminal_size
 
 from midback_cli.rendering.blocks import Block
 from midback_cli.rendering.plain import write_plain
-from midback_cli.terminal.face import UNSURE, Move, Prompt, wanted_number, whole_number, wrapped
+from midback_cli.terminal.face import (
+    NO_MORE_TO_SAY,
+    NONE,
+    UNSURE,
+    Move,
+    Prompt,
+    is_unsure,
+    plainly,
+    wanted_number,
+    whole_number,
+    wrapped,
+)
+from midback_cli.terminal.free_text import cut_line_note, forget_what_waits, pasted_lines, rest_of_paste
+
+# Between the numbers of several lines.
+_BETWEEN = re.compile(r"[\s,;+&]+|\band\b")
+_SHORT = {"y": "yes", "n": "no", "u": UNSURE, "not sure": UNSURE}
+# Where any number of lines may fit, a plain no can only mean that none does.
+_NO = ("no", "n")
+# Commands in whole words, beside the letters b, q and ?; where words are asked for, they are text.
+_WORDS = {"back": "b", "quit": "q", "stop": "q", "why": "?", "help": "?"}
 
 
 class LinesFace:
@@ -21,17 +42,18 @@ class LinesFace:
 
     def ask(self, prompt: Prompt) -> str | list[str] | int | Move:
         """Asks until the typed line is an answer or a move."""
+        forget_what_waits()
         self._say("", *filter(None, (prompt.progress, prompt.question, prompt.help)))
         self._say(*(f"{number}. {line.text}" for number, line in enumerate(prompt.lines, 1)))
         while True:
-            typed = self._typed(_how(prompt))
-            match typed.casefold():
+            typed = self._typed(prompt)
+            match typed.casefold() if prompt.is_text else _WORDS.get(plainly(typed), typed.casefold()):
                 case "b" if prompt.can_go_back:
                     return Move.BACK
                 case "q":
                     return Move.STOP
                 case "?":
-                    self._say(prompt.why or "There is no more to say about this one.")
+                    self._say(prompt.why or NO_MORE_TO_SAY, prompt.question)
                     continue
                 case "" if prompt.default:
                     return prompt.default
@@ -42,20 +64,30 @@ class LinesFace:
             reply = _number(typed, prompt) if not prompt.lines else _picked(typed, prompt)
             if reply is not None:
                 return reply
-            self._say("That is not one of the answers." if prompt.lines else wanted_number(prompt))
+            # The question once more: after some slips it, and a number to call in it, would be out of sight.
+            self._say(_wanted(prompt), prompt.question)
 
     @staticmethod
     def _say(*lines: str) -> None:
         for line in lines:
             sys.stdout.write(f"{wrapped(line, _width())}\n")
 
-    @staticmethod
-    def _typed(how: str) -> str:
-        sys.stdout.write(f"{wrapped(how, _width() - 1)} ")
+    def _typed(self, prompt: Prompt) -> str:
+        sys.stdout.write(f"{wrapped(_how(prompt), _width() - 1)} ")
         sys.stdout.flush()
         line = sys.stdin.readline()
         if not line:
             raise EOFError
+        if prompt.is_text:
+            note = cut_line_note(line)
+            if note:
+                self._say(note)
+            return " ".join((line + rest_of_paste()).split())
+        pasted = pasted_lines()
+        if pasted:
+            # Its first line must not answer this question, nor the others the questions that follow.
+            self._say(f"{pasted + 1} lines came at once, and none of them was read. Please type one answer.")
+            return self._typed(prompt)
         return line.strip()
 
 
@@ -86,15 +118,24 @@ def _how(prompt: Prompt) -> str:
     return f"{wanted}{default}{back}, ? for why, q to stop:"
 
 
+def _wanted(prompt: Prompt) -> str:
+    if not prompt.lines:
+        return wanted_number(prompt)
+    what = "the numbers of all lines that fit" if prompt.several else "the number of one line"
+    return f"That is not one of the answers. Type {what}, from 1 to {len(prompt.lines)}, or the words of a line."
+
+
 def _number(typed: str, prompt: Prompt) -> str | int | None:
-    if typed.casefold() in ("u", "unsure", "not sure"):
-        return UNSURE
-    return whole_number(typed, prompt)
+    return UNSURE if is_unsure(typed) else whole_number(typed, prompt)
 
 
 def _picked(typed: str, prompt: Prompt) -> str | list[str] | None:
+    """What a typed line picks: the words of one line, or the numbers of lines, however they are written."""
+    named = _named(typed, prompt)
+    if named:
+        return [named] if prompt.several else named
     positions_only = prompt._replace(minimum=1, maximum=len(prompt.lines))
-    numbers = [whole_number(part, positions_only) for part in typed.replace(",", " ").split()]
+    numbers = [whole_number(part, positions_only) for part in _BETWEEN.split(typed.strip().casefold()) if part]
     positions = [number for number in numbers if number is not None]
     ids = list(dict.fromkeys(prompt.lines[position - 1].id for position in positions))
     if not ids or len(positions) < len(numbers):
@@ -102,3 +143,11 @@ def _picked(typed: str, prompt: Prompt) -> str | list[str] | None:
     if not prompt.several:
         return ids[0] if len(ids) == 1 else None
     return ids if len(ids) == 1 or prompt.alone.isdisjoint(ids) else None
+
+
+def _named(typed: str, prompt: Prompt) -> str:
+    """The id of the line that the words stand for: its text, or a short word for it; "" where there is none."""
+    words = plainly(typed)
+    short = NONE if prompt.several and words in _NO else _SHORT.get(words, words)
+    by_word = {line.id: line.id for line in prompt.lines if line.id in (NONE, *_SHORT.values())}
+    return by_word.get(short) or next((line.id for line in prompt.lines if words == plainly(line.text)), "")

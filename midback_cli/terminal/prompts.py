@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from midback_cli.assessment.answers import Answers, Reply, State
-from midback_cli.assessment.interview import causes_in_play, offered_options, questions_in_play
+from midback_cli.assessment.answers import Reply, State
+from midback_cli.assessment.interview import Interview
+from midback_cli.assessment.next_question import causes_in_play, offered_options, questions_in_play
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Kind, Page, Question
+from midback_cli.knowledge.model import Kind, Page, Question, Urgency
 from midback_cli.reading.lookup import Ambulance
 from midback_cli.rendering.report import filled, review_text
 from midback_cli.terminal.face import NONE, UNSURE, Line, Prompt
-from midback_cli.terminal.told import Told
 
 # How much of the person's own words stands beside what was understood of them.
 _LONGEST_WORDS = 80
@@ -42,15 +42,15 @@ STORY = Prompt(
     why="A doctor hears more in your own words than in a list of answers.",
     is_text=True,
 )
-HELP_FIRST = Prompt(
+_HELP_FIRST = Prompt(
     progress="",
-    question="What now?",
+    question="",
     lines=(Line(STOP_NOW, "Stop here, and get help now"), Line(GO_ON, "Go on with the quiz (the advice above stays)")),
     can_go_back=False,
 )
-WHAT_NOW = Prompt(
+_WHAT_NOW = Prompt(
     progress="",
-    question="What now?",
+    question="",
     lines=(
         Line(SHOW_RESULT, "Show a summary to take along, and stop"),
         Line(GO_ON, "Go on with the questions (the advice above stays)"),
@@ -60,12 +60,20 @@ WHAT_NOW = Prompt(
 )
 
 
-def question_prompt(
-    asked: Page | Question, answers: Answers, before: Reply | None, told: Told, content: Content
-) -> Prompt:
-    """The prompt of a page or question; what was answered to it before, or told, is picked already."""
-    words = told.words.get(asked.id, "")
-    texts = content.screen_texts
+def what_now_prompt(urgency: Urgency, content: Content, ambulance: Ambulance) -> Prompt:
+    """What to do once an emergency is shown. The number stands in the question, so that it stays in sight."""
+    return _WHAT_NOW._replace(question=filled(content.urgency_texts[urgency].first, ambulance))
+
+
+def help_first_prompt(urgency: Urgency, content: Content, ambulance: Ambulance) -> Prompt:
+    """The same before the first question, where the person's own words tell of an emergency."""
+    return _HELP_FIRST._replace(question=filled(content.urgency_texts[urgency].first, ambulance))
+
+
+def question_prompt(asked: Page | Question, interview: Interview) -> Prompt:
+    """The prompt of a page or question; what was answered to it before, or suggested, is picked already."""
+    suggested = interview.suggested.get(asked.id)
+    texts, before = interview.content.screen_texts, interview.before.get(asked.id)
     unsure = Line(UNSURE, texts["unsure_text"])
     lines: tuple[Line, ...] = ()
     if isinstance(asked, Page):
@@ -73,11 +81,11 @@ def question_prompt(
     elif asked.kind is Kind.YES_NO:
         lines = (*(Line(answer, asked.label(answer)) for answer in asked.answer_ids), unsure)
     elif asked.kind is not Kind.NUMBER:
-        lines = (*(Line(option.id, option.label) for option in offered_options(asked, answers)), unsure)
+        lines = (*(Line(option.id, option.label) for option in offered_options(asked, interview.answers)), unsure)
     return Prompt(
-        progress=_progress(asked, answers, told, content),
+        progress=_progress(asked, interview),
         question=asked.question if isinstance(asked, Page) else asked.text,
-        help=" ".join(filter(None, (asked.help, words and f"{told_in(words)}."))),
+        help=" ".join(filter(None, (asked.help, suggested and f"{told_in(suggested.words)}."))),
         why=asked.why,
         lines=lines,
         several=isinstance(asked, Page) or asked.kind is Kind.MANY_OF,
@@ -86,7 +94,8 @@ def question_prompt(
         picked=tuple(one for one in _picked(before) if not lines or one in {line.id for line in lines}),
         minimum=0 if isinstance(asked, Page) else asked.minimum,
         maximum=0 if isinstance(asked, Page) else asked.maximum,
-        can_go_back=bool(answers.replies),
+        can_go_back=bool(interview.given),
+        unsure=texts["unsure_text"],
     )
 
 
@@ -112,14 +121,14 @@ def _picked(before: Reply | None) -> tuple[str, ...]:
     return before.chosen or (NONE,)
 
 
-def _progress(asked: Page | Question, answers: Answers, told: Told, content: Content) -> str:
+def _progress(asked: Page | Question, interview: Interview) -> str:
+    content = interview.content
     pages = list(content.pages)
     if asked.id in pages:
         return f"Part 1 of 3: emergency check, page {pages.index(asked.id) + 1} of at most {len(pages)}"
-    ordinary = sum(1 for given in answers.replies if given not in content.pages)
-    known = told.joined(answers)
-    left = f"perhaps {questions_in_play(known, content)} to go"
-    in_play = f"{causes_in_play(known, content)} causes in play"
+    ordinary = sum(1 for prompt_id in interview.given if prompt_id not in content.pages)
+    left = f"perhaps {questions_in_play(interview.joined, interview.joined_facts, content)} to go"
+    in_play = f"{causes_in_play(interview.joined_facts, content)} causes in play"
     return f"Part 2 of 3: about your pain, question {ordinary + 1}, {left}, {in_play}"
 
 

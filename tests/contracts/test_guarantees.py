@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from midback_cli import Answers, Content, Result, Urgency, assess, load_content
 from midback_cli.assessment import facts, interview, result, screening
 from midback_cli.assessment.facts import Facts, establish
-from midback_cli.assessment.interview import emergencies_on_the_way
+from midback_cli.assessment.interview import begin
 from midback_cli.assessment.screening import Screen, applies, fired, screen
 from midback_cli.evaluation import proving
 from midback_cli.evaluation.proving import Proof
@@ -147,7 +147,7 @@ def test_g5_going_on_after_an_emergency_never_lowers_it(raw: dict[str, Any]) -> 
     person, shown = Answers(), Urgency.SELF_CARE
     for name, value in raw.items():
         person = person.with_reply(name, value, CONTENT)
-        flags = emergencies_on_the_way(person, CONTENT)
+        flags = begin(CONTENT, person).emergencies
         person = person._replace(shown=flags[0].id if flags else "")
         assert assess(person, CONTENT).urgency >= shown
         shown = flags[0].urgency if flags else shown

@@ -1,0 +1,229 @@
+"""Answers so far → the next question, or none: the screen first, then only what can still change the outcome.
+
+Order: the pages of the screen that apply (G5) → core questions → safety questions while a rule hangs on them →
+what tells most about the urgency, while anything tells enough → what tells most about the causes, while one answer is
+likely to put another cause first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import log2
+from operator import add, mul, sub
+from typing import NamedTuple
+
+from midback_cli.assessment.answers import Answers, State
+from midback_cli.assessment.facts import Facts, establish
+from midback_cli.assessment.matching import answers_by_group, combine, differential, evidence, totals
+from midback_cli.assessment.screening import applies, fired
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import Option, Page, Question, Tier, Urgency, When
+from midback_cli.knowledge.weights import db_to_probabilities
+
+
+def next_question(answers: Answers, content: Content, *, ask_all: bool = False) -> Question | Page | None:
+    """The next page or question to ask, or None when more questions would not change the outcome.
+
+    With `ask_all`, every question that applies is asked before None is given.
+    """
+    return choose_next(answers, establish(answers, content), content, ask_all=ask_all)
+
+
+def choose_next(answers: Answers, facts: Facts, content: Content, *, ask_all: bool = False) -> Question | Page | None:
+    """The same, where the facts are known already."""
+    for page in content.pages.values():
+        if page.id not in answers.replies and applies(page, facts):
+            return content.asked(page.id)
+    open_questions = [question for question in content.questions.values() if _is_open(question, answers, facts)]
+    for question in open_questions:
+        if question.tier is Tier.CORE:
+            return question
+    if ask_all:
+        order = list(Tier)
+        return min(open_questions, key=lambda question: order.index(question.tier), default=None)
+    return _next_safety(open_questions, facts, content) or _next_telling(open_questions, answers, facts, content)
+
+
+def causes_in_play(facts: Facts, content: Content) -> int:
+    """How many conditions are still likely enough to be listed."""
+    posteriors = differential(evidence(facts.settled, content), content, content.match.prior_tempering).posteriors
+    return sum(posterior >= content.match.listed_from for posterior in posteriors)
+
+
+def questions_in_play(answers: Answers, facts: Facts, content: Content) -> int:
+    """How many ordinary questions are worth asking as things stand: an estimate, for every answer changes it."""
+    open_questions = [question for question in content.questions.values() if _is_open(question, answers, facts)]
+    asked_anyway = {
+        question.id for question in _hung_on(open_questions, facts, content) if question.tier is Tier.SAFETY
+    } | {question.id for question in open_questions if question.tier is Tier.CORE}
+    now = _Standing(answers, facts, content)
+    return sum(
+        question.id in asked_anyway or (not question.rules_only and now.may_tell(question))
+        for question in open_questions
+    )
+
+
+def next_of(question_ids: Iterable[str], answers: Answers, facts: Facts, content: Content) -> Question | None:
+    """The first of these questions that is for this person and that nothing has answered or settled so far."""
+    questions = (content.questions[question_id] for question_id in question_ids)
+    return next((question for question in questions if _is_open(question, answers, facts)), None)
+
+
+def offered_options(question: Question, answers: Answers) -> tuple[Option, ...]:
+    """The options to show: one that a page of the screen asks for is left out once that page was answered."""
+    return tuple(
+        option for option in question.options if not option.page or answers.state(option.page) is not State.ANSWERED
+    )
+
+
+def _is_open(question: Question, answers: Answers, facts: Facts) -> bool:
+    """Whether a question is still to be asked: not answered, not settled by the screen, and its ask_if holds."""
+    return (
+        question.id not in answers.replies
+        and question.id not in facts.settled
+        and not question.page
+        and applies(question, facts)
+    )
+
+
+# ---------------------------------------------------------------- safety: does a rule hang on it?
+
+
+def _next_safety(open_questions: list[Question], facts: Facts, content: Content) -> Question | None:
+    """The first safety question that a rule hangs on."""
+    hung_on = _hung_on(open_questions, facts, content)
+    return next((question for question in hung_on if question.tier is Tier.SAFETY), None)
+
+
+def _hung_on(open_questions: list[Question], facts: Facts, content: Content) -> list[Question]:
+    """The questions whose answer could make a rule hold that is above every rule that holds now."""
+    floor = _floor(facts, content)
+    undecided = {question.id for question in open_questions}
+    return [
+        question
+        for question in open_questions
+        if any(
+            flag.urgency > floor and _can_still_hold(flag.when, facts, undecided, content)
+            for flag in content.flags_on[question.id]
+        )
+    ]
+
+
+def _can_still_hold(when: When, facts: Facts, undecided: set[str], content: Content) -> bool:
+    def possible(atom: str) -> bool:
+        return atom in facts.atoms or not undecided.isdisjoint(content.atom_questions[atom])
+
+    return when.could_hold(facts.atoms, possible)
+
+
+def _floor(facts: Facts, content: Content) -> Urgency:
+    flags = fired(facts, content)
+    return flags[0].urgency if flags else Urgency.SELF_CARE
+
+
+# ---------------------------------------------------------------- match: what would tell the causes apart?
+
+
+class _Prospect(NamedTuple):
+    """A question, and the bits that its answer is expected to tell about the urgency and about the differential."""
+
+    question: Question
+    urgency_bits: float
+    cause_bits: float
+
+
+def _next_telling(open_questions: list[Question], answers: Answers, facts: Facts, content: Content) -> Question | None:
+    """The most telling question about the urgency; failing that, about the first cause; failing that, none."""
+    now = _Standing(answers, facts, content)
+    prospects = [
+        _Prospect(question, *now.expected_bits(question)) for question in open_questions if not question.rules_only
+    ]
+    best = min(prospects, key=lambda found: (-found.urgency_bits, found.question.id), default=None)
+    # Not by the chance that one answer alone changes the advice: a heart attack takes three answers to be seen.
+    if best is not None and best.urgency_bits >= content.interview.urgency_bits_from:
+        return best.question
+    for prospect in sorted(prospects, key=lambda found: (-found.cause_bits, found.question.id)):
+        if now.chance_of_other_cause(prospect.question) >= content.interview.change_cause_from:
+            return prospect.question
+    return None
+
+
+class _Standing:
+    """Where the match stands, and what one more answer would make of it."""
+
+    def __init__(self, answers: Answers, facts: Facts, content: Content) -> None:
+        self._answers = answers
+        self._content = content
+        groups = answers_by_group(facts.settled, content)
+        self._rows = {group: [answer.weights for answer in found] for group, found in groups.items()}
+        found = evidence(facts.settled, content)
+        self._ranking = totals(found, content, content.match.prior_tempering)
+        self._posteriors = db_to_probabilities(self._ranking)
+        self._first = self._first_of(self._ranking)
+        floor = _floor(facts, content)
+        # A condition that is no more urgent than the rules' floor can not move the advice, for rules only raise.
+        levels = [*(max(condition.match_urgency, floor) for condition in content.conditions.values()), floor]
+        self._by_level = [
+            [position for position, one in enumerate(levels) if one is level] for level in dict.fromkeys(levels)
+        ]
+        self._outcomes: dict[str, list[tuple[float, list[float]]]] = {}
+
+    def expected_bits(self, question: Question) -> tuple[float, float]:
+        """Mutual information, in bits, of the answer with the urgency and with the condition.
+
+        Lindley, "On a measure of the information provided by an experiment" (1956).
+        """
+        shares = [sum(self._posteriors[position] for position in positions) for positions in self._by_level]
+        urgency_bits = cause_bits = 0.0
+        for likelihoods in self._content.likelihoods[question.id].values():
+            joint = list(map(mul, self._posteriors, likelihoods))
+            whole = sum(joint)
+            if whole > 0:
+                logs = (log2(likelihood / whole) if likelihood > 0 else 0.0 for likelihood in likelihoods)
+                cause_bits += sum(map(mul, joint, logs))
+                parts = (sum(joint[position] for position in positions) for positions in self._by_level)
+                urgency_bits += sum(
+                    part * log2(part / (whole * share)) for part, share in zip(parts, shares, strict=True) if part > 0
+                )
+        return urgency_bits, cause_bits
+
+    def may_tell(self, question: Question) -> bool:
+        """Whether the question is worth asking as things stand."""
+        settings = self._content.interview
+        return (
+            self.expected_bits(question)[0] >= settings.urgency_bits_from
+            or self.chance_of_other_cause(question) >= settings.change_cause_from
+        )
+
+    def chance_of_other_cause(self, question: Question) -> float:
+        """How likely, 0 to 1, an answer to the question is to put another cause first."""
+        return sum(
+            probability
+            for probability, change in self._outcomes_of(question)
+            if self._first_of(_shifted(self._ranking, change)) != self._first
+        )
+
+    def _outcomes_of(self, question: Question) -> list[tuple[float, list[float]]]:
+        """Each answer's chance, and how it would shift the total of each hypothesis (decibans), damping included."""
+        if question.id not in self._outcomes:
+            damping = self._content.match.group_damping
+            rows = self._rows.get(question.group, [])
+            before = combine(rows, damping) if rows else [0.0] * len(self._ranking)
+            offered = {option.id for option in offered_options(question, self._answers)}
+            self._outcomes[question.id] = [
+                (
+                    sum(map(mul, self._posteriors, likelihoods)),
+                    list(map(sub, combine([*rows, self._content.weights[question.id][answer]], damping), before)),
+                )
+                for answer, likelihoods in self._content.likelihoods[question.id].items()
+                if not question.options or answer in offered
+            ]
+        return self._outcomes[question.id]
+
+    @staticmethod
+    def _first_of(sums: list[float]) -> int:
+        return max(range(len(sums)), key=sums.__getitem__)
+
+
+def _shifted(before: list[float], change: list[float]) -> list[float]:
+    return list(map(add, before, change))

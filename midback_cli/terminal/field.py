@@ -1,0 +1,107 @@
+"""One field to type into, by questionary: a number, or words. Letters are text; a command is the whole content.
+
+A field is empty to begin with, also where there is an answer from before: what is typed then replaces it, and Enter
+alone keeps it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import questionary
+from prompt_toolkit.application import Application
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.filters import Always
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
+from prompt_toolkit.layout import HSplit, Layout
+
+from midback_cli.terminal.face import NO_MORE_TO_SAY, UNSURE, Move, Prompt, is_unsure, wanted_number, whole_number
+from midback_cli.terminal.footer import Footer
+from midback_cli.terminal.look import STYLE
+
+_WHY = "?"
+
+
+class Field:
+    """A field while it is asked; `draft` is what stood in it when it was left."""
+
+    def __init__(self, prompt: Prompt, draft: str | None, **streams: Any) -> None:
+        self._prompt = prompt
+        self._footer = Footer(_keys(prompt))
+        self.application: Application[Any] = questionary.text(
+            _label(prompt),
+            draft or "",
+            qmark="",
+            style=STYLE,
+            reserve_space_for_menu=0,
+            key_bindings=self._bindings(),
+            **streams,
+        ).application
+        layout = self.application.layout
+        # Not prompt_toolkit's own toolbar: it waits until the terminal tells where the cursor is, and some never do.
+        layout.current_window.dont_extend_height = Always()
+        self.application.layout = Layout(HSplit([layout.container, self._footer.container]), layout.current_window)
+        self._buffer = layout.current_buffer or Buffer()
+        self._buffer.on_text_changed += self._forget_hint
+
+    @property
+    def draft(self) -> str:
+        """What stands in the field now."""
+        typed = self._buffer.text
+        return "" if typed.strip().casefold() in _moves(self._prompt) else typed
+
+    def shown_as(self, reply: object) -> str:
+        """How the answer is repeated once the field is gone; empty for a move."""
+        if isinstance(reply, Move):
+            return ""
+        return self._prompt.unsure if reply == UNSURE and not self._prompt.is_text else str(reply)
+
+    def _bindings(self) -> KeyBindings:
+        bindings = KeyBindings()
+        bindings.add("enter", eager=True)(self._enter)
+        bindings.add(Keys.BracketedPaste, eager=True)(lambda event: _insert(event.current_buffer, event.data))
+        # A tab between words is a blank.
+        bindings.add("tab", eager=True)(lambda event: _insert(event.current_buffer, " "))
+        return bindings
+
+    def _forget_hint(self, buffer: Buffer) -> None:
+        self._footer.hint = ""
+
+    def _enter(self, event: KeyPressEvent) -> None:
+        prompt, typed = self._prompt, event.current_buffer.text.strip()
+        move = _moves(prompt).get(typed.casefold())
+        if move is not None:
+            event.app.exit(result=move)
+        elif typed == _WHY:
+            event.current_buffer.reset()
+            self._footer.hint = prompt.why or NO_MORE_TO_SAY
+        elif prompt.is_text:
+            event.app.exit(result=typed)
+        elif is_unsure(typed) or (not typed and prompt.picked == (UNSURE,)):
+            event.app.exit(result=UNSURE)
+        elif (number := whole_number(typed or "".join(prompt.picked), prompt)) is not None:
+            event.app.exit(result=number)
+        else:
+            self._footer.hint = wanted_number(prompt)
+
+
+def _insert(buffer: Buffer, text: str) -> None:
+    buffer.insert_text(re.sub(r"\s+", " ", text))
+
+
+def _moves(prompt: Prompt) -> dict[str, Move]:
+    return {"q": Move.STOP, **({"b": Move.BACK} if prompt.can_go_back else {})}
+
+
+def _label(prompt: Prompt) -> str:
+    if prompt.is_text:
+        return "Type it:"
+    now = prompt.unsure if prompt.picked == (UNSURE,) else "".join(prompt.picked)
+    return f"Number from {prompt.minimum} to {prompt.maximum}{f' (now {now}; Enter keeps it)' if now else ''}:"
+
+
+def _keys(prompt: Prompt) -> str:
+    answer = "Enter goes on; Enter alone leaves it out" if prompt.is_text else "Type it, then Enter; u not sure"
+    return f"({answer}{', b back' if prompt.can_go_back else ''}, ? why, q stop)"

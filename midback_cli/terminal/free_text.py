@@ -1,0 +1,129 @@
+"""What a person types or pastes as text at a terminal, read to its end: nothing of it is lost in silence."""
+
+from __future__ import annotations
+
+import sys
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING
+
+from midback_cli.terminal.face import wrapped
+from midback_cli.terminal.streams import is_terminal
+
+if TYPE_CHECKING:
+    from prompt_toolkit.key_binding import KeyPressEvent
+
+# An empty line ends a text once nothing more has come for so many seconds: a paste may hold empty lines too.
+_QUIET = 0.6
+# The rest of a paste is there this soon.
+_SOON = 0.05
+# A terminal that hands on whole lines keeps no more bytes of one than this (MAX_CANON of Linux), and drops the rest.
+_LONGEST_LINE = 4095
+
+
+def typed_text(instruction: str, *, is_accessible: bool) -> str:
+    """A text of any number of lines, as it was typed or pasted, to an empty line with nothing behind it, or Ctrl-D.
+
+    Raises KeyboardInterrupt for Ctrl-C.
+    """
+    return (_typed_lines if is_accessible else _typed_in_menu)(f"{instruction} An empty line ends it.")
+
+
+def rest_of_paste() -> str:
+    """What waits behind a line that was read from a terminal: the further lines of a paste."""
+    lines = []
+    while _waits(_SOON):
+        line = sys.stdin.readline()
+        if not line:
+            break
+        lines.append(line)
+    return " ".join(lines)
+
+
+def pasted_lines() -> int:
+    """How many further lines came at once with one that was read from a terminal; they are read away."""
+    return rest_of_paste().count("\n")
+
+
+def cut_line_note(line: str) -> str:
+    """A sentence that says where a line was cut off by the terminal; empty where it was not."""
+    if not is_terminal(sys.stdin) or len(line.encode("utf-8", "replace")) < _LONGEST_LINE:
+        return ""
+    return f'That line was too long: it was read up to "{line.strip()[-40:]}".'
+
+
+def forget_what_waits() -> None:
+    """What was typed before a question could be read must not answer it. A pipe is left alone: it is a script's."""
+    if sys.platform != "win32" and is_terminal(sys.stdin):
+        import termios
+
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)
+
+
+def _waits(seconds: float) -> bool:
+    """Whether more comes from a terminal within so many seconds; of a pipe nobody can tell what belongs together."""
+    if sys.platform == "win32" or not is_terminal(sys.stdin):
+        return False
+    from select import select
+
+    return bool(select([sys.stdin], [], [], seconds)[0])
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{wrapped(text, get_terminal_size().columns)}\n")
+    sys.stdout.flush()
+
+
+def _typed_lines(instruction: str) -> str:
+    _say(instruction)
+    lines: list[str] = []
+    while line := sys.stdin.readline():
+        if not line.strip() and not _waits(_QUIET):
+            break
+        lines.append(line)
+        note = cut_line_note(line)
+        if note:
+            _say(f"{note} Please type the rest of it now.")
+    return "".join(lines)
+
+
+def _typed_in_menu(instruction: str) -> str:
+    import questionary
+    from prompt_toolkit.key_binding import KeyBindings
+    from prompt_toolkit.keys import Keys
+
+    from midback_cli.terminal.look import STYLE
+    from midback_cli.terminal.running import run, streams
+
+    bindings = KeyBindings()
+    bindings.add("enter", eager=True)(_enter)
+    bindings.add(Keys.BracketedPaste, eager=True)(lambda event: event.current_buffer.insert_text(_lines(event.data)))
+    bindings.add("tab", eager=True)(lambda event: event.current_buffer.insert_text("\t"))
+    bindings.add("c-d", eager=True)(lambda event: event.app.exit(result=event.current_buffer.text))
+    text = questionary.text(
+        "", qmark="", instruction="", multiline=True, style=STYLE, key_bindings=bindings, **streams()
+    )
+    _say(instruction)
+    words = str(run(text.application, lambda: _say(instruction), forgets_type_ahead=False))
+    _say(f"{words.strip()}\n")
+    return words
+
+
+def _enter(event: KeyPressEvent) -> None:
+    """Begins a new line; behind an empty one, ends the text where nothing more comes."""
+    buffer = event.current_buffer
+    is_end = bool(buffer.text.strip()) and not buffer.document.current_line.strip()
+    buffer.insert_text("\n")
+    if is_end:
+        event.app.create_background_task(_end_when_quiet(event, buffer.text))
+
+
+async def _end_when_quiet(event: KeyPressEvent, text: str) -> None:
+    from asyncio import sleep
+
+    await sleep(_QUIET)
+    if event.current_buffer.text == text and not event.app.is_done:
+        event.app.exit(result=text)
+
+
+def _lines(pasted: str) -> str:
+    return pasted.replace("\r\n", "\n").replace("\r", "\n")

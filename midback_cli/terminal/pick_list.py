@@ -1,0 +1,219 @@
+"""One list to pick from, by questionary, with keys that never answer by accident.
+
+A bare Enter does nothing until the person has moved or picked. "None of these" and "not sure" exclude every other line.
+Enter never sends a line that was picked while the pointer stands on another.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+from shutil import get_terminal_size
+from typing import Any, NamedTuple
+
+import questionary
+from prompt_toolkit.application import Application
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
+from prompt_toolkit.layout import Dimension, HSplit, Layout, Window
+from questionary.prompts import common
+from questionary.prompts.common import InquirerControl
+
+from midback_cli.terminal.face import NO_MORE_TO_SAY, UNSURE, Line, Move, Prompt, wrapped
+from midback_cli.terminal.footer import Footer
+from midback_cli.terminal.look import STYLE
+
+_DIGITS = "123456789"
+_LEAST_ROWS, _MOST_ROWS = 4, 12
+# No id, and nothing that a person types as an answer.
+_GO_BACK = "?back"
+# A letter that stands for a line, whatever its place in the list.
+_LETTERS = {"y": "yes", "n": "no", "u": UNSURE}
+# Marks that every terminal has, and that read as what they are: questionary's own are circles outside ASCII.
+vars(common).update(INDICATOR_SELECTED="[x]", INDICATOR_UNSELECTED="[ ]")
+# The room that the pointer and the number, and on a list of many the mark, take before a line's text.
+_INDENT, _INDENT_OF_MANY = 6, 10
+
+
+class PickDraft(NamedTuple):
+    """A list as the person left it: the lines picked, the pointer, and whether they had moved it."""
+
+    picked: tuple[str, ...]
+    pointed_at: int
+    has_moved: bool
+
+
+class PickList:
+    """A list while it is asked; `draft` is how it was left, to come back to it as it was."""
+
+    def __init__(self, prompt: Prompt, draft: PickDraft | None, **streams: Any) -> None:
+        self._prompt = prompt
+        self._footer = Footer(_keys(prompt))
+        # Lines that the person picked themselves, since the list was last shown.
+        self._freshly_picked: set[str] = set(draft.picked if draft is not None else ())
+        start = draft if draft is not None else _start(prompt)
+        ask = questionary.checkbox if prompt.several else questionary.select
+        self.application: Application[Any] = ask(
+            "", _choices(prompt, start), pointer=">", style=STYLE, **streams
+        ).application
+        layout = self.application.layout
+        self._control = next(found for found in layout.find_all_controls() if isinstance(found, InquirerControl))
+        self._control.pointed_at = start.pointed_at
+        self._has_moved = start.has_moved
+        lines = Window(self._control, height=self._height, wrap_lines=True, dont_extend_height=True)
+        self.application.layout = Layout(HSplit([lines, self._footer.container]))
+        self._bind()
+
+    def _height(self) -> Dimension:
+        """A long list scrolls, so that the question above it stays in sight."""
+        columns, rows = get_terminal_size()
+        above = wrapped(f"{self._prompt.question}\n{self._prompt.help}", columns).splitlines()
+        others = self._footer.rows + len(above)
+        return Dimension(max=max(min(rows - others, _MOST_ROWS), _LEAST_ROWS))
+
+    @property
+    def draft(self) -> PickDraft:
+        """The list as it stands now."""
+        return PickDraft(tuple(self._picked()), self._control.pointed_at, self._has_moved)
+
+    def shown_as(self, reply: object) -> str:
+        """How the answer is repeated once the list is gone; empty for a move."""
+        ids = reply if isinstance(reply, list) else [reply]
+        return "; ".join(line.text for line in self._prompt.lines if line.id in ids)
+
+    def _bind(self) -> None:
+        """Adds our keys; a later binding wins over questionary's own."""
+        bindings = self.application.key_bindings
+        assert isinstance(bindings, KeyBindings)
+
+        def on(keys: tuple[Keys | str, ...], act: Callable[[KeyPressEvent], None]) -> None:
+            for key in keys:
+                bindings.add(key, eager=True)(act)
+
+        on(("down", "c-n", "j", "J"), lambda event: self._move(1))
+        on(("up", "c-p", "k", "K"), lambda event: self._move(-1))
+        on(("enter",), self._enter)
+        on((" ",), lambda event: self._pick_here())
+        on(("q", "Q"), lambda event: event.app.exit(result=Move.STOP))
+        on(("?",), lambda event: self._say(self._prompt.why or NO_MORE_TO_SAY))
+        on(("c-d",), lambda event: event.app.exit(exception=EOFError))
+        on((Keys.BracketedPaste,), lambda event: self._say("What you pasted was not read here. Pick a line."))
+        # questionary would pick or turn around every line: no one means that on a list of warning signs.
+        on(("a", "i"), lambda event: None)
+        if self._prompt.can_go_back:
+            on(("b", "B"), lambda event: event.app.exit(result=Move.BACK))
+        ids = [line.id for line in self._prompt.lines]
+        for letter, line_id in _LETTERS.items():
+            if line_id in ids:
+                on((letter, letter.upper()), self._jump_to(ids.index(line_id)))
+        for position, digit in enumerate(_digits(self._prompt)):
+            on((digit,), self._jump_to(position))
+
+    def _say(self, hint: str) -> None:
+        self._footer.hint = hint
+
+    def _move(self, by: int) -> None:
+        self._say("")
+        self._has_moved = True
+        self._control.pointed_at = (self._control.pointed_at + by) % self._control.choice_count
+
+    def _jump_to(self, position: int) -> Callable[[KeyPressEvent], None]:
+        def jump(event: KeyPressEvent) -> None:
+            self._say("")
+            self._has_moved = True
+            self._control.pointed_at = position
+            if self._prompt.several:
+                self._pick(self._prompt.lines[position].id)
+
+        return jump
+
+    def _pick_here(self) -> None:
+        line = self._pointed()
+        if self._prompt.several and line is not None:
+            self._say("")
+            self._pick(line.id)
+
+    def _pick(self, line_id: str) -> None:
+        chosen = self._control.selected_options
+        if line_id in chosen:
+            chosen.remove(line_id)
+        else:
+            if line_id in self._prompt.alone or not self._prompt.alone.isdisjoint(chosen):
+                chosen.clear()
+            chosen.append(line_id)
+            self._freshly_picked.add(line_id)
+
+    def _picked(self) -> list[str]:
+        return [line.id for line in self._prompt.lines if line.id in self._control.selected_options]
+
+    def _pointed(self) -> Line | None:
+        """The line under the pointer; None on "Go back"."""
+        position = self._control.pointed_at
+        return self._prompt.lines[position] if position < len(self._prompt.lines) else None
+
+    def _enter(self, event: KeyPressEvent) -> None:
+        line = self._pointed()
+        if line is None:
+            event.app.exit(result=Move.BACK)
+        elif self._prompt.several:
+            self._enter_on(line, event)
+        elif self._has_moved:
+            event.app.exit(result=line.id)
+        else:
+            self._say("Pick a line first.")
+
+    def _enter_on(self, line: Line, event: KeyPressEvent) -> None:
+        picked = self._picked()
+        others = [other for other in picked if other not in self._prompt.alone]
+        if line.id in picked:
+            event.app.exit(result=picked)
+        elif line.id in self._prompt.alone and self._freshly_picked.isdisjoint(others):
+            event.app.exit(result=[line.id])
+        elif line.id in self._prompt.alone:
+            # A sign that was picked a moment ago must not be lost on the way to the end of the list.
+            self._pick(line.id)
+            self._say(f"Now only this is picked: {line.text}. Enter goes on with it.")
+        elif picked:
+            self._control.pointed_at = [one.id for one in self._prompt.lines].index(picked[0])
+            self._say(f"You picked: {self.shown_as(picked)}. Enter goes on with that; Space takes it back.")
+        else:
+            self._say("Pick a line first. Space picks one, or its number.")
+
+
+def _start(prompt: Prompt) -> PickDraft:
+    """How a list begins: on the answer from before, else on the first of many, or on "not sure"."""
+    ids = [line.id for line in prompt.lines]
+    start = prompt.default or next((line_id for line_id in ids if line_id in prompt.picked), "")
+    if start not in ids:
+        start = ids[0] if prompt.several or UNSURE not in ids else UNSURE
+    return PickDraft(prompt.picked if prompt.several else (), ids.index(start), bool(prompt.default or prompt.picked))
+
+
+def _choices(prompt: Prompt, start: PickDraft) -> list[questionary.Choice]:
+    indent = _INDENT_OF_MANY if prompt.several else _INDENT
+    texts = [line.text for line in prompt.lines]
+    if _digits(prompt):
+        texts = [f"{number}. {text}" for number, text in enumerate(texts, 1)]
+    choices = [
+        questionary.Choice(_hanging(text, indent), value=line.id, checked=line.id in start.picked)
+        for line, text in zip(prompt.lines, texts, strict=True)
+    ]
+    return [*choices, questionary.Choice("Go back", value=_GO_BACK)] if prompt.can_go_back else choices
+
+
+def _hanging(text: str, indent: int) -> str:
+    width = max(get_terminal_size().columns - 1, 2 * indent)
+    return textwrap.fill(text, width, initial_indent=" " * indent, subsequent_indent=" " * indent).lstrip()
+
+
+def _digits(prompt: Prompt) -> str:
+    """The digit that picks each line; a list longer than the digits goes without, for 10 is two keys."""
+    return _DIGITS[: len(prompt.lines)] if len(prompt.lines) <= len(_DIGITS) else ""
+
+
+def _keys(prompt: Prompt) -> str:
+    number = " or a number" if _digits(prompt) else ""
+    answer = f"Space{number} picks, Enter goes on" if prompt.several else f"Arrows{number}, then Enter"
+    if {line.id for line in prompt.lines} >= {"yes", "no"}:
+        answer = "Arrows, a number, y or n, then Enter"
+    return f"({answer}{', b back' if prompt.can_go_back else ''}, ? why, q stop)"
