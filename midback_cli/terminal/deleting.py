@@ -40,7 +40,8 @@ def _place(error: OSError) -> str:
 def _is_meant(named: str) -> bool:
     if not is_terminal(sys.stdin):
         raise typer.BadParameter("there is nobody to ask here; say --yes as well")
-    return typer.confirm(f"Delete {named}? midback cannot undo this; a backup may still hold a copy.")
+    typer.echo("midback cannot undo this. A backup of this computer may still hold a copy.")
+    return typer.confirm(f"Delete {named}?")
 
 
 def _named(found: KeptResult | None, every: History, person: str) -> str:

@@ -173,7 +173,7 @@ def test_the_accessible_face_tells_the_pain_in_words(start: Start, home: Path) -
 def test_deleting_asks_first(start: Start, home: Path) -> None:
     keep_from_file(start, home)
     screen = start("history", "delete", "--all", begins=False)
-    screen.wait_for("Delete all kept results? midback cannot undo this; a backup may still hold a copy. [y/N]:")
+    screen.wait_for("Delete all kept results? [y/N]:")
     screen.type(ENTER)
     assert screen.wait_for_end() == 0
     assert screen.text().endswith("Nothing deleted.")
