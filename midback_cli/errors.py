@@ -9,10 +9,11 @@ MidbackError                  place, reason, nearest; str() is one line for a pe
 │  └─ InvalidValue            a value that the question can not take
 ├─ UnknownTopic               no such condition or topic; carries the nearest names
 ├─ UnknownResult              no result was kept, or none by this number
+├─ UnreadableResults        what was kept can not be read
 ├─ UnknownCountry             no such country in the list of emergency numbers
 ├─ UnusableOutput             a result can not be written where it was asked for
 ├─ NoTerminal                 nothing to ask on
-└─ InterviewStopped           the person stopped; carries the answers so far
+└─ InterviewStopped           the person stopped; carries the answers so far, and what is to become of them
 
 Errors hold facts: they print nothing and know no exit code.
 """
@@ -101,6 +102,10 @@ class UnknownResult(MidbackError):
     """No result was kept, or none that this asks for."""
 
 
+class UnreadableResults(MidbackError):
+    """The folder of what was kept can not be read."""
+
+
 class UnknownCountry(MidbackError):
     """The list of emergency numbers has no such country."""
 
@@ -117,9 +122,14 @@ class NoTerminal(MidbackError):
 
 
 class InterviewStopped(MidbackError):
-    """The person stopped the interview; `answers` holds what they had answered, `keep` whether to keep it for later."""
+    """The person stopped the interview; `answers` holds what they had answered.
 
-    def __init__(self, answers: Answers, *, keep: bool = False) -> None:
+    `keep` is whether they said to keep it for later, `forget` whether they said to keep nothing. Neither, where they
+    were cut off: then what was kept on the way stays.
+    """
+
+    def __init__(self, answers: Answers, *, keep: bool = False, forget: bool = False) -> None:
         super().__init__("", "stopped before the end")
         self.answers = answers
         self.keep = keep
+        self.forget = forget

@@ -1,29 +1,40 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
 import subprocess
 import sys
+import tempfile
 from datetime import datetime, timedelta, timezone
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import plotille
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from plotille import Canvas
+from rich.console import Console
 
-from midback_cli import Answers, Content, UnknownResult, assess
+from midback_cli import Answers, Content, UnknownResult, assess, load_content
 from midback_cli.assessment.follow_up import Visit, told_by
+from midback_cli.errors import UnreadableResults
 from midback_cli.exchange.history import (
     delete_all,
     delete_result,
-    history_folder,
     keep_result,
     new_path,
     read_history,
 )
+from midback_cli.exchange.places import history_folder
+from midback_cli.rendering.blocks import Plot
+from midback_cli.rendering.table import write_table
 from tests.conftest import ROOT
 
-AT = datetime(2026, 3, 20, 9, 30, 5, 250_000, tzinfo=timezone(timedelta(hours=-5)))
+AT = datetime(2020, 3, 20, 9, 30, 5, 250_000, tzinfo=timezone(timedelta(hours=-5)))
 
 
 @pytest.fixture(autouse=True)
@@ -133,12 +144,76 @@ def test_a_hostile_file_is_named_in_one_line(raw: bytes, content: Content) -> No
     assert len(read_history(content).problems) == 1
 
 
+@settings(max_examples=60, deadline=None)
+@given(ahead=st.timedeltas(timedelta(days=-800), timedelta(days=2_900_000)), offset=st.integers(-23, 23))
+def test_what_is_dated_later_than_a_day_from_now_is_named_and_not_compared(ahead: timedelta, offset: int) -> None:
+    content = load_content(ROOT / "content")
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", folder)
+        now = datetime.now(timezone(timedelta(hours=offset)))
+        real = kept(content, now - timedelta(days=900), severity=1)
+        path = kept(content, now, severity=2)
+        document = json.loads(path.read_text(encoding="utf-8"))
+        at = now + ahead
+        path.write_text(json.dumps({**document, "at": at.isoformat()}), encoding="utf-8")
+        history = read_history(content)
+        is_ahead = ahead > timedelta(days=1)
+        assert [result.is_ahead for result in history.results] == [False, is_ahead]
+        assert [str(path) in str(problem) for problem in history.problems] == [True] * is_ahead
+        assert len(history.comparable) == 2 - is_ahead
+        assert history.numbered(None).path == (real if is_ahead else path)
+        assert history.numbered(2).path == path
+        delete_result(history.numbered(2))
+        assert not path.exists()
+
+
+@given(
+    days=st.lists(st.integers(-3_000_000, 3_000_000), min_size=2, max_size=6),
+    numbers=st.lists(st.integers(0, 10), min_size=6, max_size=6),
+)
+def test_no_line_of_the_drawing_leaves_it(days: list[int], numbers: list[int]) -> None:
+    # Outside of it the points of a line are counted one by one, for hours where the line is long enough.
+    lines: list[tuple[float, ...]] = []
+
+    class Noted(Canvas):  # type: ignore[misc]
+        def line(self, *ends: float, **options: Any) -> None:
+            assert all(self.xmin <= end <= self.xmax for end in ends[::2])
+            lines.append(ends)
+
+    points = tuple((day, "1 May 2026", number) for day, number in zip(days, numbers, strict=False))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plotille, "Canvas", Noted)
+        console = Console(width=80, file=StringIO(), force_terminal=False)
+        write_table([Plot("pain", 10, points)], console)
+    assert len(lines) == len(days) - 1
+
+
 def test_the_farthest_times_there_are_do_no_harm(content: Content) -> None:
     for at in ("0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"):
         path = kept(content, severity=1)
         document = json.loads(path.read_text(encoding="utf-8"))
         path.write_text(json.dumps({**document, "at": at}), encoding="utf-8")
-    assert len(read_history(content).results) == 2
+    history = read_history(content)
+    assert [result.is_ahead for result in history.results] == [False, True]
+
+
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EIO, errno.ESTALE, errno.ELOOP])
+@pytest.mark.parametrize("function", ["iterdir", "is_dir"])
+def test_a_folder_that_cannot_be_read_is_told_with_its_name(
+    code: int, function: str, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept(content, severity=1)
+    folder, real = history_folder(), getattr(Path, function)
+
+    def refuse(self: Path) -> Any:
+        if self == folder:
+            raise OSError(code, os.strerror(code))
+        return real(self)
+
+    monkeypatch.setattr(Path, function, refuse)
+    with pytest.raises(UnreadableResults) as told:
+        read_history(content)
+    assert str(told.value) == f"{folder}: cannot be read: {os.strerror(code)}"
 
 
 def test_g6_nothing_that_a_terminal_obeys_comes_out_of_a_file(content: Content) -> None:

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from midback_cli import Answers, Content
-from midback_cli.exchange import history
-from midback_cli.exchange.history import history_folder
-from midback_cli.exchange.unfinished import keep_unfinished
+from midback_cli import Answers, Content, load_content
+from midback_cli.exchange import places
+from midback_cli.exchange.places import history_folder
+from midback_cli.exchange.unfinished import OwnInterview
 from tests import test_cli
 from tests.conftest import ROOT
 from tests.test_cli import Run
@@ -221,7 +225,7 @@ def test_one_is_deleted_and_then_all(keep: Keep, run: Run) -> None:
 def test_an_interview_that_was_left_is_deleted_with_all_results(keep: Keep, run: Run, content: Content) -> None:
     keep(1, severity=3)
     keep(0, severity=4)
-    left = keep_unfinished(Answers(), content)
+    left = OwnInterview().keep(Answers(), content)
     assert run("history", "delete", 1, "--yes").code == 0
     assert left.exists()
     ran = run("history", "delete", "--all", "--yes")
@@ -252,9 +256,9 @@ def test_a_full_disk_is_one_line_and_the_result_still_appears(
     def full(*arguments: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(history, "write_private", full)
+    monkeypatch.setattr(places, "write_private", full)
     ran = run("quiz", "--answers", path, "--keep")
-    assert (ran.code, ran.out) == (0, before.out)
+    assert (ran.code, ran.out) == (2, before.out)
     assert ran.err.startswith("midback: the result could not be kept: ")
     assert ran.err.endswith("No space left on device\n")
     assert ran.err.count("\n") == 1
@@ -295,3 +299,250 @@ def test_every_command_of_the_history_has_help_with_examples(run: Run) -> None:
         assert ran.code == 0
         assert "Examples:" in ran.out
         assert f"midback {' '.join(('history', *command))}" in ran.out
+
+
+# ---------------------------------------------------------------- several people
+
+
+def given(home: Path, **raw: Any) -> Path:
+    path = home / "given.json"
+    path.write_text(json.dumps({"answers": raw}), encoding="utf-8")
+    return path
+
+
+PEOPLE = [{"age": 31, "sex": "male"}, {"age": 33, "sex": "male"}, {"age": 72, "sex": "female"}, {"age": 31}, {}]
+
+
+@pytest.mark.parametrize("then", PEOPLE, ids=str)
+@pytest.mark.parametrize("now", PEOPLE, ids=str)
+def test_a_follow_up_compares_one_person_alone(
+    then: dict[str, Any], now: dict[str, Any], keep: Keep, run: Run, home: Path
+) -> None:
+    keep(20, severity=4, pain_duration="1-to-7-days", **then)
+    ages, sexes = ([each.get(name) for each in (then, now)] for name in ("age", "sex"))
+    is_one = (None in ages or ages[0] == ages[1]) and (None in sexes or sexes[0] == sexes[1])
+    path = given(home, **{"severity": 8, "pain-duration": "1-to-6-weeks", **now})
+    ran = run("quiz", "--answers", path, "--follow-up")
+    assert ran.code == 0
+    assert ("WHAT CHANGED" in ran.out) == is_one
+    assert ran.err.count("\n") == (0 if is_one else 1)
+    assert ("looks like two people" in ran.err) == (not is_one)
+    document = json.loads(run("quiz", "--answers", path, "--follow-up", "--format", "json").out)
+    alone = json.loads(run("quiz", "--answers", path, "--format", "json").out)
+    assert ("follow_up" in document) == is_one
+    assert (document["urgency_reasons"] != alone["urgency_reasons"]) == is_one
+    run("quiz", "--answers", path, "--keep")
+    compared = run("history", "compare")
+    assert compared.code == (0 if is_one else 2)
+    assert compared.err.count("\n") == (0 if is_one else 1)
+    assert ("Please note: These look like the results of 2 people" in run("history").out) == (not is_one)
+    assert ("over time: 4" in run("history").out) == is_one
+
+
+def test_a_follow_up_takes_the_latest_result_of_the_same_person(keep: Keep, run: Run, home: Path) -> None:
+    keep(9, severity=2, age=31, sex="male")
+    keep(3, severity=5, age=72, sex="female")
+    ran = run("quiz", "--answers", given(home, severity=3, age=31, sex="male"), "--follow-up")
+    assert "How bad at its worst. Then: 2. Now: 3." in ran.out
+    assert "(female, 72; male, 31)" in ran.err
+    run("quiz", "--answers", given(home, severity=3, age=31, sex="male"), "--keep")
+    assert "Then: 2. Now: 3." in run("history", "compare").out
+    assert run("history", "compare", 2, 3).code == 2
+
+
+NAMES = ["Anna", "../../etc", "O'Neil; rm -rf /", "Zoë", "\u202eevil\x1b[31m", "-1", "a" * 60]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_person_has_a_history_of_their_own(name: str, run: Run, home: Path) -> None:
+    for severity, options in ((2, []), (7, [f"--person={name}"])):
+        ran = run("quiz", "--answers", given(home, severity=severity), "--keep", *options)
+        assert ran.code == 0
+    for severity, options in ((2, []), (7, [f"--person={name}"])):
+        rows = json.loads(run("history", *options, "--format", "json").out)["results"]
+        assert [(row["number"], row["severity"]) for row in rows] == [(1, severity)]
+        documents = json.loads(run("history", "export", *options).out)["results"]
+        assert [document["answers"]["answers"]["severity"] for document in documents] == [severity]
+        shown = json.loads(run("history", "show", *options, "--format", "json").out)
+        assert shown["kept"]["answers"]["answers"]["severity"] == severity
+        assert "only one result" in run("history", "compare", *options).err
+    assert {path.parent for path in home.rglob("*.json")} == {home, history_folder()}
+    listed = run("history")
+    assert listed.err.startswith("Other people's results are kept too, see --person NAME: ")
+    assert listed.err.count("\n") == 1
+    assert not {"\x1b", "\u202e"} & set(listed.err)
+    follow = run("quiz", "--answers", given(home, severity=5), f"--person={name}", "--follow-up")
+    assert "Then: 7. Now: 5." in follow.out
+    deleted = run("history", "delete", "--all", "--yes", f"--person={name}")
+    assert deleted.out.startswith("Deleted all kept results of ")
+    assert json.loads(run("history", f"--person={name}", "--format", "json").out) == {"results": []}
+    assert len(json.loads(run("history", "--format", "json").out)["results"]) == 1
+
+
+@pytest.mark.parametrize("name", [" ", "\x1b", "a" * 61, "\u200b\n"])
+@pytest.mark.parametrize(
+    "command", [("quiz", "--answers", "x"), ("history",), ("history", "show"), ("history", "export")]
+)
+def test_a_name_that_is_none_is_one_line(command: tuple[str, ...], name: str, run: Run) -> None:
+    ran = run(*command, f"--person={name}")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "midback: --person: must be a name of 1 to 60 characters\n"
+
+
+def test_deleting_all_deletes_everybodys_and_says_so(run: Run, home: Path, content: Content) -> None:
+    for options in ([], ["--person", "Anna"], ["--person", "Ben"]):
+        run("quiz", "--answers", given(home, severity=1), "--keep", *options)
+    for person in ("", "Anna"):
+        own = OwnInterview(person)
+        own.keep(Answers(), content)
+        own.close()
+    ran = run("history", "delete", "--all", "--yes", "--person", "Anna")
+    assert ran.out == "Deleted all kept results of Anna and the unfinished interview.\n"
+    own = OwnInterview("Ben")
+    own.keep(Answers(), content)
+    own.close()
+    ran = run("history", "delete", "--all", "--yes")
+    assert ran.out == "Deleted all kept results, including those of Ben, and 2 unfinished interviews.\n"
+    assert not [path for path in (home / "data").rglob("*") if path.is_file()]
+
+
+def test_the_list_says_that_an_interview_waits(run: Run, content: Content) -> None:
+    own = OwnInterview()
+    own.keep(Answers(), content)
+    own.close()
+    assert run("history").err == "Unfinished interviews: 1. Go on with: midback quiz --resume\n"
+
+
+# ---------------------------------------------------------------- the clock, the home, the folder
+
+
+def test_a_result_from_the_future_is_named_and_can_be_shown_and_deleted_but_not_compared(keep: Keep, run: Run) -> None:
+    keep(9, severity=2)
+    keep(3, severity=4)
+    keep(-400, severity=9)
+    compared = run("history", "compare")
+    assert "Then: 2. Now: 4." in compared.out
+    assert compared.err.count("later than this computer's clock") == 1
+    assert run("history", "compare", 1, 3).code == 2
+    assert run("history", "compare", 1, 3).out == ""
+    assert "over time: 2 (" in run("history").out
+    assert "then 9" not in run("history").out
+    assert run("history", "delete", 3, "--yes").code == 0
+    assert run("history").err == ""
+
+
+def test_where_everything_is_from_the_future_nothing_is_followed_up(keep: Keep, run: Run, home: Path) -> None:
+    keep(-400, severity=9)
+    ran = run("quiz", "--answers", given(home, severity=1), "--follow-up")
+    assert (ran.code, ran.out) == (2, "")
+    assert "dated later than now" in ran.err
+
+
+@pytest.mark.parametrize("hours", [24, 25, 99, 167, -24, -167])
+def test_a_time_zone_that_makes_no_sense_is_one_line(
+    hours: int, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not hasattr(time, "tzset"):
+        pytest.skip("only POSIX takes a time zone from the environment")
+    monkeypatch.setenv("TZ", f"XXX{hours:+d}")
+    time.tzset()
+    try:
+        ran = run("quiz", "--answers", given(home, severity=1), "--keep")
+        again = run("quiz", "--answers", given(home, severity=1), "--follow-up")
+        own = OwnInterview().keep(Answers(), load_content(ROOT / "content"))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert (ran.code, again.code) == (0, 0)
+    is_known = abs(hours) < 24
+    assert ran.err.count("the time zone of this computer makes no sense") == (not is_known)
+    assert own.exists()
+
+
+@pytest.fixture
+def homeless(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*arguments: object, **options: object) -> None:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr("platformdirs.user_data_path", unknown)
+
+
+@pytest.mark.usefixtures("homeless")
+@pytest.mark.parametrize(
+    "command", [("history",), ("history", "show"), ("history", "delete", "--all", "--yes"), ("quiz", "--follow-up")]
+)
+def test_without_a_home_nothing_was_kept_and_one_line_says_so(command: tuple[str, ...], run: Run) -> None:
+    ran = run(*command)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "midback: nothing can be kept here: no home folder was found on this computer\n"
+
+
+@pytest.mark.usefixtures("homeless")
+def test_without_a_home_the_result_appears_and_the_exit_code_says_that_it_is_not_kept(run: Run, home: Path) -> None:
+    report, saved, path = home / "report.html", home / "saved.json", given(home, severity=3)
+    shown = run("quiz", "--answers", path).out
+    ran = run("quiz", "--answers", path, "--keep", "--report", report, "--save-answers", saved, "--exit-status")
+    assert (ran.code, ran.out) == (2, shown)
+    assert "the result could not be kept: no home folder was found on this computer\n" in ran.err
+    assert report.exists()
+    assert saved.exists()
+
+
+@pytest.mark.parametrize("command", [("history",), ("history", "show"), ("history", "export"), ("quiz", "--follow-up")])
+def test_a_folder_that_may_not_be_read_is_one_line_with_its_name(
+    command: tuple[str, ...], keep: Keep, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(0, severity=1)
+    folder, real = history_folder(), Path.iterdir
+
+    def refuse(path: Path) -> Any:
+        if path == folder:
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    ran = run(*command)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"midback: {folder}: cannot be read: Permission denied\n"
+
+
+# ---------------------------------------------------------------- completion
+
+COMMANDS = ("show", "compare", "export", "delete")
+
+
+@pytest.mark.parametrize("typed", ["", *sorted({name[:length] for name in COMMANDS for length in (1, 3)}), "x"])
+def test_the_commands_of_the_history_are_completed(typed: str) -> None:
+    assert completed("midback", "history", typed) == [name for name in COMMANDS if name.startswith(typed)]
+
+
+def test_the_options_of_a_command_of_the_history_are_completed() -> None:
+    assert "--person" in completed("midback", "history", "delete", "--")
+
+
+def completed(*words: str) -> list[str]:
+    """What the shell offers for the last of these words."""
+    ran = subprocess.run(
+        [Path(sys.executable).with_name("midback")],
+        env={
+            **os.environ,
+            "_MIDBACK_COMPLETE": "complete_bash",
+            "COMP_WORDS": " ".join(words),
+            "COMP_CWORD": str(len(words) - 1),
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return ran.stdout.split()
+
+
+def test_no_other_command_makes_those_of_the_history() -> None:
+    check = (
+        "import sys; sys.argv = ['midback', '--version']\n"
+        "from midback_cli.terminal.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: print('midback_cli.terminal.history_commands' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
+    assert ran.stdout.endswith("False\n")

@@ -12,14 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from midback_cli import MidbackError, load_content
+from midback_cli import MidbackError, UnreadableAnswers, load_content
 from midback_cli.evaluation.cases import read_cases
 from midback_cli.evaluation.measures import compare
 from midback_cli.exchange.answers_file import read_answers
 from midback_cli.exchange.evaluation_file import read_evaluated_cases
-from midback_cli.exchange.history import history_folder, read_history
-from midback_cli.exchange.unfinished import read_unfinished, unfinished_path
-from midback_cli.rendering.history_report import kept_blocks, list_blocks
+from midback_cli.exchange.history import read_history
+from midback_cli.exchange.places import history_folder, unfinished_folder
+from midback_cli.exchange.unfinished import read_waiting
+from midback_cli.rendering.history_report import kept_blocks, list_blocks, moment
 from tests.conftest import ROOT
 
 CONTENT = load_content(ROOT / "content")
@@ -38,7 +39,14 @@ CASE = {
     "gold_urgency": "prompt",
 }
 EVALUATION = {"cases": [{"id": "a", "rank": 1, "urgency": "prompt", "gold_urgency": "prompt"}]}
-UNFINISHED = {"version": 1, "content": CONTENT.sha256, "interview": ANSWERS}
+UNFINISHED = {
+    "version": 1,
+    "content": CONTENT.sha256,
+    "person": "Anna",
+    "begun": "2026-01-01T00:00:00+00:00",
+    "changed": "2026-01-01T00:05:00+00:00",
+    "interview": ANSWERS,
+}
 KEPT = {
     "version": 1,
     "at": "2026-01-01T00:00:00.000+00:00",
@@ -101,6 +109,7 @@ def home(folder: Path) -> Any:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_DATA_HOME", str(folder / "data"))
         history_folder().mkdir(parents=True)
+        unfinished_folder().mkdir()
         yield
 
 
@@ -128,7 +137,11 @@ def read_and_compare(path: Path) -> object:
 
 
 def read_kept_interview(path: Path) -> object:
-    return read_unfinished(CONTENT)
+    waiting = read_waiting(CONTENT)
+    for problem in waiting.problems:
+        raise UnreadableAnswers(problem.place, problem.reason)
+    assert len(waiting.interviews) == 1
+    return [moment(left.begun) for left in waiting.interviews]
 
 
 def read_and_show_history(path: Path) -> object:
@@ -155,7 +168,7 @@ def test_the_documents_that_are_spoiled_are_good_before(
 
 def path_for(read: Callable[[Path], object], folder: Path) -> Path:
     if read is read_kept_interview:
-        return unfinished_path()
+        return unfinished_folder() / f"{'0' * 16}.json"
     return history_folder() / KEPT_NAME if read is read_and_show_history else folder / "given.json"
 
 

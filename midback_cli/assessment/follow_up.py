@@ -19,6 +19,9 @@ from midback_cli.knowledge.model import FollowUpRule, Kind, Page, Urgency
 
 # The first causes of a result are compared; further down the chances are small and their changes noise.
 _COMPARED_CAUSES = 3
+# A person is as old as their last birthday says, so two ages may differ by a year more or less than the time between.
+_DAYS_A_YEAR = 365.25
+_LEAP_DAYS = 2
 
 
 class ToldCause(NamedTuple):
@@ -160,6 +163,36 @@ def _asks_for(rule: FollowUpRule, result: Result, at: datetime, visit: Visit) ->
         return True
     now, then = severity_of(result.answers, result.content), severity_of(visit.answers, result.content)
     return now is not None and then is not None and now - then >= rule.least_change
+
+
+def is_one_person(first: Visit, second: Visit, content: Content) -> bool:
+    """Whether two results can be one person's: the sexes do not exclude each other, the ages go with the time between.
+
+    What one of them does not tell excludes nothing.
+    """
+    settings = content.follow_up
+    replies = [visit.answers.replies if visit.answers is not None else {} for visit in (first, second)]
+    sexes = {chosen for known in replies if settings.sex in known for chosen in known[settings.sex].chosen}
+    if len(sexes.intersection(settings.sexes)) > 1:
+        return False
+    ages = [known[settings.age].number if settings.age in known else None for known in replies]
+    if ages[0] is None or ages[1] is None:
+        return True
+    # By their days alone: the farthest dates there are have no time of day in another zone.
+    days = second.at.date().toordinal() - first.at.date().toordinal()
+    return abs((ages[1] - ages[0]) * _DAYS_A_YEAR - days) <= _DAYS_A_YEAR + _LEAP_DAYS
+
+
+def people(visits: Sequence[Visit], content: Content) -> tuple[tuple[Visit, ...], ...]:
+    """The visits, oldest first, sorted by whose they can be; the person of the latest visit comes first."""
+    groups: list[list[Visit]] = []
+    for visit in reversed(visits):
+        group = next((known for known in groups if is_one_person(visit, known[0], content)), None)
+        if group is None:
+            groups.append([visit])
+        else:
+            group.append(visit)
+    return tuple(tuple(reversed(group)) for group in groups)
 
 
 def severity_of(answers: Answers | None, content: Content) -> int | None:

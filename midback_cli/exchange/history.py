@@ -1,7 +1,8 @@
 """Kept results: one private file each in the platform's folder for a user's data, written whole, read with suspicion.
 
-Nothing is kept unless the person wants it, and what they delete is gone. A file that is damaged or none of ours is
-named as a problem and never hides the others; links and special files are not followed.
+Nothing is kept unless the person wants it, and what they delete is gone from here. A file that is damaged or none of
+ours is named as a problem and never hides the others; links and special files are not followed. A result that is dated
+later than now is named too: it can be shown and deleted, but nothing is compared with it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from contextlib import suppress
+from datetime import datetime, timedelta, timezone
 from os import urandom
 from pathlib import Path
 from stat import S_ISREG
@@ -17,28 +19,34 @@ from typing import Any, NamedTuple
 
 from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.follow_up import Told, ToldCause, Visit
-from midback_cli.errors import AnswersError, Problem, UnknownResult
-from midback_cli.files import MAX_ANSWERS_BYTES, read_limited, visible_text, write_private
+from midback_cli.errors import AnswersError, Problem, UnknownResult, UnreadableResults
+from midback_cli.exchange.places import history_folder, is_same_name, keep_document, remove_old_rests
+from midback_cli.files import MAX_ANSWERS_BYTES, delete_private, read_limited, visible_text
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import URGENCY_BY_WORD
 
 _VERSION = 1
 # The time puts the names in order; the random part lets two that end in the same second stand side by side.
 _NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{16}\.json")
-# What an interrupted writing of files.write_private leaves behind.
-_REST = re.compile(r"\.\d{8}T\d{6}Z-[0-9a-f]{16}\.json\..*")
 _JSON = re.compile(r"[^.].*\.json", re.DOTALL)
 _LONGEST_TEXT = 200
 _MOST_CAUSES = 100
+# So far a result may be ahead of the clock: somebody who travels, or a clock that was set right.
+_MOST_AHEAD = timedelta(days=1)
 
 
 class KeptResult(NamedTuple):
-    """A result as it was kept: its file, when and what was told, whether it helped (yes, no or ""), the document."""
+    """A result as it was kept: its file, when and what was told, whether it helped (yes, no or ""), the document.
+
+    `person` is whose it is, or ""; `is_ahead` is whether it is dated later than now.
+    """
 
     path: Path
     visit: Visit
     helpful: str
     document: Mapping[str, Any]
+    person: str = ""
+    is_ahead: bool = False
 
 
 class History(NamedTuple):
@@ -48,37 +56,39 @@ class History(NamedTuple):
     problems: tuple[Problem, ...]
 
     @property
-    def visits(self) -> tuple[Visit, ...]:
-        """Each result as a visit, oldest first."""
-        return tuple(result.visit for result in self.results)
+    def comparable(self) -> tuple[Visit, ...]:
+        """Each result that is not dated later than now, as a visit, oldest first."""
+        return tuple(result.visit for result in self.results if not result.is_ahead)
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """The names that results were kept under."""
+        return tuple(
+            sorted({result.person.casefold(): result.person for result in self.results if result.person}.values())
+        )
+
+    def of(self, person: str) -> History:
+        """The results of one person, "" being those without a name."""
+        return self._replace(results=tuple(result for result in self.results if is_same_name(result.person, person)))
 
     def numbered(self, number: int | None) -> KeptResult:
-        """The result of this number, counted from the oldest; without one, the last. Raises UnknownResult."""
+        """The result of this number, counted from the oldest; without one, the last so far. Raises UnknownResult."""
         if not self.results:
             raise UnknownResult("", "no result was kept so far; keep one with: midback quiz --keep")
         if number is None:
-            return self.results[-1]
+            return next((result for result in reversed(self.results) if not result.is_ahead), self.results[-1])
         if not 1 <= number <= len(self.results):
             raise UnknownResult("", f"there is no result {number}; they are numbered from 1 to {len(self.results)}")
         return self.results[number - 1]
 
 
-def history_folder() -> Path:
-    """Where results are kept."""
-    from platformdirs import user_data_path
-
-    return user_data_path("midback", appauthor=False) / "results"
-
-
 def new_path(at: datetime) -> Path:
-    """A file of its own for a result of this time."""
+    """A file of its own for a result of this time. Raises OSError without a home."""
     return history_folder() / f"{at.astimezone(timezone.utc):%Y%m%dT%H%M%SZ}-{urandom(8).hex()}.json"
 
 
-def keep_result(path: Path, visit: Visit, content: Content, helpful: str = "") -> None:
+def keep_result(path: Path, visit: Visit, content: Content, helpful: str = "", person: str = "") -> None:
     """Keeps a result in its file, which may hold it already. Raises OSError when it can not."""
-    for folder in (path.parent.parent, path.parent):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     assert visit.answers is not None
     document = {
         "version": _VERSION,
@@ -91,17 +101,31 @@ def keep_result(path: Path, visit: Visit, content: Content, helpful: str = "") -
             "content": {"version": visit.told.version, "sha256": visit.told.sha256},
         },
         "helpful": helpful,
+        **({"person": person} if person else {}),
     }
-    write_private(path, json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    remove_old_rests()
+    keep_document(path, document, indent=2)
 
 
 def read_history(content: Content) -> History:
-    """All that was kept. Never raises for what a file holds: that is a problem, named with its place."""
+    """All that was kept. Never raises for what a file holds: that is a problem, named with its place.
+
+    Raises UnreadableResults where the folder can not be read.
+    """
     results, problems = [], []
-    for path in _entries(_JSON):
+    limit = datetime.now(timezone.utc) + _MOST_AHEAD
+    for path in _readable_entries():
         name = visible_text(str(path))
         try:
-            results.append(_read(path, content))
+            result = _read(path, content)
+            if result.visit.at > limit:
+                result = result._replace(is_ahead=True)
+                reason = "is later than this computer's clock; nothing is compared with it"
+                problems.append(Problem(name, f"its date, {result.visit.at:%Y-%m-%d}, {reason}"))
+            results.append(result)
+        except FileNotFoundError:
+            # It has just been deleted in another window.
+            continue
         except OSError as error:
             problems.append(Problem(name, f"can not be read: {error.strerror or error}"))
         except (ValueError, KeyError, TypeError, RecursionError):
@@ -110,18 +134,29 @@ def read_history(content: Content) -> History:
 
 
 def delete_result(result: KeptResult) -> None:
-    """Deletes one for good. Raises OSError when it can not."""
-    result.path.unlink(missing_ok=True)
+    """Deletes one from here. Raises OSError when it can not."""
+    delete_private(result.path)
 
 
 def delete_all() -> None:
     """Deletes every file of ours, damaged ones and rests of an interrupted writing too. Raises OSError."""
-    folder = history_folder()
-    for path in (*_entries(_NAME), *_entries(_REST)):
+    for path in _entries(_NAME):
         if path.is_symlink() or not path.is_dir():
-            path.unlink(missing_ok=True)
-    if folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
+            delete_private(path)
+    remove_old_rests(is_sure=True)
+    with suppress(OSError):
+        history_folder().rmdir()
+
+
+def _readable_entries() -> list[Path]:
+    try:
+        folder = history_folder()
+    except OSError as error:
+        raise UnreadableResults("", f"nothing can be kept here: {error.strerror}") from error
+    try:
+        return _entries(_JSON)
+    except OSError as error:
+        raise UnreadableResults(visible_text(str(folder)), f"cannot be read: {error.strerror or error}") from error
 
 
 def _entries(name: re.Pattern[str]) -> list[Path]:
@@ -142,7 +177,8 @@ def _read(path: Path, content: Content) -> KeptResult:
     except AnswersError:
         # The questions have changed; what was told then can still be shown.
         answers = None
-    return KeptResult(path, Visit(at, _told(told), answers), document["helpful"], document)
+    person = _text(document.get("person", ""))
+    return KeptResult(path, Visit(at, _told(told), answers), document["helpful"], document, person)
 
 
 def _told(raw: Any) -> Told:

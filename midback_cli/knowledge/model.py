@@ -337,6 +337,10 @@ class FollowUpSettings(NamedTuple):
     always: tuple[str, ...]
     stays: tuple[str, ...]
     more_is_worse: tuple[str, ...]
+    # What tells two people apart: the question for the age, the one for the sex, and its answers that bear no other.
+    age: str
+    sex: str
+    sexes: tuple[str, ...]
 
 
 class FollowUpRule(NamedTuple):

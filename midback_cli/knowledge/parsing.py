@@ -380,6 +380,9 @@ def read_follow_up(table: Table, questions: Mapping[str, Question]) -> FollowUpS
         always=table.texts("always"),
         stays=table.texts("stays"),
         more_is_worse=table.texts("more_is_worse"),
+        age=table.text("age", required=False),
+        sex=table.text("sex", required=False),
+        sexes=table.texts("sexes", required=False),
     )
     lists = {key: getattr(settings, key) for key in ("always", "stays", "more_is_worse")}
     for key, names in lists.items():
@@ -390,6 +393,14 @@ def read_follow_up(table: Table, questions: Mapping[str, Question]) -> FollowUpS
                 table.problem(key, f"'{name}' may have several answers at once, which have no order")
     if settings.severity not in questions or questions[settings.severity].kind is not Kind.NUMBER:
         table.problem("severity", f"'{settings.severity}' is not a question for a number")
+    if settings.age and (settings.age not in questions or questions[settings.age].kind is not Kind.NUMBER):
+        table.problem("age", f"'{settings.age}' is not a question for a number")
+    known = questions[settings.sex].answer_ids if settings.sex in questions else ()
+    if settings.sex and settings.sex not in questions:
+        table.problem("sex", f"'{settings.sex}' is not a question")
+    for answer in settings.sexes:
+        if answer not in known:
+            table.problem("sexes", f"'{answer}' is not an answer to '{settings.sex}'")
     table.finish()
     return settings
 

@@ -13,6 +13,7 @@ from midback_cli.assessment.follow_up import (
     Direction,
     Told,
     Visit,
+    people,
     severity_of,
     told_by,
 )
@@ -48,6 +49,34 @@ def list_blocks(history: History, content: Content) -> tuple[Block, ...]:
     )
     severity = content.name_of(content.follow_up.severity)
     return (Table(("No.", "When", "Advice", "First cause", severity), (2, 6, 7, 7, 4), rows),)
+
+
+def history_blocks(history: History, content: Content) -> tuple[Block, ...]:
+    """The list of the kept results, and the pain over time of the person whose is the last."""
+    groups = people(history.comparable, content)
+    blocks = [*list_blocks(history, content), *severity_blocks(groups[0] if groups else (), content)]
+    if len(groups) > 1:
+        text = (
+            f"These look like the results of {len(groups)} people. Only those that can be of one person are compared. "
+            "Keep them apart with: midback quiz --keep --person NAME"
+        )
+        blocks.append(Paragraph(text, "Please note"))
+    return tuple(blocks)
+
+
+def two_people(then: Visit, now: Visit, content: Content) -> str:
+    """Why two results are not compared, and what keeps them apart."""
+    return (
+        f"this looks like two people ({who(then, content)}; {who(now, content)}), so nothing is compared; "
+        "--person NAME keeps each person's results apart"
+    )
+
+
+def who(visit: Visit, content: Content) -> str:
+    """Sex and age, as far as a result tells them: "male, 31"."""
+    settings, replies = content.follow_up, visit.answers.replies if visit.answers is not None else {}
+    told = [_shown(asked, replies[asked], content) for asked in (settings.sex, settings.age) if asked in replies]
+    return ", ".join(told).lower() or "age and sex not known"
 
 
 def kept_blocks(kept: KeptResult, now: Result | None, content: Content) -> tuple[Block, ...]:

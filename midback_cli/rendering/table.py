@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from textwrap import fill
 
 from rich.console import Console, RenderableType
@@ -79,7 +79,9 @@ def _drawn(block: Plot, columns: int) -> list[str]:
     # Imported late: few pages have a drawing.
     from plotille import Canvas
 
-    days, numbers = [day for day, _, _ in block.points], [number for _, _, number in block.points]
+    # A clock that was set back takes no line off the drawing, where each point of it would be counted out.
+    days = [*accumulate((day for day, _, _ in block.points), max, initial=0)][1:]
+    numbers = [number for _, _, number in block.points]
     last = max(*days, 1)
     # Half a step beyond each end, so that every number falls into the middle of its row and no mark off the edge.
     edge = last / columns

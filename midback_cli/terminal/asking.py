@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from midback_cli.assessment.answers import Answers
-from midback_cli.errors import InterviewStopped, NoTerminal
-from midback_cli.exchange.unfinished import forget_unfinished, keep_unfinished, read_unfinished
+from midback_cli.assessment.answers import Answers, cut_story
+from midback_cli.errors import InterviewStopped, NoTerminal, UnusableOutput
+from midback_cli.exchange.unfinished import OwnInterview
+from midback_cli.files import visible_text
 from midback_cli.knowledge.model import Urgency
 from midback_cli.terminal.description import STANDARD_INPUT, read_description
 from midback_cli.terminal.dialogue import conduct
 from midback_cli.terminal.options import ambulance_for
 from midback_cli.terminal.prompts import GO_ON, help_first_prompt
 from midback_cli.terminal.streams import is_terminal, save, tell_written, to_json
+from midback_cli.terminal.taking_up import offered, resumed, told_that_some_wait
 
 if TYPE_CHECKING:
     from midback_cli.assessment.follow_up import Visit
@@ -29,7 +32,10 @@ if TYPE_CHECKING:
 
 
 class Wishes(NamedTuple):
-    """What a person wants of the interview, as the options of `midback quiz` say it."""
+    """What a person wants of the interview, as the options of `midback quiz` say it.
+
+    `own` is the file of this interview, where it is kept; it knows whose the interview is.
+    """
 
     content: Path | None
     describe: str | None
@@ -37,15 +43,15 @@ class Wishes(NamedTuple):
     is_accessible: bool
     ask_all: bool
     ask_story: bool
-    keep: bool
     resume: bool
     save_answers: Path | None
     last: Visit | None
+    own: OwnInterview
 
     @property
-    def keeps_on_the_way(self) -> bool:
-        """Whether the answers are kept after each one."""
-        return self.keep or self.resume
+    def person(self) -> str | None:
+        """Whose interviews may be taken up; None: anybody's. A follow-up compares with one person's results."""
+        return self.own.person if self.own.person or self.last is not None else None
 
 
 def ask(knowledge: Content, wishes: Wishes) -> Result:
@@ -55,16 +61,14 @@ def ask(knowledge: Content, wishes: Wishes) -> Result:
     """
     if not is_terminal(sys.stdout) or not (is_terminal(sys.stdin) or wishes.describe == STANDARD_INPUT):
         raise NoTerminal
-    start = _start(knowledge, wishes)
-    number, asks = ambulance_for(start.country, knowledge), face(wishes.is_accessible)
-
-    def kept(answers: Answers) -> None:
-        # A disk that is full must not end the quiz of a person in pain: they go on, and nothing is kept.
-        with suppress(OSError):
-            keep_unfinished(answers, knowledge)
-
+    asks = face(wishes.is_accessible)
+    number = ambulance_for(wishes.country, knowledge)
     try:
-        understood = _understood(start.story, knowledge, wishes, asks, number) if start.story else None
+        start, words = _start(knowledge, wishes, asks)
+        number = ambulance_for(start.country, knowledge)
+        if words:
+            _show_what_comes_first(words, start, knowledge, wishes, asks, number)
+        understood = _understood(start.story, knowledge, wishes) if start.story else None
         return conduct(
             knowledge,
             asks,
@@ -72,8 +76,8 @@ def ask(knowledge: Content, wishes: Wishes) -> Result:
             start,
             ask_all=wishes.ask_all,
             ask_story=wishes.ask_story,
-            on_answer=kept if wishes.keeps_on_the_way else None,
-            always=knowledge.follow_up.always if wishes.keep or wishes.last is not None else (),
+            on_answer=_keeper(wishes.own, knowledge) if wishes.own.keeps_result or wishes.own.is_kept else None,
+            always=knowledge.follow_up.always if wishes.own.keeps_result or wishes.last is not None else (),
             last=wishes.last,
             understood=understood,
         )
@@ -85,56 +89,134 @@ def ask(knowledge: Content, wishes: Wishes) -> Result:
 
 def forget(wishes: Wishes) -> None:
     """Deletes what was kept on the way, once the result is where it was wanted."""
-    if wishes.keeps_on_the_way:
-        with suppress(OSError):
-            forget_unfinished()
+    with suppress(OSError):
+        wishes.own.forget()
 
 
-def _start(knowledge: Content, wishes: Wishes) -> Answers:
-    """What the interview begins with: the answers that were kept, else the person's own words and country."""
-    last = wishes.last.answers if wishes.last is not None else None
-    if wishes.resume:
-        unfinished = read_unfinished(knowledge)
-        if not unfinished.is_same_content:
-            typer.echo("The questions have changed since you began. Please check your answers at the end.")
-        return unfinished.answers._replace(country=wishes.country or unfinished.answers.country)
-    story = read_description(wishes.describe, is_accessible=wishes.is_accessible) if wishes.describe is not None else ""
-    return Answers(country=wishes.country or (last.country if last is not None else ""), story=story)
+def _keeper(own: OwnInterview, knowledge: Content) -> Callable[[Answers], None]:
+    """What keeps the answers on the way.
 
-
-def _understood(story: str, knowledge: Content, wishes: Wishes, asks: Face, number: Ambulance) -> Understanding:
-    """What the person's words suggest; what they call for at once is shown, before anything is asked.
-
-    The words are kept, not what was understood of them: on taking it up again they are simply read again.
+    A disk that is full must not end the quiz of a person in pain: they are told once, and go on.
     """
+    told = False
+
+    def keep(answers: Answers) -> None:
+        nonlocal told
+        try:
+            own.keep(answers, knowledge)
+        except OSError as error:
+            if not told:
+                reason = visible_text(str(error.strerror or error))
+                typer.echo(f"midback: your answers cannot be kept as you go ({reason}); the quiz goes on", err=True)
+            told = True
+
+    return keep
+
+
+def _start(knowledge: Content, wishes: Wishes, asks: Face) -> tuple[Answers, str]:
+    """What the interview begins with: the answers that were kept, else the person's own words and country.
+
+    With them come the words that were told just now, as they are and whole: a story holds no more than its beginning.
+    """
+    last = wishes.last.answers if wishes.last is not None else None
+    left = None
+    if wishes.resume:
+        left = resumed(wishes.own, wishes.person, knowledge, asks)
+    elif wishes.describe is None:
+        left = offered(wishes.own, wishes.person, knowledge, asks)
+    else:
+        told_that_some_wait(wishes.person, knowledge)
+    if left is not None:
+        return left._replace(country=wishes.country or left.country), ""
+    words = read_description(wishes.describe, is_accessible=wishes.is_accessible) if wishes.describe is not None else ""
+    story, note = cut_story(visible_text(words, keep_lines=True).strip())
+    if note:
+        typer.echo(note)
+    return Answers(country=wishes.country or (last.country if last is not None else ""), story=story), words
+
+
+def _show_what_comes_first(
+    words: str, start: Answers, knowledge: Content, wishes: Wishes, asks: Face, number: Ambulance
+) -> None:
+    """Shows what the person's words call for at once, before anything is asked. Raises InterviewStopped."""
     from midback_cli.knowledge.phrases import load_phrases
-    from midback_cli.reading.narrative import told_at_once, understand
+    from midback_cli.reading.narrative import told_at_once
     from midback_cli.rendering.guide_report import told_first_blocks
 
-    phrases = load_phrases(knowledge, wishes.content)
-    at_once = told_at_once(story, knowledge, phrases, by_rules_alone=True)
+    at_once = told_at_once(words, knowledge, load_phrases(knowledge, wishes.content), by_rules_alone=True)
     first = told_first_blocks(at_once, number)
-    if first and wishes.describe is not None:
+    if first:
         asks.show(first)
         # So that it stands there until it is read.
         urgency = at_once.emergency.urgency if at_once.emergency is not None else Urgency.AMBULANCE
         if asks.ask(help_first_prompt(urgency, knowledge, number)) != GO_ON:
-            raise InterviewStopped(Answers(story=story))
-    return understand(story, knowledge, phrases)
+            raise InterviewStopped(start)
+
+
+def _understood(story: str, knowledge: Content, wishes: Wishes) -> Understanding:
+    """What the person's words suggest.
+
+    The words are kept, not what was understood of them: on taking it up again they are simply read again.
+    """
+    from midback_cli.knowledge.phrases import load_phrases
+    from midback_cli.reading.narrative import understand
+
+    return understand(story, knowledge, load_phrases(knowledge, wishes.content))
 
 
 def _keep_what_was_answered(stopped: InterviewStopped, knowledge: Content, wishes: Wishes) -> None:
+    """Does with the answers what the person who stops has said, and all of it before a failure is told."""
+    if stopped.forget:
+        _keep_nothing(wishes.own)
+        return
+    failure = None
     if stopped.keep:
-        tell_written(keep_unfinished(stopped.answers, knowledge))
-        options = [
-            "--resume",
-            *(["--follow-up"] if wishes.last is not None else []),
-            *(["--keep"] if wishes.keep else []),
-        ]
-        typer.echo(f"Go on with: midback quiz {' '.join(options)}", err=True)
-    if wishes.save_answers is not None:
+        try:
+            _keep_for_later(stopped.answers, knowledge, wishes.own)
+        except OSError as error:
+            failure = UnusableOutput("your answers", f"could not be kept: {error.strerror or error}")
+    if wishes.own.is_kept:
+        typer.echo(f"Go on with: midback quiz {' '.join(_options_to_go_on(wishes))}", err=True)
+    if wishes.save_answers is not None and _holds_something(stopped.answers):
         save(wishes.save_answers, to_json(stopped.answers.to_mapping(knowledge)))
         tell_written(wishes.save_answers)
+    if failure is not None:
+        raise failure
+
+
+def _keep_for_later(answers: Answers, knowledge: Content, own: OwnInterview) -> None:
+    if _holds_something(answers) or own.is_kept:
+        tell_written(own.keep(answers, knowledge))
+    else:
+        typer.echo("There is no answer to keep yet.", err=True)
+
+
+def _holds_something(answers: Answers) -> bool:
+    return bool(answers.replies or answers.story)
+
+
+def _keep_nothing(own: OwnInterview) -> None:
+    """Deletes what was kept of this interview: the person has said to keep nothing."""
+    if not own.is_kept:
+        return
+    try:
+        own.forget()
+    except OSError as error:
+        raise UnusableOutput(str(own.place), f"could not be deleted: {error.strerror or error}") from error
+    typer.echo("Nothing of this interview is kept.", err=True)
+
+
+def _options_to_go_on(wishes: Wishes) -> Iterator[str]:
+    yield "--resume"
+    if wishes.last is not None:
+        yield "--follow-up"
+    if wishes.own.keeps_result:
+        yield "--keep"
+    if wishes.own.person:
+        # Imported late: hardly anybody shares a computer.
+        from shlex import quote
+
+        yield f"--person {quote(wishes.own.person)}"
 
 
 def face(accessible: bool) -> Face:

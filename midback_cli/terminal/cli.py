@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from typing import Annotated, NoReturn, cast
+from typing import TYPE_CHECKING, Annotated, NoReturn, cast
 
 import typer
+from typer.core import TyperGroup
 
 from midback_cli.terminal.editor_commands import check, evaluate
 from midback_cli.terminal.options import BAD_INPUT, TextCommand
@@ -18,10 +19,33 @@ from midback_cli.terminal.quiz_command import quiz
 from midback_cli.terminal.reading_commands import ask, explain, guide
 from midback_cli.terminal.streams import abandon_output, is_terminal
 
+if TYPE_CHECKING:
+    from typing import Any
+
 _INTERRUPTED = 130
+
+
+class _Commands(TyperGroup):
+    """The commands, of which `history` becomes a group of five when it is called or completed.
+
+    Made at every start, the five would cost it 3 ms.
+    """
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that is called by the first argument, and the arguments that are left for it."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if name == "history":
+            from typer.main import get_command
+
+            from midback_cli.terminal.history_commands import app as history_app
+
+            command = get_command(history_app)
+        return name, command, rest
+
 
 app = typer.Typer(
     name="midback",
+    cls=_Commands,
     # Plain help starts faster than rich help, and reads well aloud.
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -32,13 +56,10 @@ for command in (quiz, explain, guide, ask, evaluate, check):
     app.command(cls=TextCommand if command is ask else None)(command)
 
 
-@app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def history(context: typer.Context) -> None:
+@app.command()
+def history() -> None:
     """See the results that you kept, compare them, export them, delete them."""
-    # Its five commands are made when one of them is called: made at every start, they would cost it 3 ms.
-    from midback_cli.terminal.history_commands import app as history_app
-
-    history_app(context.args, prog_name="midback history", standalone_mode=False)
+    # Its line in the help; what is called stands in history_commands.py.
 
 
 def _show_version(wanted: bool) -> None:

@@ -85,7 +85,10 @@ def conduct(
             is_done = dialogue.ask(prompt) if prompt is not None else dialogue.review(ask_story=ask_story)
             dialogue.on_answer(dialogue.answers)
     except (KeyboardInterrupt, EOFError) as interruption:
-        raise InterviewStopped(dialogue.answers, keep=_keeps(face)) from interruption
+        choice = _stopped_choice(face, is_kept=on_answer is not None)
+        raise InterviewStopped(
+            dialogue.answers, keep=choice == KEEP_ANSWERS, forget=choice == STOP_NOW
+        ) from interruption
     return assess(dialogue.answers, content)
 
 
@@ -96,12 +99,15 @@ def _suggested(understood: Understanding | None, content: Content) -> Mapping[st
     return {name: Suggested(reply, understood.suggestions[name].words) for name, reply in replies.items()}
 
 
-def _keeps(face: Face) -> bool:
-    """Whether the person who interrupted wants their answers kept; a second interruption means no."""
+def _stopped_choice(face: Face, *, is_kept: bool) -> str:
+    """Whether the person who interrupted keeps their answers; "" where they interrupt again.
+
+    Where the answers were kept on the way, Enter alone must not delete them: then no line is chosen before they move.
+    """
     try:
-        return face.ask(KEEP) == KEEP_ANSWERS
+        return str(face.ask(KEEP._replace(default="") if is_kept else KEEP))
     except (KeyboardInterrupt, EOFError):
-        return False
+        return ""
 
 
 class _Dialogue:
@@ -248,7 +254,7 @@ class _Dialogue:
         while (reply := self._face.ask(prompt)) is Move.STOP:
             choice = self._face.ask(STOP)
             if choice in (KEEP_ANSWERS, STOP_NOW, Move.STOP):
-                raise InterviewStopped(self.answers, keep=choice == KEEP_ANSWERS)
+                raise InterviewStopped(self.answers, keep=choice == KEEP_ANSWERS, forget=choice == STOP_NOW)
         return reply
 
     def _confirm(self, picked: str) -> bool:
@@ -262,7 +268,7 @@ class _Dialogue:
 
 def _follow_up_welcome(last: Visit, staying: Sequence[str], content: Content) -> tuple[Block, ...]:
     # Imported late: only a follow-up tells a day.
-    from midback_cli.rendering.history_report import day
+    from midback_cli.rendering.history_report import day, who
 
     names = ", ".join(content.name_of(asked) for asked in staying)
     taken_over = (
@@ -272,9 +278,12 @@ def _follow_up_welcome(last: Visit, staying: Sequence[str], content: Content) ->
     )
     return (
         Paragraph(
-            f"This follows up your result of {day(last.at)}. All warning signs are asked again, and what can have "
-            f"changed. {taken_over}".rstrip(),
+            f"This follows up your result of {day(last.at)} ({who(last, content)}). All warning signs are asked again, "
+            f"and what can have changed. {taken_over}".rstrip(),
             "Follow-up",
         ),
-        Paragraph("Is this another pain than last time? Then stop here, and take the whole quiz: midback quiz."),
+        Paragraph(
+            "Is this another pain than last time, or are you somebody else? Then stop here, and take the whole quiz: "
+            "midback quiz."
+        ),
     )

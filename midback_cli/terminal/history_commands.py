@@ -1,18 +1,17 @@
-"""`midback history`: the kept results, listed, shown again, compared, exported and deleted for good."""
+"""`midback history`: the kept results, listed, shown again, compared, exported and deleted."""
 
 from __future__ import annotations
 
-import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from midback_cli.terminal.options import ContentOption, CountryOption, ambulance_for
+from midback_cli.terminal.options import ContentOption, CountryOption, PersonOption, ambulance_for, person_of
 from midback_cli.terminal.streams import (
     Format,
     check_targets,
-    is_terminal,
     rendered,
     save,
     shows_tables,
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from midback_cli.assessment.follow_up import Visit
-    from midback_cli.exchange.history import History
+    from midback_cli.exchange.history import History, KeptResult
     from midback_cli.knowledge.content import Content
     from midback_cli.reading.lookup import Ambulance
     from midback_cli.rendering.blocks import Block
@@ -40,7 +39,9 @@ NumberArgument = Annotated[
 
 
 @app.callback(invoke_without_command=True)
-def list_results(context: typer.Context, format: FormatOption = None, content: ContentOption = None) -> None:
+def list_results(
+    context: typer.Context, format: FormatOption = None, person: PersonOption = "", content: ContentOption = None
+) -> None:
     """See the results that you kept, compare them, export them, delete them.
 
     Results are kept by 'midback quiz --keep', on this computer alone.
@@ -53,18 +54,22 @@ def list_results(context: typer.Context, format: FormatOption = None, content: C
       midback history compare         what changed between the last two
       midback history compare 1 3     what changed between two of them
       midback history export --output kept.json
-      midback history delete 2        delete one for good
-      midback history delete --all    delete all of them for good
+      midback history --person Anna   list those that were kept with --person Anna
+      midback history delete 2        delete one
+      midback history delete --all    delete all of them, and the interviews that you left
     """
     if context.invoked_subcommand is not None:
         _refuse_early_options(context, context.invoked_subcommand)
         return
-    from midback_cli.rendering.history_report import list_blocks, severity_blocks
+    from midback_cli.rendering.history_report import history_blocks
 
-    knowledge, kept = _load(content)
-    rows = [_row(number, visit, knowledge) for number, visit in enumerate(kept.visits, 1)]
-    document = {"results": rows[::-1]}
-    _write((*list_blocks(kept, knowledge), *severity_blocks(kept.visits, knowledge)), document, format)
+    person = person_of(person)
+    knowledge, every = _load(content)
+    kept = every.of(person)
+    rows = [_row(number, result.visit, knowledge) for number, result in enumerate(kept.results, 1)]
+    _write(history_blocks(kept, knowledge), {"results": rows[::-1]}, format)
+    _tell_of_others(every, person)
+    _tell_of_unfinished()
 
 
 @app.command()
@@ -72,6 +77,7 @@ def show(
     number: NumberArgument = None,
     format: FormatOption = None,
     country: CountryOption = "",
+    person: PersonOption = "",
     content: ContentOption = None,
 ) -> None:
     """Show a kept result again; where the content has changed since, also what was told then.
@@ -86,7 +92,7 @@ def show(
     from midback_cli.rendering.history_report import kept_blocks
     from midback_cli.rendering.report import result_blocks
 
-    knowledge, kept = _load(content)
+    knowledge, kept = _load(content, person)
     found = kept.numbered(number)
     answers, told = found.visit.answers, found.visit.told
     now = raised(assess(answers, knowledge), told.follow_up) if answers is not None else None
@@ -105,6 +111,7 @@ def compare(
         int | None, typer.Argument(metavar="M]", help="The later one; else the last.", show_default=False)
     ] = None,
     format: FormatOption = None,
+    person: PersonOption = "",
     content: ContentOption = None,
 ) -> None:
     """Tell what changed from one kept result to another: advice, causes, answers, better or worse.
@@ -115,18 +122,19 @@ def compare(
       midback history compare 1 3
     """
     from midback_cli.assessment.follow_up import compare as compared
-    from midback_cli.errors import UnknownResult
+    from midback_cli.assessment.follow_up import is_one_person
     from midback_cli.rendering.history_report import comparison_blocks, severity_blocks
 
-    knowledge, kept = _load(content)
-    later = kept.numbered(second)
-    if first is None and len(kept.results) < 2:
-        raise UnknownResult("", "only one result was kept so far; a comparison needs two")
-    earlier = kept.numbered(first if first is not None else kept.results.index(later))
-    earlier, later = sorted((earlier, later), key=kept.results.index)
+    knowledge, kept = _load(content, person)
+    earlier, later = _two(kept, first, second, knowledge)
     comparison = compared(earlier.visit, later.visit, knowledge)
-    between = kept.visits[kept.results.index(earlier) : kept.results.index(later) + 1]
-    blocks = (*comparison_blocks(comparison, knowledge), *severity_blocks(between, knowledge))
+    between = kept.results[kept.results.index(earlier) : kept.results.index(later) + 1]
+    visits = [
+        result.visit
+        for result in between
+        if not result.is_ahead and is_one_person(result.visit, later.visit, knowledge)
+    ]
+    blocks = (*comparison_blocks(comparison, knowledge), *severity_blocks(visits, knowledge))
     _write(blocks, comparison.to_dict(knowledge), format)
 
 
@@ -135,6 +143,7 @@ def export(
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write it there, readable by you alone; else to the screen.")
     ] = None,
+    person: PersonOption = "",
     content: ContentOption = None,
 ) -> None:
     """Write all kept results as JSON: answers, what was told, whether it helped, your own words.
@@ -145,13 +154,16 @@ def export(
       midback history export --output kept.json
     """
     check_targets(None, output, None)
-    _, kept = _load(content)
+    person = person_of(person)
+    _, every = _load(content)
+    kept = every.of(person)
     text = to_json({"version": 1, "results": [result.document for result in kept.results]})
     if output is None:
         typer.echo(text, nl=False)
     else:
         save(output, text)
         tell_written(output)
+    _tell_of_others(every, person)
 
 
 @app.command()
@@ -161,42 +173,29 @@ def delete(
     ] = None,
     all: Annotated[bool, typer.Option("--all", help="Delete all of them.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first; for scripts.")] = False,
+    person: PersonOption = "",
     content: ContentOption = None,
 ) -> None:
-    """Delete one kept result, or all of them and an interview that you left, for good.
+    """Delete one kept result, or all of them and every interview that you left.
+
+    With --person, that person's alone; else --all deletes everybody's. midback cannot bring them back. It does not
+    reach what has copied them: a backup, or a disk that keeps old versions.
 
     \b
     Examples:
       midback history delete 2
       midback history delete --all
       midback history delete --all --yes
+      midback history delete --all --person Anna
     """
-    from midback_cli.errors import UnusableOutput
-    from midback_cli.exchange.history import delete_all, delete_result, history_folder
-    from midback_cli.exchange.unfinished import forget_unfinished, unfinished_path
-    from midback_cli.rendering.history_report import moment
-
     if (number is None) != all:
         raise typer.BadParameter("say which: the number of a result, or --all")
-    _, kept = _load(content)
-    found = None if all else kept.numbered(number)
-    unfinished = " and the unfinished interview" if unfinished_path().exists() else ""
-    named = f"the result of {moment(found.visit.at)}" if found is not None else f"all kept results{unfinished}"
-    if not yes:
-        if not is_terminal(sys.stdin):
-            raise typer.BadParameter("there is nobody to ask here; say --yes as well")
-        if not typer.confirm(f"Delete {named} for good?"):
-            typer.echo("Nothing deleted.")
-            return
-    try:
-        if found is not None:
-            delete_result(found)
-        else:
-            delete_all()
-            forget_unfinished()
-    except OSError as error:
-        raise UnusableOutput(str(history_folder()), f"can not be deleted: {error.strerror or error}") from error
-    typer.echo(f"Deleted {named}.")
+    from midback_cli.terminal.deleting import deleted
+
+    person = person_of(person)
+    _, every = _load(content)
+    found = None if all else every.of(person).numbered(number)
+    typer.echo(deleted(found, every, person, is_asked=not yes))
 
 
 def _refuse_early_options(context: typer.Context, command: str) -> None:
@@ -207,12 +206,54 @@ def _refuse_early_options(context: typer.Context, command: str) -> None:
             raise typer.BadParameter(f"options stand behind {command}, not before it; leave out --{name} there")
 
 
-def _load(content: Path | None) -> tuple[Content, History]:
+def _load(content: Path | None, person: str | None = None) -> tuple[Content, History]:
+    """The content and what was kept, of one person or of all."""
     from midback_cli.knowledge.loading import load_content
     from midback_cli.terminal.visits import kept_results
 
+    person = person_of(person) if person is not None else None
     knowledge = load_content(content)
-    return knowledge, kept_results(knowledge)
+    return knowledge, kept_results(knowledge, person)
+
+
+def _tell_of_others(every: History, person: str) -> None:
+    """Says whose results are not among those that were asked for, so that none seems to be lost."""
+    others = [name for name in every.persons if name.casefold() != person.casefold()]
+    if others:
+        typer.echo(f"Other people's results are kept too, see --person NAME: {', '.join(others)}", err=True)
+
+
+def _tell_of_unfinished() -> None:
+    from midback_cli.exchange.unfinished import unfinished_count
+
+    with suppress(OSError):
+        if count := unfinished_count():
+            typer.echo(f"Unfinished interviews: {count}. Go on with: midback quiz --resume", err=True)
+
+
+def _two(kept: History, first: int | None, second: int | None, content: Content) -> tuple[KeptResult, KeptResult]:
+    """The two results to compare, the earlier one first. Raises UnknownResult where there are no two of one person."""
+    from midback_cli.assessment.follow_up import is_one_person
+    from midback_cli.errors import UnknownResult
+    from midback_cli.rendering.history_report import two_people
+
+    later = kept.numbered(second)
+    before = kept.results[: kept.results.index(later)]
+    if first is None and len(kept.results) < 2:
+        raise UnknownResult("", "only one result was kept so far; a comparison needs two")
+    if first is not None:
+        earlier = kept.numbered(first)
+    elif not before:
+        raise UnknownResult("", "there is no result before this one; a comparison needs two")
+    else:
+        same = (one for one in reversed(before) if is_one_person(one.visit, later.visit, content))
+        earlier = next(same, before[-1])
+    earlier, later = sorted((earlier, later), key=kept.results.index)
+    if later.is_ahead:
+        raise UnknownResult("", "its date is later than this computer's clock, so nothing is compared with it")
+    if not is_one_person(earlier.visit, later.visit, content):
+        raise UnknownResult("", two_people(earlier.visit, later.visit, content))
+    return earlier, later
 
 
 def _ambulance(country: str, kept: str, knowledge: Content) -> Ambulance:

@@ -27,6 +27,12 @@ ContentOption = Annotated[
 CountryOption = Annotated[
     str, typer.Option(metavar="CODE", help="Your country, such as GB, for the emergency number. Else your locale's.")
 ]
+PersonOption = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME", help="Whose results these are, where several people share this computer.", show_default=False
+    ),
+]
 AccessibleOption = Annotated[
     bool,
     typer.Option("--accessible", help="Numbered lines and typed answers; reads well aloud. Also: ACCESSIBLE=1."),
@@ -39,6 +45,15 @@ def result_of(answers: Path, knowledge: Content) -> Result:
     from midback_cli.exchange.answers_file import read_answers
 
     return assess(read_answers(answers, knowledge), knowledge)
+
+
+def person_of(given: str) -> str:
+    """The name that was given with --person, as it is kept; "" where none was given. Raises InvalidValue."""
+    if not given:
+        return ""
+    from midback_cli.exchange.places import person_name
+
+    return person_name(given)
 
 
 def ambulance_for(country: str, knowledge: Content) -> Ambulance:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from midback_cli.terminal.options import AccessibleOption, ContentOption, CountryOption, ambulance_for, result_of
+from midback_cli.terminal.options import (
+    BAD_INPUT,
+    AccessibleOption,
+    ContentOption,
+    CountryOption,
+    PersonOption,
+    ambulance_for,
+    person_of,
+    result_of,
+)
 from midback_cli.terminal.streams import (
     Format,
     check_targets,
@@ -80,6 +90,7 @@ def quiz(
             metavar="FILE", help="Also write a report for your doctor there: a page to print, or text in .md."
         ),
     ] = None,
+    person: PersonOption = "",
     content: ContentOption = None,
 ) -> None:
     """Answer questions and get a result: how soon to act, likely causes, what to do.
@@ -93,6 +104,7 @@ def quiz(
       midback quiz --resume
       midback quiz --report visit.html
       midback quiz --follow-up --keep
+      midback quiz --keep --person Anna
       midback quiz --describe "58, male. Dull pain in the middle of my back for 2 weeks, no fever."
       midback quiz --answers me.json --format json --exit-status
       echo '{"version": 1, "answers": {"age": 54}}' | midback quiz --answers -
@@ -106,15 +118,19 @@ def quiz(
     for other, is_given in (("--resume", resume), ("--all", ask_all)):
         if answers is not None and is_given:
             raise typer.BadParameter(f"--answers asks nothing; leave out {other}")
+    person = person_of(person)
     knowledge = load_content(content)
     plan = _visit_plan(knowledge, content) if report is not None else None
     accessible = accessible or is_accessible()
     if keep or follow_up:
         from midback_cli.terminal import visits
-    earlier = visits.earlier_visits(knowledge) if follow_up else ()
+    earlier = visits.earlier_visits(knowledge, person) if follow_up else ()
     if answers is None:
-        from midback_cli.terminal.asking import Wishes, ask, forget
+        from midback_cli.exchange.unfinished import OwnInterview
+        from midback_cli.terminal.asking import Wishes, ask, face, forget
+        from midback_cli.terminal.taking_up import whose
 
+        earlier = whose(earlier, knowledge, partial(face, accessible))
         last = earlier[-1] if earlier else None
         wishes = Wishes(
             content=content,
@@ -123,14 +139,17 @@ def quiz(
             is_accessible=accessible,
             ask_all=ask_all,
             ask_story=plan is not None,
-            keep=keep,
             resume=resume,
             save_answers=save_answers,
             last=last,
+            own=OwnInterview(person, keeps_result=keep),
         )
         result = ask(knowledge, wishes)
+        person, keep = wishes.own.person, wishes.own.keeps_result
     else:
         result = result_of(answers, knowledge)
+    if keep:
+        from midback_cli.terminal import visits
     followed = visits.follow(result, earlier) if keep or follow_up else None
     result = followed.result if followed is not None else result
     number = ambulance_for(country or result.answers.country, knowledge)
@@ -153,9 +172,14 @@ def quiz(
         from midback_cli.terminal.asking import face
 
         asks = face(accessible) if answers is None else None
-        is_safe = visits.keep(followed, knowledge, asks, is_wanted=keep, is_story_asked=report is not None)
+        is_safe = visits.keep(
+            followed, knowledge, asks, is_wanted=keep, is_story_asked=report is not None, person=person
+        )
     if is_safe and answers is None:
         forget(wishes)
+    if not is_safe:
+        # What was to be kept is not; all else is done, and a script can know.
+        raise typer.Exit(BAD_INPUT)
     if exit_status:
         raise typer.Exit(_EXIT_STATUS_STEP * result.urgency)
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from pathlib import Path
+from datetime import timezone
 from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from midback_cli.assessment.follow_up import Visit, compare, held_rules, raised, severity_of, told_by
+from midback_cli.assessment.follow_up import Visit, compare, held_rules, is_one_person, raised, severity_of, told_by
 from midback_cli.errors import UnknownResult
 from midback_cli.exchange.history import History, keep_result, new_path, read_history
+from midback_cli.exchange.places import local_now
 from midback_cli.files import visible_text
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Any
 
     from midback_cli.assessment.result import Result
@@ -50,33 +51,58 @@ class FollowUp(NamedTuple):
         }
 
 
-def kept_results(content: Content) -> History:
-    """All that was kept; what can not be read is told on standard error, a line each."""
+def kept_results(content: Content, person: str | None = None) -> History:
+    """What was kept of one person, "" being those without a name, or of all.
+
+    What is wrong with any of it is told on standard error, a line each.
+    """
     history = read_history(content)
     for problem in history.problems:
         typer.echo(f"midback: {problem}", err=True)
-    return history
+    return history if person is None else history.of(person)
 
 
-def earlier_visits(content: Content) -> tuple[Visit, ...]:
+def earlier_visits(content: Content, person: str) -> tuple[Visit, ...]:
     """The visits that a follow-up builds on, oldest first. Raises UnknownResult where there is none."""
-    history = kept_results(content)
-    if history.numbered(None).visit.answers is None:
+    history = kept_results(content, person)
+    history.numbered(None)
+    if not history.comparable:
+        raise UnknownResult("", "every kept result is dated later than now; there is nothing to follow up")
+    if history.comparable[-1].answers is None:
         reason = "the answers of your last result no longer fit the questions; take the whole quiz: midback quiz --keep"
         raise UnknownResult("", reason)
-    return history.visits
+    return history.comparable
 
 
 def follow(result: Result, earlier: tuple[Visit, ...]) -> FollowUp:
-    """The result of this moment as a visit; beside earlier ones, as their follow-up."""
-    at = datetime.now().astimezone()
-    rules = held_rules(result, at, earlier)
+    """The result of this moment as a visit; beside earlier ones of the same person, as their follow-up."""
+    at = local_now()
+    if at.tzinfo is timezone.utc:
+        typer.echo("midback: the time zone of this computer makes no sense, so times are told in UTC", err=True)
+    now = Visit(at, told_by(result), result.answers)
+    same = tuple(visit for visit in earlier if is_one_person(visit, now, result.content))
+    if len(same) < len(earlier):
+        _tell_two_people(tuple(visit for visit in earlier if visit not in same), now, result.content)
+    rules = held_rules(result, at, same)
     result = raised(result, rules)
-    return FollowUp(result, Visit(at, told_by(result, rules), result.answers), earlier)
+    return FollowUp(result, now._replace(told=told_by(result, rules)), same)
+
+
+def _tell_two_people(others: tuple[Visit, ...], now: Visit, content: Content) -> None:
+    from midback_cli.rendering.history_report import day, two_people
+
+    last = others[-1]
+    typer.echo(f"midback: your result of {day(last.at)}: {two_people(last, now, content)}", err=True)
 
 
 def keep(
-    followed: FollowUp, content: Content, face: Face | None, *, is_wanted: bool, is_story_asked: bool = False
+    followed: FollowUp,
+    content: Content,
+    face: Face | None,
+    *,
+    is_wanted: bool,
+    is_story_asked: bool = False,
+    person: str = "",
 ) -> bool:
     """Keeps the result if that is wanted, and what the person says of it, where there is a face to ask with.
 
@@ -87,25 +113,30 @@ def keep(
         from midback_cli.terminal.feedback import ask_feedback, ask_to_keep
 
         is_wanted = is_wanted or ask_to_keep(face, followed.result)
-    path = new_path(followed.visit.at)
     if not is_wanted:
         return True
-    if not _kept(path, followed.visit, content):
+    path = _kept(None, followed.visit, content, person=person)
+    if path is None:
         return False
     if face is not None:
         helpful, story = ask_feedback(face, followed.result, is_story_asked=is_story_asked)
         answers = followed.result.answers.with_story(story)
-        if (helpful or story) and not _kept(path, followed.visit._replace(answers=answers), content, helpful):
+        if (helpful or story) and not _kept(
+            path, followed.visit._replace(answers=answers), content, helpful, person=person
+        ):
             return True
     typer.echo("Kept on this computer. See it again with: midback history", err=True)
     return True
 
 
-def _kept(path: Path, visit: Visit, content: Content, helpful: str = "") -> bool:
+def _kept(path: Path | None, visit: Visit, content: Content, helpful: str = "", *, person: str) -> Path | None:
+    """Where the result is kept; None, and a line that says why, where it cannot be."""
     try:
-        keep_result(path, visit, content, helpful)
+        path = path if path is not None else new_path(visit.at)
+        keep_result(path, visit, content, helpful, person)
     except OSError as error:
-        reason = visible_text(f"{path.parent}: {error.strerror or error}")
+        place = f"{path.parent}: " if path is not None else ""
+        reason = visible_text(f"{place}{error.strerror or error}")
         typer.echo(f"midback: the result could not be kept: {reason}", err=True)
-        return False
-    return True
+        return None
+    return path

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import datetime, timedelta, timezone
-from itertools import combinations
+from datetime import date, datetime, timedelta, timezone
+from itertools import combinations, product
 from typing import Any
 
 import pytest
@@ -17,6 +17,8 @@ from midback_cli.assessment.follow_up import (
     Visit,
     compare,
     held_rules,
+    is_one_person,
+    people,
     raised,
     severity_of,
     told_by,
@@ -314,3 +316,83 @@ def test_how_bad_the_pain_was_is_known_or_not() -> None:
     assert severity_of(Answers.from_mapping({"severity": None}, SMALL), SMALL) is None
     assert severity_of(Answers(), SMALL) is None
     assert severity_of(None, SMALL) is None
+
+
+# ---------------------------------------------------------------- two people
+
+
+def visit_on(day: date, **raw: Any) -> Visit:
+    at = datetime(day.year, day.month, day.day, 12, tzinfo=timezone.utc)
+    given = Answers.from_mapping(raw, CONTENT)
+    return Visit(at, TOLD, given)
+
+
+TOLD = told_by(assess(Answers(), CONTENT))
+DAYS = st.dates(date(1990, 1, 1), date(2089, 12, 31))
+
+
+def age_on(day: date, born: date) -> int:
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+@given(
+    born=st.dates(date(1970, 1, 1), date(1988, 12, 31)),
+    days=st.lists(DAYS, min_size=2, max_size=4).map(sorted),
+    sex=st.sampled_from(["female", "male", "other"]),
+    unsaid=st.sampled_from([None, "sex", "age"]),
+)
+def test_one_person_is_never_taken_for_two(born: date, days: list[date], sex: str, unsaid: str | None) -> None:
+    told = [{"age": age_on(day, born), "sex": sex} for day in days]
+    if unsaid is not None:
+        told[0].pop(unsaid)
+    visits = [visit_on(day, **raw) for day, raw in zip(days, told, strict=True)]
+    assert all(is_one_person(first, second, CONTENT) for first, second in combinations(visits, 2))
+    assert people(visits, CONTENT) == (tuple(visits),)
+
+
+@given(days=st.tuples(DAYS, DAYS), ages=st.tuples(st.integers(1, 120), st.integers(1, 120)))
+def test_another_sex_is_another_person_whatever_the_age(days: tuple[date, date], ages: tuple[int, int]) -> None:
+    first, second = (
+        visit_on(day, age=age, sex=sex) for day, age, sex in zip(days, ages, ("female", "male"), strict=True)
+    )
+    assert not is_one_person(first, second, CONTENT)
+    assert len(people([first, second], CONTENT)) == 2
+
+
+@pytest.mark.parametrize("first", [date(2019, 1, 1), date(2020, 1, 1), date(2020, 2, 28), date(2023, 12, 31)], ids=str)
+def test_an_age_that_the_time_between_cannot_make_is_another_person(first: date) -> None:
+    for years, off in product(range(31), range(-4, 5)):
+        earlier = visit_on(first, age=45)
+        later = visit_on(first.replace(year=first.year + years), age=45 + years + off)
+        assert is_one_person(earlier, later, CONTENT) == (abs(off) <= 1), (years, off)
+        assert is_one_person(later, earlier, CONTENT) == (abs(off) <= 1), (years, off)
+
+
+@pytest.mark.parametrize(("first", "second"), [*product(["female", "male", "other", "unsure", None], repeat=2)])
+def test_only_two_sexes_that_exclude_each_other_are_two_people(first: str | None, second: str | None) -> None:
+    then, now = (visit_on(date(2025, 1, 1), **({"sex": sex} if sex is not None else {})) for sex in (first, second))
+    assert is_one_person(then, now, CONTENT) == ({first, second} != {"female", "male"})
+
+
+@given(
+    told=st.lists(
+        st.tuples(DAYS, st.sampled_from([None, 30, 31, 50, 72]), st.sampled_from([None, "female", "male", "other"])),
+        max_size=8,
+    )
+)
+def test_people_are_a_partition_led_by_the_latest(told: list[tuple[date, int | None, str | None]]) -> None:
+    visits = [
+        visit_on(day, **{name: value for name, value in (("age", age), ("sex", sex)) if value is not None})
+        for day, age, sex in sorted(told, key=str)
+    ]
+    groups = people(visits, CONTENT)
+    assert sorted(map(str, (visit for group in groups for visit in group))) == sorted(map(str, visits))
+    for group in groups:
+        assert list(group) == [visit for visit in visits if visit in group]
+        assert all(is_one_person(visit, group[-1], CONTENT) for visit in group)
+    assert not visits or groups[0][-1] == visits[-1]
+
+
+def test_content_that_tells_nobody_apart_compares_as_before() -> None:
+    silent = dataclasses.replace(CONTENT, follow_up=CONTENT.follow_up._replace(age="", sex="", sexes=()))
+    assert is_one_person(visit(1, age=31, sex="male"), visit(0, age=72, sex="female"), silent)

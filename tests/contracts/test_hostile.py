@@ -275,7 +275,7 @@ def test_the_history_makes_no_codes_or_markup_of_what_was_kept(
             *list_blocks(history, CONTENT),
             *kept_blocks(then, None, CONTENT),
             *comparison_blocks(changed, CONTENT),
-            *severity_blocks(history.visits, CONTENT),
+            *severity_blocks(history.comparable, CONTENT),
         )
 
     assert_same_bones(all_blocks(text), all_blocks("x"), text)

@@ -211,7 +211,7 @@ def test_ctrl_c_asks_whether_to_keep_and_resume_goes_on(start: Start, home: Path
     lines = screen.text().splitlines()
     assert "In an emergency, call 112 or 911 now." in lines
     assert lines[-1] == "Stopped."
-    kept = next(home.rglob("unfinished.json"))
+    kept = next(home.rglob("unfinished/*.json"))
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
     again = start("quiz", "--resume")
@@ -241,7 +241,7 @@ def test_a_kill_loses_nothing_that_was_to_be_kept(start: Start, home: Path) -> N
     screen.wait_for("Lost control of bladder")
     screen.process.kill(signal.SIGKILL)
     screen.wait_for_end()
-    assert json.loads(next(home.rglob("unfinished.json")).read_text(encoding="utf-8"))["version"] == 1
+    assert json.loads(next(home.rglob("unfinished/*.json")).read_text(encoding="utf-8"))["version"] == 1
     again = start("quiz", "--resume")
     again.wait_for("Lost control of bladder")
 
@@ -252,6 +252,39 @@ def test_a_kill_keeps_nothing_that_was_not_to_be_kept(start: Start, home: Path) 
     screen.wait_for("Lost control of bladder")
     screen.process.kill(signal.SIGKILL)
     screen.wait_for_end()
+    assert not list(home.rglob("*.json"))
+
+
+@pytest.mark.parametrize("face", [(), ("--accessible",)], ids=["menus", "lines"])
+def test_two_windows_keep_their_own_and_what_was_cut_off_is_offered(
+    face: tuple[str, ...], start: Start, home: Path
+) -> None:
+    first = start("quiz", "--keep", *face, begins=False)
+    first.answer("It is not made for", ENTER)
+    first.answer("I passed out", "6" + ENTER)
+    first.wait_for("page 2 of")
+    second = start("quiz", "--resume", begins=False)
+    assert second.wait_for_end() == 2
+    assert "open in another window" in " ".join(second.text().split())
+    second = start("quiz", "--keep", *face, begins=False)
+    second.answer("It is not made for", ENTER)
+    second.answer("I passed out", CTRL_C)
+    second.answer("You stopped the quiz.", "1" + ENTER)
+    assert second.wait_for_end() == 130
+    first.answer("Chest pain that goes through", "6" + ENTER)
+    first.wait_for("page 3 of")
+    (kept,) = home.rglob("unfinished/*.json")
+    assert set(json.loads(kept.read_text(encoding="utf-8"))["interview"]["answers"]) == {"danger-now", "chest-signs"}
+    first.process.kill(signal.SIGKILL)
+    first.wait_for_end()
+    third = start("quiz", *face, begins=False)
+    third.answer("An unfinished interview is waiting.", ENTER)
+    third.answer("It is not made for", ENTER)
+    third.wait_for("page 3 of")
+    third.answer("All at once, and very bad", CTRL_C)
+    third.answer("You stopped the quiz.", "1" + ENTER)
+    assert third.wait_for_end() == 130
+    assert "Nothing of this interview is kept." in third.text()
     assert not list(home.rglob("*.json"))
 
 
@@ -425,7 +458,7 @@ def test_an_interview_that_was_described_is_taken_up_with_what_was_told_still_to
     pick(screen, "All at once, and very bad", CTRL_C)
     screen.answer("You stopped the quiz.", "2" + ENTER)
     assert screen.wait_for_end() == 130
-    kept = json.loads(next(home.rglob("unfinished.json")).read_text(encoding="utf-8"))
+    kept = json.loads(next(home.rglob("unfinished/*.json")).read_text(encoding="utf-8"))
     assert kept["interview"]["story"] == TOLD
     assert set(kept["interview"]["answers"]) == {"danger-now", "chest-signs"}
     again = start("quiz", "--resume")
