@@ -24,7 +24,7 @@ class ContentHook(BuildHookInterface):  # type: ignore[type-arg]
         if version == "editable":
             return
         texts = [Path(self.root, "content", f"{name}.toml").read_bytes() for name in FILES]
-        tables = {name: tomli.loads(text.decode()) for name, text in zip(FILES, texts, strict=True)}
+        tables = {name: tomli.loads(text.decode("utf-8-sig")) for name, text in zip(FILES, texts, strict=True)}
         self._parsed.parent.mkdir(parents=True, exist_ok=True)
         self._parsed.write_text(json.dumps({"sha256": sha256(b"\0".join(texts)).hexdigest(), "tables": tables}))
         build_data["force_include"][str(self._parsed)] = "midback_cli/_content/parsed.json"

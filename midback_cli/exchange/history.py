@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.follow_up import Told, ToldCause, Visit
 from midback_cli.errors import AnswersError, Problem, UnknownResult
-from midback_cli.files import MAX_ANSWERS_BYTES, read_limited, visible_text, write_private
+from midback_cli.files import MAX_ANSWERS_BYTES, data_folder, read_limited, visible_text, write_private
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import URGENCY_BY_WORD
 
@@ -65,9 +65,7 @@ class History(NamedTuple):
 
 def history_folder() -> Path:
     """Where results are kept."""
-    from platformdirs import user_data_path
-
-    return user_data_path("midback", appauthor=False) / "results"
+    return data_folder() / "results"
 
 
 def new_path(at: datetime) -> Path:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers
 from midback_cli.errors import AnswersError, UnreadableAnswers
-from midback_cli.files import MAX_ANSWERS_BYTES, read_limited, write_private
+from midback_cli.files import MAX_ANSWERS_BYTES, data_folder, read_limited, write_private
 from midback_cli.knowledge.content import Content
 
 _VERSION = 1
@@ -26,9 +26,7 @@ class Unfinished(NamedTuple):
 
 def unfinished_path() -> Path:
     """Where an unfinished interview is kept: in the platform's folder for a user's data."""
-    from platformdirs import user_data_path
-
-    return user_data_path("midback", appauthor=False) / "unfinished.json"
+    return data_folder() / "unfinished.json"
 
 
 def keep_unfinished(answers: Answers, content: Content) -> Path:

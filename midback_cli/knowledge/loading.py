@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from errno import EINVAL
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -87,6 +88,8 @@ def read_further(
     """
     path = (content_directory() if directory is None else Path(directory)) / f"{name}.toml"
     try:
+        if path.exists() and not path.is_file():
+            raise OSError(EINVAL, "is not a file")
         text = read_limited(path, MAX_CONTENT_BYTES)
     except OSError as error:
         raise ContentNotFound((Problem(str(path), error.strerror or "can not be read"),)) from error
@@ -136,16 +139,19 @@ def _already_parsed(folder: Path, digest: str) -> dict[str, Any] | None:
 
 
 def _read_texts(folder: Path, names: tuple[str, ...] = FILES) -> dict[str, bytes]:
-    if not folder.is_dir():
+    try:
+        is_folder = folder.is_dir()
+    except OSError as error:
+        raise ContentNotFound((Problem(str(folder), f"cannot be read: {error.strerror}"),)) from error
+    if not is_folder:
         raise ContentNotFound((Problem(str(folder), "is not a folder of content"),))
     problems = []
     texts = {}
     for name in names:
         path = folder / f"{name}.toml"
-        if path.exists() and not path.is_file():
-            problems.append(Problem(str(path), "is not a file"))
-            continue
         try:
+            if path.exists() and not path.is_file():
+                raise OSError(EINVAL, "is not a file")
             texts[name] = read_limited(path, MAX_CONTENT_BYTES)
         except OSError as error:
             problems.append(Problem(str(path), error.strerror or "can not be read"))
@@ -159,7 +165,7 @@ def _parse(name: str, text: bytes, notebook: Notebook) -> dict[str, Any]:
     import tomli
 
     try:
-        return tomli.loads(text.decode("utf-8"))
+        return tomli.loads(text.decode("utf-8-sig"))
     except tomli.TOMLDecodeError as error:
         notebook.note(f"{name}.toml", f"is not valid TOML: {error}")
     except UnicodeDecodeError:
@@ -228,7 +234,14 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
         emergency_numbers={name: read_number(name, row) for name, row in numbers.named_tables("country")},
         emergency_texts=read_texts_table(
             numbers,
-            ("default_number", "default_text", "unknown_country_text", "unknown_country_brief", "also_text"),
+            (
+                "default_number",
+                "default_text",
+                "unknown_country_text",
+                "no_number_text",
+                "unknown_country_brief",
+                "also_text",
+            ),
             also=("references", "country"),
         ),
         sources=sources,

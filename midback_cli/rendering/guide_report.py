@@ -107,6 +107,11 @@ def _person_blocks(topic: Topic, result: Result, ambulance: Ambulance) -> Iterat
         yield Bullets("Emergency signs in your answers", signs or ("None that you told.",))
 
 
+def shows_emergency_signs(topic: Topic) -> bool:
+    """Whether a topic tells what is an emergency: such a page is read at once, or not at all."""
+    return _shows(topic, "emergency") or _shows(topic, "safety_net.go_now")
+
+
 def _shows(topic: Topic, place: str) -> bool:
     return any(shown == place or shown.startswith(f"{place}.") for shown in topic.shows)
 
@@ -165,17 +170,18 @@ def answer_blocks(hits: Sequence[Hit], content: Content, ambulance: Ambulance) -
         return (
             Paragraph("Nothing here answers that."),
             Paragraph("What midback knows: midback guide. For a sign that worries you, ask a doctor or nurse."),
-            _call(ambulance),
+            call_block(ambulance),
         )
     blocks: list[Block] = []
     for hit in hits:
         blocks += _passage_blocks(hit.passage, hit.lines, "", ambulance)
         more = "Part of" if len(hit.lines) < len(hit.passage.lines) else "From"
         blocks.append(Paragraph(f"{hit.passage.place}. Read on: {command_for(hit.passage.place, content)}", more))
-    return (*blocks, *_closing(content), _call(ambulance))
+    return (*blocks, *_closing(content), call_block(ambulance))
 
 
-def _call(ambulance: Ambulance) -> Paragraph:
+def call_block(ambulance: Ambulance) -> Paragraph:
+    """The number to call, for the end of a page: its beginning has scrolled away by then."""
     return Paragraph(f"In an emergency, call {ambulance.number} now.")
 
 

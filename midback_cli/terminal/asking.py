@@ -52,8 +52,10 @@ def ask(knowledge: Content, wishes: Wishes) -> Result:
 
     Raises NoTerminal where there is nobody to ask, and InterviewStopped.
     """
-    if not is_terminal(sys.stdout) or not (is_terminal(sys.stdin) or wishes.describe == STANDARD_INPUT):
+    if not (is_terminal(sys.stdin) or wishes.describe == STANDARD_INPUT):
         raise NoTerminal
+    if not is_terminal(sys.stdout):
+        raise NoTerminal(is_only_output=True)
     start = _start(knowledge, wishes)
     number, asks = ambulance_for(start.country, knowledge), face(wishes.is_accessible)
 

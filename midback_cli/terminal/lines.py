@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from shutil import get_terminal_size
 
 from midback_cli.rendering.blocks import Block
 from midback_cli.rendering.plain import write_plain
 from midback_cli.terminal.face import UNSURE, Move, Prompt, wanted_number, whole_number, wrapped
+from midback_cli.terminal.streams import terminal_width
 
 
 class LinesFace:
@@ -16,7 +16,7 @@ class LinesFace:
 
     def show(self, blocks: Sequence[Block]) -> None:
         """Shows blocks as plain lines, broken between words."""
-        sys.stdout.write(write_plain(blocks, _width()))
+        sys.stdout.write(write_plain(blocks, terminal_width()))
         sys.stdout.flush()
 
     def ask(self, prompt: Prompt) -> str | list[str] | int | Move:
@@ -47,20 +47,16 @@ class LinesFace:
     @staticmethod
     def _say(*lines: str) -> None:
         for line in lines:
-            sys.stdout.write(f"{wrapped(line, _width())}\n")
+            sys.stdout.write(f"{wrapped(line, terminal_width())}\n")
 
     @staticmethod
     def _typed(how: str) -> str:
-        sys.stdout.write(f"{wrapped(how, _width() - 1)} ")
+        sys.stdout.write(f"{wrapped(how, terminal_width() - 1)} ")
         sys.stdout.flush()
         line = sys.stdin.readline()
         if not line:
             raise EOFError
         return line.strip()
-
-
-def _width() -> int:
-    return get_terminal_size().columns
 
 
 def _as_typed(prompt: Prompt) -> str:

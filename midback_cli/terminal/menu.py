@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
-from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import questionary
@@ -24,6 +23,7 @@ from questionary.prompts import common
 from questionary.prompts.common import InquirerControl
 
 from midback_cli.terminal.face import UNSURE, Move, Prompt, wanted_number, whole_number, wrapped
+from midback_cli.terminal.streams import terminal_width
 
 if TYPE_CHECKING:
     from midback_cli.rendering.blocks import Block
@@ -58,7 +58,7 @@ class MenuFace:
 
         from midback_cli.rendering.table import write_table
 
-        write_table(blocks, Console())
+        write_table(blocks, Console(width=terminal_width()))
 
     def ask(self, prompt: Prompt) -> str | list[str] | int | Move:
         """Asks until there is an answer or a move."""
@@ -149,7 +149,7 @@ class MenuFace:
         return typed if prompt.is_text else whole_number(word, prompt)
 
     def _say(self, text: str, style: str = "") -> None:
-        print_formatted_text(FormattedText([(style, wrapped(text, get_terminal_size().columns))]))
+        print_formatted_text(FormattedText([(style, wrapped(text, terminal_width()))]))
 
 
 def _number_keys(moves: Iterable[str]) -> KeyBindings:
@@ -170,7 +170,7 @@ def _forget_type_ahead(question: questionary.Question) -> None:
 
 
 def _hanging(text: str, indent: int) -> str:
-    width = max(get_terminal_size().columns - 1, 2 * indent)
+    width = max(terminal_width() - 1, 2 * indent)
     return textwrap.fill(text, width, initial_indent=" " * indent, subsequent_indent=" " * indent).lstrip()
 
 
@@ -185,9 +185,7 @@ def _keys_line(prompt: Prompt) -> Window:
     """The keys, as they stand under every question while it is asked; broken anew when the window changes."""
 
     def text() -> str:
-        return textwrap.fill(
-            _keys(prompt), get_terminal_size().columns - 1, initial_indent="  ", subsequent_indent="  "
-        )
+        return textwrap.fill(_keys(prompt), terminal_width() - 1, initial_indent="  ", subsequent_indent="  ")
 
     return Window(FormattedTextControl(text), dont_extend_height=True)
 

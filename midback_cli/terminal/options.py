@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from midback_cli.terminal.streams import tell
+
 if TYPE_CHECKING:
     from midback_cli.assessment.result import Result
     from midback_cli.knowledge.content import Content
@@ -16,6 +18,24 @@ if TYPE_CHECKING:
 # Of the exit codes: 0 a result was given, 2 wrong usage or bad input, 130 interrupted.
 BAD_INPUT = 2
 
+
+def _complete_country(incomplete: str) -> list[tuple[str, str]]:
+    """The codes that begin so, each with its name; names too, once more than a code is typed."""
+    from midback_cli.errors import ContentError
+    from midback_cli.knowledge.loading import load_content
+
+    try:
+        numbers = load_content().emergency_numbers.values()
+    except ContentError:
+        return []
+    typed = incomplete.casefold()
+    codes = [(number.country, number.name) for number in numbers if number.country.casefold().startswith(typed)]
+    named = [(number.name, number.country) for number in numbers if number.name.casefold().startswith(typed)]
+    found = [*codes, *(named if len(typed) > 1 else [])]
+    # The shell keeps what begins as it was typed, in the same case.
+    return [(f"{incomplete}{text[len(incomplete) :]}", meaning) for text, meaning in found if " " not in text]
+
+
 ContentOption = Annotated[
     Path | None,
     typer.Option(
@@ -23,7 +43,12 @@ ContentOption = Annotated[
     ),
 ]
 CountryOption = Annotated[
-    str, typer.Option(metavar="CODE", help="Your country, such as GB, for the emergency number. Else your locale's.")
+    str,
+    typer.Option(
+        metavar="CODE",
+        help="Your country, such as GB, for the emergency number. Else your locale's.",
+        autocompletion=_complete_country,
+    ),
 ]
 AccessibleOption = Annotated[
     bool,
@@ -39,14 +64,46 @@ def result_of(answers: Path, knowledge: Content) -> Result:
     return assess(read_answers(answers, knowledge), knowledge)
 
 
-def ambulance_for(country: str, knowledge: Content) -> Ambulance:
-    """The number of the named country; else of the locale's, if the content has it; else the two common ones."""
+def ambulance_for(country: str, knowledge: Content, *, place: str = "", is_told: bool = True) -> Ambulance:
+    """The number of the named country; else of the locale's, if that is one; else the two common ones.
+
+    They are shown for a country that nobody knows, too, and that is told: no wrong country stops a command, least of
+    all in an emergency.
+    """
+    from midback_cli.errors import UnknownCountry
     from midback_cli.reading.lookup import ambulance
 
-    return ambulance(country or _locale_country(knowledge), knowledge)
+    try:
+        return ambulance(country.strip() or _locale_country(knowledge), knowledge)
+    except UnknownCountry as error:
+        common = ambulance("", knowledge)
+        if is_told:
+            tell(f"midback: {UnknownCountry(place, error.reason, error.nearest)} Showing {common.number}.")
+        return common
+
+
+def ambulance_of(result: Result | None, country: str, answers: Path | None, knowledge: Content) -> Ambulance:
+    """The number of the country of the option, else of the answers; where they are in a file, that is where it stands.
+
+    What was wrong with the country of an interview was told as it began.
+    """
+    from midback_cli.exchange.answers_file import shown_name
+
+    if country.strip() or result is None:
+        return ambulance_for(country, knowledge, place="--country", is_told=result is None or answers is not None)
+    place = f"{shown_name(answers)}: country" if answers is not None else ""
+    return ambulance_for(result.answers.country, knowledge, place=place, is_told=answers is not None)
 
 
 def _locale_country(knowledge: Content) -> str:
+    from midback_cli.errors import UnknownCountry
+    from midback_cli.reading.lookup import find_country
+
     locale = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    territory = locale.partition(".")[0].partition("@")[0].partition("_")[2]
-    return territory if territory in knowledge.emergency_numbers else ""
+    territory = locale.partition(".")[0].partition("@")[0].rpartition("_")[2]
+    if "_" not in locale or not territory:
+        return ""
+    try:
+        return find_country(territory, knowledge).country
+    except UnknownCountry:
+        return ""

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from midback_cli.terminal.options import AccessibleOption, ContentOption, CountryOption, ambulance_for, result_of
+from midback_cli.files import visible_text
+from midback_cli.terminal.delivery import Delivery
+from midback_cli.terminal.options import AccessibleOption, ContentOption, CountryOption, ambulance_of, result_of
 from midback_cli.terminal.streams import (
+    STANDARD_OUTPUT,
     Format,
-    check_targets,
     is_accessible,
+    is_standard_output,
     is_terminal,
     rendered,
     save,
+    shows_tables,
+    tell,
     tell_written,
     to_json,
+    write,
+)
+from midback_cli.terminal.targets import (
+    ANSWERS_ENDINGS,
+    REPORT_ENDINGS,
+    RESULT_ENDINGS,
+    check_targets,
+    format_by_name,
 )
 
 if TYPE_CHECKING:
@@ -41,7 +54,11 @@ def quiz(
         typer.Option(help="How to write the result: table on a terminal, else plain.", show_default=False),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the result there, readable by you alone.")
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write the result there, readable by you alone: .json, .html, .md or .txt; - is the screen.",
+        ),
     ] = None,
     exit_status: Annotated[
         bool,
@@ -77,7 +94,7 @@ def quiz(
     report: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Also write a report for your doctor there: a page to print, or text in .md."
+            metavar="FILE", help="Also write a report for your doctor there: a page to print, or text in .md or .txt."
         ),
     ] = None,
     content: ContentOption = None,
@@ -99,7 +116,9 @@ def quiz(
     """
     from midback_cli.knowledge.loading import load_content
 
+    output = output or Path(STANDARD_OUTPUT)
     check_targets(answers, output, save_answers, report)
+    formats = _formats(format, output, save_answers, report, accessible or is_accessible())
     for other, is_given in (("--answers", answers is not None), ("--resume", resume), ("--follow-up", follow_up)):
         if describe is not None and is_given:
             raise typer.BadParameter(f"--describe begins a new interview; leave out {other}")
@@ -133,37 +152,67 @@ def quiz(
         result = result_of(answers, knowledge)
     followed = visits.follow(result, earlier) if keep or follow_up else None
     result = followed.result if followed is not None else result
-    number = ambulance_for(country or result.answers.country, knowledge)
-    text = _result_text(
-        result, number, _format(format, output, accessible), what_if, sources, followed, for_file=bool(output)
-    )
-    if output is None:
-        typer.echo(text, nl=False)
-    else:
-        save(output, text)
-        tell_written(output)
-    if save_answers is not None:
-        save(save_answers, to_json(result.answers.to_mapping(knowledge)))
-        tell_written(save_answers)
-    if report is not None and plan is not None:
-        save(report, _report_text(result, number, plan, report))
-        tell_written(report)
-    is_safe = True
-    if followed is not None:
-        from midback_cli.terminal.asking import face
+    number = ambulance_of(result, country, answers, knowledge)
+    with Delivery() as delivery:
 
-        asks = face(accessible) if answers is None else None
-        is_safe = visits.keep(followed, knowledge, asks, is_wanted=keep, is_story_asked=report is not None)
-    if is_safe and answers is None:
-        forget(wishes)
+        def text(format: Format, *, for_file: bool = False) -> str:
+            return _result_text(result, number, format, what_if, sources, followed, for_file=for_file)
+
+        delivery.give(
+            lambda: _save(output, text(formats.result, for_file=not is_standard_output(output))),
+            # Nobody answers for five minutes and is shown nothing for it.
+            lambda: write(text(formats.screen)),
+            lambda: tell(text(Format.PLAIN)),
+        )
+        if save_answers is not None:
+            delivery.give(lambda: _save(save_answers, to_json(result.answers.to_mapping(knowledge))))
+        if report is not None and plan is not None:
+            delivery.give(lambda: _save(report, _report_text(result, number, plan, formats.report)))
+        if followed is not None:
+            from midback_cli.terminal.asking import face
+
+            def kept() -> None:
+                asks = face(accessible) if answers is None else None
+                if not visits.keep(followed, knowledge, asks, is_wanted=keep, is_story_asked=report is not None):
+                    delivery.is_whole = False
+
+            delivery.give(kept)
+        if delivery.is_whole and answers is None:
+            forget(wishes)
     if exit_status:
         raise typer.Exit(_EXIT_STATUS_STEP * result.urgency)
 
 
-def _format(wanted: Format | None, output: Path | None, accessible: bool) -> Format:
-    if wanted is not None:
-        return wanted
-    return Format.TABLE if output is None and is_terminal(sys.stdout) and not accessible else Format.PLAIN
+class _Formats(NamedTuple):
+    """How the result, the report, and what comes to the screen in place of a file are written."""
+
+    result: Format
+    report: Format
+    screen: Format
+
+
+def _formats(
+    wanted: Format | None, output: Path, save_answers: Path | None, report: Path | None, accessible: bool
+) -> _Formats:
+    """What --format says, else the ending of each file's name. Raises UnusableOutput for an ending of another kind."""
+    screen = Format.TABLE if shows_tables() and not accessible else Format.PLAIN
+    otherwise = screen if is_standard_output(output) else Format.PLAIN
+    if save_answers is not None:
+        format_by_name(save_answers, ANSWERS_ENDINGS, Format.JSON)
+    if wanted is not None and RESULT_ENDINGS.get(output.suffix.casefold(), wanted) not in (wanted, Format.PLAIN):
+        tell(visible_text(f"midback: {output} will hold {wanted.value}, as --format says, not what its name says"))
+    as_page = Format.MARKDOWN if is_standard_output(report) else Format.HTML
+    return _Formats(
+        wanted or format_by_name(output, RESULT_ENDINGS, otherwise),
+        format_by_name(report, REPORT_ENDINGS, as_page) if report is not None else as_page,
+        # A script reads what it asked for, wherever that comes to; a person could not.
+        wanted if wanted is not None and not is_terminal(sys.stdout) else screen,
+    )
+
+
+def _save(path: Path, text: str) -> None:
+    save(path, text)
+    tell_written(path)
 
 
 def _result_text(
@@ -202,14 +251,11 @@ def _visit_plan(knowledge: Content, directory: Path | None) -> VisitPlan:
     return load_visit_plan(knowledge, directory)
 
 
-def _report_text(result: Result, number: Ambulance, plan: VisitPlan, path: Path) -> str:
-    """The report for the doctor, in the format that the file's name asks for."""
+def _report_text(result: Result, number: Ambulance, plan: VisitPlan, format: Format) -> str:
+    """The report for the doctor."""
     from datetime import date
 
-    from midback_cli.rendering.html import write_html
-    from midback_cli.rendering.markdown import write_markdown
     from midback_cli.rendering.visit_report import visit_blocks
 
-    title = plan.texts["title"]
     blocks = visit_blocks(result, number, plan, date.today().isoformat())
-    return (write_markdown if path.suffix.casefold() == ".md" else write_html)(blocks, title)
+    return rendered(blocks, format, for_file=True, title=plan.texts["title"])
