@@ -79,7 +79,7 @@ BAD: list[tuple[str, Any, type[AnswersError], str]] = [
     ),
     ("a yes-no with a number", {"fever": 1}, InvalidValue, "answers.fever: must be one of yes, no, unsure"),
     ("two for one", {"course": ["easing", "steady"]}, InvalidValue, "answers.course: must be one of easing"),
-    ("none beside a cue", {"chest-signs": ["none", "cold-sweat"]}, InvalidValue, "'none' can not stand beside"),
+    ("none beside a cue", {"chest-signs": ["none", "cold-sweat"]}, InvalidValue, "'none' cannot stand beside"),
     (
         "a table for a list",
         {"chest-signs": {}},

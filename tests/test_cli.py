@@ -114,7 +114,6 @@ BAD_FILES: list[tuple[str, str | bytes, str]] = [
     ("a wrong value", '{"answers": {"severity": 14}}', "answers.json: answers.severity: 14 is not between 0 and 10"),
     ("a wrong id", '{"answers": {"fevr": true}}', "answers.json: answers.fevr: is not a question"),
     ("a lone surrogate", '{"answers": {"\\ud800": 1}}', "is not a question"),
-    ("a wrong country", '{"answers": {}, "country": "Atlantis"}', "'Atlantis' is not a country"),
 ]
 
 
@@ -203,7 +202,7 @@ def test_g6_a_hostile_story_stays_text_in_the_report(
 def test_an_output_that_can_not_be_written_gives_one_line(run: Run, tmp_path: Path) -> None:
     ran = run("quiz", "--answers", EXAMPLES[0], "--output", tmp_path / "no" / "where.txt")
     assert ran.code == 2
-    assert "can not be written" in ran.err
+    assert "cannot be written" in ran.err
 
 
 @pytest.mark.parametrize("option", ["--output", "--save-answers", "--report"])

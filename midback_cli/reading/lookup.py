@@ -16,8 +16,8 @@ from midback_cli.reading.passages import passages
 _SURE_FROM = 80
 _SUGGESTIONS = 3
 _LONGEST_NAME = 100
-# A country's name is shown to so many characters. One is suggested where it is this much alike, 0 to 1, and no code:
-# of three letters, each other code is near.
+# A country's name is shown to so many characters. A name is suggested where it is this much alike, 0 to 1; for a code
+# none is: of so few letters, many are near.
 _LONGEST_COUNTRY = 40
 _LONGEST_CODE = 3
 _ALIKE = 0.75
@@ -125,10 +125,11 @@ def find_country(name: str, content: Content) -> EmergencyNumber:
         return known[wanted]
     from difflib import get_close_matches
 
-    near = get_close_matches(wanted, [key for key in known if len(key) > _LONGEST_CODE], n=1, cutoff=_ALIKE)
+    names = [key for key in known if len(key) > _LONGEST_CODE]
+    near = get_close_matches(wanted, names, n=1, cutoff=_ALIKE) if len(wanted) > _LONGEST_CODE else []
     shown = visible_text(name)[:_LONGEST_COUNTRY]
     raise UnknownCountry(
-        "country", f"no emergency number is known for '{shown}'.", tuple(known[key].name for key in near)
+        "country", f"no emergency number is known for '{shown}'", tuple(known[key].name for key in near)
     )
 
 
@@ -136,10 +137,10 @@ def shared_country_names(content: Content) -> Iterator[Problem]:
     """Each code or name that two countries go by: neither could be told from the other."""
     owners: dict[str, str] = {}
     for number in content.emergency_numbers.values():
-        for key in {_country_key(written): written for written in _country_names(number)}.items():
-            if owners.setdefault(key[0], number.country) != number.country:
-                place = f"guide.toml.emergency_numbers.country.{number.country}"
-                yield Problem(place, f"'{key[1]}' is also {owners[key[0]]}")
+        for written in _country_names(number):
+            owner = owners.setdefault(_country_key(written), number.country)
+            if owner != number.country:
+                yield Problem(f"guide.toml.emergency_numbers.country.{number.country}", f"'{written}' is also {owner}")
 
 
 def _country_names(number: EmergencyNumber) -> tuple[str, ...]:

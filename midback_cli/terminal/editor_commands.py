@@ -146,8 +146,10 @@ def _further_problems(knowledge: Content, directory: Path | None) -> Iterable[Pr
     from midback_cli.knowledge.loading import load_synonyms
     from midback_cli.knowledge.phrases import load_phrases
     from midback_cli.knowledge.visit import load_visit_plan
+    from midback_cli.reading.lookup import shared_country_names
     from midback_cli.reading.passages import misplaced
 
+    yield from shared_country_names(knowledge)
     for load in (load_phrases, load_visit_plan):
         try:
             load(knowledge, directory)

@@ -19,21 +19,28 @@ if TYPE_CHECKING:
 BAD_INPUT = 2
 
 
-def _complete_country(incomplete: str) -> list[tuple[str, str]]:
-    """The codes that begin so, each with its name; names too, once more than a code is typed."""
+def content_to_complete(context: typer.Context) -> Content | None:
+    """The content of the command that is being typed; None where it has mistakes, which are told once it runs."""
     from midback_cli.errors import ContentError
     from midback_cli.knowledge.loading import load_content
 
     try:
-        numbers = load_content().emergency_numbers.values()
+        return load_content(context.params.get("content"))
     except ContentError:
-        return []
+        return None
+
+
+def _complete_country(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """The codes that begin so, each with its name; names too, once more than one letter is typed."""
+    knowledge = content_to_complete(context)
+    numbers = knowledge.emergency_numbers.values() if knowledge is not None else ()
     typed = incomplete.casefold()
     codes = [(number.country, number.name) for number in numbers if number.country.casefold().startswith(typed)]
     named = [(number.name, number.country) for number in numbers if number.name.casefold().startswith(typed)]
     found = [*codes, *(named if len(typed) > 1 else [])]
-    # The shell keeps what begins as it was typed, in the same case.
-    return [(f"{incomplete}{text[len(incomplete) :]}", meaning) for text, meaning in found if " " not in text]
+    # The shell keeps what begins as it was typed; what it would have to quote is left out.
+    in_case = str.casefold if incomplete and incomplete == typed else str
+    return [(in_case(text), meaning) for text, meaning in found if " " not in text]
 
 
 ContentOption = Annotated[
@@ -78,7 +85,7 @@ def ambulance_for(country: str, knowledge: Content, *, place: str = "", is_told:
     except UnknownCountry as error:
         common = ambulance("", knowledge)
         if is_told:
-            tell(f"midback: {UnknownCountry(place, error.reason, error.nearest)} Showing {common.number}.")
+            tell(f"midback: {UnknownCountry(place, error.reason, error.nearest)}; showing {common.number}")
         return common
 
 

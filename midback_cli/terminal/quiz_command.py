@@ -258,4 +258,9 @@ def _report_text(result: Result, number: Ambulance, plan: VisitPlan, format: For
     from midback_cli.rendering.visit_report import visit_blocks
 
     blocks = visit_blocks(result, number, plan, date.today().isoformat())
-    return rendered(blocks, format, for_file=True, title=plan.texts["title"])
+    title = plan.texts["title"]
+    if format is Format.MARKDOWN:
+        from midback_cli.rendering.markdown import write_markdown
+
+        return write_markdown(blocks, title)
+    return rendered(blocks, format, for_file=True, title=title)

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from midback_cli.terminal.options import ContentOption, CountryOption, ambulance_for, ambulance_of, result_of
+from midback_cli.terminal.options import (
+    ContentOption,
+    CountryOption,
+    ambulance_for,
+    ambulance_of,
+    content_to_complete,
+    result_of,
+)
 from midback_cli.terminal.streams import Format, rendered, shows_tables, write
 
 if TYPE_CHECKING:
@@ -47,24 +54,13 @@ PersonOption = Annotated[
 
 
 def _complete_condition(context: typer.Context, incomplete: str) -> list[str]:
-    knowledge = _content_to_complete(context)
+    knowledge = content_to_complete(context)
     return [condition for condition in knowledge.conditions if condition.startswith(incomplete)] if knowledge else []
 
 
 def _complete_topic(context: typer.Context, incomplete: str) -> list[str]:
-    knowledge = _content_to_complete(context)
+    knowledge = content_to_complete(context)
     return [topic for topic in knowledge.topics if topic.startswith(incomplete)] if knowledge else []
-
-
-def _content_to_complete(context: typer.Context) -> Content | None:
-    """The content of the command that is being typed; None where it has mistakes, which are told once it runs."""
-    from midback_cli.errors import ContentError
-    from midback_cli.knowledge.loading import load_content
-
-    try:
-        return load_content(context.params.get("content"))
-    except ContentError:
-        return None
 
 
 def explain(

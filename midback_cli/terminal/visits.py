@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -69,10 +69,19 @@ def earlier_visits(content: Content) -> tuple[Visit, ...]:
 
 def follow(result: Result, earlier: tuple[Visit, ...]) -> FollowUp:
     """The result of this moment as a visit; beside earlier ones, as their follow-up."""
-    at = datetime.now().astimezone()
+    at = _now()
     rules = held_rules(result, at, earlier)
     result = raised(result, rules)
     return FollowUp(result, Visit(at, told_by(result, rules), result.answers), earlier)
+
+
+def _now() -> datetime:
+    now = datetime.now(timezone.utc)
+    try:
+        return now.astimezone()
+    except ValueError:
+        # TZ may name a zone that is more than a day away.
+        return now
 
 
 def keep(
