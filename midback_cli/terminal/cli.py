@@ -144,17 +144,18 @@ def _check_completion() -> None:
 
 
 def _what_failed(error: OSError) -> str:
-    """The file that an error is about, and what was wrong with it; without a file it is the output, if that fails."""
+    """What an error is about: the file that it names; else what of the system has no name."""
+    from midback_cli.files import NoHome
+
     reason = error.strerror or str(error)
+    if isinstance(error, NoHome):
+        return reason
     if error.filename is not None:
         return f"{error.filename}: cannot be used: {reason}"
-    try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except OSError:
-        silence(sys.stdout)
-        return f"the output cannot be written: {reason}"
-    return reason
+    if isinstance(error, FileNotFoundError):
+        return "the folder that you are in is there no more"
+    silence(sys.stdout)
+    return f"the output cannot be written: {reason}"
 
 
 def _one_line(text: str) -> str:

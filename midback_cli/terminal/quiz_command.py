@@ -263,4 +263,8 @@ def _report_text(result: Result, number: Ambulance, plan: VisitPlan, format: For
         from midback_cli.rendering.markdown import write_markdown
 
         return write_markdown(blocks, title)
-    return rendered(blocks, format, for_file=True, title=title)
+    if format is Format.PLAIN:
+        from midback_cli.rendering.blocks import Heading
+
+        blocks = (Heading(title), *blocks)
+    return rendered(blocks, format, for_file=True, title=title).lstrip("\n")
