@@ -88,8 +88,6 @@ WRITES = {
 
 
 @pytest.mark.parametrize(("option", "ending"), [(option, end) for option, ends in WRITES.items() for end in ends])
-    ("option", "ending"), [(option, ending) for option, endings in WRITES.items() for ending in endings]
-)
 def test_an_ending_of_another_kind_is_refused_before_anything_is_read_or_asked(
     option: str, ending: str, run: Run, tmp_path: Path
 ) -> None:
