@@ -144,7 +144,9 @@ def _read_texts(folder: Path, names: tuple[str, ...] = FILES) -> dict[str, bytes
     except OSError as error:
         raise ContentNotFound((Problem(str(folder), f"cannot be read: {error.strerror}"),)) from error
     if not is_folder:
-        raise ContentNotFound((Problem(str(folder), "is not a folder of content"),))
+        in_zip = any(parent.is_file() for parent in folder.parents)
+        reason = "lies in a zip file, where it cannot be read; unpack it" if in_zip else "is not a folder of content"
+        raise ContentNotFound((Problem(str(folder), reason),))
     problems = []
     texts = {}
     for name in names:

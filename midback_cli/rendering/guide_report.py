@@ -14,7 +14,7 @@ from midback_cli.reading.passages import Passage, command_for, passages, shown_b
 from midback_cli.reading.search import Hit
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
 from midback_cli.rendering.condition_report import condition_list_blocks
-from midback_cli.rendering.report import chance, emergency_blocks, filled, left_out_reason, review_text
+from midback_cli.rendering.report import call_block, chance, emergency_blocks, filled, left_out_reason, review_text
 
 _CONDITIONS = "condition"
 
@@ -53,7 +53,7 @@ def topic_blocks(
         told_next = number + 1 < len(found) and found[number + 1].references == passage.references
         if passage.references and not told_next:
             blocks.append(Paragraph(_sources(passage, content), "Sources"))
-    return (*blocks, *_closing(content))
+    return (*blocks, *_closing(content), *((call_block(ambulance),) if shows_emergency_signs(topic) else ()))
 
 
 def _piece_blocks(passage: Passage, under: str, ambulance: Ambulance, result: Result | None) -> Iterator[Block]:
@@ -178,11 +178,6 @@ def answer_blocks(hits: Sequence[Hit], content: Content, ambulance: Ambulance) -
         more = "Part of" if len(hit.lines) < len(hit.passage.lines) else "From"
         blocks.append(Paragraph(f"{hit.passage.place}. Read on: {command_for(hit.passage.place, content)}", more))
     return (*blocks, *_closing(content), call_block(ambulance))
-
-
-def call_block(ambulance: Ambulance) -> Paragraph:
-    """The number to call, for the end of a page: its beginning has scrolled away by then."""
-    return Paragraph(f"In an emergency, call {ambulance.number} now.")
 
 
 def found_blocks(words: str, hits: Sequence[Hit], content: Content, ambulance: Ambulance) -> tuple[Block, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,11 +13,12 @@ import typer
 from midback_cli.assessment.answers import Answers
 from midback_cli.errors import InterviewStopped, NoTerminal
 from midback_cli.exchange.unfinished import forget_unfinished, keep_unfinished, read_unfinished
+from midback_cli.terminal.delivery import Delivery
 from midback_cli.terminal.description import STANDARD_INPUT, read_description
 from midback_cli.terminal.dialogue import conduct
 from midback_cli.terminal.options import ambulance_for
 from midback_cli.terminal.prompts import GO_ON, HELP_FIRST
-from midback_cli.terminal.streams import is_terminal, save, tell_written, to_json
+from midback_cli.terminal.streams import is_terminal, save, tell, tell_written, to_json
 
 if TYPE_CHECKING:
     from midback_cli.assessment.follow_up import Visit
@@ -123,17 +125,24 @@ def _understood(story: str, knowledge: Content, wishes: Wishes, asks: Face, numb
 
 
 def _keep_what_was_answered(stopped: InterviewStopped, knowledge: Content, wishes: Wishes) -> None:
-    if stopped.keep:
+    def keep() -> None:
         tell_written(keep_unfinished(stopped.answers, knowledge))
         options = [
             "--resume",
             *(["--follow-up"] if wishes.last is not None else []),
             *(["--keep"] if wishes.keep else []),
         ]
-        typer.echo(f"Go on with: midback quiz {' '.join(options)}", err=True)
-    if wishes.save_answers is not None:
-        save(wishes.save_answers, to_json(stopped.answers.to_mapping(knowledge)))
-        tell_written(wishes.save_answers)
+        tell(f"Go on with: midback quiz {' '.join(options)}")
+
+    def write_answers(path: Path) -> None:
+        save(path, to_json(stopped.answers.to_mapping(knowledge)))
+        tell_written(path)
+
+    with Delivery() as delivery:
+        if stopped.keep:
+            delivery.give(keep)
+        if wishes.save_answers is not None:
+            delivery.give(partial(write_answers, wishes.save_answers))
 
 
 def face(accessible: bool) -> Face:

@@ -60,7 +60,7 @@ def _piped(limit: int) -> str:
         raise UnreadableAnswers("standard input", f"can not be read: {error.strerror or error}") from error
     try:
         os.dup2(os.open(os.ctermid(), os.O_RDWR), sys.stdin.fileno())
-        sys.stdin = os.fdopen(os.dup(sys.stdin.fileno()), encoding="utf-8")
+        sys.stdin = os.fdopen(os.dup(sys.stdin.fileno()), encoding="utf-8", errors="replace")
     except (OSError, AttributeError) as error:
         raise NoTerminal from error
     return text
