@@ -81,14 +81,8 @@ def open_to_read(path: Path) -> BinaryIO:
 
 def read_limited(path: Path | int, limit: int) -> bytes:
     """The bytes of a file, or of an open descriptor. Raises OSError, also past `limit` bytes: a device never ends."""
-    try:
-        with open(path, "rb", closefd=False) if isinstance(path, int) else open_to_read(path) as file:
-            content = file.read(limit + 1)
-    except OSError as error:
-        # What fails after the opening does not name the file of itself.
-        if error.filename is None and isinstance(path, Path):
-            error.filename = str(path)
-        raise
+    with open(path, "rb", closefd=False) if isinstance(path, int) else open_to_read(path) as file:
+        content = file.read(limit + 1)
     if len(content) > limit:
         raise FileTooLarge(limit)
     return content

@@ -6,6 +6,7 @@ import pytest
 
 from midback_cli import Answers, AnswersError, Content, InvalidValue, UnknownId
 from midback_cli.assessment.answers import UNSURE, State
+from midback_cli.knowledge.model import Kind
 
 
 @pytest.mark.parametrize("raw", [None, "unsure", ["unsure"]])
@@ -16,6 +17,21 @@ def test_unsure_is_unsure_everywhere(raw: object, asked: str, content: Content) 
 
 def test_left_out_is_not_asked(content: Content) -> None:
     assert Answers.from_mapping({}, content).state("fever") is State.NOT_ASKED
+
+
+def test_none_and_unsure_stand_alone_in_every_list(content: Content) -> None:
+    lists = {page.id: [cue.id for cue in page.cues] for page in content.pages.values()}
+    lists |= {one.id: [*one.answer_ids] for one in content.questions.values() if one.kind is Kind.MANY_OF}
+    lists = {asked: ids for asked, ids in lists.items() if ids}
+    assert len(lists) >= 10
+    for asked, ids in lists.items():
+        for alone, other in (("unsure", ids[0]), ("none", ids[-1]), ("unsure", "none"), ("unsure", "bogus")):
+            if alone == other or alone in ids:
+                continue
+            for raw in ([alone, other], [other, alone]):
+                with pytest.raises(InvalidValue, match="cannot stand beside other answers") as caught:
+                    Answers.from_mapping({asked: raw}, content)
+                assert caught.value.nearest == ()
 
 
 @pytest.mark.parametrize(("raw", "chosen"), [(True, "yes"), (False, "no"), ("yes", "yes"), ("no", "no")])

@@ -14,7 +14,7 @@ import pytest
 
 from midback_cli import UnusableOutput, files
 from midback_cli.exchange import history
-from midback_cli.terminal import delivery, quiz_command, streams
+from midback_cli.terminal import delivery, quiz_command, streams, targets
 from midback_cli.terminal.cli import main
 from tests.conftest import ROOT
 
@@ -99,7 +99,7 @@ def test_in_place_of_a_file_a_script_gets_what_it_asked_for_a_person_what_they_c
     failing = ("output",), lambda: OSError(errno.ENOSPC, "full")
     begins = {"json": "{", "html": "<!DOCTYPE", "markdown": "# ", "table": "╭", "plain": RESULT}
     assert end(*failing, "--format", written).out.lstrip().startswith(begins[written])
-    monkeypatch.setattr(quiz_command, "is_terminal", lambda stream: True)
+    monkeypatch.setattr(targets, "is_terminal", lambda stream: True)
     monkeypatch.setattr(streams, "is_terminal", lambda stream: stream is sys.stdout)
     shown = end(*failing, "--format", written).out
     assert RESULT in shown

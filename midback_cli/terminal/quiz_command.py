@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from midback_cli.files import visible_text
-from midback_cli.terminal.delivery import Delivery
 from midback_cli.terminal.options import AccessibleOption, ContentOption, CountryOption, ambulance_of, result_of
 from midback_cli.terminal.streams import (
     STANDARD_OUTPUT,
     Format,
     is_accessible,
     is_standard_output,
-    is_terminal,
     rendered,
     save,
-    shows_tables,
     tell,
     tell_written,
     to_json,
     write,
-)
-from midback_cli.terminal.targets import (
-    ANSWERS_ENDINGS,
-    REPORT_ENDINGS,
-    RESULT_ENDINGS,
-    check_targets,
-    format_by_name,
 )
 
 if TYPE_CHECKING:
@@ -115,10 +103,12 @@ def quiz(
       echo '{"version": 1, "answers": {"age": 54}}' | midback quiz --answers -
     """
     from midback_cli.knowledge.loading import load_content
+    from midback_cli.terminal.delivery import Delivery
+    from midback_cli.terminal.targets import check_targets, formats_of
 
     output = output or Path(STANDARD_OUTPUT)
     check_targets(answers, output, save_answers, report)
-    formats = _formats(format, output, save_answers, report, accessible or is_accessible())
+    formats = formats_of(format, output, save_answers, report, accessible or is_accessible())
     for other, is_given in (("--answers", answers is not None), ("--resume", resume), ("--follow-up", follow_up)):
         if describe is not None and is_given:
             raise typer.BadParameter(f"--describe begins a new interview; leave out {other}")
@@ -181,33 +171,6 @@ def quiz(
             forget(wishes)
     if exit_status:
         raise typer.Exit(_EXIT_STATUS_STEP * result.urgency)
-
-
-class _Formats(NamedTuple):
-    """How the result, the report, and what comes to the screen in place of a file are written."""
-
-    result: Format
-    report: Format
-    screen: Format
-
-
-def _formats(
-    wanted: Format | None, output: Path, save_answers: Path | None, report: Path | None, accessible: bool
-) -> _Formats:
-    """What --format says, else the ending of each file's name. Raises UnusableOutput for an ending of another kind."""
-    screen = Format.TABLE if shows_tables() and not accessible else Format.PLAIN
-    otherwise = screen if is_standard_output(output) else Format.PLAIN
-    if save_answers is not None:
-        format_by_name(save_answers, ANSWERS_ENDINGS, Format.JSON)
-    if wanted is not None and RESULT_ENDINGS.get(output.suffix.casefold(), wanted) not in (wanted, Format.PLAIN):
-        tell(visible_text(f"midback: {output} will hold {wanted.value}, as --format says, not what its name says"))
-    as_page = Format.MARKDOWN if is_standard_output(report) else Format.HTML
-    return _Formats(
-        wanted or format_by_name(output, RESULT_ENDINGS, otherwise),
-        format_by_name(report, REPORT_ENDINGS, as_page) if report is not None else as_page,
-        # A script reads what it asked for, wherever that comes to; a person could not.
-        wanted if wanted is not None and not is_terminal(sys.stdout) else screen,
-    )
 
 
 def _save(path: Path, text: str) -> None:

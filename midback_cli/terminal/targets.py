@@ -5,14 +5,15 @@ All of it is told before the first question, not after the last.
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-from midback_cli.terminal.streams import Format, is_standard_output
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from midback_cli.errors import UnusableOutput
+from midback_cli.files import check_writable, resolved, visible_text
+from midback_cli.terminal.streams import Format, is_standard_output, is_terminal, shows_tables, tell
 
 RESULT_ENDINGS = {
     ".json": Format.JSON,
@@ -27,9 +28,6 @@ ANSWERS_ENDINGS = {".json": Format.JSON}
 
 def check_targets(answers: Path | None, *targets: Path | None) -> None:
     """Raises UnusableOutput for what could not be written, and for two things that need one place."""
-    from midback_cli.errors import UnusableOutput
-    from midback_cli.files import check_writable, resolved
-
     if sum(map(is_standard_output, targets)) > 1:
         raise UnusableOutput("standard output", "takes one thing; give the result, or the other, a file")
     seen = set()
@@ -54,8 +52,6 @@ def format_by_name(path: Path, endings: Mapping[str, Format], otherwise: Format)
 
     Raises UnusableOutput for an ending that stands for something else.
     """
-    from midback_cli.errors import UnusableOutput
-
     ending = path.suffix.casefold()
     if ending in endings:
         return endings[ending]
@@ -65,3 +61,30 @@ def format_by_name(path: Path, endings: Mapping[str, Format], otherwise: Format)
     if Format.HTML in endings.values():
         reason += " (for a PDF, print the .html page from your browser)"
     raise UnusableOutput(str(path), reason)
+
+
+class Formats(NamedTuple):
+    """How the result, the report, and what comes to the screen in place of a file are written."""
+
+    result: Format
+    report: Format
+    screen: Format
+
+
+def formats_of(
+    wanted: Format | None, output: Path, save_answers: Path | None, report: Path | None, accessible: bool
+) -> Formats:
+    """What --format says, else the ending of each file's name. Raises UnusableOutput for an ending of another kind."""
+    screen = Format.TABLE if shows_tables() and not accessible else Format.PLAIN
+    otherwise = screen if is_standard_output(output) else Format.PLAIN
+    if save_answers is not None:
+        format_by_name(save_answers, ANSWERS_ENDINGS, Format.JSON)
+    if wanted is not None and RESULT_ENDINGS.get(output.suffix.casefold(), wanted) not in (wanted, Format.PLAIN):
+        tell(visible_text(f"midback: {output} will hold {wanted.value}, as --format says, not what its name says"))
+    as_page = Format.MARKDOWN if is_standard_output(report) else Format.HTML
+    return Formats(
+        wanted or format_by_name(output, RESULT_ENDINGS, otherwise),
+        format_by_name(report, REPORT_ENDINGS, as_page) if report is not None else as_page,
+        # A script reads what it asked for, wherever that comes to; a person could not.
+        wanted if wanted is not None and not is_terminal(sys.stdout) else screen,
+    )
