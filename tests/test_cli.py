@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from midback_cli import Content, Urgency, __version__
-from midback_cli.terminal import streams
+from midback_cli.terminal import asking, streams
 from midback_cli.terminal.cli import main
 from tests.conftest import ROOT
 
@@ -434,6 +434,25 @@ def test_options_that_do_not_go_together_are_told_in_one_line(
     assert (ran.code, ran.out) == (2, "")
     assert message in ran.err
     assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("terminals", "told"),
+    [
+        ({"stdin"}, ("standard output goes elsewhere", "--output FILE", "--save-answers FILE")),
+        ({"stdout"}, ("standard input is none", "--answers FILE")),
+        (set(), ("standard input is none", "--answers FILE")),
+    ],
+    ids=["piped into another program", "fed by another program", "neither"],
+)
+def test_the_stream_that_is_no_terminal_is_named_and_what_to_do_about_it(
+    terminals: set[str], told: tuple[str, ...], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "is_terminal", lambda stream: any(stream is getattr(sys, name) for name in terminals))
+    ran = run("quiz")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.count("\n") == 1
+    assert all(part in ran.err for part in told)
 
 
 @pytest.mark.parametrize(

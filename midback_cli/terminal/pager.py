@@ -19,7 +19,7 @@ _USUAL_PAGER = "less"
 _FOR_A_SHELL = frozenset("|&;<>()$`\n")
 # For less, which reads it from its environment, as nobody else does: colours are codes, which it shows as such without
 # R; and nobody has to know its keys. A BusyBox less takes capital letters of the prompt for options: there are none.
-_LESS = "-R -Pspace\\: next page. q\\: leave.$ "
+_LESS = "-R -Psspace\\: next page\\. q\\: leave\\.$ "
 # How much of a page a pipe holds at least, on any system.
 _LEAST_LEFT, _MOST_LEFT = 4096, 65_536
 _Ended = TypeVar("_Ended")

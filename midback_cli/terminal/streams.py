@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 STANDARD_OUTPUT = "-"
 _OFF = ("", "0", "false", "no", "off")
 # A terminal narrower than this is one that does not tell its width (a console without a size says 0 or 1).
-_LEAST_WIDTH, _USUAL_WIDTH = 20, 80
+_LEAST_WIDTH, _USUAL_WIDTH = 10, 80
 _FILE_WIDTH = 100
 
 
