@@ -115,10 +115,17 @@ class UnusableOutput(MidbackError):
 
 
 class NoTerminal(MidbackError):
-    """There is no terminal to ask on."""
+    """There is no terminal to ask on; `is_only_output` where it is the output alone that goes elsewhere."""
 
-    def __init__(self) -> None:
-        super().__init__("", "there is no terminal to ask on; give the answers in a file: midback quiz --answers FILE")
+    def __init__(self, *, is_only_output: bool = False) -> None:
+        if is_only_output:
+            reason = "there is no terminal to ask on: standard output goes elsewhere; keep a copy with "
+            reason += "midback quiz --output FILE, your answers with --save-answers FILE"
+        else:
+            reason = "there is no terminal to ask on: standard input is none; "
+            reason += "give the answers in a file: midback quiz --answers FILE"
+        super().__init__("", reason)
+        self.is_only_output = is_only_output
 
 
 class InterviewStopped(MidbackError):

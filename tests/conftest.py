@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ settings.register_profile("midback", deadline=None, derandomize=True)
 settings.load_profile("midback")
 # For tests/mutants.py, which asks only whether a test fails and not for the smallest example.
 settings.register_profile("mutants", deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
+
+# A defect of ours fails a test as itself, not as the one line that a person gets.
+os.environ["MIDBACK_DEBUG"] = "1"
 
 ROOT = Path(__file__).parent.parent
 

@@ -524,6 +524,8 @@ def _standing_in(case: Case, folder: Path, out: io.BytesIO, error: io.BytesIO) -
         "XDG_DATA_HOME": str(folder / "data"),
         "LANG": "C.UTF-8",
         "PAGER": "true",
+        # A defect surfaces as Python shows it, where the last net would make a line of it.
+        "MIDBACK_DEBUG": "1",
         "PATH": os.defpath,
     }
     os.environ.update({**usual, **case.environment})

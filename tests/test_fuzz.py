@@ -71,21 +71,17 @@ def has_another_exit_code(patch: pytest.MonkeyPatch) -> None:
 
 
 def says_it_twice(patch: pytest.MonkeyPatch) -> None:
-    original = cli._fail
-
-    def twice(line: str, code: int) -> None:
-        original(f"{line}\n{line}", code)
-
-    patch.setattr(cli, "_fail", twice)
+    original = cli._told
+    patch.setattr(cli, "_told", lambda line, code=2: original(f"{line}\n{line}", code))
 
 
 def says_nothing(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(cli, "_fail", lambda line, code: sys.exit(code))
+    patch.setattr(cli, "_told", lambda line, code=2: code)
 
 
 def explains_at_length(patch: pytest.MonkeyPatch) -> None:
-    original = cli._fail
-    patch.setattr(cli, "_fail", lambda line, code: original(f"{line}\nSee the manual.", code))
+    original = cli._told
+    patch.setattr(cli, "_told", lambda line, code=2: original(f"{line}\nSee the manual.", code))
 
 
 def never_ends(patch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import sys
 from pathlib import Path
 
@@ -212,9 +213,10 @@ def test_a_pager_that_is_missing_or_unreadable_is_none(pager: str, monkeypatch: 
 def test_a_pager_is_never_given_to_a_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     victim = tmp_path / "victim"
     monkeypatch.setenv("PAGER", f"cat; touch {victim}")
-    assert pager_command() == []
+    usual = pager_command()
+    assert usual in ([], [shutil.which("less")])
     monkeypatch.setenv("PAGER", f"{sys.executable} -c pass ; touch {victim}")
-    assert pager_command()[1:] == ["-c", "pass", ";", "touch", str(victim)]
+    assert pager_command() == usual
     assert not victim.exists()
 
 

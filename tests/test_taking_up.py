@@ -18,8 +18,9 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from midback_cli import Answers, load_content
 from midback_cli.exchange import claims, history, places, unfinished
-from midback_cli.exchange.places import data_folder, unfinished_folder
+from midback_cli.exchange.places import unfinished_folder
 from midback_cli.exchange.unfinished import OwnInterview, read_waiting
+from midback_cli.files import data_folder
 from midback_cli.rendering.blocks import Block, Paragraph
 from midback_cli.terminal import asking, cli, taking_up
 from midback_cli.terminal.face import NONE, Move, Prompt

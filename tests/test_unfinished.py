@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from midback_cli import Answers, UnreadableAnswers, load_content
 from midback_cli.exchange.history import delete_all
-from midback_cli.exchange.places import data_folder, is_same_name, person_name, unfinished_folder
+from midback_cli.exchange.places import is_same_name, person_name, unfinished_folder
 from midback_cli.exchange.unfinished import (
     OwnInterview,
     Waiting,
@@ -26,7 +26,7 @@ from midback_cli.exchange.unfinished import (
     read_waiting,
     unfinished_count,
 )
-from midback_cli.files import visible_text
+from midback_cli.files import data_folder, visible_text
 from tests.conftest import ROOT
 
 CONTENT = load_content(ROOT / "content")

@@ -171,9 +171,11 @@ def _chosen(place: str, raw: object, options: tuple[str, ...], *, several: bool)
     if not isinstance(ids, (list, tuple)) or not all(isinstance(entry, str) for entry in ids):
         wanted = "a list of ids, none or unsure" if several else f"one of {', '.join(options)}, unsure"
         raise InvalidValue(place, f"must be {wanted}")
+    if several and len({*ids}) > 1:
+        for alone in ("none", "unsure"):
+            if alone in ids:
+                raise InvalidValue(place, f"'{alone}' cannot stand beside other answers")
     if several and "none" in ids:
-        if set(ids) != {"none"}:
-            raise InvalidValue(place, "'none' can not stand beside other answers")
         ids = [] if "none" not in options else ids
     for entry in ids:
         if entry not in options:

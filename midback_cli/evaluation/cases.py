@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers
 from midback_cli.errors import AnswersError, InvalidValue, UnreadableAnswers
-from midback_cli.files import MAX_ANSWERS_BYTES, visible_text
+from midback_cli.files import MAX_ANSWERS_BYTES, open_to_read, visible_text
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import URGENCY_BY_WORD, Urgency
 
@@ -33,7 +33,7 @@ def read_cases(path: Path, content: Content) -> Iterator[LabelledCase]:
     """
     name = visible_text(str(path))
     try:
-        with path.open("rb") as file:
+        with open_to_read(path) as file:
             for number, line in enumerate(iter(lambda: file.readline(MAX_ANSWERS_BYTES), b""), 1):
                 if line.strip():
                     yield _case(line, f"{name}: line {number}", content)

@@ -26,7 +26,7 @@ def read_answers(path: Path, content: Content) -> Answers:
 
     Raises UnreadableAnswers, UnknownId or InvalidValue, with the file's name at the head of the place.
     """
-    name = "standard input" if str(path) == STANDARD_INPUT else visible_text(str(path))
+    name = shown_name(path)
     document = _parsed(_bytes(path, name), name)
     if not isinstance(document, dict) or "answers" not in document:
         raise UnreadableAnswers(name, f"has no answers; it must be {_EXAMPLE}")
@@ -34,6 +34,11 @@ def read_answers(path: Path, content: Content) -> Answers:
         return Answers.from_mapping(document, content)
     except AnswersError as error:
         raise type(error)(f"{name}: {error.place}", error.reason, error.nearest) from error
+
+
+def shown_name(path: Path) -> str:
+    """How a message names an answers file."""
+    return "standard input" if str(path) == STANDARD_INPUT else visible_text(str(path))
 
 
 def _bytes(path: Path, name: str) -> bytes:

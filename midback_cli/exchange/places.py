@@ -5,27 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, timezone
-from errno import ENOENT
 from pathlib import Path
 from typing import Any
 
 from midback_cli.errors import InvalidValue
-from midback_cli.files import make_private_folder, remove_rests, visible_text, write_private
+from midback_cli.files import data_folder, make_private_folder, remove_rests, visible_text, write_private
 
 _LONGEST_NAME = 60
 _ATTEMPTS = 3
 # What an interrupted writing was called before it got a name of its own: after the file that was written.
 _OLD_REST = re.compile(r"\.(unfinished|\d{8}T\d{6}Z-[0-9a-f]{16})\.json\..*")
-
-
-def data_folder() -> Path:
-    """The platform's folder for a user's data. Raises OSError where the user has no home folder."""
-    from platformdirs import user_data_path
-
-    try:
-        return user_data_path("midback", appauthor=False)
-    except RuntimeError as error:
-        raise OSError(ENOENT, "no home folder was found on this computer") from error
 
 
 def history_folder() -> Path:

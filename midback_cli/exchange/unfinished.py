@@ -21,7 +21,6 @@ from midback_cli.assessment.answers import Answers
 from midback_cli.errors import AnswersError, Problem, UnreadableAnswers
 from midback_cli.exchange.claims import claim, claim_new, is_open, let_go, remove_stale_locks
 from midback_cli.exchange.places import (
-    data_folder,
     is_same_name,
     keep_document,
     local_now,
@@ -30,6 +29,7 @@ from midback_cli.exchange.places import (
 )
 from midback_cli.files import (
     MAX_ANSWERS_BYTES,
+    data_folder,
     delete_private,
     read_limited,
     visible_text,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from errno import EINVAL
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -158,16 +159,21 @@ def _parsed_copy(folder: Path, digest: str) -> tuple[dict[str, Any] | None, Unus
 
 
 def _read_texts(folder: Path, names: tuple[str, ...] = FILES) -> dict[str, bytes]:
-    if not folder.is_dir():
-        raise ContentNotFound((Problem(str(folder), "is not a folder of content"),))
+    try:
+        is_folder = folder.is_dir()
+    except OSError as error:
+        raise ContentNotFound((Problem(str(folder), f"cannot be read: {error.strerror}"),)) from error
+    if not is_folder:
+        in_zip = any(parent.is_file() for parent in folder.parents)
+        reason = "lies in a zip file, where it cannot be read; unpack it" if in_zip else "is not a folder of content"
+        raise ContentNotFound((Problem(str(folder), reason),))
     problems = []
     texts = {}
     for name in names:
         path = folder / f"{name}.toml"
-        if path.exists() and not path.is_file():
-            problems.append(Problem(str(path), "is not a file"))
-            continue
         try:
+            if path.exists() and not path.is_file():
+                raise OSError(EINVAL, "is not a file")
             texts[name] = read_limited(path, MAX_CONTENT_BYTES)
         except OSError as error:
             problems.append(Problem(str(path), error.strerror or "can not be read"))
@@ -255,7 +261,14 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
         emergency_numbers={name: read_number(name, row) for name, row in numbers.named_tables("country")},
         emergency_texts=read_texts_table(
             numbers,
-            ("default_number", "default_text", "unknown_country_text", "unknown_country_brief", "also_text"),
+            (
+                "default_number",
+                "default_text",
+                "unknown_country_text",
+                "no_number_text",
+                "unknown_country_brief",
+                "also_text",
+            ),
             also=("references", "country"),
         ),
         sources=sources,

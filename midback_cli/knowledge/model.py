@@ -467,12 +467,17 @@ class Synonyms(NamedTuple):
 
 
 class EmergencyNumber(NamedTuple):
-    """The ambulance number of a country; `also` is a second number that works, or empty."""
+    """A country and its ambulance number, empty where none is known; `also` is a second number that works, or empty.
+
+    `country` and `alpha_3` are its codes; `names` is what else people write for it.
+    """
 
     country: str
     name: str
     ambulance: str
     also: str
+    alpha_3: str = ""
+    names: tuple[str, ...] = ()
 
 
 class Source(NamedTuple):

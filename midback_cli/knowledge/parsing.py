@@ -529,16 +529,30 @@ def read_synonyms(table: Table) -> Synonyms:
 
 
 def read_number(country: str, table: Table) -> EmergencyNumber:
-    """The emergency number of one country."""
-    table.whole("sources_agree")
-    number = EmergencyNumber(country, table.text("name"), table.text("ambulance"), table.text("also", required=False))
-    for key in ("ambulance", "also"):
-        if not table.text(key, required=False).replace(" ", "").isdecimal() and table.text(key, required=False):
-            table.problem(key, "must be digits")
-    if not (len(country) == 2 and country.isalpha() and country.isupper()):
+    """A country and its emergency number, if one is known."""
+    name, names = table.text("name"), table.texts("names", required=False)
+    alpha_3 = table.text("alpha_3", required=False)
+    ambulance, also = _numbers(table) if "ambulance" in table.raw else ("", "")
+    if not _is_code(country, 2):
         table.problem("", "must be named by a two-letter country code, such as GB")
+    if alpha_3 and not _is_code(alpha_3, 3):
+        table.problem("alpha_3", "must be a three-letter country code, such as GBR")
     table.finish()
-    return number
+    return EmergencyNumber(country, name, ambulance, also, alpha_3, names)
+
+
+def _numbers(table: Table) -> tuple[str, str]:
+    """The number of the ambulance and a second one that works."""
+    table.whole("sources_agree")
+    ambulance, also = table.text("ambulance"), table.text("also", required=False)
+    for key, number in (("ambulance", ambulance), ("also", also)):
+        if number and not number.replace(" ", "").isdecimal():
+            table.problem(key, "must be digits")
+    return ambulance, also
+
+
+def _is_code(code: str, length: int) -> bool:
+    return len(code) == length and code.isascii() and code.isalpha() and code.isupper()
 
 
 def with_conditions(rows: Mapping[str, Any], file: Table, key: str, name: str, grammar: Grammar) -> dict[str, Any]:

@@ -1,14 +1,14 @@
-"""A name, an alias or a misspelling → a condition or a topic; a country code → its emergency number."""
+"""A name, an alias or a misspelling → a condition or a topic; a country → its emergency number."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from midback_cli.errors import UnknownCountry, UnknownTopic
+from midback_cli.errors import Problem, UnknownCountry, UnknownTopic
 from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Condition, Topic
+from midback_cli.knowledge.model import Condition, EmergencyNumber, Topic
 from midback_cli.reading.passages import passages
 
 # Similarity, 0 to 100, from which a misspelling is taken for the name: over the names of tests/test_lookup.py the
@@ -16,6 +16,13 @@ from midback_cli.reading.passages import passages
 _SURE_FROM = 80
 _SUGGESTIONS = 3
 _LONGEST_NAME = 100
+# A country's name is shown to so many characters. A name is suggested where it is this much alike, 0 to 1; for a code
+# none is: of so few letters, many are near.
+_LONGEST_COUNTRY = 40
+_LONGEST_CODE = 3
+_ALIKE = 0.75
+# What stands within a word: U.S.A., Cote d'Ivoire.
+_JOINED = ".'\u2019\u00b4`"
 
 
 class Ambulance(NamedTuple):
@@ -84,28 +91,72 @@ def _found(name: str, names: Mapping[str, str], reason: str) -> str:
 
 
 def ambulance(country: str, content: Content) -> Ambulance:
-    """The ambulance number of a country, or of an unknown country ("") the two that reach help almost everywhere.
+    """The ambulance number of a country, by any of its names; of an unknown country ("") the two common ones.
 
-    Raises UnknownCountry for a code that the content does not list.
+    They are shown for a country whose number is not known, too. Raises UnknownCountry for what is no country.
     """
     texts = content.emergency_texts
-    if not country:
-        told = f"{texts['unknown_country_text']} {texts['default_text']}"
+    found = find_country(country, content) if country.strip() else None
+    if found is None or not found.ambulance:
+        why = texts["unknown_country_text"] if found is None else texts["no_number_text"]
         number = texts["default_number"]
-        return Ambulance(number, told, texts["unknown_country_brief"].replace("{number}", number))
-    found = content.emergency_numbers.get(country.upper())
-    if found is None:
-        by_name = {number.name.casefold(): number for number in content.emergency_numbers.values()}
-        found = by_name.get(country.casefold())
-    if found is None:
-        raise UnknownCountry(
-            "country",
-            f"'{visible_text(country)[:40]}' is not a country that midback has a number for; use a code, such as GB",
-        )
+        brief = texts["unknown_country_brief"].replace("{number}", number)
+        return Ambulance(number, f"{why} {texts['default_text']}", brief)
     common = [word for word in texts["default_number"].split() if word.isdecimal()]
     others = dict.fromkeys(number for number in (found.also, *common) if number not in ("", found.ambulance))
     told = f"Ambulance ({found.name}): {found.ambulance}. If it does not connect, try {' or '.join(others)}."
     return Ambulance(found.ambulance, told, told)
+
+
+def find_country(name: str, content: Content) -> EmergencyNumber:
+    """The country that goes by this code or name, however its letters, accents, dots and blanks are written.
+
+    Raises UnknownCountry with the nearest name, if one is near.
+    """
+    if name in content.emergency_numbers:
+        return content.emergency_numbers[name]
+    known = {
+        _country_key(written): number
+        for number in content.emergency_numbers.values()
+        for written in _country_names(number)
+    }
+    wanted = _country_key(name[:_LONGEST_NAME])
+    if wanted in known:
+        return known[wanted]
+    from difflib import get_close_matches
+
+    names = [key for key in known if len(key) > _LONGEST_CODE]
+    near = get_close_matches(wanted, names, n=1, cutoff=_ALIKE) if len(wanted) > _LONGEST_CODE else []
+    shown = visible_text(name)[:_LONGEST_COUNTRY]
+    raise UnknownCountry(
+        "country", f"no emergency number is known for '{shown}'", tuple(known[key].name for key in near)
+    )
+
+
+def shared_country_names(content: Content) -> Iterator[Problem]:
+    """Each code or name that two countries go by: neither could be told from the other."""
+    owners: dict[str, str] = {}
+    for number in content.emergency_numbers.values():
+        for written in _country_names(number):
+            owner = owners.setdefault(_country_key(written), number.country)
+            if owner != number.country:
+                yield Problem(f"guide.toml.emergency_numbers.country.{number.country}", f"'{written}' is also {owner}")
+
+
+def _country_names(number: EmergencyNumber) -> tuple[str, ...]:
+    return tuple(filter(None, (number.country, number.alpha_3, number.name, *number.names)))
+
+
+def _country_key(name: str) -> str:
+    """A name without what people write in more than one way: "St. Kitts & Nevis" is "saint kitts and nevis"."""
+    plain = name.replace("&", " and ").casefold()
+    if not plain.isascii():
+        # Imported late: most names need no taking apart. Accents, wide letters, and the mark of one letter in two.
+        from unicodedata import combining, normalize
+
+        plain = "".join(letter for letter in normalize("NFKD", plain).casefold() if not combining(letter))
+    words = "".join(letter if letter.isalnum() else "" if letter in _JOINED else " " for letter in plain).split()
+    return "".join("saint" if word == "st" else word for word in words if word != "the")
 
 
 def _names(content: Content) -> dict[str, str]:

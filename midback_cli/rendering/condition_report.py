@@ -10,7 +10,7 @@ from midback_cli.knowledge.model import Condition
 from midback_cli.reading.lookup import Ambulance
 from midback_cli.reading.passages import command_for, finding_words, telling_answers
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
-from midback_cli.rendering.report import chance, filled, review_text, weight_words
+from midback_cli.rendering.report import call_block, chance, filled, review_text, weight_words
 
 _SHOWN_WEIGHTS = 5
 
@@ -42,6 +42,7 @@ def condition_blocks(
         Paragraph(_read_more(condition, content), "Read more"),
         Bullets("Sources", tuple(_source_line(key, content) for key in condition.references)),
         Paragraph(f"{content.chapters['safety_net'].texts['disclaimer_short']} {review_text(content)}"),
+        *((call_block(ambulance),) if condition.urgency.is_emergency else ()),
     ]
     return tuple(blocks)
 

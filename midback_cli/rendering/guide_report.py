@@ -15,7 +15,7 @@ from midback_cli.reading.passages import Passage, command_for, passages, shown_b
 from midback_cli.reading.search import Hit
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
 from midback_cli.rendering.condition_report import condition_list_blocks
-from midback_cli.rendering.report import chance, emergency_blocks, filled, left_out_reason, review_text
+from midback_cli.rendering.report import call_block, chance, emergency_blocks, filled, left_out_reason, review_text
 
 _CONDITIONS = "condition"
 
@@ -54,7 +54,7 @@ def topic_blocks(
         told_next = number + 1 < len(found) and found[number + 1].references == passage.references
         if passage.references and not told_next:
             blocks.append(Paragraph(_sources(passage, content), "Sources"))
-    return (*blocks, *_closing(content))
+    return (*blocks, *_closing(content), *((call_block(ambulance),) if shows_emergency_signs(topic) else ()))
 
 
 def _piece_blocks(passage: Passage, under: str, ambulance: Ambulance, result: Result | None) -> Iterator[Block]:
@@ -106,6 +106,11 @@ def _person_blocks(topic: Topic, result: Result, ambulance: Ambulance) -> Iterat
     if _shows(topic, "emergency"):
         signs = tuple(dict.fromkeys(flag.shown_as for flag in result.screen.flags if flag.urgency.is_emergency))
         yield Bullets("Emergency signs in your answers", signs or ("None that you told.",))
+
+
+def shows_emergency_signs(topic: Topic) -> bool:
+    """Whether a topic tells what is an emergency: such a page is read at once, or not at all."""
+    return _shows(topic, "emergency") or _shows(topic, "safety_net.go_now")
 
 
 def _shows(topic: Topic, place: str) -> bool:
@@ -178,18 +183,14 @@ def answer_blocks(hits: Sequence[Hit], content: Content, ambulance: Ambulance) -
         return (
             Paragraph("Nothing here answers that."),
             Paragraph("What midback knows: midback guide. For a sign that worries you, ask a doctor or nurse."),
-            _call(ambulance),
+            call_block(ambulance),
         )
     blocks: list[Block] = []
     for hit in hits:
         blocks += _passage_blocks(hit.passage, hit.lines, "", ambulance)
         more = "Part of" if len(hit.lines) < len(hit.passage.lines) else "From"
         blocks.append(Paragraph(f"{hit.passage.place}. Read on: {command_for(hit.passage.place, content)}", more))
-    return (*blocks, *_closing(content), _call(ambulance))
-
-
-def _call(ambulance: Ambulance) -> Paragraph:
-    return Paragraph(f"In an emergency, call {ambulance.number} now.")
+    return (*blocks, *_closing(content), call_block(ambulance))
 
 
 def found_blocks(words: str, hits: Sequence[Hit], content: Content, ambulance: Ambulance) -> tuple[Block, ...]:

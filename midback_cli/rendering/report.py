@@ -53,6 +53,11 @@ def emergency_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
     return (Banner(result.urgency, title, (ambulance.brief,)), *_action_blocks(result, ambulance))
 
 
+def call_block(ambulance: Ambulance) -> Paragraph:
+    """The number to call, for the end of a page: its beginning has scrolled away by then."""
+    return Paragraph(f"In an emergency, call {ambulance.number} now.")
+
+
 def urgency_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
     """What to do and how soon, and why."""
     text = result.content.urgency_texts[result.urgency]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,11 +16,12 @@ from midback_cli.errors import InterviewStopped, NoTerminal, UnusableOutput
 from midback_cli.exchange.unfinished import OwnInterview
 from midback_cli.files import visible_text
 from midback_cli.knowledge.model import Urgency
+from midback_cli.terminal.delivery import Delivery
 from midback_cli.terminal.description import STANDARD_INPUT, read_description
 from midback_cli.terminal.dialogue import conduct
 from midback_cli.terminal.options import ambulance_for
 from midback_cli.terminal.prompts import GO_ON, help_first_prompt
-from midback_cli.terminal.streams import is_terminal, save, tell_written, to_json
+from midback_cli.terminal.streams import is_terminal, save, tell, tell_written, to_json
 from midback_cli.terminal.taking_up import offered, resumed, told_that_some_wait
 
 if TYPE_CHECKING:
@@ -59,8 +61,10 @@ def ask(knowledge: Content, wishes: Wishes) -> Result:
 
     Raises NoTerminal where there is nobody to ask, and InterviewStopped.
     """
-    if not is_terminal(sys.stdout) or not (is_terminal(sys.stdin) or wishes.describe == STANDARD_INPUT):
+    if not (is_terminal(sys.stdin) or wishes.describe == STANDARD_INPUT):
         raise NoTerminal
+    if not is_terminal(sys.stdout):
+        raise NoTerminal(is_only_output=True)
     asks = face(wishes.is_accessible)
     number = ambulance_for(wishes.country, knowledge)
     try:
@@ -82,7 +86,7 @@ def ask(knowledge: Content, wishes: Wishes) -> Result:
             understood=understood,
         )
     except InterviewStopped as stopped:
-        typer.echo(f"In an emergency, call {number.number} now.", err=True)
+        tell(f"In an emergency, call {number.number} now.")
         _keep_what_was_answered(stopped, knowledge, wishes)
         raise
 
@@ -107,7 +111,7 @@ def _keeper(own: OwnInterview, knowledge: Content) -> Callable[[Answers], None]:
         except OSError as error:
             if not told:
                 reason = visible_text(str(error.strerror or error))
-                typer.echo(f"midback: your answers cannot be kept as you go ({reason}); the quiz goes on", err=True)
+                tell(f"midback: your answers cannot be kept as you go ({reason}); the quiz goes on")
             told = True
 
     return keep
@@ -169,26 +173,28 @@ def _keep_what_was_answered(stopped: InterviewStopped, knowledge: Content, wishe
     if stopped.forget:
         _keep_nothing(wishes.own)
         return
-    failure = None
-    if stopped.keep:
-        try:
-            _keep_for_later(stopped.answers, knowledge, wishes.own)
-        except OSError as error:
-            failure = UnusableOutput("your answers", f"could not be kept: {error.strerror or error}")
-    if wishes.own.is_kept:
-        typer.echo(f"Go on with: midback quiz {' '.join(_options_to_go_on(wishes))}", err=True)
-    if wishes.save_answers is not None and _holds_something(stopped.answers):
-        save(wishes.save_answers, to_json(stopped.answers.to_mapping(knowledge)))
-        tell_written(wishes.save_answers)
-    if failure is not None:
-        raise failure
+
+    def write_answers(path: Path) -> None:
+        save(path, to_json(stopped.answers.to_mapping(knowledge)))
+        tell_written(path)
+
+    with Delivery() as delivery:
+        if stopped.keep:
+            delivery.give(lambda: _keep_for_later(stopped.answers, knowledge, wishes.own))
+        if wishes.own.is_kept:
+            tell(f"Go on with: midback quiz {' '.join(_options_to_go_on(wishes))}")
+        if wishes.save_answers is not None and _holds_something(stopped.answers):
+            delivery.give(partial(write_answers, wishes.save_answers))
 
 
 def _keep_for_later(answers: Answers, knowledge: Content, own: OwnInterview) -> None:
-    if _holds_something(answers) or own.is_kept:
+    if not (_holds_something(answers) or own.is_kept):
+        tell("There is no answer to keep yet.")
+        return
+    try:
         tell_written(own.keep(answers, knowledge))
-    else:
-        typer.echo("There is no answer to keep yet.", err=True)
+    except OSError as error:
+        raise UnusableOutput("your answers", f"could not be kept: {error.strerror or error}") from error
 
 
 def _holds_something(answers: Answers) -> bool:
@@ -203,7 +209,7 @@ def _keep_nothing(own: OwnInterview) -> None:
         own.forget()
     except OSError as error:
         raise UnusableOutput(str(own.place), f"could not be deleted: {error.strerror or error}") from error
-    typer.echo("Nothing of this interview is kept.", err=True)
+    tell("Nothing of this interview is kept.")
 
 
 def _options_to_go_on(wishes: Wishes) -> Iterator[str]:

@@ -6,26 +6,27 @@ that every command starts fast.
 
 from __future__ import annotations
 
+import os
 import sys
-from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated, NoReturn, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
-from typer.core import TyperGroup
 
 from midback_cli.terminal.editor_commands import check, evaluate
 from midback_cli.terminal.options import BAD_INPUT, TextCommand
+from midback_cli.terminal.program import Commands, OutputClosed, with_help
 from midback_cli.terminal.quiz_command import quiz
 from midback_cli.terminal.reading_commands import ask, explain, guide
-from midback_cli.terminal.streams import abandon_output, is_terminal
+from midback_cli.terminal.streams import is_terminal, prepare_streams, silence, tell, write
 
 if TYPE_CHECKING:
     from typing import Any
 
 _INTERRUPTED = 130
+_COMPLETION = "_MIDBACK_COMPLETE"
 
 
-class _Commands(TyperGroup):
+class _Commands(Commands):
     """The commands, of which `history` becomes a group of five when it is called or completed.
 
     Made at every start, the five would cost it 3 ms.
@@ -53,10 +54,11 @@ app = typer.Typer(
 )
 
 for command in (quiz, explain, guide, ask, evaluate, check):
-    app.command(cls=TextCommand if command is ask else None)(command)
+    app.command(cls=TextCommand if command is ask else None)(with_help(command))
 
 
 @app.command()
+@with_help
 def history() -> None:
     """See the results that you kept, compare them, export them, delete them."""
     # Its line in the help; what is called stands in history_commands.py.
@@ -71,6 +73,7 @@ def _show_version(wanted: bool) -> None:
 
 
 @app.callback(invoke_without_command=True)
+@with_help
 def midback(
     context: typer.Context,
     version: Annotated[
@@ -99,7 +102,7 @@ def midback(
 def _offer_quiz(context: typer.Context) -> None:
     """Says in a few lines what midback does and offers the quiz; where nobody can be asked, shows the help."""
     if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
-        typer.echo(context.get_help())
+        write(f"{context.get_help()}\n")
         return
     typer.echo("midback asks about your mid-back pain, warning signs first, and tells how soon to act and what to do.")
     typer.echo("It works offline. It is not a doctor. In an emergency, call your emergency number now.")
@@ -110,34 +113,65 @@ def _offer_quiz(context: typer.Context) -> None:
 
 
 def main() -> None:
-    """Runs the command line; every error of ours becomes one line and an exit code, here and nowhere else."""
+    """Runs the command line; every error becomes one line and an exit code, here and nowhere else."""
+    prepare_streams()
+    try:
+        sys.exit(_run())
+    except Exception as defect:
+        # The one place that catches everything: a person in need gets a line to act on, and the defect is named as one.
+        from midback_cli.terminal.last_net import tell_defect
+
+        sys.exit(tell_defect(defect))
+
+
+def _run() -> int:
     from midback_cli.errors import InterviewStopped, MidbackError
 
     try:
+        _check_completion()
         # Without typer's own handling, which would tell a wrong option in four lines.
         code = app(prog_name="midback", standalone_mode=False)
-        if sys.stdout is not None:
+        if sys.stdout is not None and not sys.stdout.closed:
             sys.stdout.flush()
-    except InterviewStopped:
-        _fail("Stopped.", _INTERRUPTED)
-    except (KeyboardInterrupt, typer.Abort):
-        _fail("Stopped.", _INTERRUPTED)
+    except (InterviewStopped, KeyboardInterrupt, typer.Abort):
+        return _told("Stopped.", _INTERRUPTED)
     except MidbackError as error:
-        _fail(f"midback: {error}", BAD_INPUT)
+        return _told(f"midback: {error}")
     except _USAGE_ERROR as error:
-        _fail(f"midback: {_one_line(error.format_message())} (midback --help tells more)", BAD_INPUT)
-    except BrokenPipeError:
-        # The reader of our output went away (`midback explain | head`): nothing is wrong, and nobody is left to tell.
-        abandon_output()
-        code = 0
+        return _told(f"midback: {_one_line(error.format_message())} (midback --help tells more)")
+    except (OutputClosed, BrokenPipeError):
+        silence(sys.stdout)
+        return 0
     except OSError as error:
-        abandon_output()
-        _fail(f"midback: the output can not be written: {error.strerror or error}", BAD_INPUT)
-    sys.exit(code if isinstance(code, int) else 0)
+        return _told(f"midback: {_one_line(_what_failed(error))}")
+    return code if isinstance(code, int) else 0
 
 
 # The base of every error in how a command was called.
 _USAGE_ERROR = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
+
+
+def _check_completion() -> None:
+    """Completion is asked for by a shell, which says what was typed; a variable left behind is no shell."""
+    if os.environ.get(_COMPLETION, "").startswith("complete_"):
+        typed = os.environ.get("COMP_CWORD", "") if "COMP_WORDS" in os.environ else ""
+        if not (typed.isdecimal() or "_TYPER_COMPLETE_ARGS" in os.environ):
+            raise typer.BadParameter(f"{_COMPLETION} is for a shell that completes a command; unset it")
+
+
+def _what_failed(error: OSError) -> str:
+    """What an error is about: the file that it names; else what of the system has no name."""
+    from midback_cli.files import NoHome
+
+    reason = error.strerror or str(error)
+    if isinstance(error, NoHome):
+        return reason
+    if error.filename is not None:
+        return f"{error.filename}: cannot be used: {reason}"
+    if isinstance(error, FileNotFoundError):
+        return "the folder that you are in is there no more"
+    silence(sys.stdout)
+    return f"the output cannot be written: {reason}"
 
 
 def _one_line(text: str) -> str:
@@ -146,7 +180,6 @@ def _one_line(text: str) -> str:
     return visible_text(" ".join(text.split()))[:300]
 
 
-def _fail(line: str, code: int) -> NoReturn:
-    with suppress(OSError):
-        typer.echo(line, err=True)
-    sys.exit(code)
+def _told(line: str, code: int = BAD_INPUT) -> int:
+    tell(line)
+    return code

@@ -9,8 +9,8 @@ import typer
 
 from midback_cli.errors import UnusableOutput
 from midback_cli.exchange.history import delete_all, delete_result
-from midback_cli.exchange.places import data_folder
 from midback_cli.exchange.unfinished import delete_unfinished, unfinished_count
+from midback_cli.files import data_folder
 from midback_cli.rendering.history_report import moment
 from midback_cli.terminal.streams import is_terminal
 

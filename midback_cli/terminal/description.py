@@ -68,6 +68,6 @@ def _back_to_the_terminal() -> None:
 
     try:
         os.dup2(os.open(os.ctermid(), os.O_RDWR), sys.stdin.fileno())
-        sys.stdin = os.fdopen(os.dup(sys.stdin.fileno()), encoding="utf-8")
+        sys.stdin = os.fdopen(os.dup(sys.stdin.fileno()), encoding="utf-8", errors="replace")
     except (OSError, AttributeError) as error:
         raise NoTerminal from error

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from midback_cli.terminal.options import BAD_INPUT, ContentOption
-from midback_cli.terminal.streams import Format, is_terminal, rendered, shows_tables, to_json
+from midback_cli.terminal.streams import Format, is_terminal, rendered, shows_tables, terminal_width, to_json, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -177,10 +177,12 @@ def _further_problems(knowledge: Content, directory: Path | None) -> Iterable[Pr
     from midback_cli.knowledge.loading import damaged_copy, load_synonyms
     from midback_cli.knowledge.phrases import load_phrases
     from midback_cli.knowledge.visit import load_visit_plan
+    from midback_cli.reading.lookup import shared_country_names
     from midback_cli.reading.passages import misplaced
 
     if (damaged := damaged_copy(directory)) is not None:
         yield damaged
+    yield from shared_country_names(knowledge)
     for load in (load_phrases, load_visit_plan):
         try:
             load(knowledge, directory)
@@ -205,7 +207,7 @@ def _write_evaluation(
             document["comparison"] = [one._asdict() for one in comparison]
         if made_up is not None:
             document["simulation"] = made_up.to_dict()
-        typer.echo(to_json(document), nl=False)
+        write(to_json(document))
         return
     from midback_cli.rendering.evaluation_report import comparison_blocks, evaluation_blocks, simulation_blocks
 
@@ -214,7 +216,7 @@ def _write_evaluation(
         *(comparison_blocks(comparison) if comparison is not None else ()),
         *(simulation_blocks(made_up) if made_up is not None else ()),
     )
-    typer.echo(rendered(blocks, Format(chosen.value)), nl=False)
+    write(rendered(blocks, Format(chosen.value)))
 
 
 def _proved(knowledge: Content) -> bool:
@@ -228,7 +230,7 @@ def _proved(knowledge: Content) -> bool:
         typer.echo(f"tried {proof.tried:,}: {proof.claim}", err=True)
         proofs.append(proof)
     chosen = Format.TABLE if shows_tables() else Format.MARKDOWN
-    typer.echo(rendered(proof_blocks(proofs, alike_questions(knowledge), knowledge), chosen), nl=False)
+    write(rendered(proof_blocks(proofs, alike_questions(knowledge), knowledge), chosen))
     return all(proof.holds for proof in proofs)
 
 
@@ -264,4 +266,4 @@ def _with_progress(cases: Iterable[LabelledCase]) -> Iterable[LabelledCase]:
     from rich.console import Console
     from rich.progress import track
 
-    return track(cases, "cases", console=Console(stderr=True), transient=True)
+    return track(cases, "cases", console=Console(stderr=True, width=terminal_width()), transient=True)

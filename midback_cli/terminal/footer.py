@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from shutil import get_terminal_size
-
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, HSplit, Window
 
 from midback_cli.terminal.face import wrapped
+from midback_cli.terminal.streams import terminal_width
 
 _MARGIN = "  "
 
@@ -34,5 +33,5 @@ class Footer:
 
 def _indented(text: str) -> str:
     """The text broken anew for the window's width, each time it is drawn."""
-    lines = wrapped(text, max(get_terminal_size().columns - 1 - len(_MARGIN), 1)).splitlines()
+    lines = wrapped(text, max(terminal_width() - 1 - len(_MARGIN), 1)).splitlines()
     return "\n".join(_MARGIN + line for line in lines)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from midback_cli.terminal.face import wrapped
-from midback_cli.terminal.streams import is_terminal
+from midback_cli.terminal.streams import is_terminal, terminal_width
 
 if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyPressEvent
@@ -69,7 +68,7 @@ def _waits(seconds: float) -> bool:
 
 
 def _say(text: str) -> None:
-    sys.stdout.write(f"{wrapped(text, get_terminal_size().columns)}\n")
+    sys.stdout.write(f"{wrapped(text, terminal_width())}\n")
     sys.stdout.flush()
 
 

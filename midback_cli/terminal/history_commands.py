@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from midback_cli.terminal.options import ContentOption, CountryOption, PersonOption, ambulance_for, person_of
+from midback_cli.terminal.program import Commands, with_help
 from midback_cli.terminal.streams import (
+    STANDARD_OUTPUT,
     Format,
-    check_targets,
     rendered,
     save,
     shows_tables,
     tell_written,
     to_json,
+    write,
 )
+from midback_cli.terminal.targets import ANSWERS_ENDINGS, check_targets, format_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,10 +28,14 @@ if TYPE_CHECKING:
     from midback_cli.assessment.follow_up import Visit
     from midback_cli.exchange.history import History, KeptResult
     from midback_cli.knowledge.content import Content
-    from midback_cli.reading.lookup import Ambulance
     from midback_cli.rendering.blocks import Block
 
-app = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
+app = typer.Typer(
+    cls=Commands,
+    rich_markup_mode=None,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 
 FormatOption = Annotated[
     Format | None, typer.Option(help="How to write it: table on a terminal, else plain.", show_default=False)
@@ -39,6 +46,7 @@ NumberArgument = Annotated[
 
 
 @app.callback(invoke_without_command=True)
+@with_help
 def list_results(
     context: typer.Context, format: FormatOption = None, person: PersonOption = "", content: ContentOption = None
 ) -> None:
@@ -73,6 +81,7 @@ def list_results(
 
 
 @app.command()
+@with_help
 def show(
     number: NumberArgument = None,
     format: FormatOption = None,
@@ -98,11 +107,12 @@ def show(
     now = raised(assess(answers, knowledge), told.follow_up) if answers is not None else None
     blocks = kept_blocks(found, now, knowledge)
     if now is not None:
-        blocks += result_blocks(now, _ambulance(country, now.answers.country, knowledge))
+        blocks += result_blocks(now, ambulance_for(country or now.answers.country, knowledge, is_told=bool(country)))
     _write(blocks, {"kept": found.document, "result": now.to_dict() if now is not None else None}, format)
 
 
 @app.command()
+@with_help
 def compare(
     first: Annotated[
         int | None, typer.Argument(metavar="[N", help="The earlier one; else the last but one.", show_default=False)
@@ -139,6 +149,7 @@ def compare(
 
 
 @app.command()
+@with_help
 def export(
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write it there, readable by you alone; else to the screen.")
@@ -153,20 +164,20 @@ def export(
       midback history export > kept.json
       midback history export --output kept.json
     """
-    check_targets(None, output, None)
+    output = output or Path(STANDARD_OUTPUT)
+    format_by_name(output, ANSWERS_ENDINGS, Format.JSON)
+    check_targets(None, output)
     person = person_of(person)
     _, every = _load(content)
     kept = every.of(person)
     text = to_json({"version": 1, "results": [result.document for result in kept.results]})
-    if output is None:
-        typer.echo(text, nl=False)
-    else:
-        save(output, text)
-        tell_written(output)
+    save(output, text)
+    tell_written(output)
     _tell_of_others(every, person)
 
 
 @app.command()
+@with_help
 def delete(
     number: Annotated[
         int | None, typer.Argument(metavar="[N]", help="Its number in the list.", show_default=False)
@@ -256,18 +267,6 @@ def _two(kept: History, first: int | None, second: int | None, content: Content)
     return earlier, later
 
 
-def _ambulance(country: str, kept: str, knowledge: Content) -> Ambulance:
-    """The number of the country that was asked for; else of the kept one, while the content still lists it."""
-    from midback_cli.errors import UnknownCountry
-
-    if country:
-        return ambulance_for(country, knowledge)
-    try:
-        return ambulance_for(kept, knowledge)
-    except UnknownCountry:
-        return ambulance_for("", knowledge)
-
-
 def _row(number: int, visit: Visit, content: Content) -> dict[str, object]:
     from midback_cli.assessment.follow_up import severity_of
 
@@ -282,4 +281,4 @@ def _row(number: int, visit: Visit, content: Content) -> dict[str, object]:
 
 def _write(blocks: tuple[Block, ...], document: Mapping[str, object], format: Format | None) -> None:
     chosen = format or (Format.TABLE if shows_tables() else Format.PLAIN)
-    typer.echo(to_json(document) if chosen is Format.JSON else rendered(blocks, chosen), nl=False)
+    write(to_json(document) if chosen is Format.JSON else rendered(blocks, chosen))

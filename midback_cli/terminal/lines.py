@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from shutil import get_terminal_size
 
 from midback_cli.rendering.blocks import Block
 from midback_cli.rendering.plain import write_plain
@@ -22,6 +21,7 @@ from midback_cli.terminal.face import (
     wrapped,
 )
 from midback_cli.terminal.free_text import cut_line_note, forget_what_waits, pasted_lines, rest_of_paste
+from midback_cli.terminal.streams import terminal_width
 
 # Between the numbers of several lines.
 _BETWEEN = re.compile(r"[\s,;+&]+|\band\b")
@@ -37,7 +37,7 @@ class LinesFace:
 
     def show(self, blocks: Sequence[Block]) -> None:
         """Shows blocks as plain lines, broken between words."""
-        sys.stdout.write(write_plain(blocks, _width()))
+        sys.stdout.write(write_plain(blocks, terminal_width()))
         sys.stdout.flush()
 
     def ask(self, prompt: Prompt) -> str | list[str] | int | Move:
@@ -70,10 +70,10 @@ class LinesFace:
     @staticmethod
     def _say(*lines: str) -> None:
         for line in lines:
-            sys.stdout.write(f"{wrapped(line, _width())}\n")
+            sys.stdout.write(f"{wrapped(line, terminal_width())}\n")
 
     def _typed(self, prompt: Prompt) -> str:
-        sys.stdout.write(f"{wrapped(_how(prompt), _width() - 1)} ")
+        sys.stdout.write(f"{wrapped(_how(prompt), terminal_width() - 1)} ")
         sys.stdout.flush()
         line = sys.stdin.readline()
         if not line:
@@ -89,10 +89,6 @@ class LinesFace:
             self._say(f"{pasted + 1} lines came at once, and none of them was read. Please type one answer.")
             return self._typed(prompt)
         return line.strip()
-
-
-def _width() -> int:
-    return get_terminal_size().columns
 
 
 def _as_typed(prompt: Prompt) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from prompt_toolkit.formatted_text import FormattedText
@@ -13,6 +12,7 @@ from midback_cli.terminal.face import Line, Move, Prompt, wrapped
 from midback_cli.terminal.field import Field
 from midback_cli.terminal.pick_list import PickDraft, PickList
 from midback_cli.terminal.running import run, streams
+from midback_cli.terminal.streams import terminal_width
 
 if TYPE_CHECKING:
     from midback_cli.rendering.blocks import Block
@@ -31,7 +31,7 @@ class MenuFace:
 
         from midback_cli.rendering.table import write_table
 
-        write_table(blocks, Console())
+        write_table(blocks, Console(width=terminal_width()))
 
     def ask(self, prompt: Prompt) -> str | list[str] | int | Move:
         """Asks until there is an answer or a move."""
@@ -61,4 +61,4 @@ class MenuFace:
 
     @staticmethod
     def _say(text: str, style: str = "") -> None:
-        print_formatted_text(FormattedText([(style, wrapped(text, get_terminal_size().columns))]))
+        print_formatted_text(FormattedText([(style, wrapped(text, terminal_width()))]))

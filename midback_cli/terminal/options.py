@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from midback_cli.terminal.streams import tell
+
 if TYPE_CHECKING:
     from midback_cli.assessment.result import Result
     from midback_cli.knowledge.content import Content
@@ -18,6 +20,31 @@ if TYPE_CHECKING:
 # Of the exit codes: 0 a result was given, 2 wrong usage or bad input, 130 interrupted.
 BAD_INPUT = 2
 
+
+def content_to_complete(context: typer.Context) -> Content | None:
+    """The content of the command that is being typed; None where it has mistakes, which are told once it runs."""
+    from midback_cli.errors import ContentError
+    from midback_cli.knowledge.loading import load_content
+
+    try:
+        return load_content(context.params.get("content"))
+    except ContentError:
+        return None
+
+
+def _complete_country(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """The codes that begin so, each with its name; names too, once more than one letter is typed."""
+    knowledge = content_to_complete(context)
+    numbers = knowledge.emergency_numbers.values() if knowledge is not None else ()
+    typed = incomplete.casefold()
+    codes = [(number.country, number.name) for number in numbers if number.country.casefold().startswith(typed)]
+    named = [(number.name, number.country) for number in numbers if number.name.casefold().startswith(typed)]
+    found = [*codes, *(named if len(typed) > 1 else [])]
+    # The shell keeps what begins as it was typed; what it would have to quote is left out.
+    in_case = str.casefold if incomplete and incomplete == typed else str
+    return [(in_case(text), meaning) for text, meaning in found if " " not in text]
+
+
 ContentOption = Annotated[
     Path | None,
     typer.Option(
@@ -25,7 +52,12 @@ ContentOption = Annotated[
     ),
 ]
 CountryOption = Annotated[
-    str, typer.Option(metavar="CODE", help="Your country, such as GB, for the emergency number. Else your locale's.")
+    str,
+    typer.Option(
+        metavar="CODE",
+        help="Your country, such as GB, for the emergency number. Else your locale's.",
+        autocompletion=_complete_country,
+    ),
 ]
 PersonOption = Annotated[
     str,
@@ -56,17 +88,49 @@ def person_of(given: str) -> str:
     return person_name(given)
 
 
-def ambulance_for(country: str, knowledge: Content) -> Ambulance:
-    """The number of the named country; else of the locale's, if the content has it; else the two common ones."""
+def ambulance_for(country: str, knowledge: Content, *, place: str = "", is_told: bool = True) -> Ambulance:
+    """The number of the named country; else of the locale's, if that is one; else the two common ones.
+
+    They are shown for a country that nobody knows, too, and that is told: no wrong country stops a command, least of
+    all in an emergency.
+    """
+    from midback_cli.errors import UnknownCountry
     from midback_cli.reading.lookup import ambulance
 
-    return ambulance(country or _locale_country(knowledge), knowledge)
+    try:
+        return ambulance(country.strip() or _locale_country(knowledge), knowledge)
+    except UnknownCountry as error:
+        common = ambulance("", knowledge)
+        if is_told:
+            tell(f"midback: {UnknownCountry(place, error.reason, error.nearest)}; showing {common.number}")
+        return common
+
+
+def ambulance_of(result: Result | None, country: str, answers: Path | None, knowledge: Content) -> Ambulance:
+    """The number of the country of the option, else of the answers; where they are in a file, that is where it stands.
+
+    What was wrong with the country of an interview was told as it began.
+    """
+    from midback_cli.exchange.answers_file import shown_name
+
+    if country.strip() or result is None:
+        return ambulance_for(country, knowledge, place="--country", is_told=result is None or answers is not None)
+    place = f"{shown_name(answers)}: country" if answers is not None else ""
+    return ambulance_for(result.answers.country, knowledge, place=place, is_told=answers is not None)
 
 
 def _locale_country(knowledge: Content) -> str:
+    from midback_cli.errors import UnknownCountry
+    from midback_cli.reading.lookup import find_country
+
     locale = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    territory = locale.partition(".")[0].partition("@")[0].partition("_")[2]
-    return territory if territory in knowledge.emergency_numbers else ""
+    territory = locale.partition(".")[0].partition("@")[0].rpartition("_")[2]
+    if "_" not in locale or not territory:
+        return ""
+    try:
+        return find_country(territory, knowledge).country
+    except UnknownCountry:
+        return ""
 
 
 class TextCommand(TyperCommand):

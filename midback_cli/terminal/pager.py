@@ -1,15 +1,28 @@
-"""A long page → the person's pager; without one, or where nobody could turn pages, straight to the screen."""
+"""A long page → the person's pager; without one, or where nobody could turn pages, straight to the screen.
+
+A pager is another program, and may fail in any way: a page that it has not read is written to the screen.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
+from collections.abc import Callable
+from contextlib import suppress
 from shutil import get_terminal_size, which
+from typing import TypeVar
 
-import typer
+from midback_cli.terminal.streams import is_accessible, is_terminal, write
 
-from midback_cli.terminal.streams import is_accessible, is_terminal
+_USUAL_PAGER = "less"
+# What only a shell understands; a pager is never given to one.
+_FOR_A_SHELL = frozenset("|&;<>()$`\n")
+# For less, which reads it from its environment, as nobody else does: colours are codes, which it shows as such without
+# R; and nobody has to know its keys. A BusyBox less takes capital letters of the prompt for options: there are none.
+_LESS = "-R -Psspace\\: next page\\. q\\: leave\\.$ "
+# How much of a page a pipe holds at least, on any system.
+_LEAST_LEFT, _MOST_LEFT = 4096, 65_536
+_Ended = TypeVar("_Ended")
 
 
 def show(text: str) -> None:
@@ -17,40 +30,62 @@ def show(text: str) -> None:
     is_long = text.count("\n") >= get_terminal_size().lines
     can_page = is_terminal(sys.stdout) and is_terminal(sys.stdin) and not is_accessible()
     command = pager_command() if is_long and can_page else []
-    if not (command and _paged(command, text)):
-        typer.echo(text, nl=False)
+    if not (command and _was_paged(command, text)):
+        write(text)
 
 
 def pager_command() -> list[str]:
-    """The pager as program and arguments, never given to a shell; empty where there is none."""
+    """The pager as program and arguments, never given to a shell; empty where there is none.
+
+    What only a shell could run, such as a pipe, is left for the usual pager.
+    """
     from shlex import split
 
+    wanted = os.environ.get("PAGER", _USUAL_PAGER)
     try:
-        command = split(os.environ.get("PAGER", "less"))
+        command = [_USUAL_PAGER] if _FOR_A_SHELL.intersection(wanted) else split(wanted)
     except ValueError:
         return []
     program = which(command[0]) if command else None
-    if program is None:
-        return []
-    # Colours are codes, which less shows as such without -R; and nobody has to know its keys.
-    options = ["-R", "-PSpace\\: next page. q\\: leave."] if Path(program).name == "less" else []
-    return [program, *command[1:], *options]
+    return [program, *command[1:]] if program is not None else []
 
 
-def _paged(command: list[str], text: str) -> bool:
-    """Whether the pager could be started; what happens in it is between the person and the pager."""
-    from subprocess import PIPE, Popen
+def _was_paged(command: list[str], text: str) -> bool:
+    """Whether the pager took the page and ended well; what happens in between is between the person and the pager."""
+    from subprocess import Popen
+    from threading import Thread
 
+    page = text.encode("utf-8", errors="replace")
+    less = {"LESS": _LESS + os.environ.get("LESS", ""), "LESSCHARSET": os.environ.get("LESSCHARSET", "utf-8")}
+    reading, writing = os.pipe()
+    feeder = Thread(target=_feed, args=(writing, page), daemon=True)
     try:
-        process = Popen(command, stdin=PIPE, text=True, encoding="utf-8", errors="replace")
-    except OSError:
-        return False
-    while process.poll() is None:
         try:
-            process.communicate(text)
+            process = Popen(command, stdin=reading, env={**os.environ, **less})
+        except OSError:
+            os.close(writing)
+            return False
+        feeder.start()
+        code = _end_of(process.wait)
+        # We hold the pipe open ourselves, so what the pager left in it is still there.
+        left = _end_of(lambda: os.read(reading, _MOST_LEFT))
+    finally:
+        os.close(reading)
+    feeder.join()
+    was_left = page.startswith(left) and len(left) >= min(len(page), _LEAST_LEFT)
+    return code == 0 and not was_left
+
+
+def _feed(writing: int, page: bytes) -> None:
+    # A pager that is left early takes no more.
+    with suppress(BrokenPipeError), os.fdopen(writing, "wb") as pipe:
+        pipe.write(page)
+
+
+def _end_of(wait: Callable[[], _Ended]) -> _Ended:
+    """What is waited for, however often Ctrl-C is pressed: it is the pager's own key, which is left with q."""
+    while True:
+        try:
+            return wait()
         except KeyboardInterrupt:
-            # Ctrl-C is the pager's own key; it is left with q.
             continue
-        except BrokenPipeError:
-            process.wait()
-    return True

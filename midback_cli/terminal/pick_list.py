@@ -22,6 +22,7 @@ from questionary.prompts.common import InquirerControl
 from midback_cli.terminal.face import NO_MORE_TO_SAY, UNSURE, Line, Move, Prompt, wrapped
 from midback_cli.terminal.footer import Footer
 from midback_cli.terminal.look import STYLE
+from midback_cli.terminal.streams import terminal_width
 
 _DIGITS = "123456789"
 _LEAST_ROWS, _MOST_ROWS = 4, 12
@@ -66,7 +67,7 @@ class PickList:
 
     def _height(self) -> Dimension:
         """A long list scrolls, so that the question above it stays in sight."""
-        columns, rows = get_terminal_size()
+        columns, rows = terminal_width(), get_terminal_size().lines
         above = wrapped(f"{self._prompt.question}\n{self._prompt.help}", columns).splitlines()
         others = self._footer.rows + len(above)
         return Dimension(max=max(min(rows - others, _MOST_ROWS), _LEAST_ROWS))
@@ -202,7 +203,7 @@ def _choices(prompt: Prompt, start: PickDraft) -> list[questionary.Choice]:
 
 
 def _hanging(text: str, indent: int) -> str:
-    width = max(get_terminal_size().columns - 1, 2 * indent)
+    width = max(terminal_width() - 1, 2 * indent)
     return textwrap.fill(text, width, initial_indent=" " * indent, subsequent_indent=" " * indent).lstrip()
 
 

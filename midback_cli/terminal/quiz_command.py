@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,24 +9,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from midback_cli.terminal.options import (
-    BAD_INPUT,
     AccessibleOption,
     ContentOption,
     CountryOption,
     PersonOption,
-    ambulance_for,
+    ambulance_of,
     person_of,
     result_of,
 )
 from midback_cli.terminal.streams import (
+    STANDARD_OUTPUT,
     Format,
-    check_targets,
     is_accessible,
-    is_terminal,
+    is_standard_output,
     rendered,
     save,
+    tell,
     tell_written,
     to_json,
+    write,
 )
 
 if TYPE_CHECKING:
@@ -51,7 +51,11 @@ def quiz(
         typer.Option(help="How to write the result: table on a terminal, else plain.", show_default=False),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the result there, readable by you alone.")
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write the result there, readable by you alone: .json, .html, .md or .txt; - is the screen.",
+        ),
     ] = None,
     exit_status: Annotated[
         bool,
@@ -87,7 +91,7 @@ def quiz(
     report: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Also write a report for your doctor there: a page to print, or text in .md."
+            metavar="FILE", help="Also write a report for your doctor there: a page to print, or text in .md or .txt."
         ),
     ] = None,
     person: PersonOption = "",
@@ -110,8 +114,12 @@ def quiz(
       echo '{"version": 1, "answers": {"age": 54}}' | midback quiz --answers -
     """
     from midback_cli.knowledge.loading import load_content
+    from midback_cli.terminal.delivery import Delivery
+    from midback_cli.terminal.targets import check_targets, formats_of
 
+    output = output or Path(STANDARD_OUTPUT)
     check_targets(answers, output, save_answers, report)
+    formats = formats_of(format, output, save_answers, report, accessible or is_accessible())
     for other, is_given in (("--answers", answers is not None), ("--resume", resume), ("--follow-up", follow_up)):
         if describe is not None and is_given:
             raise typer.BadParameter(f"--describe begins a new interview; leave out {other}")
@@ -152,42 +160,42 @@ def quiz(
         from midback_cli.terminal import visits
     followed = visits.follow(result, earlier) if keep or follow_up else None
     result = followed.result if followed is not None else result
-    number = ambulance_for(country or result.answers.country, knowledge)
-    text = _result_text(
-        result, number, _format(format, output, accessible), what_if, sources, followed, for_file=bool(output)
-    )
-    if output is None:
-        typer.echo(text, nl=False)
-    else:
-        save(output, text)
-        tell_written(output)
-    if save_answers is not None:
-        save(save_answers, to_json(result.answers.to_mapping(knowledge)))
-        tell_written(save_answers)
-    if report is not None and plan is not None:
-        save(report, _report_text(result, number, plan, report))
-        tell_written(report)
-    is_safe = True
-    if followed is not None:
-        from midback_cli.terminal.asking import face
+    number = ambulance_of(result, country, answers, knowledge)
+    with Delivery() as delivery:
 
-        asks = face(accessible) if answers is None else None
-        is_safe = visits.keep(
-            followed, knowledge, asks, is_wanted=keep, is_story_asked=report is not None, person=person
+        def text(format: Format, *, for_file: bool = False) -> str:
+            return _result_text(result, number, format, what_if, sources, followed, for_file=for_file)
+
+        delivery.give(
+            lambda: _save(output, text(formats.result, for_file=not is_standard_output(output))),
+            # Nobody answers for five minutes and is shown nothing for it.
+            lambda: write(text(formats.screen)),
+            lambda: tell(text(Format.PLAIN)),
         )
-    if is_safe and answers is None:
-        forget(wishes)
-    if not is_safe:
-        # What was to be kept is not; all else is done, and a script can know.
-        raise typer.Exit(BAD_INPUT)
+        if save_answers is not None:
+            delivery.give(lambda: _save(save_answers, to_json(result.answers.to_mapping(knowledge))))
+        if report is not None and plan is not None:
+            delivery.give(lambda: _save(report, _report_text(result, number, plan, formats.report)))
+        if followed is not None:
+            from midback_cli.terminal.asking import face
+
+            def kept() -> None:
+                asks = face(accessible) if answers is None else None
+                if not visits.keep(
+                    followed, knowledge, asks, is_wanted=keep, is_story_asked=report is not None, person=person
+                ):
+                    delivery.is_whole = False
+
+            delivery.give(kept)
+        if delivery.is_whole and answers is None:
+            forget(wishes)
     if exit_status:
         raise typer.Exit(_EXIT_STATUS_STEP * result.urgency)
 
 
-def _format(wanted: Format | None, output: Path | None, accessible: bool) -> Format:
-    if wanted is not None:
-        return wanted
-    return Format.TABLE if output is None and is_terminal(sys.stdout) and not accessible else Format.PLAIN
+def _save(path: Path, text: str) -> None:
+    save(path, text)
+    tell_written(path)
 
 
 def _result_text(
@@ -226,14 +234,20 @@ def _visit_plan(knowledge: Content, directory: Path | None) -> VisitPlan:
     return load_visit_plan(knowledge, directory)
 
 
-def _report_text(result: Result, number: Ambulance, plan: VisitPlan, path: Path) -> str:
-    """The report for the doctor, in the format that the file's name asks for."""
+def _report_text(result: Result, number: Ambulance, plan: VisitPlan, format: Format) -> str:
+    """The report for the doctor."""
     from datetime import date
 
-    from midback_cli.rendering.html import write_html
-    from midback_cli.rendering.markdown import write_markdown
     from midback_cli.rendering.visit_report import visit_blocks
 
-    title = plan.texts["title"]
     blocks = visit_blocks(result, number, plan, date.today().isoformat())
-    return (write_markdown if path.suffix.casefold() == ".md" else write_html)(blocks, title)
+    title = plan.texts["title"]
+    if format is Format.MARKDOWN:
+        from midback_cli.rendering.markdown import write_markdown
+
+        return write_markdown(blocks, title)
+    if format is Format.PLAIN:
+        from midback_cli.rendering.blocks import Heading
+
+        blocks = (Heading(title), *blocks)
+    return rendered(blocks, format, for_file=True, title=title).lstrip("\n")

@@ -8,15 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from midback_cli.terminal.options import ContentOption, CountryOption, ambulance_for, result_of
-from midback_cli.terminal.streams import Format, is_accessible, rendered, shows_tables
+from midback_cli.terminal.options import (
+    ContentOption,
+    CountryOption,
+    ambulance_for,
+    ambulance_of,
+    content_to_complete,
+    result_of,
+)
+from midback_cli.terminal.streams import Format, is_accessible, rendered, shows_tables, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from midback_cli.assessment.result import Result
     from midback_cli.knowledge.content import Content
-    from midback_cli.reading.lookup import Ambulance
     from midback_cli.reading.search import Index
     from midback_cli.rendering.blocks import Block
 
@@ -48,24 +54,13 @@ PersonOption = Annotated[
 
 
 def _complete_condition(context: typer.Context, incomplete: str) -> list[str]:
-    knowledge = _content_to_complete(context)
+    knowledge = content_to_complete(context)
     return [condition for condition in knowledge.conditions if condition.startswith(incomplete)] if knowledge else []
 
 
 def _complete_topic(context: typer.Context, incomplete: str) -> list[str]:
-    knowledge = _content_to_complete(context)
+    knowledge = content_to_complete(context)
     return [topic for topic in knowledge.topics if topic.startswith(incomplete)] if knowledge else []
-
-
-def _content_to_complete(context: typer.Context) -> Content | None:
-    """The content of the command that is being typed; None where it has mistakes, which are told once it runs."""
-    from midback_cli.errors import ContentError
-    from midback_cli.knowledge.loading import load_content
-
-    try:
-        return load_content(context.params.get("content"))
-    except ContentError:
-        return None
 
 
 def explain(
@@ -98,9 +93,9 @@ def explain(
     if condition is None:
         blocks = condition_list_blocks(knowledge, result)
     else:
-        number = _ambulance(country, knowledge, result)
+        number = ambulance_of(result, country, answers, knowledge)
         blocks = condition_blocks(find_condition(condition, knowledge), knowledge, number, result)
-    _show(blocks, format)
+    _show(blocks, format, is_emergency=result is not None and result.urgency.is_emergency)
 
 
 def guide(
@@ -132,13 +127,14 @@ def guide(
     from midback_cli.knowledge.model import Topic
     from midback_cli.reading.lookup import find_topic
     from midback_cli.rendering.condition_report import condition_blocks
-    from midback_cli.rendering.guide_report import found_blocks, topic_blocks, topic_list_blocks
+    from midback_cli.rendering.guide_report import found_blocks, shows_emergency_signs, topic_blocks, topic_list_blocks
 
     if topic is not None and find is not None:
         raise typer.BadParameter("name a topic, or words to --find, not both")
     knowledge = load_content(content)
     result = _result(answers, knowledge)
-    number = _ambulance(country, knowledge, result)
+    number = ambulance_of(result, country, answers, knowledge)
+    is_emergency = result is not None and result.urgency.is_emergency
     if find is not None:
         words = _question(find)
         blocks = found_blocks(words, _index(knowledge, content).find(words, _MOST_FOUND), knowledge, number)
@@ -146,9 +142,10 @@ def guide(
         blocks = topic_list_blocks(knowledge)
     else:
         found = find_topic(topic, knowledge)
-        write: Callable[..., tuple[Block, ...]] = topic_blocks if isinstance(found, Topic) else condition_blocks
-        blocks = write(found, knowledge, number, result)
-    _show(blocks, format)
+        page: Callable[..., tuple[Block, ...]] = topic_blocks if isinstance(found, Topic) else condition_blocks
+        blocks = page(found, knowledge, number, result)
+        is_emergency = is_emergency or (isinstance(found, Topic) and shows_emergency_signs(found))
+    _show(blocks, format, is_emergency=is_emergency)
 
 
 def ask(
@@ -183,7 +180,7 @@ def ask(
     from midback_cli.terminal.description import read_words
 
     knowledge = load_content(content)
-    number = ambulance_for(country, knowledge)
+    number = ambulance_for(country, knowledge, place="--country")
     words = read_words(" ".join(text), "TEXT", "What would you like to know?", is_accessible=is_accessible())
     phrases = load_phrases(knowledge, content)
     told = told_at_once(words, knowledge, phrases)
@@ -229,10 +226,6 @@ def _result(answers: Path | None, knowledge: Content) -> Result | None:
     return result_of(answers, knowledge) if answers is not None else None
 
 
-def _ambulance(country: str, knowledge: Content, result: Result | None) -> Ambulance:
-    return ambulance_for(country or (result.answers.country if result is not None else ""), knowledge)
-
-
 def _show(blocks: tuple[Block, ...], format: PageFormat | None, *, is_emergency: bool = False) -> None:
     """The page in the format that was asked for, else in the one that fits where it goes; a long one in the pager.
 
@@ -242,10 +235,17 @@ def _show(blocks: tuple[Block, ...], format: PageFormat | None, *, is_emergency:
 
     chosen = format or (PageFormat.TABLE if shows_tables() else PageFormat.PLAIN)
     text = rendered(blocks, Format(chosen.value), title=_title(blocks))
-    if is_emergency:
-        typer.echo(text, nl=False)
+    if is_emergency or _has_emergency(blocks):
+        write(text)
     else:
         show(text)
+
+
+def _has_emergency(blocks: tuple[Block, ...]) -> bool:
+    """Whether the page begins with, or holds, the screen of an emergency."""
+    from midback_cli.rendering.blocks import Banner
+
+    return any(isinstance(block, Banner) and block.urgency.is_emergency for block in blocks)
 
 
 def _title(blocks: tuple[Block, ...]) -> str:

@@ -1,10 +1,12 @@
-"""The standard streams and the files that a command writes: what they are, and how a page reaches them."""
+"""The standard streams: what they can do, how wide the terminal is, and how a page reaches them."""
 
 from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from enum import Enum
+from io import StringIO, TextIOWrapper, UnsupportedOperation
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, TextIO
@@ -13,6 +15,12 @@ import typer
 
 if TYPE_CHECKING:
     from midback_cli.rendering.blocks import Block
+
+STANDARD_OUTPUT = "-"
+_OFF = ("", "0", "false", "no", "off")
+# A terminal narrower than this is one that does not tell its width (a console without a size says 0 or 1).
+_LEAST_WIDTH, _USUAL_WIDTH = 10, 80
+_FILE_WIDTH = 100
 
 
 class Format(str, Enum):
@@ -25,43 +33,86 @@ class Format(str, Enum):
     JSON = "json"
 
 
+def prepare_streams() -> None:
+    """Makes every text fit for the standard streams, whatever it holds and whatever the console's code page is.
+
+    Pipes and files get UTF-8, which is what our JSON and our pages say of themselves; a terminal keeps its own and gets
+    a mark for a letter that it lacks. Half a character typed or piped in is a mark, too, never an end.
+    """
+    for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding=None if is_terminal(stream) else "utf-8", errors=errors)
+    if isinstance(sys.stdin, TextIOWrapper):
+        # Once something has been read from it, as by a program that calls us, it stays as it is.
+        with suppress(UnsupportedOperation):
+            sys.stdin.reconfigure(errors="replace")
+
+
 def is_terminal(stream: TextIO | None) -> bool:
     """Whether a standard stream is there at all, and a terminal."""
-    return stream is not None and stream.isatty()
+    return stream is not None and not stream.closed and stream.isatty()
 
 
 def is_accessible() -> bool:
     """Whether the environment asks for numbered lines and plain text."""
-    wanted = os.environ.get("ACCESSIBLE", "").casefold() not in ("", "0", "false", "no", "off")
-    return wanted or os.environ.get("TERM") == "dumb"
+    return _is_on("ACCESSIBLE") or os.environ.get("TERM") == "dumb"
 
 
 def shows_tables() -> bool:
-    """Whether what is written goes to a terminal of somebody who has not asked for plain text."""
-    return is_terminal(sys.stdout) and not is_accessible()
+    """Whether what is written goes to a terminal of somebody who has not asked for plain text.
+
+    FORCE_COLOR makes a terminal of a pipe: colours stand in tables alone.
+    """
+    return (is_terminal(sys.stdout) or _is_on("FORCE_COLOR")) and not is_accessible()
 
 
-def check_targets(answers: Path | None, *targets: Path | None) -> None:
-    """Tells before the first question what could not be written after the last, and what would overwrite what."""
+def _is_on(name: str) -> bool:
+    return os.environ.get(name, "").casefold() not in _OFF
+
+
+def terminal_width() -> int:
+    """The columns of the terminal; the usual ones where it does not tell, or tells what nobody could read."""
+    columns = get_terminal_size((_USUAL_WIDTH, 0)).columns
+    return columns if columns >= _LEAST_WIDTH else _USUAL_WIDTH
+
+
+def write(text: str) -> None:
+    """Writes a text to standard output.
+
+    Raises UnusableOutput where it cannot be written, BrokenPipeError where its reader has gone.
+    """
     from midback_cli.errors import UnusableOutput
-    from midback_cli.files import check_writable
 
-    seen = {answers.resolve()} if answers is not None else set()
-    for path in filter(None, targets):
-        try:
-            target = check_writable(path)
-        except OSError as error:
-            raise UnusableOutput(str(path), f"can not be written: {error.strerror or error}") from error
-        if target in seen:
-            raise UnusableOutput(str(path), "is named twice; what is read and what is written need a file each")
-        seen.add(target)
+    if sys.stdout is None or sys.stdout.closed:
+        raise UnusableOutput("standard output", "is closed")
+    try:
+        typer.echo(text, nl=False, color=_is_on("FORCE_COLOR") or None)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        silence(sys.stdout)
+        raise UnusableOutput("standard output", f"cannot be written: {error.strerror or error}") from error
+
+
+def tell(line: str) -> None:
+    """Says a line on standard error; where nobody can hear it, nothing else fails for that."""
+    try:
+        typer.echo(line, err=True)
+    except (OSError, ValueError):
+        silence(sys.stderr)
 
 
 def tell_written(path: Path) -> None:
     """Says on standard error where something was written."""
     from midback_cli.files import visible_text
 
-    typer.echo(f"Written to {visible_text(str(path))}", err=True)
+    if not is_standard_output(path):
+        tell(f"Written to {visible_text(str(path))}")
+
+
+def is_standard_output(path: Path | None) -> bool:
+    """Whether a file is named as other programs name their standard output."""
+    return path is not None and str(path) == STANDARD_OUTPUT
 
 
 def to_json(value: object) -> str:
@@ -76,7 +127,7 @@ def rendered(blocks: tuple[Block, ...], format: Format, *, for_file: bool = Fals
     if format is Format.PLAIN:
         from midback_cli.rendering.plain import write_plain
 
-        return write_plain(blocks, 0 if for_file or not is_terminal(sys.stdout) else get_terminal_size().columns)
+        return write_plain(blocks, 0 if for_file or not is_terminal(sys.stdout) else terminal_width())
     if format is Format.MARKDOWN:
         from midback_cli.rendering.markdown import write_markdown
 
@@ -89,23 +140,30 @@ def rendered(blocks: tuple[Block, ...], format: Format, *, for_file: bool = Fals
 
     from midback_cli.rendering.table import write_table
 
-    console = Console(no_color=True, width=100, force_terminal=False) if for_file else Console()
+    if for_file:
+        console = Console(file=StringIO(), no_color=True, width=_FILE_WIDTH, force_terminal=False)
+    else:
+        console = Console(width=terminal_width())
     with console.capture() as captured:
         write_table(blocks, console)
     return captured.get()
 
 
 def save(path: Path, text: str) -> None:
-    """Puts a text into a file, whole and private. Raises UnusableOutput when it can not."""
+    """Puts a text into a file, whole and private, or to standard output. Raises UnusableOutput when it cannot."""
     from midback_cli.errors import UnusableOutput
     from midback_cli.files import write_private
 
+    if is_standard_output(path):
+        write(text)
+        return
     try:
         write_private(path, text)
     except OSError as error:
-        raise UnusableOutput(str(path), f"can not be written: {error.strerror or error}") from error
+        raise UnusableOutput(str(path), f"cannot be written: {error.strerror or error}") from error
 
 
-def abandon_output() -> None:
-    """Points standard output at nothing, so that the interpreter does not fail on it once more as it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+def silence(stream: TextIO | None) -> None:
+    """Points a standard stream at nothing, so that the interpreter does not fail on it once more as it ends."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[union-attr]

@@ -6,6 +6,7 @@ import pytest
 
 from midback_cli import Answers, AnswersError, Content, InvalidValue, UnknownId
 from midback_cli.assessment.answers import MAX_STORY_LENGTH, UNSURE, Reply, State, shown_reply
+from midback_cli.knowledge.model import Kind
 
 
 @pytest.mark.parametrize("raw", [None, "unsure", ["unsure"]])
@@ -16,6 +17,21 @@ def test_unsure_is_unsure_everywhere(raw: object, asked: str, content: Content) 
 
 def test_left_out_is_not_asked(content: Content) -> None:
     assert Answers.from_mapping({}, content).state("fever") is State.NOT_ASKED
+
+
+def test_none_and_unsure_stand_alone_in_every_list(content: Content) -> None:
+    lists = {page.id: [cue.id for cue in page.cues] for page in content.pages.values()}
+    lists |= {one.id: [*one.answer_ids] for one in content.questions.values() if one.kind is Kind.MANY_OF}
+    lists = {asked: ids for asked, ids in lists.items() if ids}
+    assert len(lists) >= 10
+    for asked, ids in lists.items():
+        for alone, other in (("unsure", ids[0]), ("none", ids[-1]), ("unsure", "none"), ("unsure", "bogus")):
+            if alone == other or alone in ids:
+                continue
+            for raw in ([alone, other], [other, alone]):
+                with pytest.raises(InvalidValue, match="cannot stand beside other answers") as caught:
+                    Answers.from_mapping({asked: raw}, content)
+                assert caught.value.nearest == ()
 
 
 @pytest.mark.parametrize(("raw", "chosen"), [(True, "yes"), (False, "no"), ("yes", "yes"), ("no", "no")])
@@ -79,7 +95,7 @@ BAD: list[tuple[str, Any, type[AnswersError], str]] = [
     ),
     ("a yes-no with a number", {"fever": 1}, InvalidValue, "answers.fever: must be one of yes, no, unsure"),
     ("two for one", {"course": ["easing", "steady"]}, InvalidValue, "answers.course: must be one of easing"),
-    ("none beside a cue", {"chest-signs": ["none", "cold-sweat"]}, InvalidValue, "'none' can not stand beside"),
+    ("none beside a cue", {"chest-signs": ["none", "cold-sweat"]}, InvalidValue, "'none' cannot stand beside"),
     (
         "a table for a list",
         {"chest-signs": {}},
@@ -131,7 +147,7 @@ WHOLE_LINES: list[tuple[str, Any, str]] = [
     ("none of one", {"injury": []}, "answers.injury: must be one of twist, fall, crash, none, unsure"),
     ("a number", {"injury": 3}, "answers.injury: must be one of twist, fall, crash, none, unsure"),
     ("a number in a list", {"place": ["heel", 3]}, "answers.place: must be a list of ids, none or unsure"),
-    ("none and more", {"place": ["none", "heel"]}, "answers.place: 'none' can not stand beside other answers"),
+    ("none and more", {"place": ["none", "heel"]}, "answers.place: 'none' cannot stand beside other answers"),
     ("a wrong place", {"place": ["heal"]}, "answers.place: 'heal' is not one of its answers (did you mean heel?)"),
     ("near unsure", {"place": ["unsur"]}, "answers.place: 'unsur' is not one of its answers (did you mean unsure?)"),
     ("a near none", {"place": "none-"}, "answers.place: 'none-' is not one of its answers (did you mean none?)"),

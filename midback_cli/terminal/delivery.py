@@ -1,0 +1,67 @@
+"""The end of a quiz: all that was asked for is handed over, and what fails of it stops nothing else."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import TracebackType
+
+import typer
+
+from midback_cli.errors import InterviewStopped, MidbackError
+from midback_cli.terminal.options import BAD_INPUT
+from midback_cli.terminal.streams import silence, tell
+
+
+class Delivery:
+    """Hands over one thing after the other, and at its end tells what failed: a line each, and exit code 2."""
+
+    def __init__(self) -> None:
+        self.is_whole = True
+        self._failures: list[str] = []
+        self._defect: Exception | None = None
+
+    def __enter__(self) -> Delivery:
+        return self
+
+    def give(self, *ways: Callable[[], None]) -> None:
+        """Hands something over in the first of these ways that works; each that does not is told in the end."""
+        for way in ways:
+            try:
+                way()
+            except InterviewStopped:
+                raise
+            except BrokenPipeError:
+                # The reader of our output has gone, and nobody is left to show it to: nothing is wrong.
+                silence(sys.stdout)
+            except MidbackError as error:
+                self._fail(str(error))
+                continue
+            except OSError as error:
+                place = f"{error.filename}: " if error.filename else ""
+                self._fail(f"{place}{error.strerror or error}")
+                continue
+            except Exception as defect:
+                # A defect of ours, which surfaces as one: once everything else is safe.
+                self.is_whole, self._defect = False, self._defect or defect
+                continue
+            return
+
+    def _fail(self, line: str) -> None:
+        self.is_whole = False
+        if line not in self._failures:
+            self._failures.append(line)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, stopped: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        from midback_cli.files import visible_text
+
+        for failure in self._failures:
+            tell(visible_text(f"midback: {failure}"))
+        if stopped is not None:
+            return
+        if self._defect is not None:
+            raise self._defect
+        if not self.is_whole:
+            raise typer.Exit(BAD_INPUT)

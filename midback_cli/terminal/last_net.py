@@ -1,0 +1,45 @@
+"""What is none of our errors → one line, with the number to call.
+
+Nothing of ours is imported early: this must work where little else does.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+
+# With MIDBACK_DEBUG a defect surfaces as Python shows it.
+DEBUG = "MIDBACK_DEBUG"
+DEFECT = 2
+
+
+def tell_defect(defect: Exception) -> int:
+    """Says that midback has a defect, in one line on standard error; gives the exit code.
+
+    Raises the defect where MIDBACK_DEBUG is set, so that a developer sees where it is.
+    """
+    if os.environ.get(DEBUG):
+        raise defect
+    # The person may be in an emergency, and has got nothing from us.
+    line = f"In an emergency, call {_number()} now. (A defect of midback: {_named(defect)}. {DEBUG}=1 shows where.)"
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write(f"midback: {line}\n")
+        sys.stderr.flush()
+    return DEFECT
+
+
+def _named(defect: Exception) -> str:
+    shown = " ".join(f"{type(defect).__name__}: {defect}".split())
+    return "".join(character if character.isprintable() else "?" for character in shown)[:200]
+
+
+def _number() -> str:
+    try:
+        from midback_cli.knowledge.loading import load_content
+        from midback_cli.terminal.options import ambulance_for
+
+        return ambulance_for("", load_content()).number
+    except Exception:
+        # What broke the command may have broken this.
+        return "your emergency number"
