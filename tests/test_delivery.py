@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from midback_cli import UnusableOutput, files
-from midback_cli.exchange import history
+from midback_cli.exchange import places
 from midback_cli.terminal import delivery, quiz_command, streams, targets
 from midback_cli.terminal.cli import main
 from tests.conftest import ROOT
@@ -47,7 +47,7 @@ def end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
             real(path, text)
 
         monkeypatch.setattr(files, "write_private", write)
-        monkeypatch.setattr(history, "write_private", write)
+        monkeypatch.setattr(places, "write_private", write)
         targets = {"--output": "output.txt", "--save-answers": "answers.json", "--report": "report.html"}
         named = [word for option, name in targets.items() for word in (option, str(tmp_path / name))]
         arguments = ["quiz", "--answers", str(EXAMPLE), *named, "--keep", *options]

@@ -228,7 +228,12 @@ def _fits(old: tuple[Fit, ...], new: tuple[Fit, ...], place: str, editions: _Edi
     """Each warning of a piece of care must still reach everybody whom it reached."""
     assert editions is not None
     for fit in old:
-        if fit.verdict is Verdict.FITS or fit in new:
+        if fit in new:
+            continue
+        if fit.verdict is Verdict.FITS:
+            same = next((one.text for one in new if one.when == fit.when), "")
+            if not same or all((one.text, one.caution) != (fit.text, fit.caution) for one in new):
+                yield Difference(Kind.CHANGED, place, f"{fit.text} → {same or 'is gone'}")
             continue
         stands = [
             one for one in new if one.verdict >= fit.verdict and covers(one.when, fit.when, editions.new, editions.old)

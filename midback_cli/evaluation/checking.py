@@ -159,9 +159,12 @@ def _check_ambulance(content: Content) -> Iterator[Problem]:
 
 
 def _check_numbers(content: Content) -> Iterator[Problem]:
-    """An emergency number is short; a longer one is a slip of the pen, and nobody gets through."""
+    """An emergency number is short; a longer one is a slip of the pen, and nobody gets through.
+
+    A country without one gets the common numbers.
+    """
     for number in content.emergency_numbers.values():
-        for dialled in (number.ambulance, *filter(None, (number.also,))):
+        for dialled in filter(None, (number.ambulance, number.also)):
             if not _SHORT_NUMBER.fullmatch(dialled):
                 place = f"guide.toml.emergency_numbers.country.{number.country}"
                 yield Problem(place, f"'{dialled}' is not an emergency number of 2 to 5 digits")
