@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midback_cli import Answers, Content, Result, Urgency, assess, load_content
-from midback_cli.assessment import facts, interview, result, screening
+from midback_cli.assessment import facts, next_question, result, screening
 from midback_cli.assessment.facts import Facts, establish
 from midback_cli.assessment.interview import begin
 from midback_cli.assessment.screening import Screen, applies, fired, screen
@@ -246,7 +246,7 @@ def few_paths(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("few_paths")
 @pytest.mark.parametrize(
     ("module", "prove"),
-    [(screening, proving.prove_gaps_are_named), (interview, proving.prove_screen_comes_first)],
+    [(screening, proving.prove_gaps_are_named), (next_question, proving.prove_screen_comes_first)],
     ids=["named", "asked"],
 )
 @pytest.mark.parametrize(
