@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from contextlib import suppress
-from errno import EACCES, EFBIG, EINVAL, ELOOP, ENAMETOOLONG, ENOENT, EPIPE
+from errno import EACCES, EFBIG, EINVAL, ELOOP, ENAMETOOLONG, ENOENT
 from io import BufferedReader, FileIO
 from pathlib import Path
 from stat import S_ISFIFO
@@ -64,7 +64,7 @@ class _Input(FileIO):
             else:
                 if not self._first:
                     self.close()
-                    raise OSError(EPIPE, "is a pipe that nobody writes to", str(path))
+                    raise OSError(EINVAL, "is a pipe that nobody writes to", str(path))
         os.set_blocking(self.fileno(), True)
 
     # As FileIO has it, which takes every kind of buffer.

@@ -31,13 +31,14 @@ class Delivery:
                 way()
             except InterviewStopped:
                 raise
-            except BrokenPipeError:
-                # The reader of our output has gone, and nobody is left to show it to: nothing is wrong.
-                silence(sys.stdout)
             except MidbackError as error:
                 self._fail(str(error))
                 continue
             except OSError as error:
+                if isinstance(error, BrokenPipeError) and error.filename is None:
+                    # The reader of our output has gone, and nobody is left to show it to: nothing is wrong.
+                    silence(sys.stdout)
+                    return
                 place = f"{error.filename}: " if error.filename else ""
                 self._fail(f"{place}{error.strerror or error}")
                 continue

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 import typer
 from typer.core import TyperGroup
 
+from midback_cli.errors import MidbackError
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -31,6 +33,9 @@ def _kept_from_typer(run: Callable[[], Any]) -> Any:
     try:
         return run()
     except BrokenPipeError as error:
+        if error.filename is not None:
+            # A file, not the output; typer would end without a word on it.
+            raise MidbackError(str(error.filename), f"cannot be used: {error.strerror}") from error
         raise OutputClosed from error
     except KeyboardInterrupt as interrupt:
         raise typer.Abort from interrupt
