@@ -65,7 +65,7 @@ def quiz(
         str | None,
         typer.Option(
             metavar="TEXT",
-            help="Tell it in your own words, - to type or pipe them; only what is missing is asked.",
+            help="Tell it in your own words: - to type or pipe them. Words given here stay in your shell's history.",
             show_default=False,
         ),
     ] = None,
@@ -109,6 +109,7 @@ def quiz(
       midback quiz --report visit.html
       midback quiz --follow-up --keep
       midback quiz --keep --person Anna
+      midback quiz --describe -
       midback quiz --describe "58, male. Dull pain in the middle of my back for 2 weeks, no fever."
       midback quiz --answers me.json --format json --exit-status
       echo '{"version": 1, "answers": {"age": 54}}' | midback quiz --answers -
