@@ -67,7 +67,8 @@ def lets_a_code_through(patch: pytest.MonkeyPatch) -> None:
 
 
 def has_another_exit_code(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(cli, "BAD_INPUT", 3)
+    original = cli._told
+    patch.setattr(cli, "_told", lambda line, code=2: original(line, 3))
 
 
 def says_it_twice(patch: pytest.MonkeyPatch) -> None:

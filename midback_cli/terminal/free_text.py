@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from midback_cli.terminal.face import wrapped
@@ -52,19 +53,28 @@ def cut_line_note(line: str) -> str:
 
 def forget_what_waits() -> None:
     """What was typed before a question could be read must not answer it. A pipe is left alone: it is a script's."""
-    if sys.platform != "win32" and is_terminal(sys.stdin):
+    handle = _terminal()
+    if sys.platform != "win32" and handle is not None:
         import termios
 
-        termios.tcflush(sys.stdin, termios.TCIFLUSH)
+        termios.tcflush(handle, termios.TCIFLUSH)
 
 
 def _waits(seconds: float) -> bool:
     """Whether more comes from a terminal within so many seconds; of a pipe nobody can tell what belongs together."""
-    if sys.platform == "win32" or not is_terminal(sys.stdin):
+    handle = _terminal()
+    if sys.platform == "win32" or handle is None:
         return False
     from select import select
 
-    return bool(select([sys.stdin], [], [], seconds)[0])
+    return bool(select([handle], [], [], seconds)[0])
+
+
+def _terminal() -> int | None:
+    """The descriptor of the terminal that is read; None where there is none, or it is only played."""
+    with suppress(OSError, ValueError):
+        return sys.stdin.fileno() if is_terminal(sys.stdin) else None
+    return None
 
 
 def _say(text: str) -> None:
