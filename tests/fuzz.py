@@ -51,8 +51,12 @@ DOCUMENTED = {0, 2, 130}
 EXIT_STATUS = {10, 20, 30, 40}
 # Zero-width joiners belong to words of many scripts and to emoji; everything else of their kind is a code.
 HARMLESS = {"\n", "\u200c", "\u200d"}
-# What a command may say on standard error beside its one line of error: what it wrote, and each kept file it left out.
-NOTES = re.compile(r"Written to |In an emergency, call |Go on with: |midback: .*: (?:is|can ?not be) .*\bleft out")
+# What a command may say on standard error beside its one line of error: what it wrote, each kept file that it left out,
+# and the number that it shows in place of one that nobody knows.
+NOTES = re.compile(
+    r"Written to |In an emergency, call |Go on with: |midback: .*: (?:is|can ?not be) .*\bleft out"
+    r"|midback: .*: its date, .*; nothing is compared with it$|midback: .*\bno emergency number is known for .*; showing "
+)
 
 
 class Case(NamedTuple):
