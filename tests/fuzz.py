@@ -55,7 +55,8 @@ HARMLESS = {"\n", "\u200c", "\u200d"}
 # and the number that it shows in place of one that nobody knows.
 NOTES = re.compile(
     r"Written to |In an emergency, call |Go on with: |midback: .*: (?:is|can ?not be) .*\bleft out"
-    r"|midback: .*: its date, .*; nothing is compared with it$|midback: .*\bno emergency number is known for .*; showing "
+    r"|midback: .*: its date, .*; nothing is compared with it$|midback: the time zone of this computer makes no sense"
+    r"|midback: .*\bno emergency number is known for .*; showing "
 )
 
 
