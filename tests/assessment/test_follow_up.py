@@ -22,6 +22,7 @@ from midback_cli.assessment.follow_up import (
     told_by,
 )
 from midback_cli.evaluation.checking import check_content
+from midback_cli.knowledge.model import When
 from tests.assessment.stored import PEOPLE, result_of, small_content
 from tests.conftest import ROOT
 from tests.strategies import answers as any_answers
@@ -314,3 +315,15 @@ def test_how_bad_the_pain_was_is_known_or_not() -> None:
     assert severity_of(Answers.from_mapping({"severity": None}, SMALL), SMALL) is None
     assert severity_of(Answers(), SMALL) is None
     assert severity_of(None, SMALL) is None
+
+
+@pytest.mark.parametrize(("then", "now"), [(3, None), (None, 3), (None, None)])
+def test_a_pain_of_unknown_strength_has_neither_risen_nor_stayed(then: int | None, now: int | None) -> None:
+    """Though the rules themselves would hold for somebody whose pain is not known."""
+    rules = tuple(
+        rule._replace(flag=rule.flag._replace(when=When(all=frozenset({"severity>=1?"}))))
+        for rule in SMALL.follow_up_rules
+    )
+    content = dataclasses.replace(SMALL, follow_up_rules=rules)
+    earlier = small_visit(42, {"severity": then})
+    assert held_rules(result_of({"severity": now}, content), NOW, [earlier]) == ("not-gone",)
