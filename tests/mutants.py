@@ -15,11 +15,11 @@ import ast
 import difflib
 import os
 import random
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -29,8 +29,8 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 COPIED = ("midback_cli", "tests", "content", "examples", "benchmarks", "docs", "pyproject.toml", "README.md", ".ci")
-# Far over what the slowest run of the tests takes: a defect that makes a loop endless is noticed too.
-TIMEOUT_FACTOR = 6
+# Over what all the tests take of the processor: a defect that makes a loop endless is noticed too.
+ENDLESS_FROM = 3
 
 
 class Mutant(NamedTuple):
@@ -204,37 +204,42 @@ class Copy:
             elif source.exists():
                 shutil.copy(source, folder / name)
 
-    def run(self, tests: list[str], timeout: float | None) -> tuple[str, float]:
-        """The name of the first test that fails, or "", and how long it took."""
+    def run(self, tests: list[str], limit: int) -> tuple[str, float]:
+        """The name of the first test that fails, or "", and the seconds of the processor that it took."""
+
+        def limited() -> None:
+            resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+
         # The last one: no search for the smallest example that fails.
         arguments = ["-x", "-q", "-p", "no:cacheprovider", "--no-header", "--tb=line", "--hypothesis-profile=mutants"]
-        begun = time.monotonic()
-        try:
-            ran = subprocess.run(
-                [sys.executable, "-m", "pytest", *arguments, *tests],
-                cwd=self.root,
-                env={**os.environ, "PYTHONPATH": str(self.root)},
-                capture_output=True,
-                text=True,
-                timeout=timeout,
-            )
-        except subprocess.TimeoutExpired:
-            return "(no end)", time.monotonic() - begun
-        seconds = time.monotonic() - begun
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        ran = subprocess.run(
+            [sys.executable, "-m", "pytest", *arguments, *tests],
+            cwd=self.root,
+            env={**os.environ, "PYTHONPATH": str(self.root)},
+            capture_output=True,
+            text=True,
+            preexec_fn=limited,
+        )
+        seconds = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
         if ran.returncode == 0:
             return "", seconds
         named = [line for line in ran.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
-        return named[0] if named else (ran.stdout + ran.stderr)[-200:], seconds
+        return named[0] if named else f"no end, or no start: {(ran.stdout + ran.stderr)[-200:]}", seconds
 
-    def noticed(self, mutant: Mutant, tests: list[str], timeout: float) -> Outcome:
-        """Whether the tests notice the mutant."""
+    def noticed(self, mutant: Mutant, tests: list[str], limit: int) -> Outcome:
+        """Whether the tests notice the mutant: the likeliest files first, for pytest reads all before it runs any."""
         path = self.root / mutant.path
         source = path.read_text(encoding="utf-8")
         path.write_text(mutant.applied(source), encoding="utf-8")
         # A cached module is told by its time and size, and both may be the same.
         shutil.rmtree(path.parent / "__pycache__", ignore_errors=True)
         try:
-            return Outcome(mutant, *self.run(tests, timeout))
+            noticed_by, seconds = self.run(tests[:2], limit)
+            if not noticed_by and tests[2:]:
+                noticed_by, more = self.run(tests[2:], limit)
+                seconds += more
+            return Outcome(mutant, noticed_by, seconds)
         finally:
             path.write_text(source, encoding="utf-8")
             shutil.rmtree(path.parent / "__pycache__", ignore_errors=True)
@@ -271,7 +276,7 @@ def measured(
         for number in range(jobs):
             copies.put(Copy(Path(temporary) / str(number)))
         copy = copies.get()
-        failed, seconds = copy.run(tests_in(copy), None)
+        failed, seconds = copy.run(tests_in(copy), 10**6)
         copies.put(copy)
         if failed:
             raise SystemExit(f"The tests fail before anything is planted: {failed}")
@@ -280,7 +285,7 @@ def measured(
             copy = copies.get()
             try:
                 tests = tests_in(copy, mutant.path.stem)
-                outcome = copy.noticed(mutant, tests, seconds * TIMEOUT_FACTOR)
+                outcome = copy.noticed(mutant, tests, int(seconds * ENDLESS_FROM) + 5)
                 noticed.update(Path(test).name for test in tests if Path(test).name in outcome.noticed_by)
                 return outcome
             finally:

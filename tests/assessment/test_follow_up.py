@@ -24,6 +24,7 @@ from midback_cli.assessment.follow_up import (
     told_by,
 )
 from midback_cli.evaluation.checking import check_content
+from midback_cli.knowledge.model import When
 from tests.assessment.stored import PEOPLE, result_of, small_content
 from tests.conftest import ROOT
 from tests.strategies import answers as any_answers
@@ -396,3 +397,15 @@ def test_people_are_a_partition_led_by_the_latest(told: list[tuple[date, int | N
 def test_content_that_tells_nobody_apart_compares_as_before() -> None:
     silent = dataclasses.replace(CONTENT, follow_up=CONTENT.follow_up._replace(age="", sex="", sexes=()))
     assert is_one_person(visit(1, age=31, sex="male"), visit(0, age=72, sex="female"), silent)
+
+
+@pytest.mark.parametrize(("then", "now"), [(3, None), (None, 3), (None, None)])
+def test_a_pain_of_unknown_strength_has_neither_risen_nor_stayed(then: int | None, now: int | None) -> None:
+    """Though the rules themselves would hold for somebody whose pain is not known."""
+    rules = tuple(
+        rule._replace(flag=rule.flag._replace(when=When(all=frozenset({"severity>=1?"}))))
+        for rule in SMALL.follow_up_rules
+    )
+    content = dataclasses.replace(SMALL, follow_up_rules=rules)
+    earlier = small_visit(42, {"severity": then})
+    assert held_rules(result_of({"severity": now}, content), NOW, [earlier]) == ("not-gone",)

@@ -87,3 +87,7 @@ def test_what_is_not_for_the_person_is_ruled_out_and_what_is_open_is_not(
     assert ruled <= found
     assert open_.isdisjoint(found)
     assert {"redness", "danger", "age"}.isdisjoint(found)
+
+
+def test_what_is_known_is_told_in_the_words_of_a_report() -> None:
+    assert [known.value for known in Known] == ["Yes", "No", "Not sure", "Not asked"]
