@@ -35,13 +35,9 @@ class Suggestion(NamedTuple):
 
 
 class Understanding(NamedTuple):
-    """What a text suggests: question or page → its suggestion, in the order of the content.
-
-    `unread` is how many characters at the end of the text were not read, for it was too long.
-    """
+    """What a text suggests: question or page → its suggestion, in the order of the content."""
 
     suggestions: Mapping[str, Suggestion]
-    unread: int = 0
 
     def answers(self, content: Content) -> Answers:
         """The suggestions as checked answers, as if every one of them were confirmed."""
@@ -65,7 +61,7 @@ class AtOnce(NamedTuple):
 def understand(text: str, content: Content, phrases: Phrases) -> Understanding:
     """What a text suggests; of one that is longer than a story may be, its beginning."""
     reading = _Reading(text[:MAX_STORY_LENGTH], content, phrases, of_anyone=False)
-    return _suggested(reading, content, phrases)._replace(unread=max(len(text) - MAX_STORY_LENGTH, 0))
+    return _suggested(reading, content, phrases)
 
 
 def _suggested(reading: _Reading, content: Content, phrases: Phrases) -> Understanding:
