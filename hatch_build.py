@@ -1,39 +1,51 @@
-"""Build hook: puts a parsed copy of the content into the wheel, which loads nine times faster than TOML.
+"""Build hook: puts built copies of the content into the wheel, which load in a fifth of the time of the TOML.
 
-What it looks like, and when it is used, stands in midback_cli/knowledge/parsed_copy.py.
+What they look like, and when they are used, stands in midback_cli/knowledge/built_copy.py.
 """
 
 from __future__ import annotations
 
-import runpy
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
-import tomli
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+# Run in a process of its own, for the order of sets follows the seed: the same tree must give the same bytes.
+_WRITE = """
+import sys
+from pathlib import Path
+from midback_cli.knowledge.copies import write_copies
+write_copies(Path("content"), Path(sys.argv[1]))
+"""
 
 
 class ContentHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Writes `parsed.json` beside the content of the wheel."""
+    """Writes the copies beside the content of the wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called by hatchling before it packs; an editable install reads the TOML itself."""
         if version == "editable":
             return
-        # By its path: the package is not installed yet, nor what it needs.
-        parsed_copy = runpy.run_path(str(Path(self.root, "midback_cli", "knowledge", "parsed_copy.py")))
-        texts = [Path(self.root, "content", f"{name}.toml").read_bytes() for name in parsed_copy["FILES"]]
-        tables = {
-            name: tomli.loads(text.decode("utf-8-sig")) for name, text in zip(parsed_copy["FILES"], texts, strict=True)
-        }
-        self._parsed.parent.mkdir(parents=True, exist_ok=True)
-        self._parsed.write_bytes(parsed_copy["write_copy"](parsed_copy["digest_of"](texts), tables))
-        build_data["force_include"][str(self._parsed)] = f"midback_cli/_content/{parsed_copy['NAME']}"
+        self._copies.mkdir(parents=True, exist_ok=True)
+        subprocess.run(
+            [sys.executable, "-c", _WRITE, str(self._copies.resolve())],
+            cwd=self.root,
+            env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": self.root, "PYTHONDONTWRITEBYTECODE": "1"},
+            check=True,
+        )
+        for copy in sorted(self._copies.iterdir()):
+            build_data["force_include"][str(copy)] = f"midback_cli/_content/{copy.name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Called by hatchling once the wheel is packed."""
-        self._parsed.unlink(missing_ok=True)
+        if self._copies.is_dir():
+            for copy in self._copies.iterdir():
+                copy.unlink()
+            self._copies.rmdir()
 
     @property
-    def _parsed(self) -> Path:
-        return Path(self.directory, "parsed.json")
+    def _copies(self) -> Path:
+        return Path(self.directory, "copies")

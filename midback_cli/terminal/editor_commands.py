@@ -174,14 +174,13 @@ def _refuse(problems: Sequence[Problem], aside: bool) -> NoReturn:
 def _further_problems(knowledge: Content, directory: Path | None) -> Iterable[Problem]:
     """Every problem of the files that only some commands read."""
     from midback_cli.errors import ContentError
-    from midback_cli.knowledge.loading import damaged_copy, load_synonyms
+    from midback_cli.knowledge.loading import damaged_copies, load_synonyms
     from midback_cli.knowledge.phrases import load_phrases
     from midback_cli.knowledge.visit import load_visit_plan
     from midback_cli.reading.lookup import shared_country_names
     from midback_cli.reading.passages import misplaced
 
-    if (damaged := damaged_copy(directory)) is not None:
-        yield damaged
+    yield from damaged_copies(knowledge, directory)
     yield from shared_country_names(knowledge)
     for load in (load_phrases, load_visit_plan):
         try:

@@ -1,0 +1,64 @@
+"""The built copies of the content that a wheel carries: a shortcut, used only while every byte is as it was made.
+
+Each stands beside the TOML files, which remain the content. A copy that is missing, damaged, or made from other files
+is passed over, and the files are read. A copy is a pickle, so it is trusted as the package's own code is, beside which
+it lies: it is never looked for in a folder that a person names. Reading it takes a fifth of the time of building anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+
+FILES = ("conditions", "redflags", "questions", "guide", "sources")
+# The files that only some commands read; each has a copy of its own.
+FURTHER_FILES = ("phrases", "synonyms", "visit")
+CONTENT = "content"
+
+# Two digests come first, so that they can be compared before anything is unpickled: that of every byte behind it, and
+# that of what the copy was made from.
+_DIGEST_LENGTH = 64
+
+
+class UnusableCopy(ValueError):
+    """The copy cannot stand for the files. `is_damaged` unless it is whole, but was made from other files."""
+
+    def __init__(self, reason: str, *, is_damaged: bool = True) -> None:
+        super().__init__(reason)
+        self.is_damaged = is_damaged
+
+
+def copy_name(name: str) -> str:
+    """The file of a copy: of the content, or of one of the further files."""
+    return f"{name}.pickle"
+
+
+def digest_of(texts: Sequence[bytes]) -> str:
+    """The SHA-256 of the content: of its files, in the order of FILES."""
+    return sha256(b"\0".join(texts)).hexdigest()
+
+
+def write_copy(made_from: str, value: object) -> bytes:
+    """The copy of a value that was built from the files of this digest."""
+    import pickle
+
+    covered = made_from.encode() + pickle.dumps(value, protocol=5)
+    return sha256(covered).hexdigest().encode() + covered
+
+
+def read_copy(copy: bytes, made_from: str) -> Any:
+    """The value of a copy. Raises UnusableCopy unless it is whole and stands for the files of this digest."""
+    # Imported late: a checkout has no copy.
+    import pickle
+
+    covered = memoryview(copy)[_DIGEST_LENGTH:]
+    if len(covered) <= _DIGEST_LENGTH or sha256(covered).hexdigest().encode() != copy[:_DIGEST_LENGTH]:
+        raise UnusableCopy("does not match its own digest")
+    if covered[:_DIGEST_LENGTH] != made_from.encode():
+        raise UnusableCopy("was made from other files", is_damaged=False)
+    try:
+        return pickle.loads(covered[_DIGEST_LENGTH:])
+    except (pickle.UnpicklingError, AttributeError, EOFError, ImportError, LookupError, TypeError, ValueError) as error:
+        # Whole, but made by another version of midback.
+        raise UnusableCopy("does not hold the content as this version of midback knows it") from error

@@ -1,0 +1,27 @@
+"""A folder of content → the built copies that a wheel carries. Run by the build alone."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from midback_cli.knowledge.built_copy import CONTENT, FURTHER_FILES, copy_name, write_copy
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.loading import further_digest, load_content, load_synonyms
+from midback_cli.knowledge.phrases import load_phrases
+from midback_cli.knowledge.visit import load_visit_plan
+
+
+def write_copies(directory: Path, target: Path) -> None:
+    """Writes the copy of the content, and of each further file. Raises ContentError where the content has mistakes."""
+    content = load_content(directory)
+    # What follows from the fields travels along, so that no start works it out again.
+    for name, member in vars(Content).items():
+        if isinstance(member, cached_property):
+            getattr(content, name)
+    loaders = {"phrases": load_phrases, "synonyms": load_synonyms, "visit": load_visit_plan}
+    (target / copy_name(CONTENT)).write_bytes(write_copy(content.sha256, content))
+    for name in FURTHER_FILES:
+        text = (directory / f"{name}.toml").read_bytes()
+        value = loaders[name](content, directory)
+        (target / copy_name(name)).write_bytes(write_copy(further_digest(text, content), value))
