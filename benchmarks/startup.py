@@ -2,7 +2,7 @@
 
     python benchmarks/startup.py [RUNS]
 
-Install midback as its users do (`pip install .`): a wheel carries a parsed copy of the content.
+Install midback as its users do (`pip install .`): a wheel carries a built copy of the content.
 """
 
 from __future__ import annotations
