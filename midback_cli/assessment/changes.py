@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.result import Result, assess
@@ -23,16 +23,6 @@ class Change(NamedTuple):
     taken_back: bool
     urgency: Urgency
     first: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        return {
-            "question": self.asked,
-            "answer": self.answer,
-            "taken_back": self.taken_back,
-            "urgency": self.urgency.word,
-            "first": self.first,
-        }
 
 
 def every_change(result: Result) -> tuple[Change, ...]:

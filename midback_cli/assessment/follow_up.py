@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, Reply, State
 from midback_cli.assessment.result import Result
@@ -79,10 +79,6 @@ class AnswerChange(NamedTuple):
     direction: Direction
 
 
-def _visit_to_dict(visit: Visit) -> dict[str, str]:
-    return {"at": visit.at.isoformat(timespec="seconds"), "urgency": visit.told.urgency.word}
-
-
 class Comparison(NamedTuple):
     """What changed from one result to a later one."""
 
@@ -91,28 +87,6 @@ class Comparison(NamedTuple):
     urgency: Direction
     causes: tuple[CauseChange, ...]
     answers: tuple[AnswerChange, ...]
-
-    def to_dict(self, content: Content) -> dict[str, Any]:
-        """JSON-ready."""
-        replies = [
-            visit.answers.to_mapping(content)["answers"] if visit.answers is not None else {}
-            for visit in (self.then, self.now)
-        ]
-        return {
-            "then": _visit_to_dict(self.then),
-            "now": _visit_to_dict(self.now),
-            "urgency": self.urgency.value,
-            "causes": [change._asdict() for change in self.causes],
-            "answers": [
-                {
-                    "question": change.asked,
-                    "then": replies[0][change.asked],
-                    "now": replies[1][change.asked],
-                    "change": change.direction.value,
-                }
-                for change in self.answers
-            ],
-        }
 
 
 def told_by(result: Result, rules: Sequence[str] = ()) -> Told:

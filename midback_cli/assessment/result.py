@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from midback_cli.assessment.answers import Answers
-from midback_cli.assessment.care import FittedItem, care_to_dict, fitted_items
+from midback_cli.assessment.care import FittedItem, fitted_items
 from midback_cli.assessment.disagreements import Disagreement, disagreements
+from midback_cli.assessment.document import result_document
 from midback_cli.assessment.explanation import Weight, weights_for
 from midback_cli.assessment.facts import Facts, could_hold, establish
 from midback_cli.assessment.matching import Differential, differential, evidence
@@ -20,7 +21,6 @@ from midback_cli.assessment.what_if import WhatIf, raising_answers
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Condition, Derived, Urgency
 
-RESULT_VERSION = 1
 # A list of causes that is cut short by the smallest chance still has this many.
 _LEAST_CAUSES = 5
 
@@ -174,55 +174,7 @@ class Result(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON-ready values, in a fixed order of keys."""
-        do, do_not = self.actions
-        items, at_home = self.home_care_items, self.treated_at_home
-        return {
-            "version": RESULT_VERSION,
-            "urgency": self.urgency.word,
-            "urgency_label": self.content.urgency_texts[self.urgency].label,
-            "urgency_reasons": [
-                {"kind": reason.kind, "id": reason.id, "urgency": reason.urgency.word, "text": reason.text}
-                for reason in self.reasons
-            ],
-            "do": list(do),
-            "do_not": list(do_not),
-            "screen": {
-                "complete": self.screen.is_complete,
-                "flags": [flag.id for flag in self.screen.flags],
-                "missing": list(self.screen.missing),
-            },
-            "causes": [_cause_to_dict(cause, self.explain(cause)) for cause in self.causes],
-            "must_not_miss": [
-                {
-                    "id": one.condition.id,
-                    "name": one.condition.name,
-                    "urgency": one.condition.urgency.word,
-                    "probability": round(one.probability, 4),
-                    "rules": list(one.rules),
-                }
-                for one in self.must_not_miss
-            ],
-            "none_of_these": round(self.none_of_these, 4),
-            "fits_nothing": self.fits_nothing,
-            "limits": [{"id": limit.id, "text": limit.text} for limit in self.limits],
-            "disagreements": [one.to_dict() for one in self.disagreements],
-            "home_care": list(self.home_care),
-            "home_items": [one.item.id for one in items if one.is_advised],
-            "home_care_items": [one.to_dict(self.content) for one in items],
-            "medical_care": list(self.medical_care),
-            "care_by_cause": [care_to_dict(cause.condition, at_home, self.content) for cause in self.advised_causes],
-            "watch_for": list(self.watch_for),
-            "what_if": [_what_if_to_dict(one) for one in self.what_if],
-            "doctor_questions": list(self.doctor_questions),
-            "asked": list(self.asked),
-            "content": {
-                "version": self.content.version,
-                "sha256": self.content.sha256,
-                "reviewed": bool(self.content.reviewed_by),
-                "reviewed_by": self.content.reviewed_by,
-            },
-            "disclaimer": self.content.chapters["safety_net"].texts["disclaimer"],
-        }
+        return result_document(self)
 
 
 def assess(answers: Answers, content: Content) -> Result:
@@ -297,28 +249,6 @@ def _must_not_miss(
         for found in sorted({*rules, *likely}, key=order)
         if can_be(content.conditions[found])
     )
-
-
-def _cause_to_dict(cause: Cause, explanation: Explanation) -> dict[str, Any]:
-    return {
-        "id": cause.condition.id,
-        "name": cause.condition.name,
-        "match": cause.match,
-        "probability": round(cause.probability, 4),
-        "urgency": cause.condition.urgency.word,
-        "prior_db": round(explanation.prior_db, 2),
-        "for": [_weight_to_dict(weight) for weight in explanation.reasons_for],
-        "against": [_weight_to_dict(weight) for weight in explanation.reasons_against],
-    }
-
-
-def _what_if_to_dict(one: WhatIf) -> dict[str, Any]:
-    return {"question": one.asked, "answer": one.answer, "urgency": one.flag.urgency.word, "text": one.flag.shown_as}
-
-
-def _weight_to_dict(weight: Weight) -> dict[str, Any]:
-    answer = weight.answer[0] if len(weight.answer) == 1 else list(weight.answer)
-    return {"question": weight.question, "answer": answer, "weight_db": round(weight.weight_db, 2)}
 
 
 def _merged(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:

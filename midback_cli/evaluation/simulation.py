@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from midback_cli.assessment.answers import UNSURE, Answers
 from midback_cli.assessment.interview import with_shown
@@ -55,26 +55,6 @@ class Simulation(NamedTuple):
     three_right: Rate
     confusions: tuple[tuple[str, str, int, int], ...]
     interviewed: Interviewed | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        return {
-            "seed": self.seed,
-            "harmless": self.harmless,
-            "sent_to": {level.word: rate.to_dict() for level, rate in self.sent_to.items()},
-            "alarms": list(self.alarms),
-            "patients": self.patients,
-            "first_right": self.first_right.to_dict(),
-            "three_right": self.three_right.to_dict(),
-            "confusions": [list(one) for one in self.confusions],
-            "interviewed": self.interviewed
-            and {
-                "first_right": self.interviewed.first_right.to_dict(),
-                "three_right": self.interviewed.three_right.to_dict(),
-                "missed": self.interviewed.missed.to_dict(),
-                "prompts": self.interviewed.prompts,
-            },
-        }
 
 
 def simulate(content: Content, count: int, seed: int, *, interview: bool = False) -> Simulation:

@@ -131,6 +131,7 @@ def compare(
       midback history compare
       midback history compare 1 3
     """
+    from midback_cli.assessment.document import comparison_document
     from midback_cli.assessment.follow_up import compare as compared
     from midback_cli.assessment.follow_up import is_one_person
     from midback_cli.rendering.history_report import comparison_blocks, severity_blocks
@@ -145,7 +146,7 @@ def compare(
         if not result.is_ahead and is_one_person(result.visit, later.visit, knowledge)
     ]
     blocks = (*comparison_blocks(comparison, knowledge), *severity_blocks(visits, knowledge))
-    _write(blocks, comparison.to_dict(knowledge), format)
+    _write(blocks, comparison_document(comparison, knowledge), format)
 
 
 @app.command()

@@ -217,9 +217,11 @@ def _result_text(
     if format is Format.JSON:
         document = result.to_dict()
         if changes is not None:
-            document["changes"] = [change.to_dict() for change in changes]
+            from midback_cli.assessment.document import change_document
+
+            document["changes"] = list(map(change_document, changes))
         if followed is not None and followed.earlier:
-            document["follow_up"] = followed.to_dict(result.content)
+            document["follow_up"] = followed.document(result.content)
         return to_json(document)
     from midback_cli.rendering.report import result_blocks
 

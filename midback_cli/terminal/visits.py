@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
+from midback_cli.assessment.document import comparison_document
 from midback_cli.assessment.follow_up import Visit, compare, held_rules, is_one_person, raised, severity_of, told_by
 from midback_cli.errors import UnknownResult
 from midback_cli.exchange.history import History, keep_result, new_path, read_history
@@ -39,11 +40,11 @@ class FollowUp(NamedTuple):
         comparison = compare(self.earlier[-1], self.visit, content)
         return (*comparison_blocks(comparison, content), *severity_blocks((*self.earlier, self.visit), content))
 
-    def to_dict(self, content: Content) -> dict[str, Any]:
+    def document(self, content: Content) -> dict[str, Any]:
         """The same, JSON-ready."""
         return {
             "rules": list(self.visit.told.follow_up),
-            "comparison": compare(self.earlier[-1], self.visit, content).to_dict(content),
+            "comparison": comparison_document(compare(self.earlier[-1], self.visit, content), content),
             "severity": [
                 {"at": visit.at.isoformat(timespec="seconds"), "severity": severity_of(visit.answers, content)}
                 for visit in (*self.earlier, self.visit)

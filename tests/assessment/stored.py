@@ -16,6 +16,7 @@ from typing import Any
 
 from midback_cli import Answers, Content, Page, Result, assess, load_content, next_question
 from midback_cli.assessment.changes import every_change
+from midback_cli.assessment.document import change_document, comparison_document
 from midback_cli.assessment.facts import establish
 from midback_cli.assessment.follow_up import Visit, compare, held_rules, raised, told_by
 from midback_cli.assessment.interview import with_shown
@@ -143,7 +144,7 @@ def comparison_of(then: str, now: str, content: Content) -> dict[str, Any]:
     return {
         "rules": list(rules),
         "raised": [f"{reason.kind} {reason.id} {reason.text}" for reason in raised(after, rules).reasons],
-        "comparison": compare(earlier, later, content).to_dict(content),
+        "comparison": comparison_document(compare(earlier, later, content), content),
     }
 
 
@@ -164,7 +165,7 @@ def documents(content: Content) -> dict[str, Any]:
     people = {name: result_of(raw, content) for name, raw in PEOPLE.items()}
     # The digest of the content changes with every comma in it.
     results = {name: people[name].to_dict() | {"content": "left out"} for name in IN_FULL}
-    changes = {name: [one.to_dict() for one in every_change(result)] for name, result in people.items()}
+    changes = {name: list(map(change_document, every_change(result))) for name, result in people.items()}
     comparisons = {f"{then}, then {now}": comparison_of(then, now, content) for then, now in COMPARED}
     interviews = {name: interview_of(raw, content, ask_all=False) for name, raw in PEOPLE.items()}
     interviews |= {f"{name}, all": interview_of(raw, content, ask_all=True) for name, raw in PEOPLE.items()}

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from midback_cli import Answers, Content, Result, assess, load_content
 from midback_cli.assessment.care import FittedItem, fit_item, fitted_items
+from midback_cli.assessment.document import fitted_item_document
 from midback_cli.assessment.facts import Facts, establish
 from midback_cli.assessment.screening import applies
 from midback_cli.evaluation.checking import check_content
@@ -400,13 +401,13 @@ def test_a_cause_in_play_harms_whatever_else_fits(small: Content) -> None:
 def test_a_piece_of_care_is_written_for_scripts(small: Content) -> None:
     one = fitted_small("pill", {"age": 70, "medicines": ["none"], "carrying": []}, small)
     book = {"id": "small-book", "title": small.sources["small-book"].title, "year": 2001, "locator": "nowhere"}
-    assert one.to_dict(small) == {
+    assert fitted_item_document(one, small) == {
         "id": "pill", "name": "A pain pill", "verdict": "ask-first", "text": "How to use it: pill.",
         "reasons": ["Older people should ask about pills."],
         "cautions": ["Ask first if you are allergic to it.", "Take it with food."],
         "harms": [], "instead": [], "sources": [book],
     }  # fmt: skip
-    left_out = fitted_small("pill", {"medicines": ["thinner"]}, small).to_dict(small)
+    left_out = fitted_item_document(fitted_small("pill", {"medicines": ["thinner"]}, small), small)
     assert (left_out["text"], left_out["cautions"]) == ("", [])
     assert left_out["sources"] == [{"id": "estimate", "title": "", "year": 0, "locator": ""}, book]
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from midback_cli import Content, Page, Result, assess
 from midback_cli.assessment.answers import State
 from midback_cli.assessment.changes import Change, every_change
+from midback_cli.assessment.document import change_document
 from midback_cli.assessment.screening import applies
 from midback_cli.knowledge.model import Kind, Question, Urgency
 from tests.assessment.stored import PEOPLE, random_people, result_of, small_content
@@ -65,7 +66,7 @@ def test_the_greatest_step_comes_first_up_before_down_and_gaps_before_what_was_a
 
 def test_a_change_is_written_for_scripts() -> None:
     change = Change("fever", "yes", False, Urgency.EMERGENCY_ROOM, "gout")
-    assert change.to_dict() == {
+    assert change_document(change) == {
         "question": "fever", "answer": "yes", "taken_back": False, "urgency": "emergency-room", "first": "gout",
     }  # fmt: skip
 

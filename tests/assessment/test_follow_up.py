@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midback_cli import Answers, Content, Urgency, assess, load_content
+from midback_cli.assessment.document import comparison_document
 from midback_cli.assessment.follow_up import (
     CauseChange,
     Direction,
@@ -122,7 +123,7 @@ def test_a_follow_up_never_lowers_the_urgency_whatever_was_answered(
     assert raised(result, rules).urgency >= result.urgency
     assert set(held_rules(result, NOW, visits[1:])) <= set(rules), "one more visit never takes a rule back"
     for before in visits:
-        compare(before, Visit(NOW, told_by(result, rules), now), CONTENT).to_dict(CONTENT)
+        comparison_document(compare(before, Visit(NOW, told_by(result, rules), now), CONTENT), CONTENT)
 
 
 def test_g2_no_cue_takes_a_follow_up_rule_back(content: Content) -> None:
@@ -265,12 +266,12 @@ def test_answers_are_compared_in_the_order_of_the_content() -> None:
 
 def test_a_comparison_is_written_for_scripts() -> None:
     then, now = small_visit(9, {"severity": 3}), small_visit(0, {"severity": 8, "wine": "no"})
-    document = compare(then, now, SMALL).to_dict(SMALL)
+    document = comparison_document(compare(then, now, SMALL), SMALL)
     assert list(document) == ["then", "now", "urgency", "causes", "answers"]
     assert document["then"] == {"at": "2026-03-11T09:30:00+02:00", "urgency": "self-care"}
     assert document["answers"] == [{"question": "severity", "then": 3, "now": 8, "change": "worse"}]
     assert list(document["causes"][0]) == ["id", "name", "then", "now"]
-    unreadable = compare(then._replace(answers=None), now, SMALL).to_dict(SMALL)
+    unreadable = comparison_document(compare(then._replace(answers=None), now, SMALL), SMALL)
     assert unreadable["answers"] == []
 
 
