@@ -28,12 +28,13 @@ class Change(NamedTuple):
 def every_change(result: Result) -> tuple[Change, ...]:
     """Every single answer that would change the urgency or the first cause, the most telling first.
 
+    The follow-up rules that held for the result are held to hold still: no other answer of now makes it milder.
     Most telling: the greatest step in urgency, up before down; then gaps and "not sure" before what was answered.
     """
     now, first = result.urgency, result.causes[0].condition.id
     found = []
     for asked, answer, taken_back, answers in _others(result):
-        other = assess(answers, result.content)
+        other = assess(answers, result.content, result.follow_up)
         if (other.urgency, other.causes[0].condition.id) != (now, first):
             found.append(Change(asked, answer, taken_back, other.urgency, other.causes[0].condition.id))
 

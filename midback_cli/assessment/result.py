@@ -5,7 +5,7 @@ A pure function: no file, clock, random or environment. The same answers and con
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from midback_cli.assessment.answers import Answers
@@ -59,7 +59,10 @@ class MustNotMiss(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What follows from the answers. `causes` most likely first; `must_not_miss` suspects of fired rules first."""
+    """What follows from the answers. `causes` most likely first; `must_not_miss` suspects of fired rules first.
+
+    `follow_up` are the ids of the follow-up rules that it was assessed with.
+    """
 
     answers: Answers
     content: Content
@@ -70,6 +73,7 @@ class Result(NamedTuple):
     causes: tuple[Cause, ...]
     must_not_miss: tuple[MustNotMiss, ...]
     none_of_these: float
+    follow_up: tuple[str, ...]
 
     @property
     def fits_nothing(self) -> bool:
@@ -177,13 +181,18 @@ class Result(NamedTuple):
         return result_document(self)
 
 
-def assess(answers: Answers, content: Content) -> Result:
-    """What follows from the answers: screen, match, urgency and reasons."""
+def assess(answers: Answers, content: Content, follow_up: Collection[str] = ()) -> Result:
+    """What follows from the answers: screen, match, urgency and reasons.
+
+    `follow_up` are the ids of the follow-up rules that hold beside earlier results (follow_up.held_rules), or that held
+    when a kept result was made; of a rule that the content no longer has, nothing follows.
+    """
     facts = establish(answers, content)
     outcome = screen(answers, facts, content)
     found = evidence(facts.settled, content)
     ranking = differential(found, content, content.match.prior_tempering)
-    urgency, reasons = judge(answers, outcome, found, content)
+    rules = tuple(rule.flag for rule in content.follow_up_rules if rule.flag.id in follow_up)
+    urgency, reasons = judge(answers, outcome, found, rules, content)
     return Result(
         answers=answers,
         content=content,
@@ -194,6 +203,7 @@ def assess(answers: Answers, content: Content) -> Result:
         causes=_causes(ranking, content),
         must_not_miss=_must_not_miss(answers, facts, outcome, ranking, content),
         none_of_these=ranking.none_of_these,
+        follow_up=tuple(flag.id for flag in rules),
     )
 
 

@@ -8,7 +8,7 @@ highest level that none of them can exceed. Nothing is tried where that is no hi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import prod
 from typing import NamedTuple
 
@@ -47,9 +47,9 @@ class MatchLevel(NamedTuple):
 
 
 def judge(
-    answers: Answers, outcome: Screen, found: Sequence[float], content: Content
+    answers: Answers, outcome: Screen, found: Sequence[float], follow_up: Iterable[RedFlag], content: Content
 ) -> tuple[Urgency, tuple[Reason, ...]]:
-    """The urgency, and every reason for it, most urgent first."""
+    """The urgency, and every reason for it, most urgent first. Like any rule, those of a follow-up only raise."""
     reasons = [_reason(flag) for flag in outcome.flags]
     level = match_level(answers, found, outcome.floor, content)
     action = content.urgency.action.get(level.urgency, "")
@@ -58,6 +58,7 @@ def judge(
         text = f"Your answers may point to this: {condition.name}."
         reasons.append(Reason("condition", condition_id, level.urgency, text, condition.summary, action))
     reasons += _shown_before(answers, outcome, content)
+    reasons += map(_reason, follow_up)
     reasons.sort(key=lambda reason: -reason.urgency)
     return max((reason.urgency for reason in reasons), default=Urgency.SELF_CARE), tuple(reasons)
 

@@ -96,7 +96,6 @@ def show(
       midback history show
       midback history show 2 --format markdown
     """
-    from midback_cli.assessment.follow_up import raised
     from midback_cli.assessment.result import assess
     from midback_cli.rendering.history_report import kept_blocks
     from midback_cli.rendering.report import result_blocks
@@ -104,7 +103,7 @@ def show(
     knowledge, kept = _load(content, person)
     found = kept.numbered(number)
     answers, told = found.visit.answers, found.visit.told
-    now = raised(assess(answers, knowledge), told.follow_up) if answers is not None else None
+    now = assess(answers, knowledge, told.follow_up) if answers is not None else None
     blocks = kept_blocks(found, now, knowledge)
     if now is not None:
         blocks += result_blocks(now, ambulance_for(country or now.answers.country, knowledge, is_told=bool(country)))

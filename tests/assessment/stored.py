@@ -18,7 +18,7 @@ from midback_cli import Answers, Content, Page, Result, assess, load_content, ne
 from midback_cli.assessment.changes import every_change
 from midback_cli.assessment.document import change_document, comparison_document
 from midback_cli.assessment.facts import establish
-from midback_cli.assessment.follow_up import Visit, compare, held_rules, raised, told_by
+from midback_cli.assessment.follow_up import Visit, compare, held_rules, told_by
 from midback_cli.assessment.interview import with_shown
 from midback_cli.assessment.next_question import causes_in_play, questions_in_play
 from midback_cli.knowledge.model import Kind
@@ -139,11 +139,12 @@ def comparison_of(then: str, now: str, content: Content) -> dict[str, Any]:
     """What changed for a person in twenty days, and the follow-up rules that hold."""
     before, after = result_of(PEOPLE[then], content), result_of(PEOPLE[now], content)
     earlier = Visit(NOW - timedelta(days=20, seconds=1), told_by(before), before.answers)
-    rules = held_rules(after, NOW, [earlier])
-    later = Visit(NOW, told_by(after, rules), after.answers)
+    rules = held_rules(after.answers, NOW, [earlier], content)
+    followed = assess(after.answers, content, rules)
+    later = Visit(NOW, told_by(followed), after.answers)
     return {
         "rules": list(rules),
-        "raised": [f"{reason.kind} {reason.id} {reason.text}" for reason in raised(after, rules).reasons],
+        "raised": [f"{reason.kind} {reason.id} {reason.text}" for reason in followed.reasons],
         "comparison": comparison_document(compare(earlier, later, content), content),
     }
 

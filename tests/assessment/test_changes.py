@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from midback_cli import Content, Page, Result, assess
+from midback_cli import Answers, Content, Page, Result, assess
 from midback_cli.assessment.answers import State
 from midback_cli.assessment.changes import Change, every_change
 from midback_cli.assessment.document import change_document
@@ -77,3 +77,9 @@ def test_steps_up_and_down_of_one_size_stand_up_first(small: Content) -> None:
     steps = [change.urgency - result.urgency for change in every_change(result)]
     assert {-2, -1, 0, 1, 2} & set(steps)
     assert steps == sorted(steps, key=lambda step: (-abs(step), -step))
+
+
+def test_what_would_change_a_follow_up_is_measured_against_its_raised_urgency(small: Content) -> None:
+    result = assess(Answers.from_mapping({"severity": 4, "since": "weeks"}, small), small, ["not-better"])
+    assert result.urgency is Urgency.PROMPT
+    assert all(change.urgency >= Urgency.PROMPT for change in every_change(result))
