@@ -97,6 +97,7 @@ def show(
       midback history show 2 --format markdown
     """
     from midback_cli.assessment.result import assess
+    from midback_cli.rendering.blocks import with_number
     from midback_cli.rendering.history_report import kept_blocks
     from midback_cli.rendering.report import result_blocks
 
@@ -106,7 +107,8 @@ def show(
     now = assess(answers, knowledge, told.follow_up) if answers is not None else None
     blocks = kept_blocks(found, now, knowledge)
     if now is not None:
-        blocks += result_blocks(now, ambulance_for(country or now.answers.country, knowledge, is_told=bool(country)))
+        where = ambulance_for(country or now.answers.country, knowledge, is_told=bool(country))
+        blocks += with_number(result_blocks(now), where)
     _write(blocks, {"kept": found.document, "result": now.to_dict() if now is not None else None}, format)
 
 

@@ -22,6 +22,7 @@ from midback_cli.evaluation.checking import check_content
 from midback_cli.evaluation.ways import answers_to, every_way
 from midback_cli.knowledge.model import CareItem, Fit, Verdict, When
 from midback_cli.reading.lookup import ambulance
+from midback_cli.rendering.blocks import with_number
 from midback_cli.rendering.condition_report import condition_blocks
 from midback_cli.rendering.plain import write_plain
 from midback_cli.rendering.report import result_blocks
@@ -51,7 +52,7 @@ def fitted(item: str, raw: dict[str, Any], in_play: frozenset[str] = frozenset()
 
 
 def plain(result: Result) -> str:
-    return write_plain(result_blocks(result, AMBULANCE))
+    return write_plain(with_number(result_blocks(result), AMBULANCE))
 
 
 def ways() -> Iterator[tuple[CareItem, Fit, dict[str, Any]]]:
@@ -339,7 +340,7 @@ def test_each_part_of_the_report_ends_with_its_sources_in_short_or_in_full() -> 
     short = plain(result)
     assert short.count("\nSources: ") == 2
     assert re.search(r"^Sources: .*NICE NG59 \(2016\).*more \(--sources\)\.$", short, re.MULTILINE)
-    full = write_plain(result_blocks(result, AMBULANCE, with_sources=True))
+    full = write_plain(with_number(result_blocks(result, with_sources=True), AMBULANCE))
     for name in CONTENT.conditions["muscle-strain"].references:
         assert CONTENT.sources[name].cited in full
 
@@ -423,7 +424,7 @@ def test_what_to_ask_about_comes_first_and_what_is_left_out_says_why() -> None:
 
 
 def test_a_condition_page_names_the_care_that_depends_on_the_person() -> None:
-    text = write_plain(condition_blocks(CONTENT.conditions["kidney-stone"], CONTENT, AMBULANCE))
+    text = write_plain(with_number(condition_blocks(CONTENT.conditions["kidney-stone"], CONTENT), AMBULANCE))
     assert "This may help too: heat; ibuprofen or a like pill. The quiz tells which of them are safe for you." in text
 
 
