@@ -14,7 +14,7 @@ from midback_cli.assessment.disagreements import Disagreement, disagreements
 from midback_cli.assessment.document import result_document
 from midback_cli.assessment.explanation import Weight, weights_for
 from midback_cli.assessment.facts import Facts, could_hold, establish
-from midback_cli.assessment.matching import Differential, differential, evidence
+from midback_cli.assessment.matching import Differential, GroupAnswer, answers_by_group, evidence_of, match_of
 from midback_cli.assessment.screening import Screen, screen
 from midback_cli.assessment.urgency import Reason, judge
 from midback_cli.assessment.what_if import WhatIf, raising_answers
@@ -61,12 +61,14 @@ class MustNotMiss(NamedTuple):
 class Result(NamedTuple):
     """What follows from the answers. `causes` most likely first; `must_not_miss` suspects of fired rules first.
 
-    `follow_up` are the ids of the follow-up rules that it was assessed with.
+    `groups` are the answers that were weighed, by the group in which they are damped; `follow_up` are the ids of the
+    follow-up rules that it was assessed with.
     """
 
     answers: Answers
     content: Content
     facts: Facts
+    groups: tuple[tuple[GroupAnswer, ...], ...]
     urgency: Urgency
     reasons: tuple[Reason, ...]
     screen: Screen
@@ -95,7 +97,7 @@ class Result(NamedTuple):
         position = list(self.content.conditions).index(cause.condition.id)
         return Explanation(
             self.content.prior_weights[position] * self.content.match.prior_tempering,
-            weights_for(position, self.facts, self.content),
+            weights_for(position, self.groups, self.content),
         )
 
     @property
@@ -189,14 +191,16 @@ def assess(answers: Answers, content: Content, follow_up: Collection[str] = ()) 
     """
     facts = establish(answers, content)
     outcome = screen(answers, facts, content)
-    found = evidence(facts.settled, content)
-    ranking = differential(found, content, content.match.prior_tempering)
+    groups = tuple(map(tuple, answers_by_group(facts.settled, content).values()))
+    match = match_of(evidence_of(groups, content), content)
+    ranking = match.shown
     rules = tuple(rule.flag for rule in content.follow_up_rules if rule.flag.id in follow_up)
-    urgency, reasons = judge(answers, outcome, found, rules, content)
+    urgency, reasons = judge(answers, outcome, match, rules, content)
     return Result(
         answers=answers,
         content=content,
         facts=facts,
+        groups=groups,
         urgency=urgency,
         reasons=reasons,
         screen=outcome,
