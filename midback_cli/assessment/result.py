@@ -61,8 +61,9 @@ class MustNotMiss(NamedTuple):
 class Result(NamedTuple):
     """What follows from the answers. `causes` most likely first; `must_not_miss` suspects of fired rules first.
 
-    `groups` are the answers that were weighed, by the group in which they are damped; `follow_up` are the ids of the
-    follow-up rules that it was assessed with.
+    `groups` are the answers that were weighed, by the group in which they are damped. `limits` are what the result
+    cannot tell this person, as in a pregnancy; `disagreements` the answers that do not fit together. `follow_up` are
+    the ids of the follow-up rules that it was assessed with.
     """
 
     answers: Answers
@@ -75,22 +76,14 @@ class Result(NamedTuple):
     causes: tuple[Cause, ...]
     must_not_miss: tuple[MustNotMiss, ...]
     none_of_these: float
+    limits: tuple[Derived, ...]
+    disagreements: tuple[Disagreement, ...]
     follow_up: tuple[str, ...]
 
     @property
     def fits_nothing(self) -> bool:
         """Whether "none of these" is more likely than every condition."""
         return self.none_of_these >= self.causes[0].probability
-
-    @property
-    def limits(self) -> tuple[Derived, ...]:
-        """The limits of the result for this person, such as a pregnancy."""
-        return tuple(limit for limit in self.content.limits if limit.when.holds(self.facts.atoms))
-
-    @property
-    def disagreements(self) -> tuple[Disagreement, ...]:
-        """The answers that do not fit together, with what was counted."""
-        return disagreements(self.answers, self.facts, self.content)
 
     def explain(self, cause: Cause) -> Explanation:
         """Why a cause stands where it stands. With the prior, the weights add up to the total that ranked it."""
@@ -207,6 +200,8 @@ def assess(answers: Answers, content: Content, follow_up: Collection[str] = ()) 
         causes=_causes(ranking, content),
         must_not_miss=_must_not_miss(answers, facts, outcome, ranking, content),
         none_of_these=ranking.none_of_these,
+        limits=tuple(limit for limit in content.limits if limit.when.holds(facts.atoms)),
+        disagreements=disagreements(answers, facts, content),
         follow_up=tuple(flag.id for flag in rules),
     )
 
