@@ -102,6 +102,9 @@ def test_a_simulation_counts_false_alarms_against_their_budget(content: Content)
     assert set(found.sent_to) == set(found.budget) == {Urgency.PROMPT, Urgency.EMERGENCY_ROOM, Urgency.AMBULANCE}
     assert found.sent_to[Urgency.AMBULANCE].hits <= found.sent_to[Urgency.PROMPT].hits
     assert found.first_right.of == 62
+    counted = [(-int(alarm.split("(")[-1].rstrip(")")), alarm) for alarm in found.alarms]
+    assert len(counted) > 3
+    assert counted == sorted(counted), "of one frequency by name: the order of a set is another in each run"
     json.dumps(simulation_document(found))
 
 

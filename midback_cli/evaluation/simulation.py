@@ -86,7 +86,7 @@ def simulate(content: Content, count: int, seed: int, *, interview: bool = False
             for level in content.urgency.false_alarm_budget
         },
         budget={level: goal.value for level, goal in content.urgency.false_alarm_budget.items()},
-        alarms=tuple(f"{name} ({times})" for name, times in alarms.most_common(_MOST_COMMON)),
+        alarms=tuple(f"{name} ({times})" for name, times in sorted(alarms.items(), key=_most_first)[:_MOST_COMMON]),
         patients=count,
         first_right=Rate(sum(rank == 0 for rank in ranks), count),
         three_right=Rate(sum(rank < 3 for rank in ranks), count),
@@ -97,6 +97,12 @@ def simulate(content: Content, count: int, seed: int, *, interview: bool = False
         ),
         interviewed=_interview(patients, results, content) if interview else None,
     )
+
+
+def _most_first(counted: tuple[str, int]) -> tuple[int, str]:
+    """The most frequent first, and of one frequency by name, so that one seed always gives the same bytes."""
+    name, times = counted
+    return -times, name
 
 
 def _rank(person: SimulatedPerson, result: Result) -> int:
