@@ -20,7 +20,7 @@ from rich.text import Text
 from midback_cli import assess, load_content
 from midback_cli.exchange.answers_file import read_answers
 from midback_cli.reading.lookup import ambulance
-from midback_cli.rendering.blocks import Heading
+from midback_cli.rendering.blocks import Heading, with_number
 from midback_cli.rendering.report import result_blocks
 from midback_cli.rendering.table import write_table
 
@@ -48,7 +48,7 @@ def result() -> str:
     """The head of the example's report."""
     content = load_content(ROOT / "content")
     answers = read_answers(EXAMPLE, content)
-    blocks = result_blocks(assess(answers, content), ambulance(answers.country, content))
+    blocks = with_number(result_blocks(assess(answers, content)), ambulance(answers.country, content))
     console = recorder()
     write_table(blocks[: blocks.index(Heading(LAST_HEADING))], console)
     return svg(console, "midback quiz --answers examples/kidney-stone.json")

@@ -12,6 +12,7 @@ import pytest
 
 from midback_cli import Content, Urgency, __version__
 from midback_cli.reading.lookup import ambulance
+from midback_cli.rendering.blocks import with_number
 from midback_cli.rendering.condition_report import condition_blocks
 from midback_cli.terminal import asking, streams
 from midback_cli.terminal.cli import main
@@ -320,7 +321,9 @@ PARTS = (
 @pytest.mark.parametrize("written", [Format.PLAIN, Format.TABLE])
 def test_explain_tells_all_of_a_condition(written: Format, content: Content) -> None:
     for condition in content.conditions.values():
-        out = rendered(condition_blocks(condition, content, ambulance("", content)), written, for_file=True)
+        out = rendered(
+            with_number(condition_blocks(condition, content), ambulance("", content)), written, for_file=True
+        )
         for part in PARTS:
             assert part in out, (condition.id, part)
 

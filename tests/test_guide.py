@@ -15,6 +15,7 @@ from midback_cli import Content, UnknownTopic, assess
 from midback_cli.exchange.answers_file import read_answers
 from midback_cli.knowledge.model import Condition, Topic
 from midback_cli.reading.lookup import ambulance, find_topic
+from midback_cli.rendering.blocks import with_number
 from midback_cli.rendering.guide_report import topic_blocks
 from midback_cli.rendering.markdown import write_markdown
 from midback_cli.rendering.plain import write_plain
@@ -94,7 +95,7 @@ def test_an_unknown_topic_gives_the_three_nearest(content: Content) -> None:
 @pytest.mark.parametrize("width", [60, 120])
 def test_every_topic_is_written_by_every_writer(width: int, content: Content) -> None:
     for topic in content.topics.values():
-        blocks = topic_blocks(topic, content, ambulance("GB", content))
+        blocks = with_number(topic_blocks(topic, content), ambulance("GB", content))
         console = Console(file=io.StringIO(), width=width, no_color=True, force_terminal=False)
         write_table(blocks, console)
         assert isinstance(console.file, io.StringIO)

@@ -98,6 +98,16 @@ def test_no_condition_question_or_phone_number_stands_in_python(path: Path, cont
     assert not [number for number in numbers if re.search(rf"['\"]{number}['\"]", code)]
 
 
+def test_the_result_alone_turns_itself_into_a_document() -> None:
+    doors = [
+        f"{path.relative_to(PACKAGE)}: {node.name}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.name.endswith("to_dict")
+    ]
+    assert doors == ["assessment/result.py: to_dict"]
+
+
 def test_every_command_and_example_stands_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for command in app.registered_commands:

@@ -21,6 +21,7 @@ from midback_cli import Content, assess
 from midback_cli.exchange.answers_file import read_answers
 from midback_cli.knowledge.visit import load_visit_plan
 from midback_cli.reading.lookup import ambulance
+from midback_cli.rendering.blocks import with_number
 from midback_cli.rendering.condition_report import condition_blocks, condition_list_blocks
 from midback_cli.rendering.html import write_html
 from midback_cli.rendering.report import result_blocks
@@ -81,9 +82,9 @@ def pages(content: Content) -> dict[str, str]:
     )
     number, condition = ambulance("US", content), next(iter(content.conditions.values()))
     return {
-        "result": write_html(result_blocks(incomplete, number, with_sources=True), "Result"),
-        "report": write_html(visit_blocks(emergency, number, plan, "2026-01-31"), "Visit"),
-        "condition": write_html(condition_blocks(condition, content, number), condition.name),
+        "result": write_html(with_number(result_blocks(incomplete, with_sources=True), number), "Result"),
+        "report": write_html(with_number(visit_blocks(emergency, plan, "2026-01-31"), number), "Visit"),
+        "condition": write_html(with_number(condition_blocks(condition, content), number), condition.name),
         "list": write_html(condition_list_blocks(content), "Causes"),
     }
 
@@ -161,7 +162,9 @@ def test_the_report_for_a_visit_fits_on_two_sheets(size: str, content: Content, 
     reports = []
     for path in sorted((ROOT / "examples").glob("*.json")):
         result = assess(read_answers(path, content), content)
-        reports.append(write_html(visit_blocks(result, ambulance("GB", content), plan, "2026-01-31"), "Visit"))
+        reports.append(
+            write_html(with_number(visit_blocks(result, plan, "2026-01-31"), ambulance("GB", content)), "Visit")
+        )
     # All in one document, for one start of the browser. The page names no size of its own: the printer's counts.
     style = f"<style>@page {{ size: {size}; }} main + main {{ break-before: page; }}</style>"
     mains = (page[page.index("<main>") : page.index("</body>")] for page in reports[1:])

@@ -7,13 +7,19 @@ from rich.console import Console
 
 from midback_cli import Answers, Content, Result, Urgency, assess
 from midback_cli.assessment.urgency import Reason
+from midback_cli.knowledge.loading import load_synonyms
+from midback_cli.knowledge.visit import load_visit_plan
 from midback_cli.reading.lookup import Ambulance, ambulance
-from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Plot, Table
+from midback_cli.reading.passages import passages
+from midback_cli.reading.search import Index
+from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Plot, Table, with_number
 from midback_cli.rendering.condition_report import condition_blocks, condition_list_blocks
+from midback_cli.rendering.guide_report import found_blocks, topic_blocks
 from midback_cli.rendering.palette import URGENCY_STYLE
 from midback_cli.rendering.plain import write_plain
 from midback_cli.rendering.report import chance, emergency_blocks, result_blocks
 from midback_cli.rendering.table import write_table
+from midback_cli.rendering.visit_report import visit_blocks
 
 # Answers that reach each urgency.
 PEOPLE: dict[Urgency, dict[str, object]] = {
@@ -42,7 +48,7 @@ def tabled(blocks: tuple[Block, ...], width: int) -> str:
 def test_every_urgency_is_told_in_words_by_every_writer_at_every_width(
     urgency: Urgency, width: int, content: Content
 ) -> None:
-    blocks = result_blocks(result_of(urgency, content), ambulance("GB", content))
+    blocks = with_number(result_blocks(result_of(urgency, content)), ambulance("GB", content))
     label = content.urgency_texts[urgency].label.upper()
     table = tabled(blocks, width)
     first_words = label[: width - 10].rsplit(" ", 1)[0] if len(label) > width - 10 else label
@@ -57,7 +63,7 @@ def test_every_urgency_has_a_colour() -> None:
 
 def test_plain_has_no_boxes_colour_or_glyphs(content: Content) -> None:
     for urgency in Urgency:
-        text = write_plain(result_blocks(result_of(urgency, content), ambulance("", content)))
+        text = write_plain(with_number(result_blocks(result_of(urgency, content)), ambulance("", content)))
         assert text.isascii()
         assert "\x1b" not in text
         assert "{number}" not in text
@@ -65,7 +71,7 @@ def test_plain_has_no_boxes_colour_or_glyphs(content: Content) -> None:
 
 def test_every_condition_is_written_at_60_columns(content: Content) -> None:
     for condition in content.conditions.values():
-        text = tabled(condition_blocks(condition, content, ambulance("US", content)), 60)
+        text = tabled(with_number(condition_blocks(condition, content), ambulance("US", content)), 60)
         assert max(map(len, text.splitlines())) <= 60
         assert "{number}" not in text
     assert max(map(len, tabled(condition_list_blocks(content), 60).splitlines())) <= 60
@@ -94,14 +100,14 @@ def test_g6_markup_in_a_text_stays_text(block: Block) -> None:
 @pytest.mark.parametrize("width", [40, 60, 120])
 def test_g6_no_control_code_of_ours_or_theirs_without_a_terminal(width: int, content: Content) -> None:
     for urgency in Urgency:
-        text = tabled(result_blocks(result_of(urgency, content), Ambulance("999", "x", "x")), width)
+        text = tabled(with_number(result_blocks(result_of(urgency, content)), Ambulance("999", "x", "x")), width)
         assert all(character.isprintable() or character == "\n" for character in text)
 
 
 def test_no_color_is_honoured(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     console = Console(file=io.StringIO(), width=80, force_terminal=True, color_system="standard")
-    write_table(result_blocks(result_of(Urgency.AMBULANCE, content), ambulance("", content)), console)
+    write_table(with_number(result_blocks(result_of(Urgency.AMBULANCE, content)), ambulance("", content)), console)
     assert isinstance(console.file, io.StringIO)
     assert "\x1b[31m" not in console.file.getvalue()
     assert "\x1b[1;31m" not in console.file.getvalue()
@@ -123,12 +129,12 @@ def test_a_chance_is_told_as_people_out_of_100_and_never_as_certain(probability:
 
 
 def test_an_incomplete_screen_is_named_in_the_report(content: Content) -> None:
-    text = write_plain(result_blocks(result_of(Urgency.SELF_CARE, content), ambulance("", content)))
+    text = write_plain(with_number(result_blocks(result_of(Urgency.SELF_CARE, content)), ambulance("", content)))
     assert "The safety questions are not complete. Missing or not sure: signs of danger right now, chest signs" in text
 
 
 def test_the_report_ends_with_what_it_is_not_who_reviewed_it_and_its_version(content: Content) -> None:
-    text = write_plain(result_blocks(result_of(Urgency.PROMPT, content), ambulance("", content)))
+    text = write_plain(with_number(result_blocks(result_of(Urgency.PROMPT, content)), ambulance("", content)))
     assert "not a medical device, a diagnosis or treatment advice" in text
     assert "No doctor or other clinician has reviewed this content yet." in text
     assert f"Content version {content.version}, {content.sha256[:12]}." in text
@@ -146,7 +152,7 @@ def test_the_number_and_what_to_do_are_read_aloud_within_20_seconds(country: str
     for flag in flags:
         reason = Reason("rule", flag.id, flag.urgency, "", "", flag.action)
         result = result_of(flag.urgency, content)._replace(reasons=(reason,), urgency=flag.urgency)
-        banner, do, do_not = emergency_blocks(result, number)
+        banner, do, do_not = with_number(emergency_blocks(result), number)
         assert isinstance(banner, Banner) and isinstance(do, Bullets) and isinstance(do_not, Bullets)
         assert any(word in banner.title for word in number.number.split()) or flag.urgency is Urgency.EMERGENCY_ROOM
         spoken = " ".join((banner.title, *banner.lines, do.label, *do.items))
@@ -180,3 +186,51 @@ def test_numbers_over_time_need_no_drawing_where_it_can_not_be_shown() -> None:
 def test_two_numbers_of_one_day_are_drawn() -> None:
     drawn = tabled((PAIN._replace(points=((0, "8 May", 0), (0, "8 May", 10))),), 60)
     assert [line.count("o") for line in drawn.splitlines() if "|" in line] == [1, *[0] * 9, 1]
+
+
+PLACES = ("{number}", "{call}", "{call-in-short}")
+
+
+@pytest.mark.parametrize("urgency", Urgency, ids=[urgency.word for urgency in Urgency])
+def test_every_place_for_the_number_is_filled_in_one_pass(urgency: Urgency, content: Content) -> None:
+    result, number = result_of(urgency, content), ambulance("GB", content)
+    pages = (
+        result_blocks(result),
+        emergency_blocks(result),
+        visit_blocks(result, load_visit_plan(content), "2026-01-31"),
+        *(topic_blocks(topic, content, result) for topic in content.topics.values()),
+        *(condition_blocks(condition, content, result) for condition in content.conditions.values()),
+    )
+    empty, filled = ("".join(write_plain(blocks) for blocks in found) for found in (
+        pages, [with_number(blocks, number) for blocks in pages],
+    ))  # fmt: skip
+    assert "{number}" in empty
+    assert not any(place in filled for place in PLACES)
+    assert number.number in filled
+
+
+def test_a_number_is_put_into_every_part_of_a_block() -> None:
+    number = Ambulance("999", "Call 999, please.", "999!")
+    told = ("{number}", "999")
+    for block, filled in (
+        (Banner(Urgency.PROMPT, "{number}", ("{call}",)), Banner(Urgency.PROMPT, "999", ("Call 999, please.",))),
+        (Heading("{number}"), Heading("999")),
+        (Paragraph("{call-in-short}", "{number}"), Paragraph("999!", "999")),
+        (Bullets("{number}", told, to_tick=True), Bullets("999", ("999", "999"), to_tick=True)),
+        (Table(told, (2, 3), ((told, ()),)), Table(("999", "999"), (2, 3), ((("999", "999"), ()),))),
+        (Plot("{number}", 10, ((0, "1 May", 7),)), Plot("999", 10, ((0, "1 May", 7),))),
+    ):
+        (found,) = with_number([block], number)
+        assert found == filled
+        assert type(found) is type(block)
+
+
+def test_what_a_person_wrote_is_never_filled_in(content: Content) -> None:
+    words = f"I take {' and '.join(PLACES)} pills"
+    number, plan = ambulance("GB", content), load_visit_plan(content)
+    for story in (words, f"{words}. " + 2000 * "x"):
+        result = assess(Answers(story=story), content)
+        assert words in write_plain(with_number(visit_blocks(result, plan, "2026-01-31"), number))
+    hits = Index(passages(content), load_synonyms(content)).find("warm bath", 3)
+    heading = with_number(found_blocks(words, hits, content), number)[0]
+    assert heading == Heading(f"Found for: {words}")

@@ -15,7 +15,7 @@ from midback_cli.evaluation.checking import GRADE_LIMIT, reading_grade
 from midback_cli.knowledge.model import Kind
 from midback_cli.knowledge.visit import VisitPlan, load_visit_plan
 from midback_cli.reading.lookup import ambulance
-from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table, with_number
 from midback_cli.rendering.html import write_html
 from midback_cli.rendering.markdown import write_markdown
 from midback_cli.rendering.visit_report import visit_blocks
@@ -31,7 +31,7 @@ def result_of(raw: dict[str, Any], story: str = "") -> Result:
 
 
 def report_of(raw: dict[str, Any], story: str = "") -> tuple[Block, ...]:
-    return visit_blocks(result_of(raw, story), ambulance("GB", CONTENT), PLAN, "2026-01-31")
+    return with_number(visit_blocks(result_of(raw, story), PLAN, "2026-01-31"), ambulance("GB", CONTENT))
 
 
 def answers_of(blocks: tuple[Block, ...]) -> dict[str, tuple[str, ...]]:
@@ -69,7 +69,7 @@ def test_g4_no_sign_is_told_as_absent_that_nobody_denied(raw: dict[str, Any]) ->
 @settings(max_examples=30)
 def test_g4_every_cue_stands_in_the_report_once_unless_its_page_can_not_be_meant(raw: dict[str, Any]) -> None:
     result = result_of(raw)
-    told = answers_of(visit_blocks(result, ambulance("", CONTENT), PLAN, "2026-01-31"))
+    told = answers_of(with_number(visit_blocks(result, PLAN, "2026-01-31"), ambulance("", CONTENT)))
     beside = ruled_out(result)
     for page in CONTENT.pages.values():
         if page.cues and page.id not in beside:

@@ -5,14 +5,13 @@ What would do harm is left out; what is not known is never read as "no" (G4), bu
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Set
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Set
+from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.facts import Facts, could_hold
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import CareItem, Condition, Verdict
-from midback_cli.knowledge.reader import ESTIMATE
 
 
 class FittedItem(NamedTuple):
@@ -34,20 +33,6 @@ class FittedItem(NamedTuple):
     def is_advised(self) -> bool:
         """Whether it may be used, if only after asking."""
         return self.verdict is not Verdict.AVOID
-
-    def to_dict(self, content: Content) -> dict[str, Any]:
-        """JSON-ready; the text of what is to be avoided is left out, so that nothing can show it as advice."""
-        return {
-            "id": self.item.id,
-            "name": self.item.name,
-            "verdict": self.verdict.word,
-            "text": self.item.text if self.is_advised else "",
-            "reasons": list(self.reasons),
-            "cautions": list(self.cautions),
-            "harms": [condition.id for condition in self.harms],
-            "instead": [item.id for item in self.instead],
-            "sources": _cited(self.sources, content),
-        }
 
 
 def fitted_items(
@@ -87,28 +72,3 @@ def fit_item(item: CareItem, in_play: Set[str], answers: Answers, facts: Facts, 
         instead=(),
         sources=tuple(dict.fromkeys(references)),
     )
-
-
-def care_to_dict(condition: Condition, at_home: Container[Condition], content: Content) -> dict[str, Any]:
-    """The care of one cause with the sources that it rests on, JSON-ready; at home only where that is its place."""
-    return {
-        "id": condition.id,
-        "home_care": list(condition.home_care) if condition in at_home else [],
-        "medical_care": list(condition.medical_care),
-        "sources": _cited(condition.references, content),
-    }
-
-
-def _cited(sources: Iterable[str], content: Content) -> list[dict[str, Any]]:
-    """The sources of a piece of advice, JSON-ready; an estimate of ours has no title."""
-    return [
-        {"id": ESTIMATE, "title": "", "year": 0, "locator": ""}
-        if name == ESTIMATE
-        else {
-            "id": name,
-            "title": content.sources[name].title,
-            "year": content.sources[name].year,
-            "locator": content.sources[name].locator,
-        }
-        for name in sources
-    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.result import Result, assess
@@ -24,26 +24,17 @@ class Change(NamedTuple):
     urgency: Urgency
     first: str
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        return {
-            "question": self.asked,
-            "answer": self.answer,
-            "taken_back": self.taken_back,
-            "urgency": self.urgency.word,
-            "first": self.first,
-        }
-
 
 def every_change(result: Result) -> tuple[Change, ...]:
     """Every single answer that would change the urgency or the first cause, the most telling first.
 
+    The follow-up rules that held for the result are held to hold still: no other answer of now makes it milder.
     Most telling: the greatest step in urgency, up before down; then gaps and "not sure" before what was answered.
     """
     now, first = result.urgency, result.causes[0].condition.id
     found = []
     for asked, answer, taken_back, answers in _others(result):
-        other = assess(answers, result.content)
+        other = assess(answers, result.content, result.follow_up)
         if (other.urgency, other.causes[0].condition.id) != (now, first):
             found.append(Change(asked, answer, taken_back, other.urgency, other.causes[0].condition.id))
 

@@ -7,7 +7,7 @@ so nothing follows for the urgency; but whoever reads the result should know.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from midback_cli.assessment.answers import UNSURE, Answers, State
 from midback_cli.assessment.facts import Facts
@@ -25,11 +25,6 @@ class Disagreement(NamedTuple):
     counted: tuple[str, str]
     other: tuple[str, str]
     text: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        answers = [{"question": asked, "answer": answer} for asked, answer in (self.counted, self.other) if asked]
-        return {"id": self.id, "answers": answers, "text": self.text}
 
 
 def disagreements(answers: Answers, facts: Facts, content: Content) -> tuple[Disagreement, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from midback_cli.assessment.facts import Facts
-from midback_cli.assessment.matching import answers_by_group
+from midback_cli.assessment.matching import GroupAnswer
 from midback_cli.knowledge.content import Content
 
 
@@ -17,14 +17,14 @@ class Weight(NamedTuple):
     weight_db: float
 
 
-def weights_for(position: int, facts: Facts, content: Content) -> tuple[Weight, ...]:
+def weights_for(position: int, groups: Iterable[Sequence[GroupAnswer]], content: Content) -> tuple[Weight, ...]:
     """The weight for one condition (by position) of every answer that counts, strongest first.
 
     With the tempered prior they add up to the total of the match: the sum shown is the sum used.
     """
     damping = content.match.group_damping
     found = []
-    for group in answers_by_group(facts.settled, content).values():
+    for group in groups:
         weights = [answer.weights[position] for answer in group]
         high, low = max(weights), min(weights)
         strongest = weights.index(high if high >= -low else low)

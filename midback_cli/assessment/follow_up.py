@@ -1,4 +1,4 @@
-"""Results of one person over time → what changed between two, and the urgency raised where pain worsens or lasts.
+"""Results of one person over time → what changed between two, and the rules that hold where pain worsens or lasts.
 
 Pure: the time of each result is handed in. The rules stand in the content (`[[follow_up]]` in redflags.toml) and can
 only raise. What a result told is kept apart from its answers: content that changed since must not change what was said.
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, Reply, State
+from midback_cli.assessment.facts import establish
 from midback_cli.assessment.result import Result
-from midback_cli.assessment.urgency import Reason
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import FollowUpRule, Kind, Page, Urgency
 
@@ -79,10 +79,6 @@ class AnswerChange(NamedTuple):
     direction: Direction
 
 
-def _visit_to_dict(visit: Visit) -> dict[str, str]:
-    return {"at": visit.at.isoformat(timespec="seconds"), "urgency": visit.told.urgency.word}
-
-
 class Comparison(NamedTuple):
     """What changed from one result to a later one."""
 
@@ -92,37 +88,15 @@ class Comparison(NamedTuple):
     causes: tuple[CauseChange, ...]
     answers: tuple[AnswerChange, ...]
 
-    def to_dict(self, content: Content) -> dict[str, Any]:
-        """JSON-ready."""
-        replies = [
-            visit.answers.to_mapping(content)["answers"] if visit.answers is not None else {}
-            for visit in (self.then, self.now)
-        ]
-        return {
-            "then": _visit_to_dict(self.then),
-            "now": _visit_to_dict(self.now),
-            "urgency": self.urgency.value,
-            "causes": [change._asdict() for change in self.causes],
-            "answers": [
-                {
-                    "question": change.asked,
-                    "then": replies[0][change.asked],
-                    "now": replies[1][change.asked],
-                    "change": change.direction.value,
-                }
-                for change in self.answers
-            ],
-        }
 
-
-def told_by(result: Result, rules: Sequence[str] = ()) -> Told:
+def told_by(result: Result) -> Told:
     """What a result says, for keeping: chances to four places, as in its JSON."""
     return Told(
         result.urgency,
         tuple(
             ToldCause(cause.condition.id, cause.condition.name, round(cause.probability, 4)) for cause in result.causes
         ),
-        tuple(rules),
+        result.follow_up,
         result.content.version,
         result.content.sha256,
     )
@@ -131,29 +105,19 @@ def told_by(result: Result, rules: Sequence[str] = ()) -> Told:
 # ---------------------------------------------------------------- pain that worsens or lasts
 
 
-def held_rules(result: Result, at: datetime, earlier: Sequence[Visit]) -> tuple[str, ...]:
-    """Ids of the follow-up rules that hold for a result of this time, given the earlier ones."""
+def held_rules(answers: Answers, at: datetime, earlier: Sequence[Visit], content: Content) -> tuple[str, ...]:
+    """Ids of the follow-up rules that hold for the answers of this time, given the earlier results; for `assess`."""
+    if not earlier:
+        return ()
+    atoms = establish(answers, content).atoms
     return tuple(
         rule.flag.id
-        for rule in result.content.follow_up_rules
-        if rule.flag.when.holds(result.facts.atoms) and any(_asks_for(rule, result, at, visit) for visit in earlier)
+        for rule in content.follow_up_rules
+        if rule.flag.when.holds(atoms) and any(_asks_for(rule, answers, at, visit, content) for visit in earlier)
     )
 
 
-def raised(result: Result, rules: Sequence[str]) -> Result:
-    """The result with the urgency raised to that of each of these follow-up rules, and with them as reasons."""
-    flags = [rule.flag for rule in result.content.follow_up_rules if rule.flag.id in rules]
-    reasons = [
-        *result.reasons,
-        *(Reason("general", flag.id, flag.urgency, flag.shown_as, flag.why, flag.action) for flag in flags),
-    ]
-    return result._replace(
-        urgency=max((result.urgency, *(flag.urgency for flag in flags))),
-        reasons=tuple(sorted(reasons, key=lambda reason: -reason.urgency)),
-    )
-
-
-def _asks_for(rule: FollowUpRule, result: Result, at: datetime, visit: Visit) -> bool:
+def _asks_for(rule: FollowUpRule, answers: Answers, at: datetime, visit: Visit, content: Content) -> bool:
     """Whether an earlier result is one that the rule asks for."""
     # A clock that was set back must not make an earlier result a later one.
     days = max((at.date() - visit.at.date()).days, 0)
@@ -161,7 +125,7 @@ def _asks_for(rule: FollowUpRule, result: Result, at: datetime, visit: Visit) ->
         return False
     if rule.least_change is None:
         return True
-    now, then = severity_of(result.answers, result.content), severity_of(visit.answers, result.content)
+    now, then = severity_of(answers, content), severity_of(visit.answers, content)
     return now is not None and then is not None and now - then >= rule.least_change
 
 

@@ -6,7 +6,7 @@ strongest weight counts in full and the rest are damped. One answer's ratio is c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from midback_cli.knowledge.content import Content
@@ -26,6 +26,13 @@ class Differential(NamedTuple):
     none_of_these: float
 
 
+class Match(NamedTuple):
+    """The differential by the priors that the urgency goes by, and the one that is shown."""
+
+    full: Differential
+    shown: Differential
+
+
 class GroupAnswer(NamedTuple):
     """One settled answer that tells something: its weight for each hypothesis, in decibans, before damping."""
 
@@ -36,7 +43,11 @@ class GroupAnswer(NamedTuple):
 
 def evidence(settled: Settled, content: Content) -> list[float]:
     """The damped evidence of the settled answers for each hypothesis, in decibans; "none of these" last, always 0."""
-    groups = answers_by_group(settled, content).values()
+    return evidence_of(answers_by_group(settled, content).values(), content)
+
+
+def evidence_of(groups: Iterable[Sequence[GroupAnswer]], content: Content) -> list[float]:
+    """The damped evidence of answers that are sorted into their groups, as `evidence` gives it."""
     nothing = (0.0,) * len(content.prior_weights)
     return list(map(sum, zip(nothing, *(_combined(group, content) for group in groups), strict=True)))
 
@@ -50,6 +61,14 @@ def differential(found: Sequence[float], content: Content, prior_tempering: floa
     """The differential that follows from the evidence under this tempering of the priors."""
     *posteriors, none_of_these = db_to_probabilities(totals(found, content, prior_tempering))
     return Differential(tuple(posteriors), none_of_these)
+
+
+def match_of(found: Sequence[float], content: Content) -> Match:
+    """Both differentials that follow from the evidence."""
+    return Match(
+        differential(found, content, content.urgency.prior_tempering),
+        differential(found, content, content.match.prior_tempering),
+    )
 
 
 def _combined(group: Sequence[GroupAnswer], content: Content) -> Sequence[float]:

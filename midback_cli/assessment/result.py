@@ -5,22 +5,22 @@ A pure function: no file, clock, random or environment. The same answers and con
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from midback_cli.assessment.answers import Answers
-from midback_cli.assessment.care import FittedItem, care_to_dict, fitted_items
+from midback_cli.assessment.care import FittedItem, fitted_items
 from midback_cli.assessment.disagreements import Disagreement, disagreements
+from midback_cli.assessment.document import result_document
 from midback_cli.assessment.explanation import Weight, weights_for
 from midback_cli.assessment.facts import Facts, could_hold, establish
-from midback_cli.assessment.matching import Differential, differential, evidence
+from midback_cli.assessment.matching import Differential, GroupAnswer, answers_by_group, evidence_of, match_of
 from midback_cli.assessment.screening import Screen, screen
 from midback_cli.assessment.urgency import Reason, judge
 from midback_cli.assessment.what_if import WhatIf, raising_answers
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Condition, Derived, Urgency
 
-RESULT_VERSION = 1
 # A list of causes that is cut short by the smallest chance still has this many.
 _LEAST_CAUSES = 5
 
@@ -59,39 +59,38 @@ class MustNotMiss(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What follows from the answers. `causes` most likely first; `must_not_miss` suspects of fired rules first."""
+    """What follows from the answers. `causes` most likely first; `must_not_miss` suspects of fired rules first.
+
+    `groups` are the answers that were weighed, by the group in which they are damped. `limits` are what the result
+    cannot tell this person, as in a pregnancy; `disagreements` the answers that do not fit together. `follow_up` are
+    the ids of the follow-up rules that it was assessed with.
+    """
 
     answers: Answers
     content: Content
     facts: Facts
+    groups: tuple[tuple[GroupAnswer, ...], ...]
     urgency: Urgency
     reasons: tuple[Reason, ...]
     screen: Screen
     causes: tuple[Cause, ...]
     must_not_miss: tuple[MustNotMiss, ...]
     none_of_these: float
+    limits: tuple[Derived, ...]
+    disagreements: tuple[Disagreement, ...]
+    follow_up: tuple[str, ...]
 
     @property
     def fits_nothing(self) -> bool:
         """Whether "none of these" is more likely than every condition."""
         return self.none_of_these >= self.causes[0].probability
 
-    @property
-    def limits(self) -> tuple[Derived, ...]:
-        """The limits of the result for this person, such as a pregnancy."""
-        return tuple(limit for limit in self.content.limits if limit.when.holds(self.facts.atoms))
-
-    @property
-    def disagreements(self) -> tuple[Disagreement, ...]:
-        """The answers that do not fit together, with what was counted."""
-        return disagreements(self.answers, self.facts, self.content)
-
     def explain(self, cause: Cause) -> Explanation:
         """Why a cause stands where it stands. With the prior, the weights add up to the total that ranked it."""
         position = list(self.content.conditions).index(cause.condition.id)
         return Explanation(
             self.content.prior_weights[position] * self.content.match.prior_tempering,
-            weights_for(position, self.facts, self.content),
+            weights_for(position, self.groups, self.content),
         )
 
     @property
@@ -174,74 +173,36 @@ class Result(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON-ready values, in a fixed order of keys."""
-        do, do_not = self.actions
-        items, at_home = self.home_care_items, self.treated_at_home
-        return {
-            "version": RESULT_VERSION,
-            "urgency": self.urgency.word,
-            "urgency_label": self.content.urgency_texts[self.urgency].label,
-            "urgency_reasons": [
-                {"kind": reason.kind, "id": reason.id, "urgency": reason.urgency.word, "text": reason.text}
-                for reason in self.reasons
-            ],
-            "do": list(do),
-            "do_not": list(do_not),
-            "screen": {
-                "complete": self.screen.is_complete,
-                "flags": [flag.id for flag in self.screen.flags],
-                "missing": list(self.screen.missing),
-            },
-            "causes": [_cause_to_dict(cause, self.explain(cause)) for cause in self.causes],
-            "must_not_miss": [
-                {
-                    "id": one.condition.id,
-                    "name": one.condition.name,
-                    "urgency": one.condition.urgency.word,
-                    "probability": round(one.probability, 4),
-                    "rules": list(one.rules),
-                }
-                for one in self.must_not_miss
-            ],
-            "none_of_these": round(self.none_of_these, 4),
-            "fits_nothing": self.fits_nothing,
-            "limits": [{"id": limit.id, "text": limit.text} for limit in self.limits],
-            "disagreements": [one.to_dict() for one in self.disagreements],
-            "home_care": list(self.home_care),
-            "home_items": [one.item.id for one in items if one.is_advised],
-            "home_care_items": [one.to_dict(self.content) for one in items],
-            "medical_care": list(self.medical_care),
-            "care_by_cause": [care_to_dict(cause.condition, at_home, self.content) for cause in self.advised_causes],
-            "watch_for": list(self.watch_for),
-            "what_if": [_what_if_to_dict(one) for one in self.what_if],
-            "doctor_questions": list(self.doctor_questions),
-            "asked": list(self.asked),
-            "content": {
-                "version": self.content.version,
-                "sha256": self.content.sha256,
-                "reviewed": bool(self.content.reviewed_by),
-                "reviewed_by": self.content.reviewed_by,
-            },
-            "disclaimer": self.content.chapters["safety_net"].texts["disclaimer"],
-        }
+        return result_document(self)
 
 
-def assess(answers: Answers, content: Content) -> Result:
-    """What follows from the answers: screen, match, urgency and reasons."""
+def assess(answers: Answers, content: Content, follow_up: Collection[str] = ()) -> Result:
+    """What follows from the answers: screen, match, urgency and reasons.
+
+    `follow_up` are the ids of the follow-up rules that hold beside earlier results (follow_up.held_rules), or that held
+    when a kept result was made; of a rule that the content no longer has, nothing follows.
+    """
     facts = establish(answers, content)
     outcome = screen(answers, facts, content)
-    found = evidence(facts.settled, content)
-    ranking = differential(found, content, content.match.prior_tempering)
-    urgency, reasons = judge(answers, outcome, found, content)
+    groups = tuple(map(tuple, answers_by_group(facts.settled, content).values()))
+    match = match_of(evidence_of(groups, content), content)
+    ranking = match.shown
+    rules = tuple(rule.flag for rule in content.follow_up_rules if rule.flag.id in follow_up)
+    urgency, reasons = judge(answers, outcome, match, rules, content)
     return Result(
         answers=answers,
         content=content,
         facts=facts,
+        groups=groups,
         urgency=urgency,
         reasons=reasons,
         screen=outcome,
         causes=_causes(ranking, content),
         must_not_miss=_must_not_miss(answers, facts, outcome, ranking, content),
         none_of_these=ranking.none_of_these,
+        limits=tuple(limit for limit in content.limits if limit.when.holds(facts.atoms)),
+        disagreements=disagreements(answers, facts, content),
+        follow_up=tuple(flag.id for flag in rules),
     )
 
 
@@ -297,28 +258,6 @@ def _must_not_miss(
         for found in sorted({*rules, *likely}, key=order)
         if can_be(content.conditions[found])
     )
-
-
-def _cause_to_dict(cause: Cause, explanation: Explanation) -> dict[str, Any]:
-    return {
-        "id": cause.condition.id,
-        "name": cause.condition.name,
-        "match": cause.match,
-        "probability": round(cause.probability, 4),
-        "urgency": cause.condition.urgency.word,
-        "prior_db": round(explanation.prior_db, 2),
-        "for": [_weight_to_dict(weight) for weight in explanation.reasons_for],
-        "against": [_weight_to_dict(weight) for weight in explanation.reasons_against],
-    }
-
-
-def _what_if_to_dict(one: WhatIf) -> dict[str, Any]:
-    return {"question": one.asked, "answer": one.answer, "urgency": one.flag.urgency.word, "text": one.flag.shown_as}
-
-
-def _weight_to_dict(weight: Weight) -> dict[str, Any]:
-    answer = weight.answer[0] if len(weight.answer) == 1 else list(weight.answer)
-    return {"question": weight.question, "answer": answer, "weight_db": round(weight.weight_db, 2)}
 
 
 def _merged(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:

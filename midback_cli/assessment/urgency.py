@@ -8,14 +8,14 @@ highest level that none of them can exceed. Nothing is tried where that is no hi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from math import prod
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.facts import settle
 from midback_cli.assessment.fewer_signs import Choice, ceiling_of, choices_of, with_fewer_signs
-from midback_cli.assessment.matching import differential, evidence
+from midback_cli.assessment.matching import Match, evidence, match_of
 from midback_cli.assessment.screening import Screen
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import RedFlag, Urgency
@@ -47,17 +47,18 @@ class MatchLevel(NamedTuple):
 
 
 def judge(
-    answers: Answers, outcome: Screen, found: Sequence[float], content: Content
+    answers: Answers, outcome: Screen, match: Match, follow_up: Iterable[RedFlag], content: Content
 ) -> tuple[Urgency, tuple[Reason, ...]]:
-    """The urgency, and every reason for it, most urgent first."""
+    """The urgency, and every reason for it, most urgent first. Like any rule, those of a follow-up only raise."""
     reasons = [_reason(flag) for flag in outcome.flags]
-    level = match_level(answers, found, outcome.floor, content)
+    level = match_level(answers, match, outcome.floor, content)
     action = content.urgency.action.get(level.urgency, "")
     for condition_id in level.conditions:
         condition = content.conditions[condition_id]
         text = f"Your answers may point to this: {condition.name}."
         reasons.append(Reason("condition", condition_id, level.urgency, text, condition.summary, action))
     reasons += _shown_before(answers, outcome, content)
+    reasons += map(_reason, follow_up)
     reasons.sort(key=lambda reason: -reason.urgency)
     return max((reason.urgency for reason in reasons), default=Urgency.SELF_CARE), tuple(reasons)
 
@@ -75,12 +76,12 @@ def _shown_before(answers: Answers, outcome: Screen, content: Content) -> list[R
     return [_reason(flag)._replace(why=content.screen_texts["kept"])]
 
 
-def match_level(answers: Answers, found: Sequence[float], floor: Urgency, content: Content) -> MatchLevel:
+def match_level(answers: Answers, match: Match, floor: Urgency, content: Content) -> MatchLevel:
     """The highest level that the match reaches, if it is above the floor, over every choice of signs left out.
 
-    `found` is the evidence with no sign left out.
+    `match` is the one with no sign left out.
     """
-    best = _level_of(found, content)
+    best = _level_of(match, content)
     choices = choices_of(answers, content) if max(best.urgency, floor) < Urgency.AMBULANCE else {}
     if not choices:
         return best
@@ -90,7 +91,7 @@ def match_level(answers: Answers, found: Sequence[float], floor: Urgency, conten
     if prod(map(len, choices.values())) > MAX_CHOICES:
         return highest
     for fewer in with_fewer_signs(answers, choices):
-        level = _level_of(evidence(settle(fewer, content), content), content)
+        level = _level_of(match_of(evidence(settle(fewer, content), content), content), content)
         if level.urgency > max(best.urgency, floor):
             best = level
         if best.urgency is highest.urgency:
@@ -98,10 +99,9 @@ def match_level(answers: Answers, found: Sequence[float], floor: Urgency, conten
     return best
 
 
-def _level_of(found: Sequence[float], content: Content) -> MatchLevel:
-    """The level that this evidence reaches."""
-    full = differential(found, content, content.urgency.prior_tempering).posteriors
-    shown = differential(found, content, content.match.prior_tempering).posteriors
+def _level_of(match: Match, content: Content) -> MatchLevel:
+    """The level that this match reaches."""
+    full, shown = match.full.posteriors, match.shown.posteriors
     shown_from = content.urgency.shown_from
     return _highest(lambda place, threshold: full[place] >= threshold or shown[place] >= shown_from, content)
 

@@ -33,10 +33,6 @@ class Difference(NamedTuple):
     place: str
     text: str
 
-    def to_dict(self) -> dict[str, str]:
-        """JSON-ready."""
-        return {"kind": self.kind.value, "place": self.place, "text": self.text}
-
 
 # Names and provenance: what they say decides nothing for a patient.
 _IGNORED = frozenset((

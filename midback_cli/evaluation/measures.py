@@ -62,25 +62,6 @@ class Evaluation(NamedTuple):
         low = [found for found in self.outcomes if found.urgency < found.case.gold_urgency]
         return tuple(sorted(low, key=lambda found: (found.urgency - found.case.gold_urgency, found.case.id)))
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready; `cases` is what --compare reads."""
-        return {
-            "cases_counted": len(self.outcomes),
-            "rates": {name: rate.to_dict() for name, rate in self.rates.items()},
-            "confusion": {
-                gold.word: {given.word: self.confusion.get((gold, given), 0) for given in Urgency} for gold in Urgency
-            },
-            "under_triaged": [found.to_dict() for found in self.under_triaged],
-            "calibration": {**self.calibration._asdict(), "bins": [one._asdict() for one in self.calibration.bins]},
-            "by_condition": _table_to_dict(self.by_condition),
-            "by_group": _table_to_dict(self.by_group),
-            "effort": {
-                who: {name: spread._asdict() for name, spread in spreads.items()}
-                for who, spreads in self.effort.items()
-            },
-            "cases": [found.to_dict() for found in self.outcomes],
-        }
-
 
 class Comparison(NamedTuple):
     """Two runs over the same cases. `p` is of McNemar's exact test; `score` the capability comparison score of each."""
@@ -116,7 +97,7 @@ def evaluate(outcomes: Iterable[Outcome], content: Content) -> Evaluation:
 
 
 def compare(these: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> tuple[Comparison, ...]:
-    """Two runs side by side, over the cases that both have; each case as `Outcome.to_dict` gives it."""
+    """Two runs side by side, over the cases that both have; each case as `outcome_document` gives it."""
     other_by_id = {case["id"]: case for case in others}
     pairs = [(case, other_by_id[case["id"]]) for case in these if case["id"] in other_by_id]
     measures: dict[str, Callable[[Mapping[str, Any]], bool]] = {
@@ -257,7 +238,3 @@ def _spreads(efforts: Sequence[Effort]) -> dict[str, Spread]:
 def _spread(values: Sequence[int]) -> Spread:
     p90 = quantiles(values, n=10, method="inclusive")[-1] if len(values) > 1 else values[0]
     return Spread(median(values), p90)
-
-
-def _table_to_dict(table: Mapping[str, Mapping[str, Rate]]) -> dict[str, Any]:
-    return {name: {measure: rate.to_dict() for measure, rate in rates.items()} for name, rates in table.items()}

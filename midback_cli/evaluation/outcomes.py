@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from midback_cli.assessment.answers import UNSURE, Answers, Reply, State
 from midback_cli.assessment.facts import Facts, establish
@@ -45,19 +45,6 @@ class Outcome(NamedTuple):
     def within(self, count: int) -> bool:
         """Whether an acceptable condition is among the first so many."""
         return self.rank is not None and self.rank <= count
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready, in the form that a later run is compared with."""
-        return {
-            "id": self.case.id,
-            "gold_condition": self.case.gold_condition,
-            "gold_urgency": self.case.gold_urgency.word,
-            "first": self.first,
-            "probability": round(self.probability, 4),
-            "rank": self.rank,
-            "urgency": self.urgency.word,
-            "reasons": list(self.reasons),
-        }
 
 
 def observe(case: LabelledCase, content: Content) -> Outcome:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from midback_cli.assessment.answers import UNSURE, Answers
 from midback_cli.assessment.interview import with_shown
@@ -56,26 +56,6 @@ class Simulation(NamedTuple):
     confusions: tuple[tuple[str, str, int, int], ...]
     interviewed: Interviewed | None
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        return {
-            "seed": self.seed,
-            "harmless": self.harmless,
-            "sent_to": {level.word: rate.to_dict() for level, rate in self.sent_to.items()},
-            "alarms": list(self.alarms),
-            "patients": self.patients,
-            "first_right": self.first_right.to_dict(),
-            "three_right": self.three_right.to_dict(),
-            "confusions": [list(one) for one in self.confusions],
-            "interviewed": self.interviewed
-            and {
-                "first_right": self.interviewed.first_right.to_dict(),
-                "three_right": self.interviewed.three_right.to_dict(),
-                "missed": self.interviewed.missed.to_dict(),
-                "prompts": self.interviewed.prompts,
-            },
-        }
-
 
 def simulate(content: Content, count: int, seed: int, *, interview: bool = False) -> Simulation:
     """So many harmless people, and as many patients spread over the conditions, who all answered everything.
@@ -106,7 +86,7 @@ def simulate(content: Content, count: int, seed: int, *, interview: bool = False
             for level in content.urgency.false_alarm_budget
         },
         budget={level: goal.value for level, goal in content.urgency.false_alarm_budget.items()},
-        alarms=tuple(f"{name} ({times})" for name, times in alarms.most_common(_MOST_COMMON)),
+        alarms=tuple(f"{name} ({times})" for name, times in sorted(alarms.items(), key=_most_first)[:_MOST_COMMON]),
         patients=count,
         first_right=Rate(sum(rank == 0 for rank in ranks), count),
         three_right=Rate(sum(rank < 3 for rank in ranks), count),
@@ -117,6 +97,12 @@ def simulate(content: Content, count: int, seed: int, *, interview: bool = False
         ),
         interviewed=_interview(patients, results, content) if interview else None,
     )
+
+
+def _most_first(counted: tuple[str, int]) -> tuple[int, str]:
+    """The most frequent first, and of one frequency by name, so that one seed always gives the same bytes."""
+    name, times = counted
+    return -times, name
 
 
 def _rank(person: SimulatedPerson, result: Result) -> int:

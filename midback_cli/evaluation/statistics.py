@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import comb, sqrt
 from statistics import NormalDist
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 # Two-sided 95 %.
 _Z = NormalDist().inv_cdf(0.975)
@@ -38,15 +38,6 @@ class Rate(NamedTuple):
         Hanley and Lippman-Hand, "If nothing goes wrong, is everything all right?" (JAMA 1983). None otherwise.
         """
         return min(1.0, 3 / self.of) if self.of and self.hits in (0, self.of) else None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The share, its counts and its interval, JSON-ready."""
-        low, high = self.interval
-        found: dict[str, Any] = {"hits": self.hits, "of": self.of, "share": round(self.share, 4)}
-        found["interval_95"] = [round(low, 4), round(high, 4)]
-        if self.rule_of_three is not None:
-            found["rule_of_three"] = round(self.rule_of_three, 4)
-        return found
 
 
 def mcnemar_exact(only_first: int, only_second: int) -> float:

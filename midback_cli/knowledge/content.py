@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -144,13 +144,50 @@ class Content:
         return {flag.id: flag for flag in self.red_flags}
 
     @cached_property
-    def flags_naming(self) -> Mapping[str, tuple[RedFlag, ...]]:
-        """Atom → the rules that name it as something that must hold."""
-        found: dict[str, tuple[RedFlag, ...]] = {}
-        for flag in self.red_flags:
-            for atom in flag.when.all | flag.when.any | flag.when.any_2:
-                found[atom] = (*found.get(atom, ()), flag)
-        return found
+    def derived_by_naming(self) -> tuple[tuple[Derived, frozenset[str]], ...]:
+        """Each derived fact with the atoms that it names as something that must hold, in the order of the content."""
+        return tuple((derived, derived.when.all | derived.when.any | derived.when.any_2) for derived in self.derived)
+
+    @cached_property
+    def derived_from(self) -> frozenset[str]:
+        """The atoms that any derived fact names as something that must hold."""
+        return frozenset().union(*(naming for _, naming in self.derived_by_naming))
+
+    @cached_property
+    def atoms_of_cues(self) -> Mapping[str, tuple[tuple[str, frozenset[str]], ...]]:
+        """Page → each of its cues with the atoms that it makes hold."""
+        return {
+            page.id: tuple(
+                (
+                    cue.id,
+                    frozenset((page.id, f"{page.id}.{cue.id}", *(f"{name}={to}" for name, to in cue.implies.items()))),
+                )
+                for cue in page.cues
+            )
+            for page in self.pages.values()
+        }
+
+    @cached_property
+    def atoms_of_answers(self) -> Mapping[str, tuple[tuple[str | int, frozenset[str]], ...]]:
+        """Question of no page that rules hang on → each single answer with the atoms that it makes hold.
+
+        Of a number, the answers at the bounds of the rules.
+        """
+        return {
+            question.id: tuple(self._atoms_of(question))
+            for question in self.questions.values()
+            if not question.page and self.flags_on[question.id]
+        }
+
+    def _atoms_of(self, question: Question) -> Iterator[tuple[str | int, frozenset[str]]]:
+        if question.kind is Kind.NUMBER:
+            comparisons = self.comparisons.get(question.id, ())
+            for number in sorted({comparison.bound for comparison in comparisons}):
+                held = frozenset(comparison.atom for comparison in comparisons if comparison.holds(number))
+                yield number, held | {f"{atom}?" for atom in held}
+        else:
+            for answer in question.answer_ids:
+                yield answer, frozenset((f"{question.id}={answer}",))
 
     @cached_property
     def combined_groups(self) -> dict[object, Sequence[float]]:

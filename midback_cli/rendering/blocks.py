@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from midback_cli.knowledge.model import Urgency
+
+if TYPE_CHECKING:
+    from midback_cli.reading.lookup import Ambulance
+
+# What a text holds in the place of the number to call, of the sentence that says whose it is, and of its short form.
+NUMBER = "{number}"
+CALL = "{call}"
+CALL_IN_SHORT = "{call-in-short}"
 
 
 class OwnWords(str):
@@ -64,3 +73,29 @@ class Plot(NamedTuple):
 
 
 Block = Banner | Heading | Paragraph | Bullets | Table | Plot
+
+
+def with_number(blocks: Iterable[Block], ambulance: Ambulance) -> tuple[Block, ...]:
+    """The blocks with the number to call put in: the last step before they are written, once for every page.
+
+    A person's own words stay as they wrote them.
+    """
+    return tuple(_with_number(block, ambulance) for block in blocks)
+
+
+def filled(text: str, ambulance: Ambulance) -> str:
+    """A text with the number to call put in."""
+    if isinstance(text, OwnWords):
+        return text
+    text = text.replace(CALL, ambulance.told).replace(CALL_IN_SHORT, ambulance.brief)
+    return text.replace(NUMBER, ambulance.number)
+
+
+def _with_number(part: Any, ambulance: Ambulance) -> Any:
+    """A block, or any part of one, with every text in it filled."""
+    if isinstance(part, str):
+        return filled(part, ambulance)
+    if not isinstance(part, tuple):
+        return part
+    parts = [_with_number(inner, ambulance) for inner in part]
+    return type(part)(*parts) if hasattr(part, "_fields") else tuple(parts)

@@ -7,21 +7,18 @@ from collections.abc import Iterable
 from midback_cli.assessment.result import Cause, Result
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Condition
-from midback_cli.reading.lookup import Ambulance
 from midback_cli.reading.passages import command_for, finding_words, telling_answers
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
-from midback_cli.rendering.report import call_block, chance, filled, review_text, weight_words
+from midback_cli.rendering.report import call_block, chance, review_text, weight_words
 
 _SHOWN_WEIGHTS = 5
 
 
-def condition_blocks(
-    condition: Condition, content: Content, ambulance: Ambulance, result: Result | None = None
-) -> tuple[Block, ...]:
+def condition_blocks(condition: Condition, content: Content, result: Result | None = None) -> tuple[Block, ...]:
     """Everything the content says of one condition; with a result, what it is for this person first."""
     text = content.urgency_texts[condition.urgency]
     blocks: list[Block] = [
-        Banner(condition.urgency, condition.name, (f"{text.label}. {filled(text.time_frame, ambulance)}",)),
+        Banner(condition.urgency, condition.name, (f"{text.label}. {text.time_frame}",)),
         *(_person_blocks(condition, result) if result is not None else ()),
         Paragraph(condition.summary, "What it is"),
         Paragraph(condition.who, "Who gets it"),
@@ -42,7 +39,7 @@ def condition_blocks(
         Paragraph(_read_more(condition, content), "Read more"),
         Bullets("Sources", tuple(_source_line(key, content) for key in condition.references)),
         Paragraph(f"{content.chapters['safety_net'].texts['disclaimer_short']} {review_text(content)}"),
-        *((call_block(ambulance),) if condition.urgency.is_emergency else ()),
+        *((call_block(),) if condition.urgency.is_emergency else ()),
     ]
     return tuple(blocks)
 

@@ -9,13 +9,12 @@ from midback_cli.assessment.result import Result
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Topic, Urgency, Verdict
 from midback_cli.knowledge.phrase_model import NearTexts
-from midback_cli.reading.lookup import Ambulance
 from midback_cli.reading.narrative import AtOnce
 from midback_cli.reading.passages import Passage, command_for, passages, shown_by
 from midback_cli.reading.search import Hit
-from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, OwnWords, Paragraph, Table
 from midback_cli.rendering.condition_report import condition_list_blocks
-from midback_cli.rendering.report import call_block, chance, emergency_blocks, filled, left_out_reason, review_text
+from midback_cli.rendering.report import call_block, chance, emergency_blocks, left_out_reason, review_text
 
 _CONDITIONS = "condition"
 
@@ -35,29 +34,27 @@ def topic_list_blocks(content: Content) -> tuple[Block, ...]:
     )
 
 
-def topic_blocks(
-    topic: Topic, content: Content, ambulance: Ambulance, result: Result | None = None
-) -> tuple[Block, ...]:
+def topic_blocks(topic: Topic, content: Content, result: Result | None = None) -> tuple[Block, ...]:
     """All that a topic shows, each piece with its sources; with a result, what of it applies to this person."""
     blocks: list[Block] = [Heading(topic.title)]
     if result is not None:
-        blocks += _person_blocks(topic, result, ambulance)
+        blocks += _person_blocks(topic, result)
     if topic.shows == (_CONDITIONS,):
         return (*blocks, *condition_list_blocks(content, result), *_closing(content))
     found = shown_by(topic, passages(content))
     for number, passage in enumerate(found):
         if passage.group and (number == 0 or found[number - 1].group != passage.group):
             blocks.append(Heading(passage.group))
-        blocks += _piece_blocks(passage, topic.title, ambulance, result)
+        blocks += _piece_blocks(passage, topic.title, result)
         if passage.conditions:
             blocks.append(Paragraph(", ".join(passage.conditions), "Read more with midback explain"))
         told_next = number + 1 < len(found) and found[number + 1].references == passage.references
         if passage.references and not told_next:
             blocks.append(Paragraph(_sources(passage, content), "Sources"))
-    return (*blocks, *_closing(content), *((call_block(ambulance),) if shows_emergency_signs(topic) else ()))
+    return (*blocks, *_closing(content), *((call_block(),) if shows_emergency_signs(topic) else ()))
 
 
-def _piece_blocks(passage: Passage, under: str, ambulance: Ambulance, result: Result | None) -> Iterator[Block]:
+def _piece_blocks(passage: Passage, under: str, result: Result | None) -> Iterator[Block]:
     """A passage in full; home care as it fits the person, of which what would harm them is not shown as advice."""
     fitted = _fitted(passage, result) if result is not None else None
     if fitted is not None and not fitted.is_advised:
@@ -66,7 +63,7 @@ def _piece_blocks(passage: Passage, under: str, ambulance: Ambulance, result: Re
         return
     if fitted is not None:
         passage = passage._replace(caution=" ".join(fitted.cautions))
-    yield from _passage_blocks(passage, passage.lines, under, ambulance)
+    yield from _passage_blocks(passage, passage.lines, under)
     if result is not None:
         told = _care_mark(fitted, result) if fitted is not None else _cause_mark(passage, result)
         if told:
@@ -75,15 +72,14 @@ def _piece_blocks(passage: Passage, under: str, ambulance: Ambulance, result: Re
         yield Paragraph(passage.evidence, "How good the proof is")
 
 
-def _passage_blocks(passage: Passage, lines: Sequence[str], under: str, ambulance: Ambulance) -> Iterator[Block]:
+def _passage_blocks(passage: Passage, lines: Sequence[str], under: str) -> Iterator[Block]:
     """The words of a passage under its heading, which leaves out the title that it already stands under."""
     heading = "" if passage.heading == under else passage.heading.removeprefix(f"{under}: ")
     if heading:
         yield Heading(heading[:1].upper() + heading[1:])
-    words = tuple(filled(line, ambulance) for line in lines)
-    yield Paragraph(words[0]) if len(words) == 1 else Bullets("", words)
+    yield Paragraph(lines[0]) if len(lines) == 1 else Bullets("", tuple(lines))
     if passage.caution:
-        yield Paragraph(filled(passage.caution, ambulance), "Take care")
+        yield Paragraph(passage.caution, "Take care")
 
 
 def _sources(passage: Passage, content: Content) -> str:
@@ -97,10 +93,10 @@ def _closing(content: Content) -> tuple[Block, ...]:
 # ---------------------------------------------------------------- what applies to a person
 
 
-def _person_blocks(topic: Topic, result: Result, ambulance: Ambulance) -> Iterator[Block]:
+def _person_blocks(topic: Topic, result: Result) -> Iterator[Block]:
     """How urgent their answers are; under the emergency signs, which of them they have."""
     text = result.content.urgency_texts[result.urgency]
-    yield Paragraph(f"{text.label}. {filled(text.time_frame, ambulance)}", "Your answers call for")
+    yield Paragraph(f"{text.label}. {text.time_frame}", "Your answers call for")
     if not result.screen.is_complete:
         yield Paragraph("The safety questions are not complete, so this is not an all-clear.", "Please note")
     if _shows(topic, "emergency"):
@@ -149,7 +145,7 @@ def _care_mark(fitted: FittedItem, result: Result) -> list[str]:
 # ---------------------------------------------------------------- what was found
 
 
-def near_blocks(told: AtOnce, texts: NearTexts, ambulance: Ambulance) -> tuple[Block, ...]:
+def near_blocks(told: AtOnce, texts: NearTexts) -> tuple[Block, ...]:
     """The signs that would make an emergency of what was told, and what to do then; nothing where there are none."""
     if told.near is None or any(alarm.is_call for alarm in told.alarms):
         return ()
@@ -157,52 +153,53 @@ def near_blocks(told: AtOnce, texts: NearTexts, ambulance: Ambulance) -> tuple[B
     return (
         Paragraph(texts.line, texts.title),
         Bullets("", told.near.signs),
-        Paragraph(filled(then, ambulance)),
+        Paragraph(then),
     )
 
 
-def told_first_blocks(told: AtOnce, ambulance: Ambulance) -> tuple[Block, ...]:
+def told_first_blocks(told: AtOnce) -> tuple[Block, ...]:
     """What comes before any answer: what a person's words call for at once, and why the emergency screen is shown."""
     blocks: list[Block] = []
     for alarm in told.alarms:
-        lines = tuple(filled(line, ambulance) for line in alarm.lines)
-        title = filled(alarm.title, ambulance)
-        blocks.append(Banner(Urgency.AMBULANCE, title, lines) if alarm.is_call else Paragraph(" ".join(lines), title))
+        if alarm.is_call:
+            blocks.append(Banner(Urgency.AMBULANCE, alarm.title, alarm.lines))
+        else:
+            blocks.append(Paragraph(" ".join(alarm.lines), alarm.title))
     emergency = told.emergency
     if emergency is not None:
         leading = [reason.text for reason in emergency.reasons if reason.urgency is emergency.urgency]
         why = " ".join(leading[:_SHOWN_REASONS])
-        blocks += emergency_blocks(emergency, ambulance)
+        blocks += emergency_blocks(emergency)
         blocks.append(Paragraph(f"{why} If that is not so, read on.", "This comes first because of your words"))
     return tuple(blocks)
 
 
-def answer_blocks(hits: Sequence[Hit], content: Content, ambulance: Ambulance) -> tuple[Block, ...]:
+def answer_blocks(hits: Sequence[Hit], content: Content) -> tuple[Block, ...]:
     """The passages that answer a question, word for word, each with where it stands; or that none does."""
     if not hits:
         return (
             Paragraph("Nothing here answers that."),
             Paragraph("What midback knows: midback guide. For a sign that worries you, ask a doctor or nurse."),
-            call_block(ambulance),
+            call_block(),
         )
     blocks: list[Block] = []
     for hit in hits:
-        blocks += _passage_blocks(hit.passage, hit.lines, "", ambulance)
+        blocks += _passage_blocks(hit.passage, hit.lines, "")
         more = "Part of" if len(hit.lines) < len(hit.passage.lines) else "From"
         blocks.append(Paragraph(f"{hit.passage.place}. Read on: {command_for(hit.passage.place, content)}", more))
-    return (*blocks, *_closing(content), call_block(ambulance))
+    return (*blocks, *_closing(content), call_block())
 
 
-def found_blocks(words: str, hits: Sequence[Hit], content: Content, ambulance: Ambulance) -> tuple[Block, ...]:
+def found_blocks(words: str, hits: Sequence[Hit], content: Content) -> tuple[Block, ...]:
     """Every passage that was found for some words, best first."""
     if not hits:
         return (Paragraph("Nothing here speaks of that. All topics: midback guide"),)
     rows = tuple(
         (
             (hit.passage.heading,),
-            tuple(filled(line, ambulance) for line in hit.lines),
+            hit.lines,
             (command_for(hit.passage.place, content),),
         )
         for hit in hits
     )
-    return (Heading(f"Found for: {words}"), Table(("Where", "What it says", "Read on"), (3, 6, 3), rows))
+    return (Heading(OwnWords(f"Found for: {words}")), Table(("Where", "What it says", "Read on"), (3, 6, 3), rows))

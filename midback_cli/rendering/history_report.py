@@ -87,7 +87,7 @@ def kept_blocks(kept: KeptResult, now: Result | None, content: Content) -> tuple
         blocks.append(Paragraph(kept.helpful, "Was it helpful"))
     if visit.answers is not None and visit.answers.story:
         blocks.append(Paragraph(OwnWords(" ".join(visit.answers.story.split())), "In your own words"))
-    if now is None or told_by(now, visit.told.follow_up) != visit.told:
+    if now is None or told_by(now) != visit.told:
         blocks += _then_blocks(visit, now, content)
     return tuple(blocks)
 

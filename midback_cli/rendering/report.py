@@ -15,8 +15,7 @@ from midback_cli.assessment.explanation import Weight
 from midback_cli.assessment.result import Cause, MustNotMiss, Result
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Urgency, Verdict
-from midback_cli.reading.lookup import Ambulance
-from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.blocks import CALL, CALL_IN_SHORT, NUMBER, Banner, Block, Bullets, Heading, Paragraph, Table
 
 WHY = "Why"
 _SHOWN_REASONS = 4
@@ -32,42 +31,41 @@ _SHOWN_FROM_DB = 1.0
 
 
 def result_blocks(
-    result: Result, ambulance: Ambulance, *, changes: Sequence[Change] | None = None, with_sources: bool = False
+    result: Result, *, changes: Sequence[Change] | None = None, with_sources: bool = False
 ) -> tuple[Block, ...]:
     """The report of a result, most urgent first; on demand every change, and the evidence with its sources."""
     return (
-        *urgency_blocks(result, ambulance),
+        *urgency_blocks(result),
         *limit_blocks(result),
         *cause_blocks(result),
         *(_evidence_blocks(result) if with_sources else ()),
-        *_care_blocks(result, ambulance, with_sources),
+        *_care_blocks(result, with_sources),
         *_what_if_blocks(result, changes),
-        *_closing(result, ambulance),
+        *_closing(result),
     )
 
 
-def emergency_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
+def emergency_blocks(result: Result) -> tuple[Block, ...]:
     """The emergency screen: the number first, what to do and what not to do, short enough to be heard at once."""
     text = result.content.urgency_texts[result.urgency]
-    title = filled(text.headline or text.label, ambulance)
-    return (Banner(result.urgency, title, (ambulance.brief,)), *_action_blocks(result, ambulance))
+    return (Banner(result.urgency, text.headline or text.label, (CALL_IN_SHORT,)), *_action_blocks(result))
 
 
-def call_block(ambulance: Ambulance) -> Paragraph:
+def call_block() -> Paragraph:
     """The number to call, for the end of a page: its beginning has scrolled away by then."""
-    return Paragraph(f"In an emergency, call {ambulance.number} now.")
+    return Paragraph(f"In an emergency, call {NUMBER} now.")
 
 
-def urgency_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
+def urgency_blocks(result: Result) -> tuple[Block, ...]:
     """What to do and how soon, and why."""
     text = result.content.urgency_texts[result.urgency]
     lines = [text.what_to_do, text.time_frame]
     if not result.screen.is_complete and result.urgency <= Urgency.PRIMARY_CARE:
         lines.insert(0, "The safety questions are not complete, so this is not an all-clear.")
     if result.urgency.is_emergency:
-        lines.append(ambulance.told)
-    blocks: list[Block] = [Banner(result.urgency, text.label, tuple(filled(line, ambulance) for line in lines))]
-    blocks += _action_blocks(result, ambulance)
+        lines.append(CALL)
+    blocks: list[Block] = [Banner(result.urgency, text.label, tuple(lines))]
+    blocks += _action_blocks(result)
     leading = [reason for reason in result.reasons if reason.urgency is result.urgency]
     if leading:
         reasons = (f"{reason.text} {reason.why}" if reason.kind != "condition" else reason.text for reason in leading)
@@ -75,11 +73,11 @@ def urgency_blocks(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _action_blocks(result: Result, ambulance: Ambulance) -> Iterable[Block]:
+def _action_blocks(result: Result) -> Iterable[Block]:
     """What to do and not to do at once."""
     for label, lines in zip(("Do this", "Do not do this"), result.actions, strict=True):
         if lines:
-            yield Bullets(label, tuple(filled(line, ambulance) for line in lines))
+            yield Bullets(label, tuple(lines))
 
 
 def limit_blocks(result: Result) -> Iterable[Block]:
@@ -182,7 +180,7 @@ def _must_not_miss_row(one: MustNotMiss, result: Result) -> tuple[tuple[str, ...
     return ((one.condition.name, label), (chance(one.probability),), (why,))
 
 
-def _care_blocks(result: Result, ambulance: Ambulance, with_sources: bool) -> tuple[Block, ...]:
+def _care_blocks(result: Result, with_sources: bool) -> tuple[Block, ...]:
     content = result.content
     advised = [cause.condition for cause in result.advised_causes]
     blocks = [
@@ -191,7 +189,7 @@ def _care_blocks(result: Result, ambulance: Ambulance, with_sources: bool) -> tu
         Bullets("", result.medical_care),
         *_source_blocks((condition.references for condition in advised), content, with_sources),
         Heading(content.chapters["safety_net"].title),
-        Bullets("", tuple(filled(line, ambulance) for line in result.watch_for)),
+        Bullets("", result.watch_for),
         Heading("Questions that a doctor may ask you"),
         Bullets("", result.doctor_questions),
     ]
@@ -312,7 +310,7 @@ def _weight_source(weight: Weight, cause: Cause, result: Result) -> str:
     return ", ".join(dict.fromkeys(estimate.source for estimate in (*names, *bases)))
 
 
-def _closing(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
+def _closing(result: Result) -> tuple[Block, ...]:
     content, texts = result.content, result.content.chapters["safety_net"].texts
     urgency = content.urgency_texts[result.urgency]
     return (
@@ -321,7 +319,7 @@ def _closing(result: Result, ambulance: Ambulance) -> tuple[Block, ...]:
         Paragraph(texts["disclaimer"]),
         Paragraph(version_text(content)),
         # A long report has pushed its headline out of the window by now.
-        Paragraph(f"{urgency.label}. {filled(urgency.time_frame, ambulance)}", "In short"),
+        Paragraph(f"{urgency.label}. {urgency.time_frame}", "In short"),
     )
 
 
@@ -344,11 +342,6 @@ def chance(probability: float) -> str:
     if probability > 0.95:
         return "more than 95 in 100"
     return f"about {round(probability * 100)} in 100"
-
-
-def filled(text: str, ambulance: Ambulance) -> str:
-    """The text with the ambulance number put in."""
-    return text.replace("{number}", ambulance.number)
 
 
 # ---------------------------------------------------------------- the answers, for the review

@@ -12,7 +12,6 @@ from midback_cli.assessment.result import Result
 from midback_cli.assessment.signs import Known, Sign, page_signs, question_sign, ruled_out
 from midback_cli.knowledge.model import Kind, Question
 from midback_cli.knowledge.visit import VisitPlan, VisitSection
-from midback_cli.reading.lookup import Ambulance
 from midback_cli.rendering.blocks import Block, Bullets, Heading, OwnWords, Paragraph, Table
 from midback_cli.rendering.report import WHY, answer_words, cause_blocks, limit_blocks, urgency_blocks, version_text
 
@@ -22,7 +21,7 @@ _LONG_STORY = 1_200
 _Row = tuple[tuple[str, ...], ...]
 
 
-def visit_blocks(result: Result, ambulance: Ambulance, plan: VisitPlan, written_on: str) -> tuple[Block, ...]:
+def visit_blocks(result: Result, plan: VisitPlan, written_on: str) -> tuple[Block, ...]:
     """The whole report; `written_on` is its date."""
     lists, texts = result.content.chapters["doctor_questions"].lists, result.content.chapters["safety_net"].texts
     beside = ruled_out(result)
@@ -34,7 +33,7 @@ def visit_blocks(result: Result, ambulance: Ambulance, plan: VisitPlan, written_
     rows = (row for section in plan.sections for row in _section_rows(section, result, beside))
     return (
         Paragraph(f"{written_on}. {plan.texts['about']}"),
-        *_advice_blocks(result, ambulance),
+        *_advice_blocks(result),
         *limit_blocks(result),
         Heading(plan.texts["answers_title"]),
         Table(("About", "Answers"), (2, 8), (((plan.texts["story_title"],), story), *rows)),
@@ -54,9 +53,9 @@ def _story(result: Result) -> tuple[str, ...]:
     return tuple(OwnWords(line) for line in map(str.strip, result.answers.story.splitlines()) if line)
 
 
-def _advice_blocks(result: Result, ambulance: Ambulance) -> Iterable[Block]:
+def _advice_blocks(result: Result) -> Iterable[Block]:
     """How soon to act, and why; what to do until then only in an emergency, which a visit must not delay."""
-    for block in urgency_blocks(result, ambulance):
+    for block in urgency_blocks(result):
         if result.urgency.is_emergency or not isinstance(block, Bullets) or block.label == WHY:
             yield block
 

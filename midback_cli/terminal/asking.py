@@ -145,10 +145,11 @@ def _show_what_comes_first(
     """Shows what the person's words call for at once, before anything is asked. Raises InterviewStopped."""
     from midback_cli.knowledge.phrases import load_phrases
     from midback_cli.reading.narrative import told_at_once
+    from midback_cli.rendering.blocks import with_number
     from midback_cli.rendering.guide_report import told_first_blocks
 
     at_once = told_at_once(words, knowledge, load_phrases(knowledge, wishes.content), by_rules_alone=True)
-    first = told_first_blocks(at_once, number)
+    first = with_number(told_first_blocks(at_once), number)
     if first:
         asks.show(first)
         # So that it stands there until it is read.

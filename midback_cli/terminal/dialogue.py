@@ -27,7 +27,7 @@ from midback_cli.errors import InterviewStopped
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Page, Question
 from midback_cli.reading.lookup import Ambulance
-from midback_cli.rendering.blocks import Block, Bullets, Paragraph
+from midback_cli.rendering.blocks import Block, Bullets, Paragraph, with_number
 from midback_cli.rendering.report import answer_lines, emergency_blocks
 from midback_cli.terminal.face import Face, Move, Prompt
 from midback_cli.terminal.prompts import (
@@ -227,7 +227,7 @@ class _Dialogue:
 
     def _show_emergency(self, interview: Interview) -> str:
         result = assess(interview.answers, self._content)
-        self._face.show(emergency_blocks(result, self._ambulance))
+        self._face.show(with_number(emergency_blocks(result), self._ambulance))
         return str(self._reply(what_now_prompt(result.urgency, self._content, self._ambulance)))
 
     def _say_that_the_screen_is_passed(self) -> None:

@@ -80,6 +80,7 @@ def evaluate(
       midback evaluate --simulate 310 --interview
     """
     from midback_cli.evaluation.cases import read_cases
+    from midback_cli.evaluation.document import outcome_document
     from midback_cli.evaluation.measures import compare as compared
     from midback_cli.evaluation.measures import evaluate as evaluated
     from midback_cli.evaluation.outcomes import observe, observe_interview
@@ -103,7 +104,9 @@ def evaluate(
     ]
     measured = evaluated(outcomes, knowledge) if files else None
     made_up = simulated(knowledge, simulate, seed, interview=interview) if simulate else None
-    comparison = compared(measured.to_dict()["cases"], earlier) if measured and earlier is not None else None
+    comparison = None
+    if measured and earlier is not None:
+        comparison = compared(list(map(outcome_document, measured.outcomes)), earlier)
     _write_evaluation(measured, comparison, made_up, format)
 
 
@@ -201,11 +204,13 @@ def _write_evaluation(
 ) -> None:
     chosen = format or (EvaluationFormat.TABLE if shows_tables() else EvaluationFormat.MARKDOWN)
     if chosen is EvaluationFormat.JSON:
-        document = measured.to_dict() if measured else {}
+        from midback_cli.evaluation.document import evaluation_document, simulation_document
+
+        document = evaluation_document(measured) if measured else {}
         if comparison is not None:
             document["comparison"] = [one._asdict() for one in comparison]
         if made_up is not None:
-            document["simulation"] = made_up.to_dict()
+            document["simulation"] = simulation_document(made_up)
         write(to_json(document))
         return
     from midback_cli.rendering.evaluation_report import comparison_blocks, evaluation_blocks, simulation_blocks
@@ -249,7 +254,9 @@ def _is_as_strict(knowledge: Content, directory: Path | None, old: str, format: 
         found += against_phrases(load_phrases(knowledge, directory), load_phrases(before, old_directory))
     chosen = format or (EvaluationFormat.TABLE if shows_tables() else EvaluationFormat.MARKDOWN)
     if chosen is EvaluationFormat.JSON:
-        typer.echo(to_json({"against": [one.to_dict() for one in found]}), nl=False)
+        from midback_cli.evaluation.document import difference_document
+
+        typer.echo(to_json({"against": list(map(difference_document, found))}), nl=False)
     else:
         blocks = against_blocks(
             found, f"{old} ({before.sha256[:12]})", f"{directory or BUILT_IN} ({knowledge.sha256[:12]})"

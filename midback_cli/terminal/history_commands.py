@@ -96,18 +96,19 @@ def show(
       midback history show
       midback history show 2 --format markdown
     """
-    from midback_cli.assessment.follow_up import raised
     from midback_cli.assessment.result import assess
+    from midback_cli.rendering.blocks import with_number
     from midback_cli.rendering.history_report import kept_blocks
     from midback_cli.rendering.report import result_blocks
 
     knowledge, kept = _load(content, person)
     found = kept.numbered(number)
     answers, told = found.visit.answers, found.visit.told
-    now = raised(assess(answers, knowledge), told.follow_up) if answers is not None else None
+    now = assess(answers, knowledge, told.follow_up) if answers is not None else None
     blocks = kept_blocks(found, now, knowledge)
     if now is not None:
-        blocks += result_blocks(now, ambulance_for(country or now.answers.country, knowledge, is_told=bool(country)))
+        where = ambulance_for(country or now.answers.country, knowledge, is_told=bool(country))
+        blocks += with_number(result_blocks(now), where)
     _write(blocks, {"kept": found.document, "result": now.to_dict() if now is not None else None}, format)
 
 
@@ -131,6 +132,7 @@ def compare(
       midback history compare
       midback history compare 1 3
     """
+    from midback_cli.assessment.document import comparison_document
     from midback_cli.assessment.follow_up import compare as compared
     from midback_cli.assessment.follow_up import is_one_person
     from midback_cli.rendering.history_report import comparison_blocks, severity_blocks
@@ -145,7 +147,7 @@ def compare(
         if not result.is_ahead and is_one_person(result.visit, later.visit, knowledge)
     ]
     blocks = (*comparison_blocks(comparison, knowledge), *severity_blocks(visits, knowledge))
-    _write(blocks, comparison.to_dict(knowledge), format)
+    _write(blocks, comparison_document(comparison, knowledge), format)
 
 
 @app.command()

@@ -10,7 +10,8 @@ from midback_cli.assessment.next_question import causes_in_play, offered_options
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Page, Question, Urgency
 from midback_cli.reading.lookup import Ambulance
-from midback_cli.rendering.report import filled, review_text
+from midback_cli.rendering.blocks import filled
+from midback_cli.rendering.report import review_text
 from midback_cli.terminal.face import NONE, UNSURE, Line, Prompt
 
 # How much of the person's own words stands beside what was understood of them.

@@ -217,13 +217,16 @@ def _result_text(
     if format is Format.JSON:
         document = result.to_dict()
         if changes is not None:
-            document["changes"] = [change.to_dict() for change in changes]
+            from midback_cli.assessment.document import change_document
+
+            document["changes"] = list(map(change_document, changes))
         if followed is not None and followed.earlier:
-            document["follow_up"] = followed.to_dict(result.content)
+            document["follow_up"] = followed.document(result.content)
         return to_json(document)
+    from midback_cli.rendering.blocks import with_number
     from midback_cli.rendering.report import result_blocks
 
-    blocks = result_blocks(result, number, changes=changes, with_sources=sources)
+    blocks = with_number(result_blocks(result, changes=changes, with_sources=sources), number)
     if followed is not None:
         blocks += followed.blocks(result.content)
     return rendered(blocks, format, for_file=for_file, title="midback: your result")
@@ -239,9 +242,10 @@ def _report_text(result: Result, number: Ambulance, plan: VisitPlan, format: For
     """The report for the doctor."""
     from datetime import date
 
+    from midback_cli.rendering.blocks import with_number
     from midback_cli.rendering.visit_report import visit_blocks
 
-    blocks = visit_blocks(result, number, plan, date.today().isoformat())
+    blocks = with_number(visit_blocks(result, plan, date.today().isoformat()), number)
     title = plan.texts["title"]
     if format is Format.MARKDOWN:
         from midback_cli.rendering.markdown import write_markdown

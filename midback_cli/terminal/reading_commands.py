@@ -86,6 +86,7 @@ def explain(
     """
     from midback_cli.knowledge.loading import load_content
     from midback_cli.reading.lookup import find_condition
+    from midback_cli.rendering.blocks import with_number
     from midback_cli.rendering.condition_report import condition_blocks, condition_list_blocks
 
     knowledge = load_content(content)
@@ -94,7 +95,7 @@ def explain(
         blocks = condition_list_blocks(knowledge, result)
     else:
         number = ambulance_of(result, country, answers, knowledge)
-        blocks = condition_blocks(find_condition(condition, knowledge), knowledge, number, result)
+        blocks = with_number(condition_blocks(find_condition(condition, knowledge), knowledge, result), number)
     _show(blocks, format, is_emergency=result is not None and result.urgency.is_emergency)
 
 
@@ -126,6 +127,7 @@ def guide(
     from midback_cli.knowledge.loading import load_content
     from midback_cli.knowledge.model import Topic
     from midback_cli.reading.lookup import find_topic
+    from midback_cli.rendering.blocks import with_number
     from midback_cli.rendering.condition_report import condition_blocks
     from midback_cli.rendering.guide_report import found_blocks, shows_emergency_signs, topic_blocks, topic_list_blocks
 
@@ -137,13 +139,14 @@ def guide(
     is_emergency = result is not None and result.urgency.is_emergency
     if find is not None:
         words = _question(find)
-        blocks = found_blocks(words, _index(knowledge, content).find(words, _MOST_FOUND), knowledge, number)
+        hits = _index(knowledge, content).find(words, _MOST_FOUND)
+        blocks = with_number(found_blocks(words, hits, knowledge), number)
     elif topic is None:
         blocks = topic_list_blocks(knowledge)
     else:
         found = find_topic(topic, knowledge)
         page: Callable[..., tuple[Block, ...]] = topic_blocks if isinstance(found, Topic) else condition_blocks
-        blocks = page(found, knowledge, number, result)
+        blocks = with_number(page(found, knowledge, result), number)
         is_emergency = is_emergency or (isinstance(found, Topic) and shows_emergency_signs(found))
     _show(blocks, format, is_emergency=is_emergency)
 
@@ -175,7 +178,7 @@ def ask(
     from midback_cli.knowledge.phrases import load_phrases
     from midback_cli.reading.narrative import told_at_once
     from midback_cli.reading.search import LONGEST_QUESTION
-    from midback_cli.rendering.blocks import Banner, Paragraph
+    from midback_cli.rendering.blocks import Banner, Paragraph, with_number
     from midback_cli.rendering.guide_report import answer_blocks, near_blocks, told_first_blocks
     from midback_cli.terminal.description import read_words
 
@@ -184,7 +187,7 @@ def ask(
     words = read_words(" ".join(text), "TEXT", "What would you like to know?", is_accessible=is_accessible())
     phrases = load_phrases(knowledge, content)
     told = told_at_once(words, knowledge, phrases)
-    first = (*told_first_blocks(told, number), *near_blocks(told, phrases.near, number))
+    first = with_number((*told_first_blocks(told), *near_blocks(told, phrases.near)), number)
     # Once more at the end: in a small window its screen has scrolled away by then.
     again = [block for block in first if isinstance(block, Banner)][:1]
     if first and len(words) > LONGEST_QUESTION:
@@ -197,7 +200,7 @@ def ask(
         _show((*first, rest), format, is_emergency=True)
         return
     hits = _index(knowledge, content).answers(_question(words))
-    _show((*first, *answer_blocks(hits, knowledge, number), *again), format, is_emergency=bool(again))
+    _show((*first, *with_number(answer_blocks(hits, knowledge), number), *again), format, is_emergency=bool(again))
 
 
 def _question(text: str) -> str:

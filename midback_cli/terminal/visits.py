@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from midback_cli.assessment.follow_up import Visit, compare, held_rules, is_one_person, raised, severity_of, told_by
+from midback_cli.assessment.document import comparison_document
+from midback_cli.assessment.follow_up import Visit, compare, held_rules, is_one_person, severity_of, told_by
+from midback_cli.assessment.result import assess
 from midback_cli.errors import UnknownResult
 from midback_cli.exchange.history import History, keep_result, new_path, read_history
 from midback_cli.exchange.places import local_now
@@ -39,11 +41,11 @@ class FollowUp(NamedTuple):
         comparison = compare(self.earlier[-1], self.visit, content)
         return (*comparison_blocks(comparison, content), *severity_blocks((*self.earlier, self.visit), content))
 
-    def to_dict(self, content: Content) -> dict[str, Any]:
+    def document(self, content: Content) -> dict[str, Any]:
         """The same, JSON-ready."""
         return {
             "rules": list(self.visit.told.follow_up),
-            "comparison": compare(self.earlier[-1], self.visit, content).to_dict(content),
+            "comparison": comparison_document(compare(self.earlier[-1], self.visit, content), content),
             "severity": [
                 {"at": visit.at.isoformat(timespec="seconds"), "severity": severity_of(visit.answers, content)}
                 for visit in (*self.earlier, self.visit)
@@ -75,7 +77,7 @@ def earlier_visits(content: Content, person: str) -> tuple[Visit, ...]:
 
 
 def follow(result: Result, earlier: tuple[Visit, ...]) -> FollowUp:
-    """The result of this moment as a visit; beside earlier ones of the same person, as their follow-up."""
+    """The result of this moment as a visit; assessed beside earlier ones of the same person, as their follow-up."""
     at = local_now()
     if at.tzinfo is timezone.utc:
         typer.echo("midback: the time zone of this computer makes no sense, so times are told in UTC", err=True)
@@ -83,9 +85,9 @@ def follow(result: Result, earlier: tuple[Visit, ...]) -> FollowUp:
     same = tuple(visit for visit in earlier if is_one_person(visit, now, result.content))
     if len(same) < len(earlier):
         _tell_two_people(tuple(visit for visit in earlier if visit not in same), now, result.content)
-    rules = held_rules(result, at, same)
-    result = raised(result, rules)
-    return FollowUp(result, now._replace(told=told_by(result, rules)), same)
+    if rules := held_rules(result.answers, at, same, result.content):
+        result = assess(result.answers, result.content, rules)
+    return FollowUp(result, now._replace(told=told_by(result)), same)
 
 
 def _tell_two_people(others: tuple[Visit, ...], now: Visit, content: Content) -> None:

@@ -16,8 +16,9 @@ from typing import Any
 
 from midback_cli import Answers, Content, Page, Result, assess, load_content, next_question
 from midback_cli.assessment.changes import every_change
+from midback_cli.assessment.document import change_document, comparison_document
 from midback_cli.assessment.facts import establish
-from midback_cli.assessment.follow_up import Visit, compare, held_rules, raised, told_by
+from midback_cli.assessment.follow_up import Visit, compare, held_rules, told_by
 from midback_cli.assessment.interview import with_shown
 from midback_cli.assessment.next_question import causes_in_play, questions_in_play
 from midback_cli.knowledge.model import Kind
@@ -138,12 +139,13 @@ def comparison_of(then: str, now: str, content: Content) -> dict[str, Any]:
     """What changed for a person in twenty days, and the follow-up rules that hold."""
     before, after = result_of(PEOPLE[then], content), result_of(PEOPLE[now], content)
     earlier = Visit(NOW - timedelta(days=20, seconds=1), told_by(before), before.answers)
-    rules = held_rules(after, NOW, [earlier])
-    later = Visit(NOW, told_by(after, rules), after.answers)
+    rules = held_rules(after.answers, NOW, [earlier], content)
+    followed = assess(after.answers, content, rules)
+    later = Visit(NOW, told_by(followed), after.answers)
     return {
         "rules": list(rules),
-        "raised": [f"{reason.kind} {reason.id} {reason.text}" for reason in raised(after, rules).reasons],
-        "comparison": compare(earlier, later, content).to_dict(content),
+        "raised": [f"{reason.kind} {reason.id} {reason.text}" for reason in followed.reasons],
+        "comparison": comparison_document(compare(earlier, later, content), content),
     }
 
 
@@ -164,7 +166,7 @@ def documents(content: Content) -> dict[str, Any]:
     people = {name: result_of(raw, content) for name, raw in PEOPLE.items()}
     # The digest of the content changes with every comma in it.
     results = {name: people[name].to_dict() | {"content": "left out"} for name in IN_FULL}
-    changes = {name: [one.to_dict() for one in every_change(result)] for name, result in people.items()}
+    changes = {name: list(map(change_document, every_change(result))) for name, result in people.items()}
     comparisons = {f"{then}, then {now}": comparison_of(then, now, content) for then, now in COMPARED}
     interviews = {name: interview_of(raw, content, ask_all=False) for name, raw in PEOPLE.items()}
     interviews |= {f"{name}, all": interview_of(raw, content, ask_all=True) for name, raw in PEOPLE.items()}

@@ -15,12 +15,14 @@ from hypothesis import strategies as st
 
 from midback_cli import Answers, Content, Result, assess, load_content
 from midback_cli.assessment.care import FittedItem, fit_item, fitted_items
+from midback_cli.assessment.document import fitted_item_document
 from midback_cli.assessment.facts import Facts, establish
 from midback_cli.assessment.screening import applies
 from midback_cli.evaluation.checking import check_content
 from midback_cli.evaluation.ways import answers_to, every_way
 from midback_cli.knowledge.model import CareItem, Fit, Verdict, When
 from midback_cli.reading.lookup import ambulance
+from midback_cli.rendering.blocks import with_number
 from midback_cli.rendering.condition_report import condition_blocks
 from midback_cli.rendering.plain import write_plain
 from midback_cli.rendering.report import result_blocks
@@ -50,7 +52,7 @@ def fitted(item: str, raw: dict[str, Any], in_play: frozenset[str] = frozenset()
 
 
 def plain(result: Result) -> str:
-    return write_plain(result_blocks(result, AMBULANCE))
+    return write_plain(with_number(result_blocks(result), AMBULANCE))
 
 
 def ways() -> Iterator[tuple[CareItem, Fit, dict[str, Any]]]:
@@ -338,7 +340,7 @@ def test_each_part_of_the_report_ends_with_its_sources_in_short_or_in_full() -> 
     short = plain(result)
     assert short.count("\nSources: ") == 2
     assert re.search(r"^Sources: .*NICE NG59 \(2016\).*more \(--sources\)\.$", short, re.MULTILINE)
-    full = write_plain(result_blocks(result, AMBULANCE, with_sources=True))
+    full = write_plain(with_number(result_blocks(result, with_sources=True), AMBULANCE))
     for name in CONTENT.conditions["muscle-strain"].references:
         assert CONTENT.sources[name].cited in full
 
@@ -400,13 +402,13 @@ def test_a_cause_in_play_harms_whatever_else_fits(small: Content) -> None:
 def test_a_piece_of_care_is_written_for_scripts(small: Content) -> None:
     one = fitted_small("pill", {"age": 70, "medicines": ["none"], "carrying": []}, small)
     book = {"id": "small-book", "title": small.sources["small-book"].title, "year": 2001, "locator": "nowhere"}
-    assert one.to_dict(small) == {
+    assert fitted_item_document(one, small) == {
         "id": "pill", "name": "A pain pill", "verdict": "ask-first", "text": "How to use it: pill.",
         "reasons": ["Older people should ask about pills."],
         "cautions": ["Ask first if you are allergic to it.", "Take it with food."],
         "harms": [], "instead": [], "sources": [book],
     }  # fmt: skip
-    left_out = fitted_small("pill", {"medicines": ["thinner"]}, small).to_dict(small)
+    left_out = fitted_item_document(fitted_small("pill", {"medicines": ["thinner"]}, small), small)
     assert (left_out["text"], left_out["cautions"]) == ("", [])
     assert left_out["sources"] == [{"id": "estimate", "title": "", "year": 0, "locator": ""}, book]
 
@@ -422,7 +424,7 @@ def test_what_to_ask_about_comes_first_and_what_is_left_out_says_why() -> None:
 
 
 def test_a_condition_page_names_the_care_that_depends_on_the_person() -> None:
-    text = write_plain(condition_blocks(CONTENT.conditions["kidney-stone"], CONTENT, AMBULANCE))
+    text = write_plain(with_number(condition_blocks(CONTENT.conditions["kidney-stone"], CONTENT), AMBULANCE))
     assert "This may help too: heat; ibuprofen or a like pill. The quiz tells which of them are safe for you." in text
 
 

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from midback_cli import Content, Page, Result, assess
+from midback_cli import Answers, Content, Page, Result, assess
 from midback_cli.assessment.answers import State
 from midback_cli.assessment.changes import Change, every_change
+from midback_cli.assessment.document import change_document
 from midback_cli.assessment.screening import applies
 from midback_cli.knowledge.model import Kind, Question, Urgency
 from tests.assessment.stored import PEOPLE, random_people, result_of, small_content
@@ -65,7 +66,7 @@ def test_the_greatest_step_comes_first_up_before_down_and_gaps_before_what_was_a
 
 def test_a_change_is_written_for_scripts() -> None:
     change = Change("fever", "yes", False, Urgency.EMERGENCY_ROOM, "gout")
-    assert change.to_dict() == {
+    assert change_document(change) == {
         "question": "fever", "answer": "yes", "taken_back": False, "urgency": "emergency-room", "first": "gout",
     }  # fmt: skip
 
@@ -76,3 +77,9 @@ def test_steps_up_and_down_of_one_size_stand_up_first(small: Content) -> None:
     steps = [change.urgency - result.urgency for change in every_change(result)]
     assert {-2, -1, 0, 1, 2} & set(steps)
     assert steps == sorted(steps, key=lambda step: (-abs(step), -step))
+
+
+def test_what_would_change_a_follow_up_is_measured_against_its_raised_urgency(small: Content) -> None:
+    result = assess(Answers.from_mapping({"severity": 4, "since": "weeks"}, small), small, ["not-better"])
+    assert result.urgency is Urgency.PROMPT
+    assert all(change.urgency >= Urgency.PROMPT for change in every_change(result))

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 
 from midback_cli import Answers, assess, load_content
 from midback_cli.reading.lookup import ambulance
+from midback_cli.rendering.blocks import with_number
 from midback_cli.rendering.plain import write_plain
 from midback_cli.rendering.report import result_blocks
 from tests.conftest import ROOT
@@ -61,7 +62,7 @@ def test_what_the_content_names_is_pointed_out(raw: dict[str, Any], id: str) -> 
 @settings(max_examples=100)
 def test_what_disagrees_stands_in_the_report_and_nothing_else(raw: dict[str, Any]) -> None:
     result = assess(Answers.from_mapping(raw, CONTENT), CONTENT)
-    written = " ".join(write_plain(result_blocks(result, ambulance("", CONTENT))).split())
+    written = " ".join(write_plain(with_number(result_blocks(result), ambulance("", CONTENT))).split())
     assert all(" ".join(one.text.split()) in written for one in result.disagreements)
     assert result.disagreements or "do not fit" not in written
 

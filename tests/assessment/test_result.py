@@ -15,6 +15,7 @@ from midback_cli.assessment.fewer_signs import choices_of
 from midback_cli.assessment.urgency import MAX_CHOICES
 from midback_cli.knowledge.model import Kind, Page
 from midback_cli.reading.lookup import ambulance
+from midback_cli.rendering.blocks import with_number
 from midback_cli.rendering.plain import write_plain
 from midback_cli.rendering.report import result_blocks
 from tests.assessment.stored import PEOPLE, random_people, result_of, small_content
@@ -98,7 +99,7 @@ def test_when_nothing_fits_the_result_says_so(content: Content) -> None:
     assert result.fits_nothing
     assert result.none_of_these >= result.causes[0].probability
     note = content.chapters["safety_net"].texts["fits_nothing"]
-    assert note in write_plain(result_blocks(result, ambulance("", content)))
+    assert note in write_plain(with_number(result_blocks(result), ambulance("", content)))
 
 
 def test_more_signs_than_can_be_searched_are_judged_by_what_they_can_mean_at_most(
@@ -237,11 +238,11 @@ def test_a_cause_that_is_more_urgent_than_the_advice_is_explained(content: Conte
     }  # fmt: skip
     result = assess(Answers.from_mapping(raw, content), content)
     assert result.causes[0].condition.urgency > result.urgency
-    assert said in write_plain(result_blocks(result, ambulance("GB", content)))
+    assert said in write_plain(with_number(result_blocks(result), ambulance("GB", content)))
     calm = assess(
         Answers.from_mapping({**raw, "age": 30, "tender-muscle-spot": "yes", "pain-onset": "gradual"}, content), content
     )
-    assert said not in write_plain(result_blocks(calm, ambulance("GB", content)))
+    assert said not in write_plain(with_number(result_blocks(calm), ambulance("GB", content)))
 
 
 def test_who_may_have_a_broken_spine_is_told_to_lie_still_whatever_else_hurts(content: Content) -> None:

@@ -26,7 +26,7 @@ from midback_cli.knowledge.loading import load_synonyms
 from midback_cli.reading.lookup import ambulance, find_condition, find_topic
 from midback_cli.reading.passages import passages
 from midback_cli.reading.search import Hit, Index
-from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Plot, Table
+from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Plot, Table, with_number
 from midback_cli.rendering.condition_report import condition_blocks
 from midback_cli.rendering.guide_report import answer_blocks, found_blocks, topic_blocks
 from midback_cli.rendering.history_report import comparison_blocks, kept_blocks, list_blocks, severity_blocks
@@ -205,7 +205,7 @@ def test_a_text_is_one_paragraph_to_a_reader_of_markdown_whatever_it_is(parts: l
 
 def test_the_markdown_of_a_result_has_no_html_but_line_breaks() -> None:
     result = assess(Answers.from_mapping({"danger-now": ["fainting"]}, CONTENT), CONTENT)
-    written = write_markdown(result_blocks(result, ambulance("GB", CONTENT)))
+    written = write_markdown(with_number(result_blocks(result), ambulance("GB", CONTENT)))
     assert "<" not in written.replace("<br>", "").replace("\\<", "")
     assert written.startswith("# Call an ambulance now")
 
@@ -292,12 +292,14 @@ def test_guide_and_ask_make_no_codes_or_markup_of_the_content_or_of_what_is_aske
         hits = [Hit(one, one.lines, 1.0) for one in passages(content) if one.place.startswith(place)]
         assert hits
         return (
-            *found_blocks(visible_text(name), hits, content, where),
-            *answer_blocks(hits, content, where),
-            *condition_blocks(content.conditions["kidney-stone"], content, where, None),
-            *topic_blocks(content.topics["causes"], content, where),
+            *with_number(found_blocks(visible_text(name), hits, content), where),
+            *with_number(answer_blocks(hits, content), where),
+            *with_number(condition_blocks(content.conditions["kidney-stone"], content, None), where),
+            *with_number(topic_blocks(content.topics["causes"], content), where),
         )
 
     assert_same_bones(all_blocks(text), all_blocks("x"), text)
     found = Index(passages(CONTENT), synonyms).find(text, 5)
-    assert not any(map(has_control_codes, written_by_all(found_blocks(visible_text(text), found, CONTENT, where))))
+    assert not any(
+        map(has_control_codes, written_by_all(with_number(found_blocks(visible_text(text), found, CONTENT), where)))
+    )

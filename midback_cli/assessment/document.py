@@ -1,0 +1,211 @@
+"""`Result`, changes, comparisons → JSON-ready values in a fixed order of keys: all that is written as JSON of them.
+
+It stands in this row because `Result.to_dict()`, a public name, must reach it. It decides nothing: it reads what the
+types hold and names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from midback_cli.knowledge.reader import ESTIMATE
+
+if TYPE_CHECKING:
+    from midback_cli.assessment.care import FittedItem
+    from midback_cli.assessment.changes import Change
+    from midback_cli.assessment.disagreements import Disagreement
+    from midback_cli.assessment.explanation import Weight
+    from midback_cli.assessment.follow_up import AnswerChange, Comparison, Visit
+    from midback_cli.assessment.result import Cause, MustNotMiss, Result
+    from midback_cli.assessment.screening import Screen
+    from midback_cli.assessment.urgency import Reason
+    from midback_cli.assessment.what_if import WhatIf
+    from midback_cli.knowledge.content import Content
+    from midback_cli.knowledge.model import Condition
+
+RESULT_VERSION = 1
+
+
+# ---------------------------------------------------------------- a result
+
+
+def result_document(result: Result) -> dict[str, Any]:
+    """A result in full."""
+    content = result.content
+    do, do_not = result.actions
+    items = result.home_care_items
+    return {
+        "version": RESULT_VERSION,
+        "urgency": result.urgency.word,
+        "urgency_label": content.urgency_texts[result.urgency].label,
+        "urgency_reasons": list(map(_reason, result.reasons)),
+        "do": list(do),
+        "do_not": list(do_not),
+        "screen": _screen(result.screen),
+        "causes": [_cause(cause, result) for cause in result.causes],
+        "must_not_miss": list(map(_must_not_miss, result.must_not_miss)),
+        "none_of_these": round(result.none_of_these, 4),
+        "fits_nothing": result.fits_nothing,
+        "limits": [{"id": limit.id, "text": limit.text} for limit in result.limits],
+        "disagreements": list(map(_disagreement, result.disagreements)),
+        "home_care": list(result.home_care),
+        "home_items": [fitted.item.id for fitted in items if fitted.is_advised],
+        "home_care_items": [fitted_item_document(fitted, content) for fitted in items],
+        "medical_care": list(result.medical_care),
+        "care_by_cause": _care_by_cause(result),
+        "watch_for": list(result.watch_for),
+        "what_if": list(map(_what_if, result.what_if)),
+        "doctor_questions": list(result.doctor_questions),
+        "asked": list(result.asked),
+        "content": _content(content),
+        "disclaimer": content.chapters["safety_net"].texts["disclaimer"],
+    }
+
+
+def _reason(reason: Reason) -> dict[str, str]:
+    return {"kind": reason.kind, "id": reason.id, "urgency": reason.urgency.word, "text": reason.text}
+
+
+def _screen(screen: Screen) -> dict[str, Any]:
+    return {
+        "complete": screen.is_complete,
+        "flags": [flag.id for flag in screen.flags],
+        "missing": list(screen.missing),
+    }
+
+
+def _cause(cause: Cause, result: Result) -> dict[str, Any]:
+    explanation = result.explain(cause)
+    return {
+        "id": cause.condition.id,
+        "name": cause.condition.name,
+        "match": cause.match,
+        "probability": round(cause.probability, 4),
+        "urgency": cause.condition.urgency.word,
+        "prior_db": round(explanation.prior_db, 2),
+        "for": list(map(_weight, explanation.reasons_for)),
+        "against": list(map(_weight, explanation.reasons_against)),
+    }
+
+
+def _weight(weight: Weight) -> dict[str, Any]:
+    answer = weight.answer[0] if len(weight.answer) == 1 else list(weight.answer)
+    return {"question": weight.question, "answer": answer, "weight_db": round(weight.weight_db, 2)}
+
+
+def _must_not_miss(suspect: MustNotMiss) -> dict[str, Any]:
+    return {
+        "id": suspect.condition.id,
+        "name": suspect.condition.name,
+        "urgency": suspect.condition.urgency.word,
+        "probability": round(suspect.probability, 4),
+        "rules": list(suspect.rules),
+    }
+
+
+def _disagreement(disagreement: Disagreement) -> dict[str, Any]:
+    pairs = (disagreement.counted, disagreement.other)
+    answers = [{"question": asked, "answer": answer} for asked, answer in pairs if asked]
+    return {"id": disagreement.id, "answers": answers, "text": disagreement.text}
+
+
+def _what_if(raising: WhatIf) -> dict[str, Any]:
+    flag = raising.flag
+    return {"question": raising.asked, "answer": raising.answer, "urgency": flag.urgency.word, "text": flag.shown_as}
+
+
+def _content(content: Content) -> dict[str, Any]:
+    return {
+        "version": content.version,
+        "sha256": content.sha256,
+        "reviewed": bool(content.reviewed_by),
+        "reviewed_by": content.reviewed_by,
+    }
+
+
+# ---------------------------------------------------------------- care
+
+
+def fitted_item_document(fitted: FittedItem, content: Content) -> dict[str, Any]:
+    """One piece of home care; the text of what is to be avoided is left out, so that nothing can show it as advice."""
+    return {
+        "id": fitted.item.id,
+        "name": fitted.item.name,
+        "verdict": fitted.verdict.word,
+        "text": fitted.item.text if fitted.is_advised else "",
+        "reasons": list(fitted.reasons),
+        "cautions": list(fitted.cautions),
+        "harms": [condition.id for condition in fitted.harms],
+        "instead": [item.id for item in fitted.instead],
+        "sources": _cited(fitted.sources, content),
+    }
+
+
+def _care_by_cause(result: Result) -> list[dict[str, Any]]:
+    """The care of each advised cause with the sources that it rests on; at home only where that is its place."""
+    at_home = result.treated_at_home
+    return [_care(cause.condition, cause.condition in at_home, result.content) for cause in result.advised_causes]
+
+
+def _care(condition: Condition, is_at_home: bool, content: Content) -> dict[str, Any]:
+    return {
+        "id": condition.id,
+        "home_care": list(condition.home_care) if is_at_home else [],
+        "medical_care": list(condition.medical_care),
+        "sources": _cited(condition.references, content),
+    }
+
+
+def _cited(names: Iterable[str], content: Content) -> list[dict[str, Any]]:
+    """The sources of a piece of advice; an estimate of ours has no title."""
+    return [_source(name, content) for name in names]
+
+
+def _source(name: str, content: Content) -> dict[str, Any]:
+    if name == ESTIMATE:
+        return {"id": ESTIMATE, "title": "", "year": 0, "locator": ""}
+    source = content.sources[name]
+    return {"id": name, "title": source.title, "year": source.year, "locator": source.locator}
+
+
+# ---------------------------------------------------------------- beside a result
+
+
+def change_document(change: Change) -> dict[str, Any]:
+    """One answer that would change the result."""
+    return {
+        "question": change.asked,
+        "answer": change.answer,
+        "taken_back": change.taken_back,
+        "urgency": change.urgency.word,
+        "first": change.first,
+    }
+
+
+def comparison_document(comparison: Comparison, content: Content) -> dict[str, Any]:
+    """What changed from one result to a later one."""
+    return {
+        "then": _visit(comparison.then),
+        "now": _visit(comparison.now),
+        "urgency": comparison.urgency.value,
+        "causes": [change._asdict() for change in comparison.causes],
+        "answers": _answer_changes(comparison.answers, (comparison.then, comparison.now), content),
+    }
+
+
+def _visit(visit: Visit) -> dict[str, str]:
+    return {"at": visit.at.isoformat(timespec="seconds"), "urgency": visit.told.urgency.word}
+
+
+def _answer_changes(changes: Iterable[AnswerChange], visits: Sequence[Visit], content: Content) -> list[dict[str, Any]]:
+    then, now = (visit.answers.to_mapping(content)["answers"] if visit.answers is not None else {} for visit in visits)
+    return [
+        {
+            "question": change.asked,
+            "then": then[change.asked],
+            "now": now[change.asked],
+            "change": change.direction.value,
+        }
+        for change in changes
+    ]
