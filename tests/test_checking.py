@@ -19,9 +19,9 @@ def problems(content: Content) -> list[str]:
 
 def test_the_labels_of_none_and_not_sure_may_not_change_places() -> None:
     texts = CONTENT.screen_texts
-    swapped = {**texts, "none_text": texts["unsure_text"], "unsure_text": texts["none_text"]}
+    swapped = texts._replace(none_text=texts.unsure_text, unsure_text=texts.none_text)
     assert any("none_text" in one for one in problems(replace(CONTENT, screen_texts=swapped)))
-    same = {**texts, "unsure_text": texts["none_text"].upper()}
+    same = texts._replace(unsure_text=texts.none_text.upper())
     assert any("unsure_text" in one for one in problems(replace(CONTENT, screen_texts=same)))
 
 

@@ -106,7 +106,7 @@ def test_every_topic_is_written_by_every_writer(width: int, content: Content) ->
 
 def test_each_piece_of_care_is_shown_with_its_caution_and_sources(content: Content) -> None:
     text = told("guide", "home-care")
-    for item in content.chapters["home_care"].items:
+    for item in content.chapters.home_care.items:
         assert f"{item.text}\nTake care: {item.caution}" in text
     assert "Dahm et al. Advice to rest in bed versus advice to stay active" in text
     assert "(2010)" in text
@@ -135,7 +135,7 @@ def test_the_guide_marks_likely_causes_and_care_that_would_harm(content: Content
 
 def test_care_that_would_harm_a_person_is_not_shown_as_advice(content: Content) -> None:
     text = told("guide", "home-care", "--answers", EMERGENCY)
-    harmful = next(item for item in content.chapters["home_care"].items if "aortic-dissection" in item.avoid_for)
+    harmful = next(item for item in content.chapters.home_care.items if "aortic-dissection" in item.avoid_for)
     assert f"\n{harmful.name.upper()}\nNot for you now: " in text
     assert harmful.text not in text
 
@@ -171,7 +171,7 @@ def test_find_searches_guide_and_conditions_and_says_when_nothing_speaks_of_it()
 
 
 def test_an_answer_is_quoted_with_its_caution_its_place_and_the_command_that_reads_on(content: Content) -> None:
-    heat = next(item for item in content.chapters["home_care"].items if item.name == "Heat")
+    heat = next(item for item in content.chapters.home_care.items if item.name == "Heat")
     text = told("ask", "how", "long", "do", "i", "use", "a", "heating", "pad")
     assert (
         f"\nHEAT\n{heat.text}\nTake care: {heat.caution}\nFrom: home_care.heat. Read on: midback guide home-care"

@@ -149,8 +149,8 @@ class Result(NamedTuple):
     @property
     def watch_for(self) -> tuple[str, ...]:
         """The signs that mean: act at once, or be seen; the general ones first, then those of the advised causes."""
-        chapter = self.content.chapters["safety_net"]
-        return _merged([chapter.lists["go_now"], *(cause.condition.watch_for for cause in self.advised_causes)])
+        chapter = self.content.chapters.safety_net
+        return _merged([chapter.go_now, *(cause.condition.watch_for for cause in self.advised_causes)])
 
     @property
     def what_if(self) -> tuple[WhatIf, ...]:
@@ -160,8 +160,8 @@ class Result(NamedTuple):
     @property
     def doctor_questions(self) -> tuple[str, ...]:
         """The questions that a doctor may ask."""
-        lists = self.content.chapters["doctor_questions"].lists
-        return _merged((lists["from_article"], lists["standard"]))
+        chapter = self.content.chapters.doctor_questions
+        return _merged((chapter.from_article, chapter.standard))
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -221,7 +221,7 @@ class Result(NamedTuple):
                 "reviewed": bool(self.content.reviewed_by),
                 "reviewed_by": self.content.reviewed_by,
             },
-            "disclaimer": self.content.chapters["safety_net"].texts["disclaimer"],
+            "disclaimer": self.content.chapters.safety_net.disclaimer,
         }
 
 

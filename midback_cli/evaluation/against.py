@@ -141,7 +141,7 @@ def _by_name(value: Any) -> Mapping[str, Any] | None:
 def _leaf(old: Any, new: Any, place: str, field: str) -> Iterator[Difference]:
     if old == () and _by_name(new) is not None:
         return
-    kind: Kind | None = Kind.CHANGED
+    kind: Kind | None = Kind.GONE if isinstance(old, str) and old and not new else Kind.CHANGED
     if field in _HIGHER_IS_STRICTER or field in _LOWER_IS_STRICTER:
         # Where a bound is left out, it holds for everybody.
         low, high = (old, new) if field in _LOWER_IS_STRICTER else (new, old)

@@ -16,7 +16,7 @@ from midback_cli.assessment.screening import screen
 from midback_cli.errors import Problem
 from midback_cli.evaluation.ways import answers_to, every_way
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Urgency
+from midback_cli.knowledge.model import Urgency, items_of
 
 # Kincaid et al. 1975. Short texts score wildly, so a text is judged from this many words.
 GRADE_LIMIT = 8.0
@@ -91,14 +91,15 @@ def patient_texts(content: Content) -> Iterator[tuple[str, str]]:
         yield f"{place}.summary", condition.summary
         for key in ("home_care", "watch_for", "more_urgent_if"):
             yield f"{place}.{key}", " ".join(getattr(condition, key))
-    for chapter in content.chapters.values():
-        for item in chapter.items:
+    for chapter in content.chapters:
+        for item in items_of(chapter):
             place = f"guide.toml.{chapter.id}.item.{item.id}"
             yield place, f"{item.text} {item.caution}"
             for number, fit in enumerate(item.fits):
                 yield f"{place}.fit.{number}", fit.text
-        for key, lines in chapter.lists.items():
-            yield f"guide.toml.{chapter.id}.{key}", " ".join(lines)
+        for key, lines in chapter._asdict().items():
+            if isinstance(lines, tuple) and key not in ("items", "references"):
+                yield f"guide.toml.{chapter.id}.{key}", " ".join(lines)
     for faq in content.faq:
         yield f"guide.toml.faq.{faq.id}", f"{faq.question} {faq.answer}"
     for limit in content.limits:
@@ -139,9 +140,9 @@ def _check_bounds(content: Content) -> Iterator[Problem]:
 def _check_labels(content: Content) -> Iterator[Problem]:
     """The intro tells people which line means that nothing fits; were another line called so, gaps would be denials."""
     texts = content.screen_texts
-    if texts["none_text"] not in texts["intro"]:
-        yield Problem("redflags.toml.screen.intro", f"does not name the line '{texts['none_text']}' (none_text)")
-    if texts["unsure_text"] in texts["intro"] or texts["unsure_text"].casefold() == texts["none_text"].casefold():
+    if texts.none_text not in texts.intro:
+        yield Problem("redflags.toml.screen.intro", f"does not name the line '{texts.none_text}' (none_text)")
+    if texts.unsure_text in texts.intro or texts.unsure_text.casefold() == texts.none_text.casefold():
         yield Problem("redflags.toml.screen.unsure_text", "is what the intro calls the line for 'nothing fits'")
 
 
@@ -198,7 +199,7 @@ def _check_coverage(content: Content) -> Iterator[Problem]:
 
 def _check_fits(content: Content) -> Iterator[Problem]:
     """A fit that nobody's answers can bring about is a mistake in its `when`, and protects nobody."""
-    for item in content.chapters["home_care"].items:
+    for item in content.chapters.home_care.items:
         for number, fit in enumerate(item.fits):
             people = (answers_to(atoms, content) for atoms in every_way(fit.when, content))
             if not any(person is not None and fit.when.holds(establish(person, content).atoms) for person in people):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Page, Question
+from midback_cli.knowledge.model import Page, Question, items_of
 from midback_cli.knowledge.reader import Table
 
 _PRIOR_TOLERANCE = 1e-3
@@ -44,7 +44,7 @@ def check_references(content: Content, tables: Mapping[str, Table]) -> None:
                 table.problem(key, f"'{name}' is not {called}")
 
     flags, guide, conditions = tables["redflags"], tables["guide"], tables["conditions"]
-    items = {item.id: item for item in content.chapters["home_care"].items}
+    items = {item.id: item for item in content.chapters.home_care.items}
     rules = (("rule", content.red_flags), ("follow_up", tuple(rule.flag for rule in content.follow_up_rules)))
     for kind, flag in ((kind, flag) for kind, found in rules for flag in found):
         named(flags, f"{kind}.{flag.id}.suspects", flag.suspects, content.conditions, "a condition")
@@ -61,8 +61,8 @@ def check_references(content: Content, tables: Mapping[str, Table]) -> None:
             named(guide, f"home_care.item.{item.id}.{key}", names, content.conditions, "a condition")
         others = items.keys() - {item.id}
         named(guide, f"home_care.item.{item.id}.instead", item.instead, others, "another home care item")
-    for chapter in content.chapters.values():
-        for item in chapter.items:
+    for chapter in content.chapters:
+        for item in items_of(chapter):
             place = f"{chapter.id}.item.{item.id}"
             named(guide, f"{place}.conditions", item.conditions, content.conditions, "a condition")
             if item.fits and chapter.id != "home_care":

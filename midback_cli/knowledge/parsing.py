@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 from midback_cli.knowledge.grammar import Grammar
@@ -10,26 +10,32 @@ from midback_cli.knowledge.model import (
     URGENCY_BY_WORD,
     VERDICT_BY_WORD,
     Action,
+    AdviceChapter,
     ArticleFacts,
     Band,
     CareItem,
-    Chapter,
+    Chapters,
     Condition,
     Cue,
     Derived,
+    DoctorQuestions,
     EmergencyNumber,
     Estimate,
     Faq,
     Fit,
     FollowUpRule,
     FollowUpSettings,
+    HomeCare,
     InterviewSettings,
+    ItemChapter,
     Kind,
     MatchSettings,
     Option,
     Page,
     Question,
     RedFlag,
+    SafetyNet,
+    ScreenTexts,
     Source,
     Synonyms,
     Tier,
@@ -40,6 +46,7 @@ from midback_cli.knowledge.model import (
     Verdict,
 )
 from midback_cli.knowledge.reader import Table
+from midback_cli.knowledge.schema import read
 
 RARITIES = ("very common", "common", "uncommon", "rare", "very rare")
 _KINDS = {kind.value: kind for kind in Kind}
@@ -58,6 +65,7 @@ class _HasId(Protocol):
 
 
 _T = TypeVar("_T", bound=_HasId)
+_C = TypeVar("_C")
 
 
 def by_id(rows: Iterable[_T], table: Table, key: str) -> dict[str, _T]:
@@ -422,33 +430,42 @@ def read_urgency_text(level: Urgency, table: Table) -> UrgencyText:
     return text
 
 
-def read_texts_table(
-    table: Table, keys: Sequence[str], also: Sequence[str] = (), optional: Sequence[str] = ()
-) -> dict[str, str]:
-    """A table of texts by key."""
-    texts = {key: table.text(key) for key in keys}
-    texts |= {key: table.text(key) for key in optional if key in table.raw}
-    for key in table.raw:
-        if key not in texts and key not in also:
-            table.problem(key, "is not a key that this table knows")
+def read_chapters(guide: Table, grammar: Grammar) -> Chapters:
+    """The chapters of the guide."""
+    return Chapters(
+        emergency=_read_items(ItemChapter, "emergency", guide, grammar),
+        causes=_read_items(ItemChapter, "causes", guide, grammar),
+        home_care=_read_items(HomeCare, "home_care", guide, grammar),
+        doctor_care=_read_items(ItemChapter, "doctor_care", guide, grammar),
+        doctor_questions=_read_chapter(DoctorQuestions, "doctor_questions", guide),
+        sleep=_read_chapter(AdviceChapter, "sleep", guide),
+        posture=_read_chapter(AdviceChapter, "posture", guide),
+        safety_net=_read_chapter(SafetyNet, "safety_net", guide),
+    )
+
+
+def _read_chapter(kind: type[_C], name: str, guide: Table) -> _C:
+    table = guide.table(name)
+    chapter = read(kind, table, id=name)
+    table.finish()
+    return chapter
+
+
+def _read_items(kind: type[_C], name: str, guide: Table, grammar: Grammar) -> _C:
+    table = guide.table(name)
+    rows = (_read_item(row, grammar) for row in table.listed_tables("item", required=False))
+    chapter = read(kind, table, id=name, items=tuple(by_id(rows, table, "item").values()))
+    table.finish()
+    return chapter
+
+
+def read_screen_texts(table: Table) -> ScreenTexts:
+    """The words of the emergency check."""
+    texts = read(ScreenTexts, table)
+    # Of older editions; no longer shown.
+    table.text("many_signs", required=False)
+    table.finish()
     return texts
-
-
-def read_chapter(name: str, table: Table, grammar: Grammar) -> Chapter:
-    """One part of the guide."""
-    items = tuple(
-        by_id((_read_item(row, grammar) for row in table.listed_tables("item", required=False)), table, "item").values()
-    )
-    references = table.references(required=False)
-    plain = {key: value for key, value in table.raw.items() if key not in ("title", "item", "references")}
-    return Chapter(
-        id=name,
-        title=table.text("title"),
-        lists={key: table.texts(key) for key, value in plain.items() if isinstance(value, list)},
-        texts={key: table.text(key) for key, value in plain.items() if not isinstance(value, list)},
-        items=items,
-        references=references,
-    )
 
 
 def _read_item(table: Table, grammar: Grammar) -> CareItem:
@@ -523,8 +540,8 @@ def read_synonyms(table: Table) -> Synonyms:
         elsewhere_weight=search.estimate("elsewhere_weight", most=100).value,
         similar_from=search.estimate("similar_from").value,
     )
-    for read in (words, facets, search):
-        read.finish()
+    for part in (words, facets, search):
+        part.finish()
     return synonyms
 
 

@@ -41,7 +41,7 @@ def condition_blocks(
         Bullets("Watch for", condition.watch_for),
         Paragraph(_read_more(condition, content), "Read more"),
         Bullets("Sources", tuple(_source_line(key, content) for key in condition.references)),
-        Paragraph(f"{content.chapters['safety_net'].texts['disclaimer_short']} {review_text(content)}"),
+        Paragraph(f"{content.chapters.safety_net.disclaimer_short} {review_text(content)}"),
         *((call_block(ambulance),) if condition.urgency.is_emergency else ()),
     ]
     return tuple(blocks)
@@ -115,7 +115,7 @@ def _article_blocks(condition: Condition) -> tuple[Block, ...]:
 
 def _home_item_blocks(condition: Condition, content: Content) -> Iterable[Block]:
     """The home care that depends on the person, by name."""
-    names = [item.name.lower() for item in content.chapters["home_care"].items if item.id in condition.home_items]
+    names = [item.name.lower() for item in content.chapters.home_care.items if item.id in condition.home_items]
     if names:
         yield Paragraph(f"{'; '.join(names)}. The quiz tells which of them are safe for you.", "This may help too")
 

@@ -242,7 +242,7 @@ def _report_text(result: Result, number: Ambulance, plan: VisitPlan, format: For
     from midback_cli.rendering.visit_report import visit_blocks
 
     blocks = visit_blocks(result, number, plan, date.today().isoformat())
-    title = plan.texts["title"]
+    title = plan.texts.title
     if format is Format.MARKDOWN:
         from midback_cli.rendering.markdown import write_markdown
 

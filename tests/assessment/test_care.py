@@ -19,7 +19,7 @@ from midback_cli.assessment.facts import Facts, establish
 from midback_cli.assessment.screening import applies
 from midback_cli.evaluation.checking import check_content
 from midback_cli.evaluation.ways import answers_to, every_way
-from midback_cli.knowledge.model import CareItem, Fit, Verdict, When
+from midback_cli.knowledge.model import CareItem, Fit, Verdict, When, items_of
 from midback_cli.reading.lookup import ambulance
 from midback_cli.rendering.condition_report import condition_blocks
 from midback_cli.rendering.plain import write_plain
@@ -28,7 +28,7 @@ from tests.conftest import ROOT
 from tests.strategies import raw_answers
 
 CONTENT = load_content(ROOT / "content")
-ITEMS = {item.id: item for item in CONTENT.chapters["home_care"].items}
+ITEMS = {item.id: item for item in CONTENT.chapters.home_care.items}
 AMBULANCE = ambulance("", CONTENT)
 CALM = {page.id: "none" for page in CONTENT.pages.values() if page.cues}
 STRAIN = {
@@ -251,7 +251,7 @@ def test_an_emergency_shows_nothing_to_do_at_home(raw: dict[str, Any]) -> None:
     document = result.to_dict()
     assert document["home_care"] == document["home_items"] == document["home_care_items"] == []
     assert all(cause["home_care"] == [] for cause in document["care_by_cause"])
-    assert CONTENT.chapters["home_care"].title not in plain(result)
+    assert CONTENT.chapters.home_care.title not in plain(result)
     assert all(item.text not in plain(result) for item in ITEMS.values())
 
 
@@ -297,8 +297,8 @@ def test_no_text_tells_anybody_to_stay_in_bed() -> None:
         *chain.from_iterable((*action.do, *action.do_not) for action in CONTENT.actions.values()),
         *chain.from_iterable(
             (item.text, item.caution, *(fit.text for fit in item.fits))
-            for chapter in CONTENT.chapters.values()
-            for item in chapter.items
+            for chapter in CONTENT.chapters
+            for item in items_of(chapter)
         ),
         *(text.what_to_do for text in CONTENT.urgency_texts.values()),
         *(faq.answer for faq in CONTENT.faq),
@@ -363,7 +363,7 @@ def test_the_strictest_reason_leads_and_reasons_of_one_kind_keep_the_order_of_th
 
 
 def test_a_fit_that_only_suits_never_leads_one_that_warns(small: Content) -> None:
-    pill = next(item for item in small.chapters["home_care"].items if item.id == "pill")
+    pill = next(item for item in small.chapters.home_care.items if item.id == "pill")
     suits = Fit(When(any=frozenset({"age>65"})), Verdict.FITS, "It suits.", "", ("estimate",))
     answers = Answers.from_mapping({"age": 70, "medicines": ["water-pill"]}, small)
     facts = establish(answers, small)
