@@ -84,13 +84,6 @@ def test_every_condition_says_how_soon_what_to_do_and_what_to_watch_for(content:
         assert condition.tests and condition.less_likely_if and condition.more_urgent_if and condition.references
 
 
-def test_the_facts_of_every_article_card_are_kept(content: Content) -> None:
-    for condition in content.conditions.values():
-        if condition.article.card:
-            assert condition.article.top_symptoms
-            assert condition.article.facts
-
-
 def test_the_emergency_signs_of_the_article_are_rules(content: Content) -> None:
     from_article = {flag.id for flag in content.red_flags if flag.from_article and flag.urgency.is_emergency}
     assert {"chest-to-back", "bladder-or-saddle", "legs-weak-or-numb"} <= from_article

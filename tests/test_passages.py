@@ -28,11 +28,6 @@ def test_a_topic_or_a_word_that_points_nowhere_is_a_problem(content: Content) ->
     ]
 
 
-def test_the_groups_of_causes_speak_of_every_condition(content: Content) -> None:
-    named = [name for item in content.chapters.causes.items for name in item.conditions]
-    assert set(named) == set(content.conditions)
-
-
 def test_every_condition_and_every_piece_of_care_is_a_passage(content: Content) -> None:
     places = {passage.place for passage in passages(content)}
     assert {f"condition.{name}" for name in content.conditions} <= places

@@ -24,6 +24,9 @@ _LEAST_WORDS = 12
 _VOWELS = re.compile(r"[aeiouy]+")
 _WORDS = re.compile(r"[A-Za-z][A-Za-z'’]*")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
+# Bed rest makes a strained back worse (dahm-2010); a sentence that warns against it may name it.
+_TO_BED = re.compile(r"\bbed[ -]?rest\b|\b(rest|stay|lie|keep|remain)\b[^.;]*\bin bed\b", re.IGNORECASE)
+_NOT_TO_BED = re.compile(r"\b(do not|never|avoid|weakens|makes it worse|raise the risk)\b", re.IGNORECASE)
 _SHORT_NUMBER = re.compile(r"[0-9]{2,5}")
 _SENTENCES = re.compile(r"[.!?:;]+(?:\s|$)")
 
@@ -42,6 +45,10 @@ def check_content(content: Content) -> tuple[Problem, ...]:
         *_check_levels(content),
         *_check_fits(content),
         *_check_stays(content),
+        *_check_causes(content),
+        *_check_aliases(content),
+        *_check_cards(content),
+        *_check_bed_rest(content),
     )
 
 
@@ -215,3 +222,58 @@ def _check_stays(content: Content) -> Iterator[Problem]:
         if question in reassuring:
             reason = f"'{question}' reassures in {reassuring[question]}, so it must be asked again"
             yield Problem("questions.toml.follow_up.stays", reason)
+
+
+def _check_causes(content: Content) -> Iterator[Problem]:
+    """The guide's page on causes speaks of every condition."""
+    named = {name for item in content.chapters.causes.items for name in item.conditions}
+    for condition in content.conditions:
+        if condition not in named:
+            yield Problem("guide.toml.causes", f"'{condition}' stands under no item")
+
+
+def _check_aliases(content: Content) -> Iterator[Problem]:
+    """A name that two conditions share would lead to only one of them."""
+    owners: dict[str, str] = {}
+    for condition in content.conditions.values():
+        for alias in condition.aliases:
+            owner = owners.setdefault(alias.casefold(), condition.id)
+            if owner != condition.id:
+                yield Problem(f"conditions.toml.condition.{condition.id}.aliases", f"'{alias}' is also {owner}")
+
+
+def _check_cards(content: Content) -> Iterator[Problem]:
+    """What a card of the article says of a condition is kept with it."""
+    for condition in content.conditions.values():
+        for key in ("top_symptoms", "facts") if condition.article.card else ():
+            if not getattr(condition.article, key):
+                yield Problem(f"conditions.toml.condition.{condition.id}.article.{key}", "is empty, but it has a card")
+
+
+def _check_bed_rest(content: Content) -> Iterator[Problem]:
+    for place, text in _advice(content):
+        for sentence in sent_to_bed(text):
+            yield Problem(place, f"advises bed rest, which does harm: '{sentence.strip()}'")
+
+
+def sent_to_bed(text: str) -> list[str]:
+    """The parts of a text that tell somebody to stay in bed; what warns against it does not count."""
+    return [part for part in re.split(r"[.;:]", text) if _TO_BED.search(part) and not _NOT_TO_BED.search(part)]
+
+
+def _advice(content: Content) -> Iterator[tuple[str, str]]:
+    """Every text that tells somebody what to do, with its place."""
+    for condition in content.conditions.values():
+        place = f"conditions.toml.condition.{condition.id}"
+        yield f"{place}.summary", condition.summary
+        for key in ("home_care", "medical_care"):
+            yield from ((f"{place}.{key}", line) for line in getattr(condition, key))
+    for action in content.actions.values():
+        yield from ((f"redflags.toml.action.{action.id}", line) for line in (*action.do, *action.do_not))
+    for chapter in content.chapters:
+        for item in items_of(chapter):
+            lines = (item.text, item.caution, *(fit.text for fit in item.fits))
+            yield from ((f"guide.toml.{chapter.id}.item.{item.id}", line) for line in lines)
+    yield from ((f"guide.toml.faq.{faq.id}.answer", faq.answer) for faq in content.faq)
+    for level, text in content.urgency_texts.items():
+        yield f"guide.toml.urgency.{level.word}.what_to_do", text.what_to_do
