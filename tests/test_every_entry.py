@@ -89,9 +89,9 @@ def entries(value: object, path: Path = ()) -> Iterator[tuple[Path, object]]:
         yield from entries(row, (*path, key))
 
 
-def emptied(value: object) -> object:
-    """What stands there when somebody has cleared it; DELETED where nothing is emptier than that."""
-    return type(value)() if isinstance(value, dict | list | str) and value else DELETED
+def emptied(value: Any) -> object:
+    """What stands there when somebody has cleared it: nothing, or 0; DELETED where nothing is emptier than that."""
+    return type(value)() if value else DELETED
 
 
 def of_a_wrong_type(value: object) -> object:

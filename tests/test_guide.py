@@ -15,6 +15,8 @@ from midback_cli import Content, UnknownTopic, assess
 from midback_cli.exchange.answers_file import read_answers
 from midback_cli.knowledge.model import Condition, Topic
 from midback_cli.reading.lookup import ambulance, find_topic
+from midback_cli.rendering.blocks import Bullets, Heading
+from midback_cli.rendering.condition_report import condition_blocks
 from midback_cli.rendering.guide_report import topic_blocks
 from midback_cli.rendering.markdown import write_markdown
 from midback_cli.rendering.plain import write_plain
@@ -335,3 +337,10 @@ def test_a_long_text_with_a_warning_sign_is_answered_and_told_what_was_read(sign
     assert not shown.startswith("Invalid")
     assert f"All {26_000 + len(sign):,} characters were read" in shown
     assert "CALL" in shown or "Before you read on" in shown or "TOO MUCH OF A PILL" in shown
+
+
+def test_explain_shows_no_heading_over_nothing(content: Content) -> None:
+    condition = next(iter(content.conditions.values()))._replace(likelihood={}, references=())
+    blocks = condition_blocks(condition, content, ambulance("", content))
+    assert not [block for block in blocks if isinstance(block, Heading) and block.text == "Answers that point to it"]
+    assert not [block for block in blocks if isinstance(block, Bullets) and not block.items]

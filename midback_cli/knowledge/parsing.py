@@ -54,6 +54,8 @@ _TIERS = {tier.value: tier for tier in Tier}
 _SUM_TOLERANCE = 1e-6
 # A base rate under this would let one slip of the finger outweigh everything else.
 _LEAST_BASE_RATE = 0.01
+# The pages say "about 1 in so many", which nothing at all would not be.
+_LEAST_PRIOR = 1e-9
 # A pain is 0 to 10, so it changes by 10 at most; what is older than ten years says nothing about today.
 _MOST_CHANGE = 10.0
 _MOST_DAYS = 3652.0
@@ -260,7 +262,7 @@ def read_condition(name: str, table: Table, questions: Mapping[str, Question], g
         name=table.text("name"),
         clinical_name=table.text("clinical_name"),
         aliases=table.texts("aliases"),
-        icd10=table.texts("icd10"),
+        icd10=table.lines("icd10"),
         group=table.text("group"),
         page=table.text("page", required=False),
         rarity=table.choice("rarity", {word: word for word in RARITIES}),
@@ -269,15 +271,15 @@ def read_condition(name: str, table: Table, questions: Mapping[str, Question], g
         summary=table.text("summary"),
         who=table.text("who"),
         home_items=table.texts("home_items", required=False),
-        home_care=table.texts("home_care"),
-        medical_care=table.texts("medical_care"),
-        tests=table.texts("tests"),
-        watch_for=table.texts("watch_for"),
-        less_likely_if=table.texts("less_likely_if"),
-        more_urgent_if=table.texts("more_urgent_if"),
+        home_care=table.lines("home_care"),
+        medical_care=table.lines("medical_care"),
+        tests=table.lines("tests"),
+        watch_for=table.lines("watch_for"),
+        less_likely_if=table.lines("less_likely_if"),
+        more_urgent_if=table.lines("more_urgent_if"),
         references=table.references(),
         prior=prior.estimate("questionnaire"),
-        prior_all_adults=prior.estimate("all_adults"),
+        prior_all_adults=prior.estimate("all_adults", least=_LEAST_PRIOR),
         likelihood=read_likelihoods(table.table("likelihood"), questions),
         likelihood_ratio=read_ratios(table.table("likelihood_ratio"), questions),
         article=_read_article(table.table("article"), grammar),

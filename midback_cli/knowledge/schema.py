@@ -15,20 +15,13 @@ _T = TypeVar("_T")
 _Reader = Callable[[Table, str, bool], Any]
 
 
-def _filled_texts(table: Table, key: str, required: bool) -> tuple[str, ...]:
-    lines = table.texts(key, required=required)
-    if required and table.raw.get(key) == []:
-        table.problem(key, "is empty")
-    return lines
-
-
 _READERS: Mapping[object, _Reader] = {
     str: lambda table, key, required: table.text(key, required=required),
     int: lambda table, key, required: table.whole(key, required=required),
     bool: lambda table, key, required: table.flag(key),
     float: lambda table, key, required: table.estimate(key).value,
     Estimate: lambda table, key, required: table.estimate(key),
-    tuple[str, ...]: _filled_texts,
+    tuple[str, ...]: lambda table, key, required: table.lines(key) if required else table.texts(key, required=False),
     References: lambda table, key, required: table.references(key, required=required),
 }
 
