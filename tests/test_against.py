@@ -262,7 +262,7 @@ def test_phrases_and_alarms_that_go_away_are_listed() -> None:
 
 def test_estimates_show_their_numbers() -> None:
     name = next(iter(CONTENT.conditions))
-    other = CONTENT.conditions[name]._replace(prior=Estimate(0.5, "estimate"))
+    other = CONTENT.conditions[name]._replace(prior_all_adults=Estimate(0.5, "estimate"))
     found = against(replace(CONTENT, conditions={**CONTENT.conditions, name: other}), CONTENT)
     assert [one.text.split(" → ")[1] for one in found] == ["0.5"]
 

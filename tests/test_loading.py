@@ -84,6 +84,15 @@ def test_every_condition_says_how_soon_what_to_do_and_what_to_watch_for(content:
         assert condition.tests and condition.less_likely_if and condition.more_urgent_if and condition.references
 
 
+def test_the_priors_follow_from_those_of_all_adults_and_add_to_1(content: Content, small: Content) -> None:
+    for one in (content, small):
+        whole = sum(condition.prior.value for condition in one.conditions.values())
+        assert whole + one.match.none_of_these_prior == pytest.approx(1)
+    first, second = list(content.conditions.values())[:2]
+    ratio = (first.prior_all_adults.value / second.prior_all_adults.value) ** content.match.prior_power
+    assert first.prior.value / second.prior.value == pytest.approx(ratio)
+
+
 def test_the_emergency_signs_of_the_article_are_rules(content: Content) -> None:
     from_article = {flag.id for flag in content.red_flags if flag.from_article and flag.urgency.is_emergency}
     assert {"chest-to-back", "bladder-or-saddle", "legs-weak-or-numb"} <= from_article

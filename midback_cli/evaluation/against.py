@@ -42,7 +42,9 @@ class Difference(NamedTuple):
 _IGNORED = frozenset((
     "version", "sha256", "sources", "used_sources", "comparisons", "maybe_atoms", "atom_questions", "references",
     "basis", "from_article", "source", "see", "note", "icd10", "article", "evidence", "scales", "article_term",
-    "false_alarm_budget", "general", "rarity", "prior_all_adults",
+    "false_alarm_budget", "general", "rarity",
+    # It follows from prior_all_adults, and one that changes moves all others.
+    "prior",
 ))  # fmt: skip
 # A lower value of these is milder, a higher one stricter.
 _HIGHER_IS_STRICTER = frozenset((

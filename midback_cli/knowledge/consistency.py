@@ -1,4 +1,4 @@
-"""Checks that need the whole content: every name must point at something, and the priors must add to 1."""
+"""Checks that need the whole content: every name must point at something."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from collections.abc import Container, Iterable, Mapping
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Page, Question, items_of
 from midback_cli.knowledge.reader import Table
-
-_PRIOR_TOLERANCE = 1e-3
 
 
 def check_links(
@@ -36,7 +34,7 @@ def check_links(
 
 
 def check_references(content: Content, tables: Mapping[str, Table]) -> None:
-    """Notes every condition, action and care item that is named but not there, and priors that do not add up."""
+    """Notes every condition, action and care item that is named but not there."""
 
     def named(table: Table, key: str, names: Iterable[str], known: Container[str], called: str) -> None:
         for name in names:
@@ -67,6 +65,3 @@ def check_references(content: Content, tables: Mapping[str, Table]) -> None:
             named(guide, f"{place}.conditions", item.conditions, content.conditions, "a condition")
             if item.fits and chapter.id != "home_care":
                 guide.problem(f"{place}.fit", "may stand only under home care; nothing else reads it")
-    whole = content.match.none_of_these_prior + sum(found.prior.value for found in content.conditions.values())
-    if abs(whole - 1) > _PRIOR_TOLERANCE:
-        conditions.problem("condition", f"the priors and none_of_these_prior must add to 1, not {whole:.4f}")

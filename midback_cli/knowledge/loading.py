@@ -43,6 +43,7 @@ from midback_cli.knowledge.parsing import (
     read_urgency,
     read_urgency_text,
     with_conditions,
+    with_priors,
 )
 from midback_cli.knowledge.reader import Notebook, Table
 from midback_cli.knowledge.schema import read
@@ -225,6 +226,7 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
         for name, table in raw_conditions.named_tables("condition")
     }
     match = read_match(raw_conditions.table("match"))
+    conditions = with_priors(conditions, match)
     urgency = read_urgency(raw_flags.table("urgency"))
     interview = read_interview(raw_questions.table("interview"))
     numbers = guide.table("emergency_numbers")

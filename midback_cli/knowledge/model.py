@@ -273,7 +273,11 @@ class ArticleFacts(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """A cause that midback can name; `page` is the page of the screen that tells whom it can be, or empty."""
+    """A cause that midback can name; `page` is the page of the screen that tells whom it can be, or empty.
+
+    `prior_all_adults` is its share among adults whose main complaint is this pain; `prior`, among people who open a
+    questionnaire, follows from it.
+    """
 
     id: str
     name: str
@@ -309,6 +313,7 @@ class MatchSettings(NamedTuple):
     prior_tempering: float
     group_damping: float
     none_of_these_prior: float
+    prior_power: float
     listed_from: float
     strong_from: float
     possible_from: float

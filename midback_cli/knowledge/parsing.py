@@ -254,9 +254,11 @@ def read_follow_up_rules(flags: Table, grammar: Grammar) -> tuple[FollowUpRule, 
 
 
 def read_condition(name: str, table: Table, questions: Mapping[str, Question], grammar: Grammar) -> Condition:
-    """One condition with its care, its prior and its likelihoods."""
+    """One condition with its care and its likelihoods; its prior waits for those of the others (see with_priors)."""
     urgency = table.choice("urgency", URGENCY_BY_WORD)
-    prior = table.table("prior")
+    priors = table.table("prior")
+    all_adults = priors.estimate("all_adults", least=_LEAST_PRIOR)
+    priors.finish()
     condition = Condition(
         id=name,
         name=table.text("name"),
@@ -278,15 +280,24 @@ def read_condition(name: str, table: Table, questions: Mapping[str, Question], g
         less_likely_if=table.lines("less_likely_if"),
         more_urgent_if=table.lines("more_urgent_if"),
         references=table.references(),
-        prior=prior.estimate("questionnaire"),
-        prior_all_adults=prior.estimate("all_adults", least=_LEAST_PRIOR),
+        prior=all_adults,
+        prior_all_adults=all_adults,
         likelihood=read_likelihoods(table.table("likelihood"), questions),
         likelihood_ratio=read_ratios(table.table("likelihood_ratio"), questions),
         article=_read_article(table.table("article"), grammar),
     )
-    prior.finish()
     table.finish()
     return condition
+
+
+def with_priors(conditions: Mapping[str, Condition], match: MatchSettings) -> dict[str, Condition]:
+    """The conditions with their priors among people who open a questionnaire; with "none of these" they add to 1."""
+    shares = {name: condition.prior_all_adults.value**match.prior_power for name, condition in conditions.items()}
+    scale = (1 - match.none_of_these_prior) / (sum(shares.values()) or 1.0)
+    return {
+        name: condition._replace(prior=Estimate(scale * shares[name], condition.prior_all_adults.source))
+        for name, condition in conditions.items()
+    }
 
 
 def read_likelihoods(table: Table, questions: Mapping[str, Question]) -> dict[str, dict[str, Estimate]]:
@@ -346,6 +357,7 @@ def read_match(table: Table) -> MatchSettings:
         prior_tempering=table.estimate("prior_tempering").value,
         group_damping=table.estimate("group_damping").value,
         none_of_these_prior=table.estimate("none_of_these_prior").value,
+        prior_power=table.estimate("prior_power").value,
         listed_from=table.estimate("listed_from").value,
         strong_from=table.estimate("strong_from").value,
         possible_from=table.estimate("possible_from").value,
