@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Page, Question, items_of
+from midback_cli.knowledge.model import Condition, Page, Question, items_of
 from midback_cli.knowledge.reader import Table
 
 
@@ -31,6 +31,14 @@ def check_links(
         ):
             if page_id and page_id not in pages:
                 raw_questions.problem(f"question.{place}.page", f"'{page_id}' is not a page of the screen")
+
+
+def check_groups(conditions: Mapping[str, Condition], table: Table) -> None:
+    """Notes every condition whose group is not in the list of groups; a misspelt one would be a group of its own."""
+    groups = table.lines("groups")
+    for condition in conditions.values():
+        if condition.group not in groups:
+            table.problem(f"condition.{condition.id}.group", f"'{condition.group}' is not one of groups")
 
 
 def check_references(content: Content, tables: Mapping[str, Table]) -> None:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from midback_cli.errors import ContentError, ContentNotFound, Problem
 from midback_cli.files import MAX_CONTENT_BYTES, read_limited
-from midback_cli.knowledge.consistency import check_links, check_references
+from midback_cli.knowledge.consistency import check_groups, check_links, check_references
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.grammar import Grammar
 from midback_cli.knowledge.model import EmergencyTexts, Synonyms, Urgency
@@ -227,6 +227,7 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
     }
     match = read_match(raw_conditions.table("match"))
     conditions = with_priors(conditions, match)
+    check_groups(conditions, raw_conditions)
     urgency = read_urgency(raw_flags.table("urgency"))
     interview = read_interview(raw_questions.table("interview"))
     numbers = guide.table("emergency_numbers")
