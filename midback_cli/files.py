@@ -33,7 +33,7 @@ class NoHome(OSError):
     """There is no folder that is this person's own, so that nothing can be kept."""
 
     def __init__(self) -> None:
-        super().__init__(ENOENT, "no home folder was found, so nothing can be kept; set HOME")
+        super().__init__(ENOENT, "no home folder was found on this computer; set HOME")
 
 
 def data_folder() -> Path:

@@ -25,7 +25,7 @@ PHRASES = load_phrases(CONTENT, ROOT / "content")
 
 
 NAMED = (
-    "pages", "conditions", "questions", "emergency_numbers", "actions", "topics", "chapters", "screen_texts",
+    "pages", "conditions", "questions", "emergency_numbers", "actions", "topics",
 )  # fmt: skip
 
 
@@ -76,8 +76,6 @@ def test_everything_with_a_name_that_goes_away_is_listed() -> None:
         "emergency_numbers",
         "actions",
         "topics",
-        "chapters",
-        "screen_texts",
     ):
         whole = getattr(CONTENT, field)
         for name in whole:
@@ -88,6 +86,12 @@ def test_everything_with_a_name_that_goes_away_is_listed() -> None:
             cues = tuple(one for one in page.cues if one is not cue)
             fewer = replace(CONTENT, pages={**CONTENT.pages, page.id: page._replace(cues=cues)})
             assert [one.place for one in milder(fewer)] == [f"pages.{page.id}.cues.{cue.id}"]
+
+
+def test_a_text_that_is_left_out_went_away() -> None:
+    sleep = CONTENT.chapters.sleep._replace(caution="")
+    found = against(replace(CONTENT, chapters=CONTENT.chapters._replace(sleep=sleep)), CONTENT)
+    assert [(one.kind, one.place) for one in found] == [(Kind.GONE, "chapters.sleep.caution")]
 
 
 def narrowed(when: When) -> Iterator[When]:
@@ -213,7 +217,7 @@ def test_every_threshold_that_is_raised_is_listed_and_none_that_is_lowered() -> 
 
 
 def test_every_avoid_of_home_care_that_turns_milder_is_listed() -> None:
-    chapter = CONTENT.chapters["home_care"]
+    chapter = CONTENT.chapters.home_care
     for index, item in enumerate(chapter.items):
         for place, fit in enumerate(item.fits):
             path = ("chapters", "home_care", "items", index, "fits", place, "verdict")
@@ -258,7 +262,7 @@ def test_phrases_and_alarms_that_go_away_are_listed() -> None:
 
 def test_estimates_show_their_numbers() -> None:
     name = next(iter(CONTENT.conditions))
-    other = CONTENT.conditions[name]._replace(prior=Estimate(0.5, "estimate"))
+    other = CONTENT.conditions[name]._replace(prior_all_adults=Estimate(0.5, "estimate"))
     found = against(replace(CONTENT, conditions={**CONTENT.conditions, name: other}), CONTENT)
     assert [one.text.split(" → ")[1] for one in found] == ["0.5"]
 

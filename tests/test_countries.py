@@ -38,7 +38,7 @@ TGTGO THTHA TJTJK TKTKL TLTLS TMTKM TNTUN TOTON TRTUR TTTTO TVTUV TWTWN TZTZA UA
 UZUZB VAVAT VCVCT VEVEN VGVGB VIVIR VNVNM VUVUT WFWLF WSWSM YEYEM YTMYT ZAZAF ZMZMB ZWZWE
 """
 CONTENT = load_content(ROOT / "content")
-COMMON = CONTENT.emergency_texts["default_number"]
+COMMON = CONTENT.emergency_texts.default_number
 WRITTEN = [
     (written, number.country)
     for number in CONTENT.emergency_numbers.values()
@@ -144,7 +144,7 @@ def test_a_country_has_its_own_number_or_the_common_ones_never_another(content: 
         assert told.number == (number.ambulance or COMMON)
         assert (number.name in told.told) == bool(number.ambulance)
         if not number.ambulance:
-            assert content.emergency_texts["no_number_text"] in told.told
+            assert content.emergency_texts.no_number_text in told.told
     assert not content.emergency_numbers["TZ"].ambulance
 
 

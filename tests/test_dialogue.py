@@ -367,7 +367,7 @@ def test_an_interview_taken_up_again_goes_on_where_it_was_left(content: Content)
 
 
 def test_a_calm_word_comes_once_after_a_screen_that_was_answered_and_called_for_nothing(content: Content) -> None:
-    said = content.screen_texts["passed"]
+    said = content.screen_texts.passed
     _, calm = run(content, calmly(content))
     assert [said in shown for shown in calm.shown].count(True) == 1
     _, unsure = run(content, calmly(content, {"belly-signs": [UNSURE], "emergency": "go-on"}))

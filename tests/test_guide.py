@@ -15,7 +15,8 @@ from midback_cli import Content, UnknownTopic, assess
 from midback_cli.exchange.answers_file import read_answers
 from midback_cli.knowledge.model import Condition, Topic
 from midback_cli.reading.lookup import ambulance, find_topic
-from midback_cli.rendering.blocks import with_number
+from midback_cli.rendering.blocks import Bullets, Heading, with_number
+from midback_cli.rendering.condition_report import condition_blocks
 from midback_cli.rendering.guide_report import topic_blocks
 from midback_cli.rendering.markdown import write_markdown
 from midback_cli.rendering.plain import write_plain
@@ -107,7 +108,7 @@ def test_every_topic_is_written_by_every_writer(width: int, content: Content) ->
 
 def test_each_piece_of_care_is_shown_with_its_caution_and_sources(content: Content) -> None:
     text = told("guide", "home-care")
-    for item in content.chapters["home_care"].items:
+    for item in content.chapters.home_care.items:
         assert f"{item.text}\nTake care: {item.caution}" in text
     assert "Dahm et al. Advice to rest in bed versus advice to stay active" in text
     assert "(2010)" in text
@@ -136,7 +137,7 @@ def test_the_guide_marks_likely_causes_and_care_that_would_harm(content: Content
 
 def test_care_that_would_harm_a_person_is_not_shown_as_advice(content: Content) -> None:
     text = told("guide", "home-care", "--answers", EMERGENCY)
-    harmful = next(item for item in content.chapters["home_care"].items if "aortic-dissection" in item.avoid_for)
+    harmful = next(item for item in content.chapters.home_care.items if "aortic-dissection" in item.avoid_for)
     assert f"\n{harmful.name.upper()}\nNot for you now: " in text
     assert harmful.text not in text
 
@@ -172,7 +173,7 @@ def test_find_searches_guide_and_conditions_and_says_when_nothing_speaks_of_it()
 
 
 def test_an_answer_is_quoted_with_its_caution_its_place_and_the_command_that_reads_on(content: Content) -> None:
-    heat = next(item for item in content.chapters["home_care"].items if item.name == "Heat")
+    heat = next(item for item in content.chapters.home_care.items if item.name == "Heat")
     text = told("ask", "how", "long", "do", "i", "use", "a", "heating", "pad")
     assert (
         f"\nHEAT\n{heat.text}\nTake care: {heat.caution}\nFrom: home_care.heat. Read on: midback guide home-care"
@@ -193,7 +194,8 @@ def test_no_text_or_far_too_much_is_one_line(
     text: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for arguments in (["ask", text], ["guide", "--find", text]):
-        assert "Invalid value" in refused(arguments, monkeypatch, capsys)
+        line = refused(arguments, monkeypatch, capsys)
+        assert "Invalid value" in line or "TEXT: has no words" in line
 
 
 def test_a_topic_and_words_to_find_are_not_both_taken(
@@ -336,3 +338,10 @@ def test_a_long_text_with_a_warning_sign_is_answered_and_told_what_was_read(sign
     assert not shown.startswith("Invalid")
     assert f"All {26_000 + len(sign):,} characters were read" in shown
     assert "CALL" in shown or "Before you read on" in shown or "TOO MUCH OF A PILL" in shown
+
+
+def test_explain_shows_no_heading_over_nothing(content: Content) -> None:
+    condition = next(iter(content.conditions.values()))._replace(likelihood={}, references=())
+    blocks = condition_blocks(condition, content)
+    assert not [block for block in blocks if isinstance(block, Heading) and block.text == "Answers that point to it"]
+    assert not [block for block in blocks if isinstance(block, Bullets) and not block.items]

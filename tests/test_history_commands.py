@@ -477,7 +477,7 @@ def homeless(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_a_home_nothing_was_kept_and_one_line_says_so(command: tuple[str, ...], run: Run) -> None:
     ran = run(*command)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "midback: nothing can be kept here: no home folder was found on this computer\n"
+    assert ran.err == "midback: nothing can be kept here: no home folder was found on this computer; set HOME\n"
 
 
 @pytest.mark.usefixtures("homeless")
@@ -486,7 +486,7 @@ def test_without_a_home_the_result_appears_and_the_exit_code_says_that_it_is_not
     shown = run("quiz", "--answers", path).out
     ran = run("quiz", "--answers", path, "--keep", "--report", report, "--save-answers", saved, "--exit-status")
     assert (ran.code, ran.out) == (2, shown)
-    assert "the result could not be kept: no home folder was found on this computer\n" in ran.err
+    assert "the result could not be kept: no home folder was found on this computer; set HOME\n" in ran.err
     assert report.exists()
     assert saved.exists()
 

@@ -136,7 +136,7 @@ def test_the_numbers_of_the_readme_are_those_of_the_content(content: Content) ->
         f"{len(content.conditions)} conditions",
     ):
         assert counted in readme
-    assert content.chapters["safety_net"].texts["not_reviewed"].split(".")[0] in " ".join(readme.split()).replace(
+    assert content.chapters.safety_net.not_reviewed.split(".")[0] in " ".join(readme.split()).replace(
         "reviewed its content", "reviewed this content"
     )
 

@@ -84,11 +84,13 @@ def test_every_condition_says_how_soon_what_to_do_and_what_to_watch_for(content:
         assert condition.tests and condition.less_likely_if and condition.more_urgent_if and condition.references
 
 
-def test_the_facts_of_every_article_card_are_kept(content: Content) -> None:
-    for condition in content.conditions.values():
-        if condition.article.card:
-            assert condition.article.top_symptoms
-            assert condition.article.facts
+def test_the_priors_follow_from_those_of_all_adults_and_add_to_1(content: Content, small: Content) -> None:
+    for one in (content, small):
+        whole = sum(condition.prior.value for condition in one.conditions.values())
+        assert whole + one.match.none_of_these_prior == pytest.approx(1)
+    first, second = list(content.conditions.values())[:2]
+    ratio = (first.prior_all_adults.value / second.prior_all_adults.value) ** content.match.prior_power
+    assert first.prior.value / second.prior.value == pytest.approx(ratio)
 
 
 def test_the_emergency_signs_of_the_article_are_rules(content: Content) -> None:

@@ -42,13 +42,6 @@ def test_every_condition_is_found_by_its_id_name_and_clinical_name(content: Cont
             assert find_condition(name, content) is condition
 
 
-def test_no_two_conditions_share_an_alias(content: Content) -> None:
-    owners: dict[str, str] = {}
-    for condition in content.conditions.values():
-        for alias in condition.aliases:
-            assert owners.setdefault(alias.casefold(), condition.id) == condition.id
-
-
 @pytest.mark.parametrize("name", ["banana", "toothache", "stone age", "covid", "", "   ", "back", "x" * 10_000])
 def test_an_unknown_name_gives_the_three_nearest(name: str, content: Content) -> None:
     with pytest.raises(UnknownTopic) as caught:

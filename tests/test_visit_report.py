@@ -41,8 +41,8 @@ def answers_of(blocks: tuple[Block, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def known_questions(blocks: tuple[Block, ...]) -> str:
-    start = blocks.index(Heading(PLAN.texts["known_title"]))
-    end = blocks.index(Heading(PLAN.texts["ask_title"]))
+    start = blocks.index(Heading(PLAN.texts.known_title))
+    end = blocks.index(Heading(PLAN.texts.ask_title))
     return write_markdown(blocks[start:end])
 
 
@@ -181,24 +181,24 @@ def test_a_section_says_that_the_rest_of_it_was_not_asked() -> None:
 
 
 def test_the_questions_of_a_doctor_carry_what_is_known_and_the_others_are_listed_apart() -> None:
-    known, _, left = known_questions(report_of({"height-loss": "yes"})).partition(PLAN.texts["not_known"])
+    known, _, left = known_questions(report_of({"height-loss": "yes"})).partition(PLAN.texts.not_known)
     assert "tallest measured height? Yes: Lost height or more stooped." in known
     assert "Have you felt sick to your stomach?" in left
 
 
 def test_lines_to_fill_in_by_hand_are_empty() -> None:
     told = answers_of(report_of({}))
-    assert told["Allergies"] == told["Name and date of birth"] == told[PLAN.texts["story_title"]] == ()
+    assert told["Allergies"] == told["Name and date of birth"] == told[PLAN.texts.story_title] == ()
 
 
 def test_what_to_bring_can_be_ticked_off() -> None:
-    lists = CONTENT.chapters["doctor_questions"].lists
-    assert Bullets("", lists["bring"], to_tick=True) in report_of({})
-    assert f"- [ ] {lists['bring'][0]}" in write_markdown(report_of({}))
+    things = CONTENT.chapters.doctor_questions.bring
+    assert Bullets("", things, to_tick=True) in report_of({})
+    assert f"- [ ] {things[0]}" in write_markdown(report_of({}))
 
 
 def test_the_story_is_told_line_by_line() -> None:
-    assert answers_of(report_of({}, "It hurts.\n\n  - Badly \n# Ow"))[PLAN.texts["story_title"]] == (
+    assert answers_of(report_of({}, "It hurts.\n\n  - Badly \n# Ow"))[PLAN.texts.story_title] == (
         "It hurts.",
         "- Badly",
         "# Ow",
@@ -208,7 +208,7 @@ def test_the_story_is_told_line_by_line() -> None:
 def test_a_long_story_stands_whole_at_the_end() -> None:
     story = "\n".join(f"Line {number} of my story." for number in range(200))
     blocks = report_of({}, story)
-    assert answers_of(blocks)[PLAN.texts["story_title"]] == (PLAN.texts["story_at_end"],)
+    assert answers_of(blocks)[PLAN.texts.story_title] == (PLAN.texts.story_at_end,)
     lines = [block.text for block in blocks if isinstance(block, Paragraph)][-201:-1]
     assert "\n".join(lines) == story
 
@@ -216,7 +216,7 @@ def test_a_long_story_stands_whole_at_the_end() -> None:
 @given(story=st.text(max_size=200))
 @settings(max_examples=50)
 def test_no_story_breaks_a_block_into_lines(story: str) -> None:
-    for line in answers_of(report_of({}, story))[PLAN.texts["story_title"]]:
+    for line in answers_of(report_of({}, story))[PLAN.texts.story_title]:
         assert "\n" not in line
         assert line.strip()
 
@@ -268,7 +268,7 @@ def test_a_folder_without_a_plan_is_told(folder: Path, content: Content) -> None
 
 def test_the_plan_reads_well() -> None:
     plan: VisitPlan = PLAN
-    assert reading_grade(plan.texts["about"]) <= GRADE_LIMIT
+    assert reading_grade(plan.texts.about) <= GRADE_LIMIT
     assert set(plan.answered_by) == set(result_of({}).doctor_questions)
 
 

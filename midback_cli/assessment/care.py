@@ -39,7 +39,7 @@ def fitted_items(
     conditions: Iterable[Condition], in_play: Set[str], answers: Answers, facts: Facts, content: Content
 ) -> tuple[FittedItem, ...]:
     """The home care of these conditions, fitted; what may take the place of something left out is among it."""
-    items = {item.id: item for item in content.chapters["home_care"].items}
+    items = {item.id: item for item in content.chapters.home_care.items}
     fitted: dict[str, FittedItem] = {}
     wanted = [name for condition in conditions for name in condition.home_items]
     for name in wanted:  # It grows by what may take the place of something.

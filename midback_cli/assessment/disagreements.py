@@ -38,7 +38,7 @@ def disagreements(answers: Answers, facts: Facts, content: Content) -> tuple[Dis
 
 
 def _between_pages_and_questions(answers: Answers, content: Content) -> Iterator[Disagreement]:
-    lead = content.screen_texts.get("disagreement", "")
+    lead = content.screen_texts.disagreement
     for page in content.pages.values():
         if not lead or not page.cues or answers.state(page.id) is not State.ANSWERED:
             continue
@@ -58,7 +58,7 @@ def _between_pages_and_questions(answers: Answers, content: Content) -> Iterator
 
 def _denied(page: Page, question: Question, lead: str, content: Content) -> Disagreement:
     """A "yes" to what its page, answered, leaves out."""
-    text = f"{lead} {_said(question, 'yes')}. {page.name}: {content.screen_texts['none_text']}."
+    text = f"{lead} {_said(question, 'yes')}. {page.name}: {content.screen_texts.none_text}."
     return Disagreement("", (question.id, "yes"), (page.id, "none"), text)
 
 

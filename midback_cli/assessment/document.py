@@ -59,7 +59,7 @@ def result_document(result: Result) -> dict[str, Any]:
         "doctor_questions": list(result.doctor_questions),
         "asked": list(result.asked),
         "content": _content(content),
-        "disclaimer": content.chapters["safety_net"].texts["disclaimer"],
+        "disclaimer": content.chapters.safety_net.disclaimer,
     }
 
 

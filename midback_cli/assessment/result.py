@@ -148,8 +148,8 @@ class Result(NamedTuple):
     @property
     def watch_for(self) -> tuple[str, ...]:
         """The signs that mean: act at once, or be seen; the general ones first, then those of the advised causes."""
-        chapter = self.content.chapters["safety_net"]
-        return _merged([chapter.lists["go_now"], *(cause.condition.watch_for for cause in self.advised_causes)])
+        chapter = self.content.chapters.safety_net
+        return _merged([chapter.go_now, *(cause.condition.watch_for for cause in self.advised_causes)])
 
     @property
     def what_if(self) -> tuple[WhatIf, ...]:
@@ -159,8 +159,8 @@ class Result(NamedTuple):
     @property
     def doctor_questions(self) -> tuple[str, ...]:
         """The questions that a doctor may ask."""
-        lists = self.content.chapters["doctor_questions"].lists
-        return _merged((lists["from_article"], lists["standard"]))
+        chapter = self.content.chapters.doctor_questions
+        return _merged((chapter.from_article, chapter.standard))
 
     @property
     def asked(self) -> tuple[str, ...]:

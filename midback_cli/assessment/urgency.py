@@ -73,7 +73,7 @@ def _shown_before(answers: Answers, outcome: Screen, content: Content) -> list[R
     flag = content.flags_by_id.get(answers.shown)
     if flag is None or flag in outcome.flags:
         return []
-    return [_reason(flag)._replace(why=content.screen_texts["kept"])]
+    return [_reason(flag)._replace(why=content.screen_texts.kept)]
 
 
 def match_level(answers: Answers, match: Match, floor: Urgency, content: Content) -> MatchLevel:

@@ -38,7 +38,9 @@ class Difference(NamedTuple):
 _IGNORED = frozenset((
     "version", "sha256", "sources", "used_sources", "comparisons", "maybe_atoms", "atom_questions", "references",
     "basis", "from_article", "source", "see", "note", "icd10", "article", "evidence", "scales", "article_term",
-    "false_alarm_budget", "general", "rarity", "prior_all_adults",
+    "false_alarm_budget", "general", "rarity",
+    # It follows from prior_all_adults, and one that changes moves all others.
+    "prior",
 ))  # fmt: skip
 # A lower value of these is milder, a higher one stricter.
 _HIGHER_IS_STRICTER = frozenset((
@@ -137,7 +139,7 @@ def _by_name(value: Any) -> Mapping[str, Any] | None:
 def _leaf(old: Any, new: Any, place: str, field: str) -> Iterator[Difference]:
     if old == () and _by_name(new) is not None:
         return
-    kind: Kind | None = Kind.CHANGED
+    kind: Kind | None = Kind.GONE if isinstance(old, str) and old and not new else Kind.CHANGED
     if field in _HIGHER_IS_STRICTER or field in _LOWER_IS_STRICTER:
         # Where a bound is left out, it holds for everybody.
         low, high = (old, new) if field in _LOWER_IS_STRICTER else (new, old)

@@ -16,7 +16,7 @@ from midback_cli.assessment.screening import screen
 from midback_cli.errors import Problem
 from midback_cli.evaluation.ways import answers_to, every_way
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Urgency
+from midback_cli.knowledge.model import Urgency, items_of
 
 # Kincaid et al. 1975. Short texts score wildly, so a text is judged from this many words.
 GRADE_LIMIT = 8.0
@@ -24,6 +24,9 @@ _LEAST_WORDS = 12
 _VOWELS = re.compile(r"[aeiouy]+")
 _WORDS = re.compile(r"[A-Za-z][A-Za-z'’]*")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
+# Bed rest makes a strained back worse (dahm-2010); a sentence that warns against it may name it.
+_TO_BED = re.compile(r"\bbed[ -]?rest\b|\b(rest|stay|lie|keep|remain)\b[^.;]*\bin bed\b", re.IGNORECASE)
+_NOT_TO_BED = re.compile(r"\b(do not|never|avoid|weakens|makes it worse|raise the risk)\b", re.IGNORECASE)
 _SHORT_NUMBER = re.compile(r"[0-9]{2,5}")
 _SENTENCES = re.compile(r"[.!?:;]+(?:\s|$)")
 
@@ -42,6 +45,10 @@ def check_content(content: Content) -> tuple[Problem, ...]:
         *_check_levels(content),
         *_check_fits(content),
         *_check_stays(content),
+        *_check_causes(content),
+        *_check_aliases(content),
+        *_check_cards(content),
+        *_check_bed_rest(content),
     )
 
 
@@ -91,14 +98,15 @@ def patient_texts(content: Content) -> Iterator[tuple[str, str]]:
         yield f"{place}.summary", condition.summary
         for key in ("home_care", "watch_for", "more_urgent_if"):
             yield f"{place}.{key}", " ".join(getattr(condition, key))
-    for chapter in content.chapters.values():
-        for item in chapter.items:
+    for chapter in content.chapters:
+        for item in items_of(chapter):
             place = f"guide.toml.{chapter.id}.item.{item.id}"
             yield place, f"{item.text} {item.caution}"
             for number, fit in enumerate(item.fits):
                 yield f"{place}.fit.{number}", fit.text
-        for key, lines in chapter.lists.items():
-            yield f"guide.toml.{chapter.id}.{key}", " ".join(lines)
+        for key, lines in chapter._asdict().items():
+            if isinstance(lines, tuple) and key not in ("items", "references"):
+                yield f"guide.toml.{chapter.id}.{key}", " ".join(lines)
     for faq in content.faq:
         yield f"guide.toml.faq.{faq.id}", f"{faq.question} {faq.answer}"
     for limit in content.limits:
@@ -139,9 +147,9 @@ def _check_bounds(content: Content) -> Iterator[Problem]:
 def _check_labels(content: Content) -> Iterator[Problem]:
     """The intro tells people which line means that nothing fits; were another line called so, gaps would be denials."""
     texts = content.screen_texts
-    if texts["none_text"] not in texts["intro"]:
-        yield Problem("redflags.toml.screen.intro", f"does not name the line '{texts['none_text']}' (none_text)")
-    if texts["unsure_text"] in texts["intro"] or texts["unsure_text"].casefold() == texts["none_text"].casefold():
+    if texts.none_text not in texts.intro:
+        yield Problem("redflags.toml.screen.intro", f"does not name the line '{texts.none_text}' (none_text)")
+    if texts.unsure_text in texts.intro or texts.unsure_text.casefold() == texts.none_text.casefold():
         yield Problem("redflags.toml.screen.unsure_text", "is what the intro calls the line for 'nothing fits'")
 
 
@@ -198,7 +206,7 @@ def _check_coverage(content: Content) -> Iterator[Problem]:
 
 def _check_fits(content: Content) -> Iterator[Problem]:
     """A fit that nobody's answers can bring about is a mistake in its `when`, and protects nobody."""
-    for item in content.chapters["home_care"].items:
+    for item in content.chapters.home_care.items:
         for number, fit in enumerate(item.fits):
             people = (answers_to(atoms, content) for atoms in every_way(fit.when, content))
             if not any(person is not None and fit.when.holds(establish(person, content).atoms) for person in people):
@@ -214,3 +222,58 @@ def _check_stays(content: Content) -> Iterator[Problem]:
         if question in reassuring:
             reason = f"'{question}' reassures in {reassuring[question]}, so it must be asked again"
             yield Problem("questions.toml.follow_up.stays", reason)
+
+
+def _check_causes(content: Content) -> Iterator[Problem]:
+    """The guide's page on causes speaks of every condition."""
+    named = {name for item in content.chapters.causes.items for name in item.conditions}
+    for condition in content.conditions:
+        if condition not in named:
+            yield Problem("guide.toml.causes", f"'{condition}' stands under no item")
+
+
+def _check_aliases(content: Content) -> Iterator[Problem]:
+    """A name that two conditions share would lead to only one of them."""
+    owners: dict[str, str] = {}
+    for condition in content.conditions.values():
+        for alias in condition.aliases:
+            owner = owners.setdefault(alias.casefold(), condition.id)
+            if owner != condition.id:
+                yield Problem(f"conditions.toml.condition.{condition.id}.aliases", f"'{alias}' is also {owner}")
+
+
+def _check_cards(content: Content) -> Iterator[Problem]:
+    """What a card of the article says of a condition is kept with it."""
+    for condition in content.conditions.values():
+        for key in ("top_symptoms", "facts") if condition.article.card else ():
+            if not getattr(condition.article, key):
+                yield Problem(f"conditions.toml.condition.{condition.id}.article.{key}", "is empty, but it has a card")
+
+
+def _check_bed_rest(content: Content) -> Iterator[Problem]:
+    for place, text in _advice(content):
+        for sentence in sent_to_bed(text):
+            yield Problem(place, f"advises bed rest, which does harm: '{sentence.strip()}'")
+
+
+def sent_to_bed(text: str) -> list[str]:
+    """The parts of a text that tell somebody to stay in bed; what warns against it does not count."""
+    return [part for part in re.split(r"[.;:]", text) if _TO_BED.search(part) and not _NOT_TO_BED.search(part)]
+
+
+def _advice(content: Content) -> Iterator[tuple[str, str]]:
+    """Every text that tells somebody what to do, with its place."""
+    for condition in content.conditions.values():
+        place = f"conditions.toml.condition.{condition.id}"
+        yield f"{place}.summary", condition.summary
+        for key in ("home_care", "medical_care"):
+            yield from ((f"{place}.{key}", line) for line in getattr(condition, key))
+    for action in content.actions.values():
+        yield from ((f"redflags.toml.action.{action.id}", line) for line in (*action.do, *action.do_not))
+    for chapter in content.chapters:
+        for item in items_of(chapter):
+            lines = (item.text, item.caution, *(fit.text for fit in item.fits))
+            yield from ((f"guide.toml.{chapter.id}.item.{item.id}", line) for line in lines)
+    yield from ((f"guide.toml.faq.{faq.id}.answer", faq.answer) for faq in content.faq)
+    for level, text in content.urgency_texts.items():
+        yield f"guide.toml.urgency.{level.word}.what_to_do", text.what_to_do

@@ -108,15 +108,15 @@ def _words(asked: Page | Question, answers: Answers, content: Content) -> int:
     if isinstance(asked, Page):
         texts = [asked.question, asked.help, *(cue.text for cue in asked.cues), *_ends(content)]
     elif asked.kind is Kind.YES_NO:
-        texts = [asked.text, asked.help, "yes", "no", content.screen_texts["unsure_text"]]
+        texts = [asked.text, asked.help, "yes", "no", content.screen_texts.unsure_text]
     else:
         offered = (option.label for option in offered_options(asked, answers))
-        texts = [asked.text, asked.help, *offered, content.screen_texts["unsure_text"]]
+        texts = [asked.text, asked.help, *offered, content.screen_texts.unsure_text]
     return sum(len(text.split()) for text in texts)
 
 
 def _ends(content: Content) -> tuple[str, str]:
-    return content.screen_texts["none_text"], content.screen_texts["unsure_text"]
+    return content.screen_texts.none_text, content.screen_texts.unsure_text
 
 
 def _keys(reply: Reply) -> int:

@@ -511,7 +511,7 @@ def _avoids(content: Content) -> list[tuple[CareItem, tuple[str, ...]]]:
     """Each piece of home care with each way to make one of its avoids hold."""
     return [
         (item, atoms)
-        for item in content.chapters["home_care"].items
+        for item in content.chapters.home_care.items
         for fit in item.fits
         if fit.verdict is Verdict.AVOID
         for atoms in every_way(fit.when, content)

@@ -12,14 +12,14 @@ import tomli
 
 from midback_cli.errors import ContentError
 from midback_cli.knowledge.built_copy import FILES
-from midback_cli.knowledge.consistency import check_links, check_references
+from midback_cli.knowledge.consistency import check_groups, check_links, check_references
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.grammar import Grammar
-from midback_cli.knowledge.model import Urgency
+from midback_cli.knowledge.model import EmergencyTexts, Urgency
 from midback_cli.knowledge.parsing import (
     by_id,
     read_action,
-    read_chapter,
+    read_chapters,
     read_condition,
     read_contradictions,
     read_derived,
@@ -33,18 +33,18 @@ from midback_cli.knowledge.parsing import (
     read_page,
     read_question,
     read_red_flag,
+    read_screen_texts,
     read_source,
-    read_texts_table,
     read_topic,
     read_urgency,
     read_urgency_text,
     with_conditions,
+    with_priors,
 )
 from midback_cli.knowledge.reader import Notebook, Table
+from midback_cli.knowledge.schema import read
 
 _T = TypeVar("_T")
-
-_CHAPTERS = ("emergency", "causes", "home_care", "doctor_care", "doctor_questions", "sleep", "posture", "safety_net")
 
 
 def build_content(texts: Mapping[str, bytes], digest: str) -> Content:
@@ -116,9 +116,10 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
         for name, table in raw_conditions.named_tables("condition")
     }
     match = read_match(raw_conditions.table("match"))
+    conditions = with_priors(conditions, match)
+    check_groups(conditions, raw_conditions)
     urgency = read_urgency(raw_flags.table("urgency"))
     interview = read_interview(raw_questions.table("interview"))
-    chapters = {name: read_chapter(name, guide.table(name), grammar) for name in _CHAPTERS}
     numbers = guide.table("emergency_numbers")
     numbers.references()
     content = Content(
@@ -139,35 +140,19 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
         follow_up=read_follow_up(raw_questions.table("follow_up"), questions),
         follow_up_rules=follow_up_rules,
         urgency_texts={level: read_urgency_text(level, guide.table("urgency").table(level.word)) for level in Urgency},
-        screen_texts=read_texts_table(
-            raw_flags.table("screen"),
-            ("intro", "none_text", "unsure_text", "new_only", "kept", "passed", "taken_back"),
-            optional=("disagreement",),
-            also=("many_signs",),  # of older editions; no longer shown
-        ),
+        screen_texts=read_screen_texts(raw_flags.table("screen")),
         topics=by_id((read_topic(row) for row in guide.listed_tables("topic")), guide, "topic"),
-        chapters=chapters,
+        chapters=read_chapters(guide, grammar),
         faq=tuple(by_id((read_faq(row) for row in guide.listed_tables("faq")), guide, "faq").values()),
         emergency_numbers={name: read_number(name, row) for name, row in numbers.named_tables("country")},
-        emergency_texts=read_texts_table(
-            numbers,
-            (
-                "default_number",
-                "default_text",
-                "unknown_country_text",
-                "no_number_text",
-                "unknown_country_brief",
-                "also_text",
-            ),
-            also=("references", "country"),
-        ),
+        emergency_texts=read(EmergencyTexts, numbers),
         sources=sources,
         used_sources=frozenset(notebook.used_sources),
         comparisons={name: tuple(found.values()) for name, found in grammar.comparisons.items()},
         atom_questions=grammar.atom_questions,
         maybe_atoms={name: tuple(sorted(found)) for name, found in grammar.maybe_atoms.items()},
     )
-    for table in tables.values():
+    for table in (numbers, *tables.values()):
         table.finish()
     check_references(content, tables)
     return content

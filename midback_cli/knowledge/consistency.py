@@ -1,14 +1,12 @@
-"""Checks that need the whole content: every name must point at something, and the priors must add to 1."""
+"""Checks that need the whole content: every name must point at something."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Page, Question
+from midback_cli.knowledge.model import Condition, Page, Question, items_of
 from midback_cli.knowledge.reader import Table
-
-_PRIOR_TOLERANCE = 1e-3
 
 
 def check_links(
@@ -35,8 +33,16 @@ def check_links(
                 raw_questions.problem(f"question.{place}.page", f"'{page_id}' is not a page of the screen")
 
 
+def check_groups(conditions: Mapping[str, Condition], table: Table) -> None:
+    """Notes every condition whose group is not in the list of groups; a misspelt one would be a group of its own."""
+    groups = table.lines("groups")
+    for condition in conditions.values():
+        if condition.group not in groups:
+            table.problem(f"condition.{condition.id}.group", f"'{condition.group}' is not one of groups")
+
+
 def check_references(content: Content, tables: Mapping[str, Table]) -> None:
-    """Notes every condition, action and care item that is named but not there, and priors that do not add up."""
+    """Notes every condition, action and care item that is named but not there."""
 
     def named(table: Table, key: str, names: Iterable[str], known: Container[str], called: str) -> None:
         for name in names:
@@ -44,7 +50,7 @@ def check_references(content: Content, tables: Mapping[str, Table]) -> None:
                 table.problem(key, f"'{name}' is not {called}")
 
     flags, guide, conditions = tables["redflags"], tables["guide"], tables["conditions"]
-    items = {item.id: item for item in content.chapters["home_care"].items}
+    items = {item.id: item for item in content.chapters.home_care.items}
     rules = (("rule", content.red_flags), ("follow_up", tuple(rule.flag for rule in content.follow_up_rules)))
     for kind, flag in ((kind, flag) for kind, found in rules for flag in found):
         named(flags, f"{kind}.{flag.id}.suspects", flag.suspects, content.conditions, "a condition")
@@ -61,12 +67,9 @@ def check_references(content: Content, tables: Mapping[str, Table]) -> None:
             named(guide, f"home_care.item.{item.id}.{key}", names, content.conditions, "a condition")
         others = items.keys() - {item.id}
         named(guide, f"home_care.item.{item.id}.instead", item.instead, others, "another home care item")
-    for chapter in content.chapters.values():
-        for item in chapter.items:
+    for chapter in content.chapters:
+        for item in items_of(chapter):
             place = f"{chapter.id}.item.{item.id}"
             named(guide, f"{place}.conditions", item.conditions, content.conditions, "a condition")
             if item.fits and chapter.id != "home_care":
                 guide.problem(f"{place}.fit", "may stand only under home care; nothing else reads it")
-    whole = content.match.none_of_these_prior + sum(found.prior.value for found in content.conditions.values())
-    if abs(whole - 1) > _PRIOR_TOLERANCE:
-        conditions.problem("condition", f"the priors and none_of_these_prior must add to 1, not {whole:.4f}")

@@ -8,11 +8,12 @@ from functools import cached_property
 
 from midback_cli.knowledge.model import (
     Action,
-    Chapter,
+    Chapters,
     Comparison,
     Condition,
     Derived,
     EmergencyNumber,
+    EmergencyTexts,
     Estimate,
     Faq,
     FollowUpRule,
@@ -23,6 +24,7 @@ from midback_cli.knowledge.model import (
     Page,
     Question,
     RedFlag,
+    ScreenTexts,
     Source,
     Topic,
     Urgency,
@@ -54,12 +56,12 @@ class Content:
     follow_up: FollowUpSettings
     follow_up_rules: tuple[FollowUpRule, ...]
     urgency_texts: Mapping[Urgency, UrgencyText]
-    screen_texts: Mapping[str, str]
+    screen_texts: ScreenTexts
     topics: Mapping[str, Topic]
-    chapters: Mapping[str, Chapter]
+    chapters: Chapters
     faq: tuple[Faq, ...]
     emergency_numbers: Mapping[str, EmergencyNumber]
-    emergency_texts: Mapping[str, str]
+    emergency_texts: EmergencyTexts
     sources: Mapping[str, Source]
     used_sources: frozenset[str]
     comparisons: Mapping[str, tuple[Comparison, ...]]

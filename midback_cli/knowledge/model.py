@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Set
 from enum import Enum, IntEnum
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+# Keys of sources.toml, each of which must be there.
+References = Annotated[tuple[str, ...], "references"]
 
 
 class Urgency(IntEnum):
@@ -270,7 +273,11 @@ class ArticleFacts(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """A cause that midback can name; `page` is the page of the screen that tells whom it can be, or empty."""
+    """A cause that midback can name; `page` is the page of the screen that tells whom it can be, or empty.
+
+    `prior_all_adults` is its share among adults whose main complaint is this pain; `prior`, among people who open a
+    questionnaire, follows from it.
+    """
 
     id: str
     name: str
@@ -306,6 +313,7 @@ class MatchSettings(NamedTuple):
     prior_tempering: float
     group_damping: float
     none_of_these_prior: float
+    prior_power: float
     listed_from: float
     strong_from: float
     possible_from: float
@@ -428,15 +436,117 @@ class Faq(NamedTuple):
     references: tuple[str, ...]
 
 
-class Chapter(NamedTuple):
-    """A part of the guide: a title, its lists by name, and its plain texts by name."""
+class ItemChapter(NamedTuple):
+    """A chapter of the guide that is made of items: the emergency signs, the groups of causes, what a doctor may do.
+
+    The fields of each chapter stand in the order in which the guide shows them.
+    """
 
     id: str
     title: str
-    lists: Mapping[str, tuple[str, ...]]
-    texts: Mapping[str, str]
-    items: tuple[CareItem, ...]
-    references: tuple[str, ...]
+    intro: str = ""
+    items: tuple[CareItem, ...] = ()
+    references: References = ()
+
+
+class HomeCare(NamedTuple):
+    """What a person can do at home."""
+
+    id: str
+    title: str
+    intro: str = ""
+    items: tuple[CareItem, ...] = ()
+    evidence_note: str = ""
+    references: References = ()
+
+
+class AdviceChapter(NamedTuple):
+    """A chapter that is a list of advice: sleep, posture."""
+
+    id: str
+    title: str
+    advice: tuple[str, ...]
+    caution: str = ""
+    evidence: str = ""
+    references: References = ()
+
+
+class DoctorQuestions(NamedTuple):
+    """What a doctor may ask, what to bring, and what to ask the doctor."""
+
+    id: str
+    title: str
+    from_article: tuple[str, ...]
+    standard: tuple[str, ...]
+    bring: tuple[str, ...]
+    ask_your_doctor: tuple[str, ...]
+    references: References = ()
+
+
+class SafetyNet(NamedTuple):
+    """What to watch for, for whom the quiz is not made, and what a result is not."""
+
+    id: str
+    title: str
+    go_now: tuple[str, ...]
+    be_seen_soon: tuple[str, ...]
+    see_doctor: tuple[str, ...]
+    retake_quiz: tuple[str, ...]
+    not_for: tuple[str, ...]
+    trust_yourself: str
+    absence_note: str
+    for_someone_else: str
+    disclaimer_short: str
+    disclaimer: str
+    more_urgent_cause: str
+    fits_nothing: str
+    not_reviewed: str
+    references: References = ()
+
+
+Chapter = ItemChapter | HomeCare | AdviceChapter | DoctorQuestions | SafetyNet
+
+
+def items_of(chapter: Chapter) -> tuple[CareItem, ...]:
+    """The items of a chapter; none where it is not made of items."""
+    return chapter.items if isinstance(chapter, ItemChapter | HomeCare) else ()
+
+
+class Chapters(NamedTuple):
+    """The chapters of the guide, in its order; each field is the id of its chapter."""
+
+    emergency: ItemChapter
+    causes: ItemChapter
+    home_care: HomeCare
+    doctor_care: ItemChapter
+    doctor_questions: DoctorQuestions
+    sleep: AdviceChapter
+    posture: AdviceChapter
+    safety_net: SafetyNet
+
+
+class ScreenTexts(NamedTuple):
+    """The words of the emergency check; see [screen] in redflags.toml."""
+
+    intro: str
+    none_text: str
+    unsure_text: str
+    new_only: str
+    kept: str
+    passed: str
+    taken_back: str
+    disagreement: str = ""
+
+
+class EmergencyTexts(NamedTuple):
+    """The words around an ambulance number; see [emergency_numbers] in guide.toml."""
+
+    default_number: str
+    default_text: str
+    unknown_country_text: str
+    no_number_text: str
+    unknown_country_brief: str
+    also_text: str
 
 
 class Topic(NamedTuple):

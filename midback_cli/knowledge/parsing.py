@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 from midback_cli.knowledge.grammar import Grammar
@@ -10,26 +10,32 @@ from midback_cli.knowledge.model import (
     URGENCY_BY_WORD,
     VERDICT_BY_WORD,
     Action,
+    AdviceChapter,
     ArticleFacts,
     Band,
     CareItem,
-    Chapter,
+    Chapters,
     Condition,
     Cue,
     Derived,
+    DoctorQuestions,
     EmergencyNumber,
     Estimate,
     Faq,
     Fit,
     FollowUpRule,
     FollowUpSettings,
+    HomeCare,
     InterviewSettings,
+    ItemChapter,
     Kind,
     MatchSettings,
     Option,
     Page,
     Question,
     RedFlag,
+    SafetyNet,
+    ScreenTexts,
     Source,
     Synonyms,
     Tier,
@@ -40,6 +46,7 @@ from midback_cli.knowledge.model import (
     Verdict,
 )
 from midback_cli.knowledge.reader import Table
+from midback_cli.knowledge.schema import read
 
 RARITIES = ("very common", "common", "uncommon", "rare", "very rare")
 _KINDS = {kind.value: kind for kind in Kind}
@@ -47,6 +54,8 @@ _TIERS = {tier.value: tier for tier in Tier}
 _SUM_TOLERANCE = 1e-6
 # A base rate under this would let one slip of the finger outweigh everything else.
 _LEAST_BASE_RATE = 0.01
+# The pages say "about 1 in so many", which nothing at all would not be.
+_LEAST_PRIOR = 1e-9
 # A pain is 0 to 10, so it changes by 10 at most; what is older than ten years says nothing about today.
 _MOST_CHANGE = 10.0
 _MOST_DAYS = 3652.0
@@ -58,6 +67,7 @@ class _HasId(Protocol):
 
 
 _T = TypeVar("_T", bound=_HasId)
+_C = TypeVar("_C")
 
 
 def by_id(rows: Iterable[_T], table: Table, key: str) -> dict[str, _T]:
@@ -244,15 +254,17 @@ def read_follow_up_rules(flags: Table, grammar: Grammar) -> tuple[FollowUpRule, 
 
 
 def read_condition(name: str, table: Table, questions: Mapping[str, Question], grammar: Grammar) -> Condition:
-    """One condition with its care, its prior and its likelihoods."""
+    """One condition with its care and its likelihoods; its prior waits for those of the others (see with_priors)."""
     urgency = table.choice("urgency", URGENCY_BY_WORD)
-    prior = table.table("prior")
+    priors = table.table("prior")
+    all_adults = priors.estimate("all_adults", least=_LEAST_PRIOR)
+    priors.finish()
     condition = Condition(
         id=name,
         name=table.text("name"),
         clinical_name=table.text("clinical_name"),
         aliases=table.texts("aliases"),
-        icd10=table.texts("icd10"),
+        icd10=table.lines("icd10"),
         group=table.text("group"),
         page=table.text("page", required=False),
         rarity=table.choice("rarity", {word: word for word in RARITIES}),
@@ -261,22 +273,31 @@ def read_condition(name: str, table: Table, questions: Mapping[str, Question], g
         summary=table.text("summary"),
         who=table.text("who"),
         home_items=table.texts("home_items", required=False),
-        home_care=table.texts("home_care"),
-        medical_care=table.texts("medical_care"),
-        tests=table.texts("tests"),
-        watch_for=table.texts("watch_for"),
-        less_likely_if=table.texts("less_likely_if"),
-        more_urgent_if=table.texts("more_urgent_if"),
+        home_care=table.lines("home_care"),
+        medical_care=table.lines("medical_care"),
+        tests=table.lines("tests"),
+        watch_for=table.lines("watch_for"),
+        less_likely_if=table.lines("less_likely_if"),
+        more_urgent_if=table.lines("more_urgent_if"),
         references=table.references(),
-        prior=prior.estimate("questionnaire"),
-        prior_all_adults=prior.estimate("all_adults"),
+        prior=all_adults,
+        prior_all_adults=all_adults,
         likelihood=read_likelihoods(table.table("likelihood"), questions),
         likelihood_ratio=read_ratios(table.table("likelihood_ratio"), questions),
         article=_read_article(table.table("article"), grammar),
     )
-    prior.finish()
     table.finish()
     return condition
+
+
+def with_priors(conditions: Mapping[str, Condition], match: MatchSettings) -> dict[str, Condition]:
+    """The conditions with their priors among people who open a questionnaire; with "none of these" they add to 1."""
+    shares = {name: condition.prior_all_adults.value**match.prior_power for name, condition in conditions.items()}
+    scale = (1 - match.none_of_these_prior) / (sum(shares.values()) or 1.0)
+    return {
+        name: condition._replace(prior=Estimate(scale * shares[name], condition.prior_all_adults.source))
+        for name, condition in conditions.items()
+    }
 
 
 def read_likelihoods(table: Table, questions: Mapping[str, Question]) -> dict[str, dict[str, Estimate]]:
@@ -336,6 +357,7 @@ def read_match(table: Table) -> MatchSettings:
         prior_tempering=table.estimate("prior_tempering").value,
         group_damping=table.estimate("group_damping").value,
         none_of_these_prior=table.estimate("none_of_these_prior").value,
+        prior_power=table.estimate("prior_power").value,
         listed_from=table.estimate("listed_from").value,
         strong_from=table.estimate("strong_from").value,
         possible_from=table.estimate("possible_from").value,
@@ -422,33 +444,42 @@ def read_urgency_text(level: Urgency, table: Table) -> UrgencyText:
     return text
 
 
-def read_texts_table(
-    table: Table, keys: Sequence[str], also: Sequence[str] = (), optional: Sequence[str] = ()
-) -> dict[str, str]:
-    """A table of texts by key."""
-    texts = {key: table.text(key) for key in keys}
-    texts |= {key: table.text(key) for key in optional if key in table.raw}
-    for key in table.raw:
-        if key not in texts and key not in also:
-            table.problem(key, "is not a key that this table knows")
+def read_chapters(guide: Table, grammar: Grammar) -> Chapters:
+    """The chapters of the guide."""
+    return Chapters(
+        emergency=_read_items(ItemChapter, "emergency", guide, grammar),
+        causes=_read_items(ItemChapter, "causes", guide, grammar),
+        home_care=_read_items(HomeCare, "home_care", guide, grammar),
+        doctor_care=_read_items(ItemChapter, "doctor_care", guide, grammar),
+        doctor_questions=_read_chapter(DoctorQuestions, "doctor_questions", guide),
+        sleep=_read_chapter(AdviceChapter, "sleep", guide),
+        posture=_read_chapter(AdviceChapter, "posture", guide),
+        safety_net=_read_chapter(SafetyNet, "safety_net", guide),
+    )
+
+
+def _read_chapter(kind: type[_C], name: str, guide: Table) -> _C:
+    table = guide.table(name)
+    chapter = read(kind, table, id=name)
+    table.finish()
+    return chapter
+
+
+def _read_items(kind: type[_C], name: str, guide: Table, grammar: Grammar) -> _C:
+    table = guide.table(name)
+    rows = (_read_item(row, grammar) for row in table.listed_tables("item", required=False))
+    chapter = read(kind, table, id=name, items=tuple(by_id(rows, table, "item").values()))
+    table.finish()
+    return chapter
+
+
+def read_screen_texts(table: Table) -> ScreenTexts:
+    """The words of the emergency check."""
+    texts = read(ScreenTexts, table)
+    # Of older editions; no longer shown.
+    table.text("many_signs", required=False)
+    table.finish()
     return texts
-
-
-def read_chapter(name: str, table: Table, grammar: Grammar) -> Chapter:
-    """One part of the guide."""
-    items = tuple(
-        by_id((_read_item(row, grammar) for row in table.listed_tables("item", required=False)), table, "item").values()
-    )
-    references = table.references(required=False)
-    plain = {key: value for key, value in table.raw.items() if key not in ("title", "item", "references")}
-    return Chapter(
-        id=name,
-        title=table.text("title"),
-        lists={key: table.texts(key) for key, value in plain.items() if isinstance(value, list)},
-        texts={key: table.text(key) for key, value in plain.items() if not isinstance(value, list)},
-        items=items,
-        references=references,
-    )
 
 
 def _read_item(table: Table, grammar: Grammar) -> CareItem:
@@ -523,8 +554,8 @@ def read_synonyms(table: Table) -> Synonyms:
         elsewhere_weight=search.estimate("elsewhere_weight", most=100).value,
         similar_from=search.estimate("similar_from").value,
     )
-    for read in (words, facets, search):
-        read.finish()
+    for part in (words, facets, search):
+        part.finish()
     return synonyms
 
 

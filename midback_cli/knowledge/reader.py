@@ -112,6 +112,12 @@ class Table:
                 self._check_placeholders(key, entry)
         return good
 
+    def lines(self, key: str) -> tuple[str, ...]:
+        """A list of at least one text: what would stand under a heading must be there."""
+        if self.raw.get(key) == []:
+            self.problem(key, "is empty")
+        return self.texts(key)
+
     def text_rows(self, key: str) -> tuple[tuple[str, ...], ...]:
         """A list of lists of texts."""
         rows = self._get(key, list, "a list of lists of texts", required=True) or []

@@ -10,19 +10,23 @@ from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.loading import read_further
 from midback_cli.knowledge.parsing import by_id
 from midback_cli.knowledge.reader import Table
+from midback_cli.knowledge.schema import read
 
 _FILE = "visit"
-_TEXTS = (
-    "title",
-    "about",
-    "story_title",
-    "story_at_end",
-    "answers_title",
-    "known_title",
-    "not_known",
-    "ask_title",
-    "bring_title",
-)
+
+
+class VisitTexts(NamedTuple):
+    """The titles of the report and the sentences around its answers."""
+
+    title: str
+    about: str
+    story_title: str
+    story_at_end: str
+    answers_title: str
+    known_title: str
+    not_known: str
+    ask_title: str
+    bring_title: str
 
 
 class VisitSection(NamedTuple):
@@ -37,7 +41,7 @@ class VisitSection(NamedTuple):
 class VisitPlan(NamedTuple):
     """The sections in their order; `answered_by` tells which questions answer one that a doctor may ask."""
 
-    texts: Mapping[str, str]
+    texts: VisitTexts
     sections: tuple[VisitSection, ...]
     answered_by: Mapping[str, tuple[str, ...]]
 
@@ -53,7 +57,7 @@ def load_visit_plan(content: Content, directory: str | Path | None = None) -> Vi
 def _read(table: Table, content: Content) -> VisitPlan:
     answers = table.table("answered_by")
     plan = VisitPlan(
-        texts={key: table.text(key) for key in _TEXTS},
+        texts=read(VisitTexts, table),
         sections=tuple(by_id(_sections(table), table, "section").values()),
         answered_by={question: answers.texts(question) for question in answers.raw},
     )
@@ -82,8 +86,8 @@ def _check(plan: VisitPlan, table: Table, content: Content) -> None:
     for page in content.pages.values():
         if page.cues and page.id not in named:
             table.problem("section", f"the page '{page.id}' stands in none, so its answers would be left out")
-    lists = content.chapters["doctor_questions"].lists
-    known = (*lists["from_article"], *lists["standard"])
+    chapter = content.chapters.doctor_questions
+    known = (*chapter.from_article, *chapter.standard)
     for question_text, answers in plan.answered_by.items():
         if question_text not in known:
             table.problem(f"answered_by.{question_text}", "is not a question of guide.toml [doctor_questions]")

@@ -59,9 +59,9 @@ def find_topic(name: str, content: Content) -> Topic | Condition:
 
 def _parts(content: Content) -> Iterator[Topic]:
     """Each question of the guide and each piece of care, as a topic of its own."""
-    for chapter in ("home_care", "doctor_care"):
-        for item in content.chapters[chapter].items:
-            yield Topic(item.id, item.name, (), (f"{chapter}.{item.id}",))
+    for chapter in (content.chapters.home_care, content.chapters.doctor_care):
+        for item in chapter.items:
+            yield Topic(item.id, item.name, (), (f"{chapter.id}.{item.id}",))
     for one in content.faq:
         yield Topic(one.id, one.question, (), (f"faq.{one.id}",))
 
@@ -98,11 +98,11 @@ def ambulance(country: str, content: Content) -> Ambulance:
     texts = content.emergency_texts
     found = find_country(country, content) if country.strip() else None
     if found is None or not found.ambulance:
-        why = texts["unknown_country_text"] if found is None else texts["no_number_text"]
-        number = texts["default_number"]
-        brief = texts["unknown_country_brief"].replace("{number}", number)
-        return Ambulance(number, f"{why} {texts['default_text']}", brief)
-    common = [word for word in texts["default_number"].split() if word.isdecimal()]
+        why = texts.unknown_country_text if found is None else texts.no_number_text
+        number = texts.default_number
+        brief = texts.unknown_country_brief.replace("{number}", number)
+        return Ambulance(number, f"{why} {texts.default_text}", brief)
+    common = [word for word in texts.default_number.split() if word.isdecimal()]
     others = dict.fromkeys(number for number in (found.also, *common) if number not in ("", found.ambulance))
     told = f"Ambulance ({found.name}): {found.ambulance}. If it does not connect, try {' or '.join(others)}."
     return Ambulance(found.ambulance, told, told)

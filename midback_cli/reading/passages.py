@@ -79,7 +79,7 @@ class Passage(NamedTuple):
 def passages(content: Content) -> tuple[Passage, ...]:
     """Everything that can be read, in the order of the guide, the conditions last."""
     return (
-        *(passage for chapter in content.chapters.values() for passage in _of_chapter(chapter)),
+        *(passage for chapter in content.chapters for passage in _of_chapter(chapter)),
         *(
             Passage(f"faq.{one.id}", one.question, (one.answer,), facet="faq", references=one.references)
             for one in content.faq
@@ -146,14 +146,11 @@ def _is_part(place: str, whole: str) -> bool:
 
 
 def _of_chapter(chapter: Chapter) -> Iterator[Passage]:
-    if intro := chapter.texts.get("intro"):
-        yield _piece(chapter, "intro", (intro,))
-    for item in chapter.items:
-        yield _of_item(chapter, item)
-    texts = {key: (text,) for key, text in chapter.texts.items() if key != "intro"}
-    for key, lines in (*chapter.lists.items(), *texts.items()):
-        if key in _LABELS:
-            yield _piece(chapter, key, lines)
+    for key, value in chapter._asdict().items():
+        if key == "items":
+            yield from (_of_item(chapter, item) for item in value)
+        elif key in _LABELS and value:
+            yield _piece(chapter, key, (value,) if isinstance(value, str) else value)
 
 
 def _piece(chapter: Chapter, key: str, lines: tuple[str, ...]) -> Passage:

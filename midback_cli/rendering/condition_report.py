@@ -17,6 +17,7 @@ _SHOWN_WEIGHTS = 5
 def condition_blocks(condition: Condition, content: Content, result: Result | None = None) -> tuple[Block, ...]:
     """Everything the content says of one condition; with a result, what it is for this person first."""
     text = content.urgency_texts[condition.urgency]
+    sources = tuple(_source_line(key, content) for key in condition.references)
     blocks: list[Block] = [
         Banner(condition.urgency, condition.name, (f"{text.label}. {text.time_frame}",)),
         *(_person_blocks(condition, result) if result is not None else ()),
@@ -26,10 +27,7 @@ def condition_blocks(condition: Condition, content: Content, result: Result | No
         Paragraph(f"{condition.clinical_name} (ICD-10 {', '.join(condition.icd10)})", "Doctors call it"),
         Bullets("Act sooner if", condition.more_urgent_if),
         Bullets("Less likely if (never a reason to wait)", condition.less_likely_if),
-        Heading("Answers that point to it"),
-        Table(
-            ("Finding", "With this cause", "With ordinary pain"), (5, 2, 2), tuple(_finding_rows(condition, content))
-        ),
+        *_finding_blocks(condition, content),
         *_article_blocks(condition),
         Bullets("At home", condition.home_care),
         *_home_item_blocks(condition, content),
@@ -37,8 +35,8 @@ def condition_blocks(condition: Condition, content: Content, result: Result | No
         Bullets("Tests", condition.tests),
         Bullets("Watch for", condition.watch_for),
         Paragraph(_read_more(condition, content), "Read more"),
-        Bullets("Sources", tuple(_source_line(key, content) for key in condition.references)),
-        Paragraph(f"{content.chapters['safety_net'].texts['disclaimer_short']} {review_text(content)}"),
+        *((Bullets("Sources", sources),) if sources else ()),
+        Paragraph(f"{content.chapters.safety_net.disclaimer_short} {review_text(content)}"),
         *((call_block(),) if condition.urgency.is_emergency else ()),
     ]
     return tuple(blocks)
@@ -73,8 +71,14 @@ def _rarity(condition: Condition) -> str:
     )
 
 
+def _finding_blocks(condition: Condition, content: Content) -> tuple[Block, ...]:
+    """The answers that speak most for the condition, strongest first, with both shares; no heading over nothing."""
+    rows = tuple(_finding_rows(condition, content))
+    table = Table(("Finding", "With this cause", "With ordinary pain"), (5, 2, 2), rows)
+    return (Heading("Answers that point to it"), table) if rows else ()
+
+
 def _finding_rows(condition: Condition, content: Content) -> Iterable[tuple[tuple[str, ...], ...]]:
-    """The answers that speak most for the condition, strongest first, with both shares."""
     for question, answer in telling_answers(condition, content):
         with_it, ordinary = condition.likelihood[question.id][answer].value, question.base_rate[answer].value
         yield (finding_words(question, answer),), (_people(with_it),), (_people(ordinary),)
@@ -112,7 +116,7 @@ def _article_blocks(condition: Condition) -> tuple[Block, ...]:
 
 def _home_item_blocks(condition: Condition, content: Content) -> Iterable[Block]:
     """The home care that depends on the person, by name."""
-    names = [item.name.lower() for item in content.chapters["home_care"].items if item.id in condition.home_items]
+    names = [item.name.lower() for item in content.chapters.home_care.items if item.id in condition.home_items]
     if names:
         yield Paragraph(f"{'; '.join(names)}. The quiz tells which of them are safe for you.", "This may help too")
 

@@ -87,7 +87,7 @@ def _sources(passage: Passage, content: Content) -> str:
 
 
 def _closing(content: Content) -> tuple[Block, ...]:
-    return (Paragraph(f"{content.chapters['safety_net'].texts['disclaimer_short']} {review_text(content)}"),)
+    return (Paragraph(f"{content.chapters.safety_net.disclaimer_short} {review_text(content)}"),)
 
 
 # ---------------------------------------------------------------- what applies to a person
@@ -126,7 +126,7 @@ def _cause_mark(passage: Passage, result: Result) -> list[str]:
 def _fitted(passage: Passage, result: Result) -> FittedItem | None:
     """The home care of a passage as it fits this person; None where it is no home care."""
     chapter, _, name = passage.place.partition(".")
-    items = {item.id: item for item in result.content.chapters["home_care"].items}
+    items = {item.id: item for item in result.content.chapters.home_care.items}
     if chapter != "home_care" or name not in items:
         return None
     return fit_item(items[name], result.in_play, result.answers, result.facts, result.content)

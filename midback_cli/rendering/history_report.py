@@ -187,4 +187,4 @@ def _answer_row(change: AnswerChange, content: Content) -> tuple[tuple[str, ...]
 
 def _shown(asked: str, reply: Reply, content: Content) -> str:
     texts = content.screen_texts
-    return shown_reply(content.asked(asked), reply, texts["none_text"], texts["unsure_text"])
+    return shown_reply(content.asked(asked), reply, texts.none_text, texts.unsure_text)

@@ -94,7 +94,7 @@ def limit_blocks(result: Result) -> Iterable[Block]:
     for disagreement in result.disagreements:
         yield Paragraph(disagreement.text, "Please note")
     if result.fits_nothing:
-        yield Paragraph(result.content.chapters["safety_net"].texts["fits_nothing"], "Please note")
+        yield Paragraph(result.content.chapters.safety_net.fits_nothing, "Please note")
 
 
 def cause_blocks(result: Result) -> tuple[Block, ...]:
@@ -110,7 +110,7 @@ def cause_blocks(result: Result) -> tuple[Block, ...]:
         )
     )
     if not result.urgency.is_emergency and any(cause.condition.urgency.is_emergency for cause in shown):
-        blocks.append(Paragraph(result.content.chapters["safety_net"].texts["more_urgent_cause"], "Please note"))
+        blocks.append(Paragraph(result.content.chapters.safety_net.more_urgent_cause, "Please note"))
     named = {cause.condition.id for cause in shown}
     serious = [
         one
@@ -171,7 +171,7 @@ def answer_words(asked: str, answer: tuple[str, ...], result: Result) -> str:
     reply = result.answers.replies.get(asked)
     if reply is not None and reply.number is not None:
         return str(reply.number)
-    return "; ".join(map(result.content.questions[asked].label, answer)) or result.content.screen_texts["none_text"]
+    return "; ".join(map(result.content.questions[asked].label, answer)) or result.content.screen_texts.none_text
 
 
 def _must_not_miss_row(one: MustNotMiss, result: Result) -> tuple[tuple[str, ...], ...]:
@@ -188,7 +188,7 @@ def _care_blocks(result: Result, with_sources: bool) -> tuple[Block, ...]:
         Heading("What a doctor may do"),
         Bullets("", result.medical_care),
         *_source_blocks((condition.references for condition in advised), content, with_sources),
-        Heading(content.chapters["safety_net"].title),
+        Heading(content.chapters.safety_net.title),
         Bullets("", result.watch_for),
         Heading("Questions that a doctor may ask you"),
         Bullets("", result.doctor_questions),
@@ -311,12 +311,12 @@ def _weight_source(weight: Weight, cause: Cause, result: Result) -> str:
 
 
 def _closing(result: Result) -> tuple[Block, ...]:
-    content, texts = result.content, result.content.chapters["safety_net"].texts
+    content, texts = result.content, result.content.chapters.safety_net
     urgency = content.urgency_texts[result.urgency]
     return (
         Heading("About this result"),
-        Paragraph(texts["trust_yourself"]),
-        Paragraph(texts["disclaimer"]),
+        Paragraph(texts.trust_yourself),
+        Paragraph(texts.disclaimer),
         Paragraph(version_text(content)),
         # A long report has pushed its headline out of the window by now.
         Paragraph(f"{urgency.label}. {urgency.time_frame}", "In short"),
@@ -327,7 +327,7 @@ def review_text(content: Content) -> str:
     """The sentence that says who reviewed the content, or that nobody has."""
     if content.reviewed_by:
         return f"Reviewed by {content.reviewed_by}."
-    return content.chapters["safety_net"].texts["not_reviewed"]
+    return content.chapters.safety_net.not_reviewed
 
 
 def version_text(content: Content) -> str:
@@ -352,6 +352,6 @@ def answer_lines(answers: Answers, content: Content) -> tuple[tuple[str, str, st
     texts = content.screen_texts
     lines = []
     for asked, reply in answers.replies.items():
-        shown = shown_reply(content.asked(asked), reply, texts["none_text"], texts["unsure_text"])
+        shown = shown_reply(content.asked(asked), reply, texts.none_text, texts.unsure_text)
         lines.append((asked, content.name_of(asked), shown))
     return tuple(lines)

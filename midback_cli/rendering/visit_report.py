@@ -23,28 +23,28 @@ _Row = tuple[tuple[str, ...], ...]
 
 def visit_blocks(result: Result, plan: VisitPlan, written_on: str) -> tuple[Block, ...]:
     """The whole report; `written_on` is its date."""
-    lists, texts = result.content.chapters["doctor_questions"].lists, result.content.chapters["safety_net"].texts
+    chapters = result.content.chapters
     beside = ruled_out(result)
     story = _story(result)
     at_end: tuple[Block, ...] = ()
     if len(result.answers.story) > _LONG_STORY:
-        at_end = (Heading(plan.texts["story_title"]), *map(Paragraph, story))
-        story = (plan.texts["story_at_end"],)
+        at_end = (Heading(plan.texts.story_title), *map(Paragraph, story))
+        story = (plan.texts.story_at_end,)
     rows = (row for section in plan.sections for row in _section_rows(section, result, beside))
     return (
-        Paragraph(f"{written_on}. {plan.texts['about']}"),
+        Paragraph(f"{written_on}. {plan.texts.about}"),
         *_advice_blocks(result),
         *limit_blocks(result),
-        Heading(plan.texts["answers_title"]),
-        Table(("About", "Answers"), (2, 8), (((plan.texts["story_title"],), story), *rows)),
+        Heading(plan.texts.answers_title),
+        Table(("About", "Answers"), (2, 8), (((plan.texts.story_title,), story), *rows)),
         *cause_blocks(result),
         *_known_blocks(result, plan, beside),
-        Heading(plan.texts["ask_title"]),
-        Bullets("", lists["ask_your_doctor"]),
-        Heading(plan.texts["bring_title"]),
-        Bullets("", lists["bring"], to_tick=True),
+        Heading(plan.texts.ask_title),
+        Bullets("", chapters.doctor_questions.ask_your_doctor),
+        Heading(plan.texts.bring_title),
+        Bullets("", chapters.doctor_questions.bring, to_tick=True),
         *at_end,
-        Paragraph(f"{texts['disclaimer']} {version_text(result.content)}"),
+        Paragraph(f"{chapters.safety_net.disclaimer} {version_text(result.content)}"),
     )
 
 
@@ -104,11 +104,11 @@ def _known_blocks(result: Result, plan: VisitPlan, beside: Set[str]) -> Iterator
             known.append(f"{text} {'. '.join((*lines, *gaps))}.")
         elif about or not asked:
             left.append(text)
-    yield Heading(plan.texts["known_title"])
+    yield Heading(plan.texts.known_title)
     if known:
         yield Bullets("", tuple(known))
     if left:
-        yield Bullets(plan.texts["not_known"], tuple(left))
+        yield Bullets(plan.texts.not_known, tuple(left))
 
 
 def _lines(questions: Iterable[Question], result: Result) -> tuple[str, ...]:

@@ -142,7 +142,7 @@ class _Dialogue:
             self._face.show(_follow_up_welcome(last, tuple(self.interview.to_carry_over), self._content))
         self._reply(begin_prompt(self._content, self._ambulance))
         texts = self._content.screen_texts
-        self._face.show((Paragraph(f"{texts['intro']} {texts['new_only']}"),))
+        self._face.show((Paragraph(f"{texts.intro} {texts.new_only}"),))
         if self.answers.story:
             self._face.show((Paragraph(told_text(len(self.interview.suggested)), "What you told us"),))
         return False
@@ -214,7 +214,7 @@ class _Dialogue:
     def _stand(self, interview: Interview) -> None:
         """Makes this the interview; says so where an emergency that was shown no longer stands."""
         if self.interview.emergencies and not interview.emergencies:
-            self._face.show((Paragraph(self._content.screen_texts["taken_back"], "Please note"),))
+            self._face.show((Paragraph(self._content.screen_texts.taken_back, "Please note"),))
         self.interview = interview
         self.answers = interview.answers
 
@@ -236,7 +236,7 @@ class _Dialogue:
             return
         self._is_calmed = True
         if screen(self.interview.answers, self.interview.facts, self._content).is_complete:
-            self._face.show((Paragraph(self._content.screen_texts["passed"]),))
+            self._face.show((Paragraph(self._content.screen_texts.passed),))
 
     def _told_story(self) -> bool:
         """Asks for the person's own words, which they may leave out; whether they did not go back."""
@@ -263,7 +263,7 @@ class _Dialogue:
 
     def _shown(self, asked: Page | Question, replies: Mapping[str, Reply]) -> str:
         texts = self._content.screen_texts
-        return shown_reply(asked, replies[asked.id], texts["none_text"], texts["unsure_text"])
+        return shown_reply(asked, replies[asked.id], texts.none_text, texts.unsure_text)
 
 
 def _follow_up_welcome(last: Visit, staying: Sequence[str], content: Content) -> tuple[Block, ...]:

@@ -75,10 +75,10 @@ def question_prompt(asked: Page | Question, interview: Interview) -> Prompt:
     """The prompt of a page or question; what was answered to it before, or suggested, is picked already."""
     suggested = interview.suggested.get(asked.id)
     texts, before = interview.content.screen_texts, interview.before.get(asked.id)
-    unsure = Line(UNSURE, texts["unsure_text"])
+    unsure = Line(UNSURE, texts.unsure_text)
     lines: tuple[Line, ...] = ()
     if isinstance(asked, Page):
-        lines = (*(Line(cue.id, cue.text) for cue in asked.cues), Line(NONE, texts["none_text"]), unsure)
+        lines = (*(Line(cue.id, cue.text) for cue in asked.cues), Line(NONE, texts.none_text), unsure)
     elif asked.kind is Kind.YES_NO:
         lines = (*(Line(answer, asked.label(answer)) for answer in asked.answer_ids), unsure)
     elif asked.kind is not Kind.NUMBER:
@@ -96,7 +96,7 @@ def question_prompt(asked: Page | Question, interview: Interview) -> Prompt:
         minimum=0 if isinstance(asked, Page) else asked.minimum,
         maximum=0 if isinstance(asked, Page) else asked.maximum,
         can_go_back=bool(interview.given),
-        unsure=texts["unsure_text"],
+        unsure=texts.unsure_text,
     )
 
 
@@ -135,16 +135,16 @@ def _progress(asked: Page | Question, interview: Interview) -> str:
 
 def begin_prompt(content: Content, ambulance: Ambulance) -> Prompt:
     """What the quiz is, for whom it is not made, and how long it takes: a prompt, so that no page comes before it."""
-    safety = content.chapters["safety_net"]
+    safety = content.chapters.safety_net
     return Prompt(
         progress="",
         question="midback: a quiz about mid-back pain",
         help="\n".join(
             (
-                f"{safety.texts['disclaimer_short']} {review_text(content)}",
+                f"{safety.disclaimer_short} {review_text(content)}",
                 "It takes about 5 minutes. Nothing leaves this computer, and nothing is kept unless you ask.",
                 "It is not made for:",
-                *(f"- {filled(line, ambulance)}" for line in safety.lists["not_for"]),
+                *(f"- {filled(line, ambulance)}" for line in safety.not_for),
                 "If one of these fits you, ask a nurse or doctor as well. Warning signs come first.",
             )
         ),

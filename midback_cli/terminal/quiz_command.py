@@ -246,7 +246,7 @@ def _report_text(result: Result, number: Ambulance, plan: VisitPlan, format: For
     from midback_cli.rendering.visit_report import visit_blocks
 
     blocks = with_number(visit_blocks(result, plan, date.today().isoformat()), number)
-    title = plan.texts["title"]
+    title = plan.texts.title
     if format is Format.MARKDOWN:
         from midback_cli.rendering.markdown import write_markdown
 

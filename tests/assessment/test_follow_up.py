@@ -413,4 +413,4 @@ def test_a_pain_of_unknown_strength_has_neither_risen_nor_stayed(then: int | Non
     )
     content = dataclasses.replace(SMALL, follow_up_rules=rules)
     earlier = small_visit(42, {"severity": then})
-    assert held_rules(result_of({"severity": now}, content), NOW, [earlier]) == ("not-gone",)
+    assert held_rules(result_of({"severity": now}, content).answers, NOW, [earlier], content) == ("not-gone",)

@@ -98,7 +98,7 @@ def test_when_nothing_fits_the_result_says_so(content: Content) -> None:
     result = assess(Answers.from_mapping(document, content), content)
     assert result.fits_nothing
     assert result.none_of_these >= result.causes[0].probability
-    note = content.chapters["safety_net"].texts["fits_nothing"]
+    note = content.chapters.safety_net.fits_nothing
     assert note in write_plain(with_number(result_blocks(result), ambulance("", content)))
 
 
@@ -229,7 +229,7 @@ def test_what_can_not_be_this_person_is_not_named_to_be_ruled_out(content: Conte
 
 
 def test_a_cause_that_is_more_urgent_than_the_advice_is_explained(content: Content) -> None:
-    said = content.chapters["safety_net"].texts["more_urgent_cause"]
+    said = content.chapters.safety_net.more_urgent_cause
     raw = {
         **{page.id: "none" for page in content.pages.values() if page.cues and not page.applies_if},
         "age": 80, "sex": "female", "severity": 5, "pain-duration": "under-6-hours", "course": "easing",
@@ -299,7 +299,7 @@ def test_care_is_told_for_the_first_cause_and_for_a_second_that_is_possible_and_
         named[0].medical_care[0], "A doctor looks at the foot.", named[1].medical_care[0],
     )  # fmt: skip
     assert every_possible.watch_for == (
-        *SMALL.chapters["safety_net"].lists["go_now"], named[0].watch_for[0], named[1].watch_for[0],
+        *SMALL.chapters.safety_net.go_now, named[0].watch_for[0], named[1].watch_for[0],
     )  # fmt: skip
     assert [one["id"] for one in every_possible.to_dict()["care_by_cause"]] == [one.id for one in named]
 

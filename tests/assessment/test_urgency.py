@@ -127,7 +127,7 @@ def test_a_condition_raises_from_the_threshold_on(place: str, small: Content) ->
 def test_an_emergency_that_was_shown_is_a_reason_as_long_as_its_rule_does_not_hold_itself(small: Content) -> None:
     shown = Answers.from_mapping({"answers": {"severity": 1}, "shown": "crash"}, small)
     result = assess(shown, small)
-    assert [(reason.id, reason.why) for reason in result.reasons] == [("crash", small.screen_texts["kept"])]
+    assert [(reason.id, reason.why) for reason in result.reasons] == [("crash", small.screen_texts.kept)]
     assert (result.urgency, result.actions[0]) == (Urgency.EMERGENCY_ROOM, small.actions["still"].do)
     again = assess(shown.with_reply("injury", "crash", small), small)
     assert [(reason.id, reason.why) for reason in again.reasons if reason.id == "crash"] == [
