@@ -20,7 +20,7 @@ from midback_cli import Answers, AnswersError, Content, ContentError, Result, as
 from midback_cli.assessment.follow_up import Visit, compare, held_rules, told_by
 from midback_cli.assessment.interview import begin
 from midback_cli.evaluation.checking import check_content
-from midback_cli.knowledge import loading
+from midback_cli.knowledge import building, loading
 from midback_cli.knowledge.model import Synonyms
 from midback_cli.knowledge.phrase_model import Phrases
 from midback_cli.knowledge.phrases import load_phrases
@@ -220,7 +220,7 @@ def tried(trial: Trial) -> str:
     def parse(name: str, text: bytes, notebook: object) -> Any:
         return changed if name == trial.file else RAW[name]
 
-    with patch.object(loading, "_parse", parse):
+    with patch.object(building, "_parse", parse):
         try:
             if trial.file in FURTHER:
                 content, further = CONTENT, further_of(CONTENT)
