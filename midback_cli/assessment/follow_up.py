@@ -7,6 +7,7 @@ only raise. What a result told is kept apart from its answers: content that chan
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 from typing import Any, NamedTuple
@@ -147,7 +148,8 @@ def raised(result: Result, rules: Sequence[str]) -> Result:
         *result.reasons,
         *(Reason("general", flag.id, flag.urgency, flag.shown_as, flag.why, flag.action) for flag in flags),
     ]
-    return result._replace(
+    return replace(
+        result,
         urgency=max((result.urgency, *(flag.urgency for flag in flags))),
         reasons=tuple(sorted(reasons, key=lambda reason: -reason.urgency)),
     )

@@ -6,6 +6,7 @@ A pure function: no file, clock, random or environment. The same answers and con
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from midback_cli.assessment.answers import Answers
@@ -58,7 +59,8 @@ class MustNotMiss(NamedTuple):
     rules: tuple[str, ...]
 
 
-class Result(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Result:
     """What follows from the answers. `causes` most likely first; `must_not_miss` suspects of fired rules first."""
 
     answers: Answers
@@ -70,6 +72,10 @@ class Result(NamedTuple):
     causes: tuple[Cause, ...]
     must_not_miss: tuple[MustNotMiss, ...]
     none_of_these: float
+
+    def __repr__(self) -> str:
+        first = self.causes[0]
+        return f"<Result: {self.urgency.word}, {first.condition.id} {first.probability:.2f}, {len(self.causes)} causes>"
 
     @property
     def fits_nothing(self) -> bool:
@@ -226,7 +232,14 @@ class Result(NamedTuple):
 
 
 def assess(answers: Answers, content: Content) -> Result:
-    """What follows from the answers: screen, match, urgency and reasons."""
+    """What follows from the answers: screen, match, urgency and reasons.
+
+    >>> from midback_cli import Answers, assess, load_content
+    >>> content = load_content()
+    >>> result = assess(Answers.from_mapping({"age": 54, "chest-signs": ["cold-sweat"]}, content), content)
+    >>> result.urgency.word
+    'emergency-room'
+    """
     facts = establish(answers, content)
     outcome = screen(answers, facts, content)
     found = evidence(facts.settled, content)

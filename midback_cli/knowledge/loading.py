@@ -62,6 +62,10 @@ def load_content(directory: str | Path | None = None) -> Content:
     """The checked content of a folder, else of the package.
 
     Raises ContentNotFound when the folder or a file is missing, ContentError with every problem otherwise.
+
+    >>> from midback_cli import load_content
+    >>> load_content().questions["age"].id
+    'age'
     """
     folder = content_directory() if directory is None else Path(directory)
     texts = _read_texts(folder)
@@ -73,7 +77,7 @@ def load_content(directory: str | Path | None = None) -> Content:
     tables = {name: Table(raw[name], f"{name}.toml", notebook) for name in FILES}
     if not notebook.problems:
         with _without_collecting():
-            content = _build(tables, digest, notebook)
+            content = _build(tables, digest, folder, notebook)
     if notebook.problems:
         raise ContentError(tuple(notebook.problems))
     return content
@@ -82,11 +86,11 @@ def load_content(directory: str | Path | None = None) -> Content:
 def read_further(
     name: str, content: Content, directory: str | Path | None, read: Callable[[Table, Notebook], _T]
 ) -> _T:
-    """A further file of a content folder, which only some commands read, by its reader.
+    """A further file of a folder, by default the content's own, which only some commands read, by its reader.
 
     Raises ContentNotFound when there is none, ContentError with every problem otherwise.
     """
-    text = _read_texts(content_directory() if directory is None else Path(directory), (name,))[name]
+    text = _read_texts(content.directory if directory is None else Path(directory), (name,))[name]
     notebook = Notebook()
     notebook.known_sources |= content.sources.keys()
     table = Table(_parse(name, text, notebook), f"{name}.toml", notebook)
@@ -198,7 +202,7 @@ def _parse(name: str, text: bytes, notebook: Notebook) -> dict[str, Any]:
     return {}
 
 
-def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Content:
+def _build(tables: Mapping[str, Table], digest: str, folder: Path, notebook: Notebook) -> Content:
     version, reviewed_by = _read_version(tables)
     raw_questions, raw_flags, guide = tables["questions"], tables["redflags"], tables["guide"]
     sources = {name: read_source(name, table) for name, table in tables["sources"].named_tables("source")}
@@ -275,6 +279,8 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
         used_sources=frozenset(notebook.used_sources),
         comparisons={name: tuple(found.values()) for name, found in grammar.comparisons.items()},
         atom_questions=grammar.atom_questions,
+        # Absolute: the program may change its folder before it reads a further file.
+        directory=folder.absolute(),
         maybe_atoms={name: tuple(sorted(found)) for name, found in grammar.maybe_atoms.items()},
     )
     for table in tables.values():

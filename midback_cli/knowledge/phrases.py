@@ -31,7 +31,7 @@ from midback_cli.knowledge.reader import Table
 
 
 def load_phrases(content: Content, directory: str | Path | None = None) -> Phrases:
-    """The checked phrases of a folder of content, else of the package's. Raises as `read_further` does."""
+    """The checked phrases of a folder, by default the content's own. Raises as `read_further` does."""
     return read_further("phrases", content, directory, lambda table, notebook: _Reader(content).read(table))
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from itertools import combinations, product
 from typing import Any
@@ -103,7 +104,7 @@ def test_every_rule_is_shown_as_a_reason_and_raises(content: Content) -> None:
 
 @pytest.mark.parametrize("level", list(Urgency), ids=[level.word for level in Urgency])
 def test_no_rule_ever_lowers_the_urgency(level: Urgency, content: Content) -> None:
-    result = assess(Answers(), content)._replace(urgency=level)
+    result = replace(assess(Answers(), content), urgency=level)
     for size in range(len(RULES) + 1):
         for rules in combinations(RULES, size):
             after = raised(result, rules)
