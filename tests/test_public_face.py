@@ -13,6 +13,7 @@ import pytest
 
 import midback_cli
 from midback_cli import Answers, Content, InvalidValue, assess, load_content, search_passages, suggest_answers
+from midback_cli.evaluation.against import against
 from tests.conftest import ROOT
 
 WITH_EXAMPLES = (
@@ -108,3 +109,9 @@ def test_a_text_too_long_for_a_question_is_read_for_an_emergency_alone(content: 
     assert found == ()
     assert first is not None
     assert first.is_emergency
+
+
+def test_where_content_lies_is_no_difference(content: Content, tmp_path: Path) -> None:
+    copied = load_content(shutil.copytree(ROOT / "content", tmp_path / "copied"))
+    assert copied == content
+    assert against(copied, content) == ()

@@ -17,7 +17,7 @@ from midback_cli.files import MAX_CONTENT_BYTES, read_limited
 from midback_cli.knowledge.consistency import check_links, check_references
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.grammar import Grammar
-from midback_cli.knowledge.model import Synonyms, Urgency
+from midback_cli.knowledge.model import Page, Question, Synonyms, Urgency
 from midback_cli.knowledge.parsed_copy import FILES, NAME, UnusableCopy, digest_of, read_copy
 from midback_cli.knowledge.parsing import (
     by_id,
@@ -207,12 +207,7 @@ def _build(tables: Mapping[str, Table], digest: str, folder: Path, notebook: Not
     raw_questions, raw_flags, guide = tables["questions"], tables["redflags"], tables["guide"]
     sources = {name: read_source(name, table) for name, table in tables["sources"].named_tables("source")}
     notebook.known_sources |= sources.keys()
-    pages = by_id((read_page(row) for row in raw_flags.listed_tables("page")), raw_flags, "page")
-    questions = by_id(
-        (read_question(row) for row in raw_questions.listed_tables("question")), raw_questions, "question"
-    )
-    check_links(pages, questions, raw_flags, raw_questions)
-
+    pages, questions = _read_prompts(raw_flags, raw_questions)
     grammar = Grammar(questions, pages)
     derived = read_derived(raw_flags, grammar)
     limits = read_limits(raw_flags, grammar)
@@ -253,28 +248,12 @@ def _build(tables: Mapping[str, Table], digest: str, folder: Path, notebook: Not
         follow_up=read_follow_up(raw_questions.table("follow_up"), questions),
         follow_up_rules=follow_up_rules,
         urgency_texts={level: read_urgency_text(level, guide.table("urgency").table(level.word)) for level in Urgency},
-        screen_texts=read_texts_table(
-            raw_flags.table("screen"),
-            ("intro", "none_text", "unsure_text", "new_only", "kept", "passed", "taken_back"),
-            optional=("disagreement",),
-            also=("many_signs",),  # of older editions; no longer shown
-        ),
+        screen_texts=_read_screen_texts(raw_flags.table("screen")),
         topics=by_id((read_topic(row) for row in guide.listed_tables("topic")), guide, "topic"),
         chapters=chapters,
         faq=tuple(by_id((read_faq(row) for row in guide.listed_tables("faq")), guide, "faq").values()),
         emergency_numbers={name: read_number(name, row) for name, row in numbers.named_tables("country")},
-        emergency_texts=read_texts_table(
-            numbers,
-            (
-                "default_number",
-                "default_text",
-                "unknown_country_text",
-                "no_number_text",
-                "unknown_country_brief",
-                "also_text",
-            ),
-            also=("references", "country"),
-        ),
+        emergency_texts=_read_emergency_texts(numbers),
         sources=sources,
         used_sources=frozenset(notebook.used_sources),
         comparisons={name: tuple(found.values()) for name, found in grammar.comparisons.items()},
@@ -287,6 +266,40 @@ def _build(tables: Mapping[str, Table], digest: str, folder: Path, notebook: Not
         table.finish()
     check_references(content, tables)
     return content
+
+
+def _read_prompts(raw_flags: Table, raw_questions: Table) -> tuple[dict[str, Page], dict[str, Question]]:
+    """The pages and questions, still without their conditions: those are read once every id is known."""
+    pages = by_id((read_page(row) for row in raw_flags.listed_tables("page")), raw_flags, "page")
+    questions = by_id(
+        (read_question(row) for row in raw_questions.listed_tables("question")), raw_questions, "question"
+    )
+    check_links(pages, questions, raw_flags, raw_questions)
+    return pages, questions
+
+
+def _read_screen_texts(table: Table) -> dict[str, str]:
+    return read_texts_table(
+        table,
+        ("intro", "none_text", "unsure_text", "new_only", "kept", "passed", "taken_back"),
+        optional=("disagreement",),
+        also=("many_signs",),  # of older editions; no longer shown
+    )
+
+
+def _read_emergency_texts(table: Table) -> dict[str, str]:
+    return read_texts_table(
+        table,
+        (
+            "default_number",
+            "default_text",
+            "unknown_country_text",
+            "no_number_text",
+            "unknown_country_brief",
+            "also_text",
+        ),
+        also=("references", "country"),
+    )
 
 
 def _read_version(tables: Mapping[str, Table]) -> tuple[str, str]:
