@@ -1,6 +1,22 @@
 """midback: how soon to act on mid-back pain, what it is likely to be, and what can be done. Pure, typed, offline.
 
-The names below are loaded when they are first used, so that a command pays only for what it needs.
+The path of answers:
+    load_content     a folder of content, else the package's → Content, checked
+    next_question    answers so far → the Page or Question to ask next, or None
+    assess           Answers → Result: urgency, reasons, causes, care; `to_dict()` gives it ready for JSON
+
+The path of a text:
+    suggest_answers  a person's own words → the Answers that they suggest
+    search_passages  a question → the Passages that answer it, and what must be said first (AtOnce)
+
+Every error is a MidbackError. An example:
+
+    >>> from midback_cli import Answers, assess, load_content
+    >>> content = load_content()
+    >>> assess(Answers.from_mapping({"version": 1, "answers": {"age": 54}}, content), content).urgency.word
+    'self-care'
+
+The names are loaded when they are first used, so that a command pays only for what it needs.
 """
 
 from importlib import import_module
@@ -28,12 +44,16 @@ if TYPE_CHECKING:
     from midback_cli.knowledge.content import Content
     from midback_cli.knowledge.loading import load_content
     from midback_cli.knowledge.model import Page, Question, Urgency
+    from midback_cli.reading.narrative import AtOnce
+    from midback_cli.reading.own_words import search_passages, suggest_answers
+    from midback_cli.reading.passages import Passage
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Answers",
     "AnswersError",
+    "AtOnce",
     "Content",
     "ContentError",
     "ContentNotFound",
@@ -42,6 +62,7 @@ __all__ = [
     "MidbackError",
     "NoTerminal",
     "Page",
+    "Passage",
     "Question",
     "Result",
     "UnknownCountry",
@@ -54,6 +75,8 @@ __all__ = [
     "assess",
     "load_content",
     "next_question",
+    "search_passages",
+    "suggest_answers",
 ]
 
 _HOMES = {
@@ -63,6 +86,9 @@ _HOMES = {
     "midback_cli.knowledge.loading": ("load_content",),
     "midback_cli.knowledge.content": ("Content",),
     "midback_cli.knowledge.model": ("Page", "Question", "Urgency"),
+    "midback_cli.reading.narrative": ("AtOnce",),
+    "midback_cli.reading.own_words": ("search_passages", "suggest_answers"),
+    "midback_cli.reading.passages": ("Passage",),
 }
 
 
@@ -72,3 +98,7 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'midback_cli' has no attribute '{name}'")
     home = next((module for module, names in _HOMES.items() if name in names), "midback_cli.errors")
     return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -11,6 +11,9 @@ import pytest
 from hypothesis import Phase, settings
 
 from midback_cli import Answers, Content, load_content
+from midback_cli.knowledge import loading, phrases
+from midback_cli.knowledge.built_copy import digest_of
+from midback_cli.knowledge.phrase_model import Phrases
 
 # The same examples on every machine, and no clock: a slow machine is no failure.
 settings.register_profile("midback", deadline=None, derandomize=True)
@@ -43,3 +46,47 @@ def make_answers(content: Content) -> MakeAnswers:
         return Answers.from_mapping({name.replace("_", "-"): value for name, value in raw.items()}, content)
 
     return make
+
+
+_LOADED: dict[str, Content] = {}
+_PHRASES: dict[str, Phrases] = {}
+_load, _load_phrases = loading.load_content, phrases.load_phrases
+
+
+def _name_of(directory: str | Path | None) -> str:
+    """A folder of content and all that its files hold: what is another to the byte is loaded anew."""
+    folder = loading.content_directory() if directory is None else Path(directory)
+    files = sorted(path for path in folder.iterdir() if path.is_file())
+    return (
+        f"{folder.absolute()} {digest_of([part for path in files for part in (path.name.encode(), path.read_bytes())])}"
+    )
+
+
+def _load_once(directory: str | Path | None = None) -> Content:
+    try:
+        name = _name_of(directory)
+    except OSError:
+        return _load(directory)
+    if name not in _LOADED:
+        _LOADED[name] = _load(directory)
+    return _LOADED[name]
+
+
+def _load_phrases_once(content: Content, directory: str | Path | None = None) -> Phrases:
+    try:
+        name = f"{_name_of(directory or content.directory)} {content.sha256}"
+    except OSError:
+        return _load_phrases(content, directory)
+    if name not in _PHRASES:
+        _PHRASES[name] = _load_phrases(content, directory)
+    return _PHRASES[name]
+
+
+@pytest.fixture
+def loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of commands in this process: a content whose files are the same is loaded once for all of them.
+
+    Loading takes most of a short command. Tests of the loading itself do without this.
+    """
+    monkeypatch.setattr(loading, "load_content", _load_once)
+    monkeypatch.setattr(phrases, "load_phrases", _load_phrases_once)

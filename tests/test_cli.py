@@ -19,6 +19,8 @@ from midback_cli.terminal.cli import main
 from midback_cli.terminal.streams import Format, rendered
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 EXAMPLES = sorted((ROOT / "examples").glob("*.json"))
 
 

@@ -15,10 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from midback_cli import Content, UnknownCountry, load_content
+from midback_cli.knowledge import loading
 from midback_cli.reading.lookup import ambulance, find_country, shared_country_names
 from midback_cli.terminal.cli import main
 from midback_cli.terminal.options import ambulance_for
 from tests.conftest import ROOT
+
+pytestmark = pytest.mark.usefixtures("loaded_once")
 
 # Every country of ISO 3166-1: its code of two letters, then that of three.
 ISO_3166 = """
@@ -247,3 +250,12 @@ def test_the_shell_completes_countries_in_the_case_that_was_typed(
         assert find_country(text, content)
     whole = {"g": "gb", "gb": "gb", "ger": "germany"}[typed.casefold()]
     assert (whole if typed.islower() else whole.title() if len(typed) > 2 else whole.upper()) in found
+
+
+def test_what_is_loaded_once_for_all_tests_is_loaded_anew_when_a_byte_of_it_changes(tmp_path: Path) -> None:
+    folder = shutil.copytree(ROOT / "content", tmp_path / "own")
+    before = loading.load_content(folder)
+    assert loading.load_content(folder) is before
+    guide = folder / "guide.toml"
+    guide.write_text(f"{guide.read_text(encoding='utf-8')}# one more line\n", encoding="utf-8")
+    assert loading.load_content(folder) is not before

@@ -18,6 +18,8 @@ from midback_cli.terminal import delivery, quiz_command, streams, targets
 from midback_cli.terminal.cli import main
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 EXAMPLE = ROOT / "examples" / "kidney-stone.json"
 RESULT = "BE SEEN IN PERSON, TODAY OR TOMORROW"
 PARTS = ("output", "answers", "report", "kept")

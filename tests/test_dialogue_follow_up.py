@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
@@ -174,7 +175,7 @@ def test_a_follow_up_that_was_stopped_keeps_what_was_said(content: Content) -> N
 
 
 def told(urgency: Urgency, content: Content) -> Result:
-    return assess(Answers(), content)._replace(urgency=urgency)
+    return replace(assess(Answers(), content), urgency=urgency)
 
 
 @pytest.mark.parametrize("urgency", list(Urgency), ids=[level.word for level in Urgency])

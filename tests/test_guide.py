@@ -25,6 +25,8 @@ from midback_cli.terminal.cli import app, main
 from midback_cli.terminal.pager import pager_command, show
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 STONE = ROOT / "examples" / "kidney-stone.json"
 EMERGENCY = ROOT / "examples" / "emergency.json"
 

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from io import StringIO
 from pathlib import Path
@@ -45,7 +46,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def kept(content: Content, at: datetime = AT, story: str = "", **raw: Any) -> Path:
-    answers = Answers.from_mapping(raw, content)._replace(story=story)
+    answers = replace(Answers.from_mapping(raw, content), story=story)
     path = new_path(at)
     keep_result(path, Visit(at, told_by(assess(answers, content, ("pain-rose",))), answers), content, "yes")
     return path
@@ -56,7 +57,7 @@ def test_what_was_kept_is_read_as_it_was(content: Content) -> None:
     history = read_history(content)
     assert history.problems == ()
     result = history.results[0]
-    answers = Answers.from_mapping({"severity": 7}, content)._replace(story="It began\non a Monday. Помогите")
+    answers = replace(Answers.from_mapping({"severity": 7}, content), story="It began\non a Monday. Помогите")
     assert result.visit == Visit(AT, told_by(assess(answers, content, ("pain-rose",))), answers)
     assert (result.path, result.helpful) == (path, "yes")
 

@@ -21,6 +21,8 @@ from tests import test_cli
 from tests.conftest import ROOT
 from tests.test_cli import Run
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 # The fixture that runs a whole command, from there.
 run = test_cli.run
 

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,27 @@ def test_the_result_alone_turns_itself_into_a_document() -> None:
         if isinstance(node, ast.FunctionDef) and node.name.endswith("to_dict")
     ]
     assert doors == ["assessment/result.py: to_dict"]
+
+
+# One long literal, or one call with a row for each field.
+TABLES = {"Result.to_dict", "_build"}
+
+
+def functions_of(node: ast.AST, within: str = "") -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield f"{within}{child.name}", child
+        inner = f"{within}{child.name}." if isinstance(child, ast.ClassDef) else within
+        yield from functions_of(child, inner)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=[str(path.relative_to(PACKAGE)) for path in MODULES])
+def test_no_function_is_longer_than_40_lines(path: Path) -> None:
+    for name, function in functions_of(ast.parse(path.read_text(encoding="utf-8"))):
+        # Without its options and its docstring, which is the help of a command.
+        first = function.body[1 if ast.get_docstring(function) and len(function.body) > 1 else 0]
+        lines = (function.end_lineno or 0) - first.lineno + 1
+        assert lines <= 40 or name in TABLES, f"{name} has {lines} lines"
 
 
 def test_every_command_and_example_stands_in_the_readme() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -33,7 +34,7 @@ PEOPLE: dict[Urgency, dict[str, object]] = {
 
 def result_of(urgency: Urgency, content: Content) -> Result:
     result = assess(Answers.from_mapping(PEOPLE[urgency], content), content)
-    return result._replace(urgency=urgency) if urgency is not result.urgency else result
+    return replace(result, urgency=urgency) if urgency is not result.urgency else result
 
 
 def tabled(blocks: tuple[Block, ...], width: int) -> str:
@@ -151,7 +152,7 @@ def test_the_number_and_what_to_do_are_read_aloud_within_20_seconds(country: str
     assert flags
     for flag in flags:
         reason = Reason("rule", flag.id, flag.urgency, "", "", flag.action)
-        result = result_of(flag.urgency, content)._replace(reasons=(reason,), urgency=flag.urgency)
+        result = replace(result_of(flag.urgency, content), reasons=(reason,), urgency=flag.urgency)
         banner, do, do_not = with_number(emergency_blocks(result), number)
         assert isinstance(banner, Banner) and isinstance(do, Bullets) and isinstance(do_not, Bullets)
         assert any(word in banner.title for word in number.number.split()) or flag.urgency is Urgency.EMERGENCY_ROOM

@@ -18,6 +18,8 @@ from midback_cli.terminal.streams import Format
 from midback_cli.terminal.targets import REPORT_ENDINGS, RESULT_ENDINGS, format_by_name
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 EXAMPLE = ROOT / "examples" / "emergency.json"
 BEGINS = {".json": "{", ".html": "<!DOCTYPE html>", ".htm": "<!DOCTYPE html>", ".md": "# ", ".txt": "CALL "}
 REPORT_BEGINS = {**BEGINS, ".txt": "FOR YOUR VISIT"}

@@ -6,6 +6,7 @@ Four states, never a bool: yes, no, unsure, not asked. A reply is what was chose
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -37,19 +38,26 @@ class Reply(NamedTuple):
 
 
 UNSURE = Reply(State.UNSURE)
+_NO_REPLIES: Mapping[str, Reply] = MappingProxyType({})
 
 
-class Answers(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Answers:
     """Checked replies, in the order in which they were given, with the person's own words and country.
 
     `shown` is the rule whose emergency was shown on the way to these answers, or empty: what was shown is never taken
     back by an answer that came later.
     """
 
-    replies: Mapping[str, Reply] = MappingProxyType({})
+    replies: Mapping[str, Reply] = field(default_factory=lambda: _NO_REPLIES)
     story: str = ""
     country: str = ""
     shown: str = ""
+
+    def __repr__(self) -> str:
+        """How much is answered, not what: a log is no place for a person's answers."""
+        further = [name for name in ("story", "country", "shown") if getattr(self, name)]
+        return f"<Answers: {', '.join((f'{len(self.replies)} replies', *further))}>"
 
     @classmethod
     def from_mapping(cls, raw: object, content: Content) -> Answers:
@@ -88,15 +96,15 @@ class Answers(NamedTuple):
     def with_reply(self, asked: str, raw: object, content: Content) -> Answers:
         """These answers with one more, or one changed; the raw value is checked as in a file."""
         reply = _reply(asked, raw, content)
-        return self._replace(replies={**self.replies, asked: reply})
+        return replace(self, replies={**self.replies, asked: reply})
 
     def with_story(self, story: str) -> Answers:
         """These answers with the person's own words; the text is checked as in a file."""
-        return self._replace(story=_story(story))
+        return replace(self, story=_story(story))
 
     def without(self, asked: str) -> Answers:
         """These answers with one taken back."""
-        return self._replace(replies={key: reply for key, reply in self.replies.items() if key != asked})
+        return replace(self, replies={key: reply for key, reply in self.replies.items() if key != asked})
 
     def to_mapping(self, content: Content) -> dict[str, Any]:
         """The document that `from_mapping` reads: JSON-ready."""

@@ -96,7 +96,7 @@ class Interview:
     @cached_property
     def joined(self) -> Answers:
         """The answers as they would be if all that waits were confirmed."""
-        return self.answers._replace(replies={**self.answers.replies, **self.waiting})
+        return replace(self.answers, replies={**self.answers.replies, **self.waiting})
 
     @cached_property
     def joined_facts(self) -> Facts:

@@ -25,6 +25,13 @@ def next_question(answers: Answers, content: Content, *, ask_all: bool = False) 
     """The next page or question to ask, or None when more questions would not change the outcome.
 
     With `ask_all`, every question that applies is asked before None is given.
+
+    >>> from midback_cli import Answers, load_content, next_question
+    >>> content = load_content()
+    >>> prompt = next_question(Answers(), content)
+    >>> answers = Answers().with_reply(prompt.id, [], content)
+    >>> next_question(answers, content).id == prompt.id
+    False
     """
     return choose_next(answers, establish(answers, content), content, ask_all=ask_all)
 

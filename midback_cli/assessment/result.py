@@ -6,6 +6,7 @@ A pure function: no file, clock, random or environment. The same answers and con
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from midback_cli.assessment.answers import Answers
@@ -58,7 +59,8 @@ class MustNotMiss(NamedTuple):
     rules: tuple[str, ...]
 
 
-class Result(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Result:
     """What follows from the answers. `causes` most likely first; `must_not_miss` suspects of fired rules first.
 
     `groups` are the answers that were weighed, by the group in which they are damped. `limits` are what the result
@@ -79,6 +81,10 @@ class Result(NamedTuple):
     limits: tuple[Derived, ...]
     disagreements: tuple[Disagreement, ...]
     follow_up: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        first = self.causes[0]
+        return f"<Result: {self.urgency.word}, {first.condition.id} {first.probability:.2f}, {len(self.causes)} causes>"
 
     @property
     def fits_nothing(self) -> bool:
@@ -181,6 +187,12 @@ def assess(answers: Answers, content: Content, follow_up: Collection[str] = ()) 
 
     `follow_up` are the ids of the follow-up rules that hold beside earlier results (follow_up.held_rules), or that held
     when a kept result was made; of a rule that the content no longer has, nothing follows.
+
+    >>> from midback_cli import Answers, assess, load_content
+    >>> content = load_content()
+    >>> result = assess(Answers.from_mapping({"age": 54, "chest-signs": ["cold-sweat"]}, content), content)
+    >>> result.urgency.word
+    'emergency-room'
     """
     facts = establish(answers, content)
     outcome = screen(answers, facts, content)

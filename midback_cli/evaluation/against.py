@@ -94,7 +94,7 @@ class _Editions(NamedTuple):
 
 
 def _parts_of(content: Content) -> dict[str, Any]:
-    return {field.name: getattr(content, field.name) for field in fields(content)}
+    return {field.name: getattr(content, field.name) for field in fields(content) if field.compare}
 
 
 def _compare(old: Any, new: Any, place: str, field: str, editions: _Editions | None) -> Iterator[Difference]:

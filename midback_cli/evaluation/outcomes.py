@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import UNSURE, Answers, Reply, State
@@ -60,7 +61,7 @@ def observe_interview(case: LabelledCase, content: Content, unstated: str = "uns
     before_instructions = None
     while (asked := next_question(answers, content)) is not None:
         reply = _patient_reply(asked, case, stated, unstated)
-        answers = answers._replace(replies={**answers.replies, asked.id: reply})
+        answers = replace(answers, replies={**answers.replies, asked.id: reply})
         prompts += 1
         pages += asked.id in content.pages
         words += _words(asked, answers, content)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from random import Random
 from statistics import median
 from typing import NamedTuple
@@ -130,7 +131,7 @@ def as_interviewed(in_full: Answers, content: Content) -> Answers:
     answers = Answers()
     while (asked := next_question(answers, content)) is not None:
         reply = in_full.replies.get(asked.id, UNSURE)
-        answers = answers._replace(replies={**answers.replies, asked.id: reply})
+        answers = replace(answers, replies={**answers.replies, asked.id: reply})
     return with_shown(answers, content)
 
 

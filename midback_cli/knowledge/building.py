@@ -6,6 +6,7 @@ Every problem is gathered before anything is raised, so an editor sees all of th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 import tomli
@@ -15,7 +16,7 @@ from midback_cli.knowledge.built_copy import FILES
 from midback_cli.knowledge.consistency import check_groups, check_links, check_references
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.grammar import Grammar
-from midback_cli.knowledge.model import EmergencyTexts, Urgency
+from midback_cli.knowledge.model import EmergencyTexts, Page, Question, Urgency
 from midback_cli.knowledge.parsing import (
     by_id,
     read_action,
@@ -47,11 +48,11 @@ from midback_cli.knowledge.schema import read
 _T = TypeVar("_T")
 
 
-def build_content(texts: Mapping[str, bytes], digest: str) -> Content:
-    """The content of these files. Raises ContentError with every problem."""
+def build_content(texts: Mapping[str, bytes], digest: str, folder: Path) -> Content:
+    """The content of these files, which stand in the folder. Raises ContentError with every problem."""
     notebook = Notebook()
     tables = {name: Table(_parse(name, texts[name], notebook), f"{name}.toml", notebook) for name in FILES}
-    content = _build(tables, digest, notebook) if not notebook.problems else None
+    content = _build(tables, digest, folder, notebook) if not notebook.problems else None
     if content is None or notebook.problems:
         raise ContentError(tuple(notebook.problems))
     return content
@@ -88,17 +89,12 @@ def _parse(name: str, text: bytes, notebook: Notebook) -> dict[str, Any]:
     return {}
 
 
-def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Content:
+def _build(tables: Mapping[str, Table], digest: str, folder: Path, notebook: Notebook) -> Content:
     version, reviewed_by = _read_version(tables)
     raw_questions, raw_flags, guide = tables["questions"], tables["redflags"], tables["guide"]
     sources = {name: read_source(name, table) for name, table in tables["sources"].named_tables("source")}
     notebook.known_sources |= sources.keys()
-    pages = by_id((read_page(row) for row in raw_flags.listed_tables("page")), raw_flags, "page")
-    questions = by_id(
-        (read_question(row) for row in raw_questions.listed_tables("question")), raw_questions, "question"
-    )
-    check_links(pages, questions, raw_flags, raw_questions)
-
+    pages, questions = _read_prompts(raw_flags, raw_questions)
     grammar = Grammar(questions, pages)
     derived = read_derived(raw_flags, grammar)
     limits = read_limits(raw_flags, grammar)
@@ -150,12 +146,24 @@ def _build(tables: Mapping[str, Table], digest: str, notebook: Notebook) -> Cont
         used_sources=frozenset(notebook.used_sources),
         comparisons={name: tuple(found.values()) for name, found in grammar.comparisons.items()},
         atom_questions=grammar.atom_questions,
+        # Absolute: the program may change its folder before it reads a further file.
+        directory=folder.absolute(),
         maybe_atoms={name: tuple(sorted(found)) for name, found in grammar.maybe_atoms.items()},
     )
     for table in (numbers, *tables.values()):
         table.finish()
     check_references(content, tables)
     return content
+
+
+def _read_prompts(raw_flags: Table, raw_questions: Table) -> tuple[dict[str, Page], dict[str, Question]]:
+    """The pages and questions, still without their conditions: those are read once every id is known."""
+    pages = by_id((read_page(row) for row in raw_flags.listed_tables("page")), raw_flags, "page")
+    questions = by_id(
+        (read_question(row) for row in raw_questions.listed_tables("question")), raw_questions, "question"
+    )
+    check_links(pages, questions, raw_flags, raw_questions)
+    return pages, questions
 
 
 def _read_version(tables: Mapping[str, Table]) -> tuple[str, str]:

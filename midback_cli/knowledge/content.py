@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 from midback_cli.knowledge.model import (
     Action,
@@ -35,7 +36,7 @@ from midback_cli.knowledge.weights import probability_to_db, weigh
 
 
 # No slots: cached_property keeps its value, a pure function of the frozen fields, in the instance.
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Content:
     """Everything midback knows, checked and frozen. Mappings keep the order of the files."""
 
@@ -67,6 +68,12 @@ class Content:
     comparisons: Mapping[str, tuple[Comparison, ...]]
     maybe_atoms: Mapping[str, tuple[str, ...]]
     atom_questions: Mapping[str, frozenset[str]]
+    # The folder that it was read from; its further files, which only some commands read, lie there too.
+    directory: Path = field(compare=False)
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.conditions)} conditions, {len(self.questions)} questions, {len(self.red_flags)} rules"
+        return f"<Content {self.version}: {counts}>"
 
     def asked(self, asked_id: str) -> Page | Question:
         """The question or page of an id; where a page only shows a question, that question."""
@@ -194,6 +201,11 @@ class Content:
     @cached_property
     def combined_groups(self) -> dict[object, Sequence[float]]:
         """A memory for matching.py: the values of a pure function of this content, which it may forget at any time."""
+        return {}
+
+    @cached_property
+    def further(self) -> dict[str, object]:
+        """A memory for own_words.py: what it made of the further files of this content, by name."""
         return {}
 
     @cached_property

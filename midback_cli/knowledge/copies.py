@@ -19,6 +19,8 @@ def write_copies(directory: Path, target: Path) -> None:
     for name, member in vars(Content).items():
         if isinstance(member, cached_property):
             getattr(content, name)
+    # Where it was built is nobody's business; the loader puts in where it lies.
+    vars(content)["directory"] = Path()
     loaders = {"phrases": load_phrases, "synonyms": load_synonyms, "visit": load_visit_plan}
     (target / copy_name(CONTENT)).write_bytes(write_copy(content.sha256, content))
     for name in FURTHER_FILES:

@@ -38,29 +38,37 @@ def load_content(directory: str | Path | None = None) -> Content:
     """The checked content of a folder, else of the package.
 
     Raises ContentNotFound when the folder or a file is missing, ContentError with every problem otherwise.
+
+    >>> from midback_cli import load_content
+    >>> load_content().questions["age"].id
+    'age'
     """
     folder = content_directory() if directory is None else Path(directory)
     texts = _read_texts(folder)
     digest = digest_of([texts[name] for name in FILES])
     built, _ = _built(folder, CONTENT, digest) if directory is None else (None, None)
     if built is not None:
-        return cast("Content", built)
+        content = cast("Content", built)
+        # The one field that the build cannot know.
+        vars(content)["directory"] = folder.absolute()
+        return content
     # Imported late: a wheel does without it.
     from midback_cli.knowledge.building import build_content
 
-    return build_content(texts, digest)
+    return build_content(texts, digest, folder)
 
 
 def read_further(
     name: str, content: Content, directory: str | Path | None, read: Callable[[Table, Notebook], _T]
 ) -> _T:
-    """A further file of a content folder, which only some commands read, by its reader.
+    """A further file of a folder, by default the content's own, which only some commands read, by its reader.
 
     Raises ContentNotFound when there is none, ContentError with every problem otherwise.
     """
-    folder = content_directory() if directory is None else Path(directory)
+    folder = content.directory if directory is None else Path(directory)
     text = _read_texts(folder, (name,))[name]
-    built, _ = _built(folder, name, further_digest(text, content)) if directory is None else (None, None)
+    is_ours = folder == content_directory().absolute()
+    built, _ = _built(folder, name, further_digest(text, content)) if is_ours else (None, None)
     if built is not None:
         return cast("_T", built)
     from midback_cli.knowledge.building import build_further

@@ -31,7 +31,7 @@ from midback_cli.knowledge.reader import Table
 
 
 def load_phrases(content: Content, directory: str | Path | None = None) -> Phrases:
-    """The checked phrases of a folder of content, else of the package's. Raises as `read_further` does."""
+    """The checked phrases of a folder, by default the content's own. Raises as `read_further` does."""
     return read_further("phrases", content, directory, lambda table, notebook: _Reader(content).read(table))
 
 
@@ -61,11 +61,7 @@ class _Reader:
         words.finish()
         near = _read_near(table.table("near"))
         form = self._read_form(table.table("form"))
-        counts = table.table("counts")
-        counted = {name: frozenset(self._ids(counts, name)) for name in COUNTS}
-        # "Two years ago" is no less a time for being past.
-        counted["ever"] |= TIMES
-        counts.finish()
+        counts = self._read_counts(table.table("counts"))
         least = self._read_numbers_told(table.table("number"))
         times = self._read_times(table.table("time"))
         alarms = by_id(map(self._read_alarm, table.listed_tables("alarm")), table, "alarm")
@@ -81,12 +77,19 @@ class _Reader:
             correctable=_by_first_letter((*mended, *numbers)),
             numbers=numbers,
             least=least,
-            counts=counted,
+            counts=counts,
             times=times,
             alarms=alarms,
             near=near,
             form=form,
         )
+
+    def _read_counts(self, table: Table) -> dict[str, frozenset[str]]:
+        counts = {name: frozenset(self._ids(table, name)) for name in COUNTS}
+        # "Two years ago" is no less a time for being past.
+        counts["ever"] |= TIMES
+        table.finish()
+        return counts
 
     def _read_pages(self, table: Table) -> None:
         pages = {page.id: page for page in self._content.pages.values() if page.cues}

@@ -47,7 +47,7 @@ class VisitPlan(NamedTuple):
 
 
 def load_visit_plan(content: Content, directory: str | Path | None = None) -> VisitPlan:
-    """The checked plan of a folder of content, else of the package's.
+    """The checked plan of a folder, by default the content's own.
 
     Raises as `read_further` does.
     """

@@ -57,6 +57,11 @@ class AtOnce(NamedTuple):
     emergency: Result | None
     near: FurtherSigns | None = None
 
+    @property
+    def is_emergency(self) -> bool:
+        """Whether help is needed now."""
+        return bool(self.alarms) or self.emergency is not None
+
 
 def understand(text: str, content: Content, phrases: Phrases) -> Understanding:
     """What a text suggests; of one that is longer than a story may be, its beginning."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -131,7 +132,7 @@ def _start(knowledge: Content, wishes: Wishes, asks: Face) -> tuple[Answers, str
     else:
         told_that_some_wait(wishes.person, knowledge)
     if left is not None:
-        return left._replace(country=wishes.country or left.country), ""
+        return replace(left, country=wishes.country or left.country), ""
     words = read_description(wishes.describe, is_accessible=wishes.is_accessible) if wishes.describe is not None else ""
     story, note = cut_story(visible_text(words, keep_lines=True).strip())
     if note:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from midback_cli.errors import Problem
     from midback_cli.evaluation.cases import LabelledCase
     from midback_cli.evaluation.measures import Comparison, Evaluation
+    from midback_cli.evaluation.outcomes import Outcome
     from midback_cli.evaluation.simulation import Simulation
     from midback_cli.knowledge.content import Content
 
@@ -79,11 +80,9 @@ def evaluate(
       midback evaluate --simulate 2000
       midback evaluate --simulate 310 --interview
     """
-    from midback_cli.evaluation.cases import read_cases
     from midback_cli.evaluation.document import outcome_document
     from midback_cli.evaluation.measures import compare as compared
     from midback_cli.evaluation.measures import evaluate as evaluated
-    from midback_cli.evaluation.outcomes import observe, observe_interview
     from midback_cli.evaluation.simulation import simulate as simulated
     from midback_cli.exchange.evaluation_file import read_evaluated_cases
     from midback_cli.knowledge.loading import load_content
@@ -96,18 +95,24 @@ def evaluate(
         raise typer.BadParameter("--compare is for labelled cases; name a file of them")
     knowledge = load_content(content)
     earlier = read_evaluated_cases(compare) if compare is not None else None
-    outcomes = [
-        observe_interview(case, knowledge, (unstated or Unstated.UNSURE).value)
-        if interview
-        else observe(case, knowledge)
-        for case in _with_progress(case for path in files or [] for case in read_cases(path, knowledge))
-    ]
+    outcomes = _observed(files or [], knowledge, interview=interview, unstated=unstated or Unstated.UNSURE)
     measured = evaluated(outcomes, knowledge) if files else None
     made_up = simulated(knowledge, simulate, seed, interview=interview) if simulate else None
     comparison = None
     if measured and earlier is not None:
         comparison = compared(list(map(outcome_document, measured.outcomes)), earlier)
     _write_evaluation(measured, comparison, made_up, format)
+
+
+def _observed(files: Sequence[Path], knowledge: Content, *, interview: bool, unstated: Unstated) -> list[Outcome]:
+    """What becomes of each case of the files, assessed at once or interviewed."""
+    from midback_cli.evaluation.cases import read_cases
+    from midback_cli.evaluation.outcomes import observe, observe_interview
+
+    cases = _with_progress(case for path in files for case in read_cases(path, knowledge))
+    if interview:
+        return [observe_interview(case, knowledge, unstated.value) for case in cases]
+    return [observe(case, knowledge) for case in cases]
 
 
 def check(
@@ -156,15 +161,18 @@ def check(
     is_milder = against is not None and not _is_as_strict(knowledge, directory, against, format)
     if problems:
         _refuse(problems, aside)
-    typer.echo(
-        f"No problems: {len(knowledge.conditions)} conditions, {len(knowledge.questions)} questions, "
-        f"{len(knowledge.red_flags)} rules, {len(knowledge.sources)} sources.",
-        err=aside,
-    )
+    typer.echo(_counted(knowledge), err=aside)
     if prove and not _proved(knowledge):
         raise typer.Exit(BAD_INPUT)
     if is_milder:
         raise typer.Exit(MILDER)
+
+
+def _counted(knowledge: Content) -> str:
+    return (
+        f"No problems: {len(knowledge.conditions)} conditions, {len(knowledge.questions)} questions, "
+        f"{len(knowledge.red_flags)} rules, {len(knowledge.sources)} sources."
+    )
 
 
 def _refuse(problems: Sequence[Problem], aside: bool) -> NoReturn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -31,14 +31,54 @@ from midback_cli.terminal.streams import (
 )
 
 if TYPE_CHECKING:
+    from midback_cli.assessment.follow_up import Visit
     from midback_cli.assessment.result import Result
     from midback_cli.knowledge.content import Content
     from midback_cli.knowledge.visit import VisitPlan
     from midback_cli.reading.lookup import Ambulance
+    from midback_cli.terminal.asking import Wishes
+    from midback_cli.terminal.delivery import Delivery
+    from midback_cli.terminal.targets import Formats
     from midback_cli.terminal.visits import FollowUp
 
 # With --exit-status the urgency, from 10 primary-care to 40 ambulance, instead of 0.
 _EXIT_STATUS_STEP = 10
+
+
+class QuizOptions(NamedTuple):
+    """What a person wants of a quiz, as its options say it."""
+
+    answers: Path | None
+    format: Format | None
+    output: Path
+    describe: str | None
+    country: str
+    is_accessible: bool
+    ask_all: bool
+    keep: bool
+    follow_up: bool
+    resume: bool
+    what_if: bool
+    sources: bool
+    save_answers: Path | None
+    report: Path | None
+    person: str
+    content: Path | None
+
+
+class _Outcome(NamedTuple):
+    """The result of a quiz with what belongs to it: whose it is, whether it is kept, and the earlier results.
+
+    `wishes` are those of the interview; None where the answers came from a file.
+    """
+
+    result: Result
+    plan: VisitPlan | None
+    earlier: tuple[Visit, ...]
+    person: str
+    keep: bool
+    wishes: Wishes | None = None
+    followed: FollowUp | None = None
 
 
 def quiz(
@@ -114,84 +154,149 @@ def quiz(
       midback quiz --answers me.json --format json --exit-status
       echo '{"version": 1, "answers": {"age": 54}}' | midback quiz --answers -
     """
-    from midback_cli.knowledge.loading import load_content
-    from midback_cli.terminal.delivery import Delivery
+    options = QuizOptions(
+        answers=answers,
+        format=format,
+        output=output or Path(STANDARD_OUTPUT),
+        describe=describe,
+        country=country,
+        is_accessible=accessible or is_accessible(),
+        ask_all=ask_all,
+        keep=keep,
+        follow_up=follow_up,
+        resume=resume,
+        what_if=what_if,
+        sources=sources,
+        save_answers=save_answers,
+        report=report,
+        person=person,
+        content=content,
+    )
+    formats = _refuse_clashes(options)
+    outcome = _follow_up(options, _obtain(options._replace(person=person_of(person))))
+    _hand_over(options, formats, outcome)
+    if exit_status:
+        raise typer.Exit(_EXIT_STATUS_STEP * outcome.result.urgency)
+
+
+def _refuse_clashes(options: QuizOptions) -> Formats:
+    """How everything is written. Raises BadParameter and UnusableOutput for what cannot be, before the first question.
+
+    Two options clash where one of them asks nothing, or begins anew, and the other needs the opposite.
+    """
     from midback_cli.terminal.targets import check_targets, formats_of
 
-    output = output or Path(STANDARD_OUTPUT)
-    check_targets(answers, output, save_answers, report)
-    formats = formats_of(format, output, save_answers, report, accessible or is_accessible())
-    for other, is_given in (("--answers", answers is not None), ("--resume", resume), ("--follow-up", follow_up)):
-        if describe is not None and is_given:
-            raise typer.BadParameter(f"--describe begins a new interview; leave out {other}")
-    for other, is_given in (("--resume", resume), ("--all", ask_all)):
-        if answers is not None and is_given:
-            raise typer.BadParameter(f"--answers asks nothing; leave out {other}")
-    person = person_of(person)
-    knowledge = load_content(content)
-    plan = _visit_plan(knowledge, content) if report is not None else None
-    accessible = accessible or is_accessible()
-    if keep or follow_up:
-        from midback_cli.terminal import visits
-    earlier = visits.earlier_visits(knowledge, person) if follow_up else ()
-    if answers is None:
-        from midback_cli.exchange.unfinished import OwnInterview
-        from midback_cli.terminal.asking import Wishes, ask, face, forget
-        from midback_cli.terminal.taking_up import whose
+    check_targets(options.answers, options.output, options.save_answers, options.report)
+    formats = formats_of(options.format, options.output, options.save_answers, options.report, options.is_accessible)
+    if options.describe is not None:
+        for other, is_given in (
+            ("--answers", options.answers is not None),
+            ("--resume", options.resume),
+            ("--follow-up", options.follow_up),
+        ):
+            if is_given:
+                raise typer.BadParameter(f"--describe begins a new interview; leave out {other}")
+    if options.answers is not None:
+        for other, is_given in (("--resume", options.resume), ("--all", options.ask_all)):
+            if is_given:
+                raise typer.BadParameter(f"--answers asks nothing; leave out {other}")
+    return formats
 
-        earlier = whose(earlier, knowledge, partial(face, accessible))
-        last = earlier[-1] if earlier else None
-        wishes = Wishes(
-            content=content,
-            describe=describe,
-            country=country,
-            is_accessible=accessible,
-            ask_all=ask_all,
-            ask_story=plan is not None,
-            resume=resume,
-            save_answers=save_answers,
-            last=last,
-            own=OwnInterview(person, keeps_result=keep),
-        )
-        result = ask(knowledge, wishes)
-        person, keep = wishes.own.person, wishes.own.keeps_result
-    else:
-        result = result_of(answers, knowledge)
-    if keep:
-        from midback_cli.terminal import visits
-    followed = visits.follow(result, earlier) if keep or follow_up else None
-    result = followed.result if followed is not None else result
-    number = ambulance_of(result, country, answers, knowledge)
+
+def _obtain(options: QuizOptions) -> _Outcome:
+    """The result, from a file or an interview, with what was read on the way to it."""
+    from midback_cli.knowledge.loading import load_content
+
+    content = load_content(options.content)
+    plan = _visit_plan(content, options.content) if options.report is not None else None
+    earlier: tuple[Visit, ...] = ()
+    if options.follow_up:
+        from midback_cli.terminal.visits import earlier_visits
+
+        earlier = earlier_visits(content, options.person)
+    if options.answers is None:
+        return _interviewed(options, content, plan, earlier)
+    return _Outcome(result_of(options.answers, content), plan, earlier, options.person, options.keep)
+
+
+def _interviewed(
+    options: QuizOptions, content: Content, plan: VisitPlan | None, earlier: tuple[Visit, ...]
+) -> _Outcome:
+    """The result of an interview. On its way the person may say whose it is, and that it is kept."""
+    from midback_cli.exchange.unfinished import OwnInterview
+    from midback_cli.terminal.asking import Wishes, ask, face
+    from midback_cli.terminal.taking_up import whose
+
+    earlier = whose(earlier, content, partial(face, options.is_accessible))
+    wishes = Wishes(
+        content=options.content,
+        describe=options.describe,
+        country=options.country,
+        is_accessible=options.is_accessible,
+        ask_all=options.ask_all,
+        ask_story=plan is not None,
+        resume=options.resume,
+        save_answers=options.save_answers,
+        last=earlier[-1] if earlier else None,
+        own=OwnInterview(options.person, keeps_result=options.keep),
+    )
+    result = ask(content, wishes)
+    return _Outcome(result, plan, earlier, wishes.own.person, wishes.own.keeps_result, wishes)
+
+
+def _follow_up(options: QuizOptions, outcome: _Outcome) -> _Outcome:
+    """The outcome beside the earlier results, where it is kept or follows them: they may raise its urgency."""
+    if not (outcome.keep or options.follow_up):
+        return outcome
+    from midback_cli.terminal.visits import follow
+
+    followed = follow(outcome.result, outcome.earlier)
+    return outcome._replace(result=followed.result, followed=followed)
+
+
+def _hand_over(options: QuizOptions, formats: Formats, outcome: _Outcome) -> None:
+    """Writes the result and all that was asked for beside it; what fails of it stops nothing else."""
+    from midback_cli.terminal.delivery import Delivery
+
+    result, plan, save_answers, report = outcome.result, outcome.plan, options.save_answers, options.report
+    number = ambulance_of(result, options.country, options.answers, result.content)
+    text = partial(_result_text, options, outcome, number)
     with Delivery() as delivery:
-
-        def text(format: Format, *, for_file: bool = False) -> str:
-            return _result_text(result, number, format, what_if, sources, followed, for_file=for_file)
-
         delivery.give(
-            lambda: _save(output, text(formats.result, for_file=not is_standard_output(output))),
+            lambda: _save(options.output, text(formats.result, for_file=not is_standard_output(options.output))),
             # Nobody answers for five minutes and is shown nothing for it.
-            lambda: write(text(formats.screen)),
-            lambda: tell(text(Format.PLAIN)),
+            lambda: write(text(formats.screen, for_file=False)),
+            lambda: tell(text(Format.PLAIN, for_file=False)),
         )
         if save_answers is not None:
-            delivery.give(lambda: _save(save_answers, to_json(result.answers.to_mapping(knowledge))))
+            delivery.give(lambda: _save(save_answers, to_json(result.answers.to_mapping(result.content))))
         if report is not None and plan is not None:
             delivery.give(lambda: _save(report, _report_text(result, number, plan, formats.report)))
-        if followed is not None:
-            from midback_cli.terminal.asking import face
+        if outcome.followed is not None:
+            delivery.give(lambda: _keep(options, outcome, delivery))
+        if delivery.is_whole and outcome.wishes is not None:
+            from midback_cli.terminal.asking import forget
 
-            def kept() -> None:
-                asks = face(accessible) if answers is None else None
-                if not visits.keep(
-                    followed, knowledge, asks, is_wanted=keep, is_story_asked=report is not None, person=person
-                ):
-                    delivery.is_whole = False
+            forget(outcome.wishes)
 
-            delivery.give(kept)
-        if delivery.is_whole and answers is None:
-            forget(wishes)
-    if exit_status:
-        raise typer.Exit(_EXIT_STATUS_STEP * result.urgency)
+
+def _keep(options: QuizOptions, outcome: _Outcome, delivery: Delivery) -> None:
+    """Keeps the result where that is wanted, once it is shown, and asks about it where there was an interview."""
+    from midback_cli.terminal.asking import face
+    from midback_cli.terminal.visits import keep
+
+    if outcome.followed is None:
+        return
+    is_kept = keep(
+        outcome.followed,
+        outcome.result.content,
+        face(options.is_accessible) if outcome.wishes is not None else None,
+        is_wanted=outcome.keep,
+        is_story_asked=options.report is not None,
+        person=outcome.person,
+    )
+    if not is_kept:
+        delivery.is_whole = False
 
 
 def _save(path: Path, text: str) -> None:
@@ -199,18 +304,9 @@ def _save(path: Path, text: str) -> None:
     tell_written(path)
 
 
-def _result_text(
-    result: Result,
-    number: Ambulance,
-    format: Format,
-    what_if: bool,
-    sources: bool,
-    followed: FollowUp | None,
-    *,
-    for_file: bool,
-) -> str:
-    changes = None
-    if what_if:
+def _result_text(options: QuizOptions, outcome: _Outcome, number: Ambulance, format: Format, *, for_file: bool) -> str:
+    result, followed, changes = outcome.result, outcome.followed, None
+    if options.what_if:
         from midback_cli.assessment.changes import every_change
 
         changes = every_change(result)
@@ -226,7 +322,7 @@ def _result_text(
     from midback_cli.rendering.blocks import with_number
     from midback_cli.rendering.report import result_blocks
 
-    blocks = with_number(result_blocks(result, changes=changes, with_sources=sources), number)
+    blocks = with_number(result_blocks(result, changes=changes, with_sources=options.sources), number)
     if followed is not None:
         blocks += followed.blocks(result.content)
     return rendered(blocks, format, for_file=for_file, title="midback: your result")

@@ -19,12 +19,11 @@ from midback_cli.terminal.options import (
 from midback_cli.terminal.streams import Format, is_accessible, rendered, shows_tables, write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from midback_cli.assessment.result import Result
     from midback_cli.knowledge.content import Content
+    from midback_cli.reading.lookup import Ambulance
     from midback_cli.reading.search import Index
-    from midback_cli.rendering.blocks import Block
+    from midback_cli.rendering.blocks import Block, Paragraph
 
 _MOST_FOUND = 10
 
@@ -125,11 +124,8 @@ def guide(
       midback guide --find "hot water bottle"
     """
     from midback_cli.knowledge.loading import load_content
-    from midback_cli.knowledge.model import Topic
-    from midback_cli.reading.lookup import find_topic
     from midback_cli.rendering.blocks import with_number
-    from midback_cli.rendering.condition_report import condition_blocks
-    from midback_cli.rendering.guide_report import found_blocks, shows_emergency_signs, topic_blocks, topic_list_blocks
+    from midback_cli.rendering.guide_report import found_blocks, topic_list_blocks
 
     if topic is not None and find is not None:
         raise typer.BadParameter("name a topic, or words to --find, not both")
@@ -139,16 +135,29 @@ def guide(
     is_emergency = result is not None and result.urgency.is_emergency
     if find is not None:
         words = _question(find)
-        hits = _index(knowledge, content).find(words, _MOST_FOUND)
-        blocks = with_number(found_blocks(words, hits, knowledge), number)
+        blocks = with_number(found_blocks(words, _index(knowledge).find(words, _MOST_FOUND), knowledge), number)
     elif topic is None:
         blocks = topic_list_blocks(knowledge)
     else:
-        found = find_topic(topic, knowledge)
-        page: Callable[..., tuple[Block, ...]] = topic_blocks if isinstance(found, Topic) else condition_blocks
-        blocks = with_number(page(found, knowledge, result), number)
-        is_emergency = is_emergency or (isinstance(found, Topic) and shows_emergency_signs(found))
+        blocks, has_signs = _topic_page(topic, knowledge, number, result)
+        is_emergency = is_emergency or has_signs
     _show(blocks, format, is_emergency=is_emergency)
+
+
+def _topic_page(
+    name: str, knowledge: Content, number: Ambulance, result: Result | None
+) -> tuple[tuple[Block, ...], bool]:
+    """The page of a topic, or of a condition of that name, and whether it shows the signs of an emergency."""
+    from midback_cli.knowledge.model import Topic
+    from midback_cli.reading.lookup import find_topic
+    from midback_cli.rendering.blocks import with_number
+    from midback_cli.rendering.condition_report import condition_blocks
+    from midback_cli.rendering.guide_report import shows_emergency_signs, topic_blocks
+
+    topic = find_topic(name, knowledge)
+    if isinstance(topic, Topic):
+        return with_number(topic_blocks(topic, knowledge, result), number), shows_emergency_signs(topic)
+    return with_number(condition_blocks(topic, knowledge, result), number), False
 
 
 def ask(
@@ -175,32 +184,46 @@ def ask(
       midback ask what should I bring to the doctor
     """
     from midback_cli.knowledge.loading import load_content
-    from midback_cli.knowledge.phrases import load_phrases
-    from midback_cli.reading.narrative import told_at_once
     from midback_cli.reading.search import LONGEST_QUESTION
-    from midback_cli.rendering.blocks import Banner, Paragraph, with_number
-    from midback_cli.rendering.guide_report import answer_blocks, near_blocks, told_first_blocks
+    from midback_cli.rendering.blocks import Banner, with_number
+    from midback_cli.rendering.guide_report import answer_blocks
     from midback_cli.terminal.description import read_words
 
     knowledge = load_content(content)
     number = ambulance_for(country, knowledge, place="--country")
     words = read_words(" ".join(text), "TEXT", "What would you like to know?", is_accessible=is_accessible())
-    phrases = load_phrases(knowledge, content)
-    told = told_at_once(words, knowledge, phrases)
-    first = with_number((*told_first_blocks(told), *near_blocks(told, phrases.near)), number)
+    first = _first_blocks(words, knowledge, number)
     # Once more at the end: in a small window its screen has scrolled away by then.
     again = [block for block in first if isinstance(block, Banner)][:1]
     if first and len(words) > LONGEST_QUESTION:
-        # Nobody with a warning sign is told to write less.
-        rest = Paragraph(
-            f"All {len(words):,} characters were read for warning signs. For an answer, ask again in at most "
-            f"{LONGEST_QUESTION:,} characters.",
-            "Your text is long",
-        )
-        _show((*first, rest), format, is_emergency=True)
+        _show((*first, _too_long(words)), format, is_emergency=True)
         return
-    hits = _index(knowledge, content).answers(_question(words))
+    hits = _index(knowledge).answers(_question(words))
     _show((*first, *with_number(answer_blocks(hits, knowledge), number), *again), format, is_emergency=bool(again))
+
+
+def _first_blocks(words: str, knowledge: Content, number: Ambulance) -> tuple[Block, ...]:
+    """What must be said before any answer: the emergency that the words tell, or the signs that would make one."""
+    from midback_cli.knowledge.phrases import load_phrases
+    from midback_cli.reading.narrative import told_at_once
+    from midback_cli.rendering.blocks import with_number
+    from midback_cli.rendering.guide_report import near_blocks, told_first_blocks
+
+    phrases = load_phrases(knowledge)
+    at_once = told_at_once(words, knowledge, phrases)
+    return with_number((*told_first_blocks(at_once), *near_blocks(at_once, phrases.near)), number)
+
+
+def _too_long(words: str) -> Paragraph:
+    """What a person with a warning sign reads in place of an answer: nobody of them is told to write less."""
+    from midback_cli.reading.search import LONGEST_QUESTION
+    from midback_cli.rendering.blocks import Paragraph
+
+    return Paragraph(
+        f"All {len(words):,} characters were read for warning signs. For an answer, ask again in at most "
+        f"{LONGEST_QUESTION:,} characters.",
+        "Your text is long",
+    )
 
 
 def _question(text: str) -> str:
@@ -217,12 +240,12 @@ def _question(text: str) -> str:
     return words
 
 
-def _index(knowledge: Content, directory: Path | None) -> Index:
+def _index(knowledge: Content) -> Index:
     from midback_cli.knowledge.loading import load_synonyms
     from midback_cli.reading.passages import passages
     from midback_cli.reading.search import Index
 
-    return Index(passages(knowledge), load_synonyms(knowledge, directory))
+    return Index(passages(knowledge), load_synonyms(knowledge))
 
 
 def _result(answers: Path | None, knowledge: Content) -> Result | None:

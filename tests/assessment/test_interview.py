@@ -50,7 +50,7 @@ def test_an_emergency_shown_on_the_way_stays_though_a_later_answer_ends_its_rule
     assert with_shown(answers, content).shown == "grey"
     mild = answers.without("danger").without("injury")
     assert with_shown(mild, content).shown == "old-and-strong"
-    assert with_shown(mild.without("age")._replace(shown="grey"), content).shown == ""
+    assert with_shown(replace(mild.without("age"), shown="grey"), content).shown == ""
     assert [flag.id for flag in begin(small, Answers.from_mapping({"fever": "yes"}, small)).emergencies] == []
 
 

@@ -68,7 +68,7 @@ def test_a_pill_that_harms_in_a_cause_still_in_play_is_not_advised(make_answers:
 def test_the_floor_of_an_emergency_already_shown_is_kept_with_its_reason(
     make_answers: MakeAnswers, content: Content
 ) -> None:
-    result = assess(make_answers(severity=2)._replace(shown="aorta-pair"), content)
+    result = assess(replace(make_answers(severity=2), shown="aorta-pair"), content)
     assert result.urgency is Urgency.AMBULANCE
     assert result.reasons[0].id == "aorta-pair"
     assert "Later answers never take it back" in result.reasons[0].why
@@ -308,11 +308,11 @@ def test_home_is_the_place_for_causes_that_are_no_more_urgent_than_the_advice() 
     result = result_of({}, with_match(SMALL, strong_from=0.9, possible_from=0.0))
     causes = {cause.condition.id: cause.condition for cause in result.causes}
     assert result.causes[0].condition.id == "sprain"
-    gout = result._replace(causes=tuple(cause for cause in result.causes if cause.condition.id in ("gout", "fracture")))
-    assert gout._replace(urgency=Urgency.PRIMARY_CARE).treated_at_home == (causes["gout"],)
-    assert gout._replace(urgency=Urgency.SELF_CARE).treated_at_home == ()
-    assert gout._replace(urgency=Urgency.PROMPT).home_care == causes["gout"].home_care
-    assert gout._replace(urgency=Urgency.EMERGENCY_ROOM).treated_at_home == ()
+    gout = replace(result, causes=tuple(cause for cause in result.causes if cause.condition.id in ("gout", "fracture")))
+    assert replace(gout, urgency=Urgency.PRIMARY_CARE).treated_at_home == (causes["gout"],)
+    assert replace(gout, urgency=Urgency.SELF_CARE).treated_at_home == ()
+    assert replace(gout, urgency=Urgency.PROMPT).home_care == causes["gout"].home_care
+    assert replace(gout, urgency=Urgency.EMERGENCY_ROOM).treated_at_home == ()
     assert {"fracture", "gout"} <= gout.in_play
 
 
@@ -320,8 +320,8 @@ def test_nothing_fits_when_none_of_these_is_as_likely_as_the_first_cause() -> No
     result = result_of({}, SMALL)
     first = result.causes[0].probability
     assert not result.fits_nothing
-    assert result._replace(none_of_these=first).fits_nothing
-    assert not result._replace(none_of_these=first - 1e-9).fits_nothing
+    assert replace(result, none_of_these=first).fits_nothing
+    assert not replace(result, none_of_these=first - 1e-9).fits_nothing
 
 
 def actions_of(result: Result) -> tuple[tuple[str, ...], tuple[str, ...]]:

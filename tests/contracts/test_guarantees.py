@@ -154,7 +154,7 @@ def test_g5_going_on_after_an_emergency_never_lowers_it(raw: dict[str, Any]) -> 
     for name, value in raw.items():
         person = person.with_reply(name, value, CONTENT)
         flags = begin(CONTENT, person).emergencies
-        person = person._replace(shown=flags[0].id if flags else "")
+        person = replace(person, shown=flags[0].id if flags else "")
         assert assess(person, CONTENT).urgency >= shown
         shown = flags[0].urgency if flags else shown
 
@@ -290,7 +290,7 @@ def test_the_engine_finds_a_sign_that_lowers_the_urgency(
     def lowered(person: Answers, content: Content) -> Result:
         chosen = person.replies["infection-signs"].chosen if "infection-signs" in person.replies else ()
         found = assess(person, content)
-        return found._replace(urgency=Urgency.SELF_CARE) if {"fever", "chills"} <= set(chosen) else found
+        return replace(found, urgency=Urgency.SELF_CARE) if {"fever", "chills"} <= set(chosen) else found
 
     few = [(page, cue) for page, cue in CUES if page.id in ("infection-signs", "chest-signs")]
     monkeypatch.setattr(proving, "cues_of", lambda content: few)
