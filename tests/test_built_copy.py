@@ -75,16 +75,27 @@ def test_whole_copies_are_used_and_give_the_same(
     monkeypatch.setattr("midback_cli.knowledge.building._parse", lambda *given: pytest.fail("the TOML was parsed"))
     assert built_copy_state() == "used"
     assert damaged_copies(content) == ()
-    assert load_content() == content
-    assert (load_phrases(content), load_synonyms(content)) == built
-    assert load_visit_plan(content) == plan
+    loaded = load_content()
+    assert loaded == content
+    assert loaded.directory == installed
+    assert (load_phrases(loaded), load_synonyms(loaded)) == built
+    assert load_visit_plan(loaded) == plan
 
 
-def test_a_copy_is_never_looked_for_in_a_folder_that_is_named(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_copy_is_never_looked_for_in_a_folder_that_is_named(
+    installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(loading, "read_copy", lambda *given: pytest.fail("a named folder was trusted"))
-    content = load_content(installed)
-    assert load_phrases(content, installed)
-    assert damaged_copies(content, installed) == ()
+    shutil.copytree(installed, tmp_path / "named")
+    content = load_content(tmp_path / "named")
+    assert load_phrases(content)
+    assert load_phrases(content, tmp_path / "named")
+    assert damaged_copies(content, tmp_path / "named") == ()
+
+
+def test_a_copy_names_no_folder_of_the_machine_that_built_it(copies: Path) -> None:
+    for path in copies.iterdir():
+        assert str(ROOT).encode() not in path.read_bytes()
 
 
 @pytest.mark.parametrize("part", range(50))

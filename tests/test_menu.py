@@ -167,7 +167,7 @@ def answered(prompt: Prompt, typed: str) -> object:
             return reply
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(prompt=st.sampled_from([PAGE, YES_NO]), keys=_ON_A_LIST, data=st.data())
 def test_what_was_picked_is_still_there_after_every_way_out_and_back(
     prompt: Prompt, keys: list[str], data: st.DataObject
@@ -176,7 +176,7 @@ def test_what_was_picked_is_still_there_after_every_way_out_and_back(
     assert answered(prompt, "".join(wandering) + ENTER + ENTER) == answered(prompt, "".join(keys) + ENTER + ENTER)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(typed=_IN_A_FIELD, other=st.sampled_from([f"99{ENTER}\x15", f"?{ENTER}", f"q{ENTER}{ENTER}", ENTER]))
 def test_a_way_out_of_a_field_does_not_change_what_is_typed_after_it(typed: list[str], other: str) -> None:
     assert answered(NUMBER, other + "".join(typed) + ENTER) == answered(NUMBER, "".join(typed) + ENTER)
