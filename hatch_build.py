@@ -33,7 +33,13 @@ class ContentHook(BuildHookInterface):  # type: ignore[type-arg]
         subprocess.run(
             [sys.executable, "-c", _WRITE, str(self._copies.resolve())],
             cwd=self.root,
-            env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": self.root, "PYTHONDONTWRITEBYTECODE": "1"},
+            env={
+                **os.environ,
+                # What the build was given stands in the path of this process, not in its environment.
+                "PYTHONPATH": os.pathsep.join([self.root, *sys.path]),
+                "PYTHONHASHSEED": "0",
+                "PYTHONDONTWRITEBYTECODE": "1",
+            },
             check=True,
         )
         for copy in sorted(self._copies.iterdir()):
