@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from midback_cli import Answers, AnswersError, Content, InvalidValue, UnknownId
-from midback_cli.assessment.answers import MAX_STORY_LENGTH, UNSURE, Reply, State, shown_reply
+from midback_cli.assessment.answers import MAX_STORY_LENGTH, UNSURE, Reply, State, cut_story, shown_reply
 from midback_cli.knowledge.model import Kind
 
 
@@ -268,3 +268,18 @@ def test_a_mistake_is_compared_in_its_first_characters_alone(small: Content) -> 
     with pytest.raises(UnknownId) as caught:
         Answers.from_mapping({"redness" + "x" * 200_000: "yes"}, small)
     assert caught.value.nearest == ()
+
+
+@pytest.mark.parametrize("more", [-1, 0, 1, 4_999])
+def test_a_story_is_cut_where_it_is_too_long_and_the_person_is_told_how_much_was_left_out(more: int) -> None:
+    text = "x" * (MAX_STORY_LENGTH + more)
+    story, note = cut_story(text)
+    assert story == text[:MAX_STORY_LENGTH]
+    assert bool(note) is (more > 0)
+    assert more <= 0 or f"the last {more:,} are not" in note and f"first {MAX_STORY_LENGTH:,}" in note
+
+
+def test_answers_show_themselves_without_what_was_answered(content: Content) -> None:
+    answers = Answers.from_mapping({"answers": {"fever": "yes"}, "story": "It hurts.", "country": "GB"}, content)
+    assert "fever" not in repr(answers) and "hurts" not in repr(answers)
+    assert "story" in repr(answers) and "country" in repr(answers) and "shown" not in repr(answers)

@@ -16,6 +16,7 @@ from midback_cli.assessment.interview import (
     back,
     begin,
     carry_over,
+    is_new_emergency,
     leave_out,
     next_prompt,
     with_shown,
@@ -147,3 +148,47 @@ def test_an_answer_that_is_left_out_is_picked_when_it_is_asked_again(content: Co
     assert left_out.before == {"danger-now": candidate.given["danger-now"].reply}
     prompt = next_prompt(left_out)
     assert prompt is not None and prompt.id == "danger-now"
+
+
+CALM = {"danger": [], "age": 30, "sex": "male", "infection-signs": []}
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ({"limping": "yes", "long-flight": "yes", "place": ["calf"]}, {"long-flight", "place"}),
+        ({"limping": "yes", "long-flight": "yes", "place": ["heel"]}, set[str]()),
+        ({"limping": "yes", "injury": "crash"}, {"injury"}),
+    ],
+)
+def test_what_would_make_an_emergency_is_confirmed_before_all_else_that_was_suggested(
+    told: dict[str, object], asked: set[str], small: Content
+) -> None:
+    suggested = {name: Suggested(reply, "") for name, reply in Answers.from_mapping(told, small).replies.items()}
+    interview = begin(small, Answers.from_mapping(CALM, small), suggested)
+    prompt = next_prompt(interview)
+    assert prompt is not None
+    assert (prompt.id in asked) is bool(asked)
+    assert prompt.id not in suggested.keys() - asked
+    on_the_screen = next_prompt(begin(small, Answers(), suggested))
+    assert on_the_screen is not None and on_the_screen.id == "danger", "the screen comes first"
+
+
+@pytest.mark.parametrize(
+    ("before", "more", "is_new"),
+    [
+        ({}, {"danger": "unsure"}, True),
+        ({"danger": "unsure"}, {"injury": "crash"}, True),
+        ({"danger": "unsure"}, {"place": ["calf"], "long-flight": "yes"}, False),
+        ({"danger": "unsure"}, {"danger": ["grey"]}, True),
+        ({"danger": ["grey"]}, {"injury": "crash"}, False),
+        ({"danger": ["grey"]}, {"danger": ["cannot-speak"]}, False),
+        ({}, {"infection-signs": ["fever"]}, False),
+    ],
+)
+def test_an_emergency_is_new_at_a_higher_level_or_with_other_things_to_do(
+    before: dict[str, object], more: dict[str, object], is_new: bool, small: Content
+) -> None:
+    then = begin(small, Answers.from_mapping(before, small))
+    now = begin(small, Answers.from_mapping({**before, **more}, small))
+    assert is_new_emergency(then, now) is is_new
