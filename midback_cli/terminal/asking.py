@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from midback_cli.assessment.follow_up import Visit
     from midback_cli.assessment.result import Result
     from midback_cli.knowledge.content import Content
+    from midback_cli.knowledge.phrase_model import Phrases
     from midback_cli.reading.lookup import Ambulance
     from midback_cli.reading.narrative import Understanding
     from midback_cli.terminal.face import Face
@@ -71,9 +72,11 @@ def ask(knowledge: Content, wishes: Wishes) -> Result:
     try:
         start, words = _start(knowledge, wishes, asks)
         number = ambulance_for(start.country, knowledge)
-        if words:
-            _show_what_comes_first(words, start, knowledge, wishes, asks, number)
-        understood = _understood(start.story, knowledge, wishes) if start.story else None
+        # Only a person's own words need the phrases, and only once: they are the dearest thing to load.
+        phrases = _phrases(knowledge, wishes) if words or start.story else None
+        if words and phrases is not None:
+            _show_what_comes_first(words, start, knowledge, phrases, asks, number)
+        understood = _understood(start.story, knowledge, phrases) if start.story and phrases is not None else None
         return conduct(
             knowledge,
             asks,
@@ -140,16 +143,21 @@ def _start(knowledge: Content, wishes: Wishes, asks: Face) -> tuple[Answers, str
     return Answers(country=wishes.country or (last.country if last is not None else ""), story=story), words
 
 
+def _phrases(knowledge: Content, wishes: Wishes) -> Phrases:
+    from midback_cli.knowledge.phrases import load_phrases
+
+    return load_phrases(knowledge, wishes.content)
+
+
 def _show_what_comes_first(
-    words: str, start: Answers, knowledge: Content, wishes: Wishes, asks: Face, number: Ambulance
+    words: str, start: Answers, knowledge: Content, phrases: Phrases, asks: Face, number: Ambulance
 ) -> None:
     """Shows what the person's words call for at once, before anything is asked. Raises InterviewStopped."""
-    from midback_cli.knowledge.phrases import load_phrases
     from midback_cli.reading.narrative import told_at_once
     from midback_cli.rendering.blocks import with_number
     from midback_cli.rendering.guide_report import told_first_blocks
 
-    at_once = told_at_once(words, knowledge, load_phrases(knowledge, wishes.content), by_rules_alone=True)
+    at_once = told_at_once(words, knowledge, phrases, by_rules_alone=True)
     first = with_number(told_first_blocks(at_once), number)
     if first:
         asks.show(first)
@@ -159,15 +167,14 @@ def _show_what_comes_first(
             raise InterviewStopped(start)
 
 
-def _understood(story: str, knowledge: Content, wishes: Wishes) -> Understanding:
+def _understood(story: str, knowledge: Content, phrases: Phrases) -> Understanding:
     """What the person's words suggest.
 
     The words are kept, not what was understood of them: on taking it up again they are simply read again.
     """
-    from midback_cli.knowledge.phrases import load_phrases
     from midback_cli.reading.narrative import understand
 
-    return understand(story, knowledge, load_phrases(knowledge, wishes.content))
+    return understand(story, knowledge, phrases)
 
 
 def _keep_what_was_answered(stopped: InterviewStopped, knowledge: Content, wishes: Wishes) -> None:
