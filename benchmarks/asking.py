@@ -24,10 +24,10 @@ from midback_cli import load_content
 from midback_cli.knowledge.loading import load_synonyms
 from midback_cli.knowledge.model import Synonyms
 from midback_cli.knowledge.phrases import load_phrases
-from midback_cli.reading.narrative import told_at_once
-from midback_cli.reading.passages import Passage, passages
-from midback_cli.reading.search import Index
-from midback_cli.reading.words import Words
+from midback_cli.language.passages import Passage, passages
+from midback_cli.language.search import Index
+from midback_cli.language.suggestions import emergencies_in
+from midback_cli.language.terms import Thesaurus
 
 ROOT = Path(__file__).parent.parent
 QUESTIONS = ROOT / "benchmarks" / "questions.jsonl"
@@ -69,7 +69,7 @@ def main() -> None:
     print(share("hit at 3", answerable, lambda one: any(map(one.is_hit, answered[one]))))
     print(share("correct refusals", unanswerable, lambda one: not answered[one]))
     phrases = load_phrases(content, ROOT / "content")
-    first = {one: told_at_once(one.text, content, phrases) for one in every_question}
+    first = {one: emergencies_in(one.text, content, phrases) for one in every_question}
     alarms = {one: found.emergency is not None for one, found in first.items()}
     told = [one for one in every_question if one.kind == "red-flag"]
     print(share("red flags caught", told, alarms.__getitem__))
@@ -80,7 +80,7 @@ def main() -> None:
             if not (any(map(one.is_hit, answered[one][:1])) if one.expected else not answered[one]):
                 print(f"{one.id}  {one.text}\n      got {[found.place for found in answered[one]]}, not {one.expected}")
     if "--peers" in options:
-        words = Words(synonyms)
+        words = Thesaurus(synonyms)
         texts = [fields(passage, synonyms) for passage in every]
 
         def ours(text: str) -> str:
@@ -114,7 +114,7 @@ def compare(name: str, questions: Sequence[Question], rank: Rank | None) -> None
     print(share(f"{name}, at 3", questions, lambda one: any(map(one.is_hit, found[one]))))
 
 
-def coded(words: Words, text: str) -> str:
+def coded(words: Thesaurus, text: str) -> str:
     """Our terms as plain words, spelling mended."""
     return " ".join(term.replace("=", "same").replace(" ", "") for term in words.terms_of(words.spelt(text)))
 

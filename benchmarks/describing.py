@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from midback_cli import Answers, Content, load_content
-from midback_cli.assessment.facts import settle
-from midback_cli.evaluation.statistics import Rate
+from midback_cli.assessment.facts import observed_answers
+from midback_cli.evaluation.intervals import Rate
 from midback_cli.knowledge.phrase_model import Phrases
 from midback_cli.knowledge.phrases import load_phrases
-from midback_cli.reading.narrative import told_at_once, understand
+from midback_cli.language.suggestions import emergencies_in, understand
 
 HERE = Path(__file__).parent
 Pair = tuple[str, str]
@@ -39,8 +39,8 @@ def said(answers: Answers, content: Content) -> set[Pair]:
 
 def implied(answers: Answers, content: Content) -> set[Pair]:
     """The pairs that are said, and those that follow from them."""
-    settled = {(asked, answer) for asked, chosen in settle(answers, content).items() for answer in chosen}
-    return said(answers, content) | settled
+    observed = {(asked, answer) for asked, chosen in observed_answers(answers, content).items() for answer in chosen}
+    return said(answers, content) | observed
 
 
 def follows(pair: Pair, gold: set[Pair], content: Content) -> bool:
@@ -109,7 +109,7 @@ def red_flags(content: Content, phrases: Phrases, *, wrong: bool) -> None:
     caught: dict[str, list[bool]] = {"red-flag": [], "negated": []}
     for name, row in read("questions.jsonl").items():
         if row["kind"] in caught:
-            is_told = told_at_once(row["text"], content, phrases).emergency is not None
+            is_told = emergencies_in(row["text"], content, phrases).emergency is not None
             caught[row["kind"]].append(is_told)
             if wrong and is_told != (row["kind"] == "red-flag"):
                 print(f"{name}: {row['kind']}: {row['text']}")

@@ -21,7 +21,7 @@ from time import perf_counter
 from typing import Any
 
 from midback_cli import Answers, Content, assess, load_content, next_question
-from midback_cli.assessment.facts import establish
+from midback_cli.assessment.facts import derive_facts
 from midback_cli.assessment.matching import differential, evidence
 from midback_cli.evaluation.simulation import answer_everything
 
@@ -47,10 +47,10 @@ def settled_people(content: Content, count: int) -> list[dict[str, str]]:
     people = []
     for number in range(count):
         answers = answer_everything(conditions[number % len(conditions)], content, random)
-        settled = establish(answers, content).settled
+        observed = derive_facts(answers, content).observed
         people.append(
             {
-                name: settled[name][0] if settled.get(name) else random.choice(list(table))
+                name: observed[name][0] if observed.get(name) else random.choice(list(table))
                 for name, table in content.weights.items()
             }
         )
@@ -110,10 +110,10 @@ def compare_with_peers(content: Content) -> None:
         )
         for person in people
     ]
-    settled = [{name: (reply,) for name, reply in person.items()} for person in people]
+    observed = [{name: (reply,) for name, reply in person.items()} for person in people]
 
     def match_all() -> None:
-        for one in settled:
+        for one in observed:
             differential(evidence(one, content), content, 1.0)
 
     def assess_all() -> None:

@@ -18,11 +18,11 @@ from rich.console import Console
 from rich.text import Text
 
 from midback_cli import assess, load_content
-from midback_cli.exchange.answers_file import read_answers
-from midback_cli.reading.lookup import ambulance
+from midback_cli.language.lookup import ambulance
 from midback_cli.rendering.blocks import Heading, with_number
-from midback_cli.rendering.report import result_blocks
+from midback_cli.rendering.result_page import result_blocks
 from midback_cli.rendering.table import write_table
+from midback_cli.storage.answers_file import read_answers
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples" / "kidney-stone.json"

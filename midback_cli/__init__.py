@@ -7,7 +7,7 @@ The path of answers:
 
 The path of a text:
     suggest_answers  a person's own words → the Answers that they suggest
-    search_passages  a question → the Passages that answer it, and what must be said first (AtOnce)
+    search_passages  a question → the Passages that answer it, and what must be said first (Emergencies)
 
 Every error is a MidbackError. An example:
 
@@ -44,19 +44,19 @@ if TYPE_CHECKING:
     from midback_cli.knowledge.content import Content
     from midback_cli.knowledge.loading import load_content
     from midback_cli.knowledge.model import Page, Question, Urgency
-    from midback_cli.reading.narrative import AtOnce
-    from midback_cli.reading.own_words import search_passages, suggest_answers
-    from midback_cli.reading.passages import Passage
+    from midback_cli.language.own_words import search_passages, suggest_answers
+    from midback_cli.language.passages import Passage
+    from midback_cli.language.suggestions import Emergencies
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Answers",
     "AnswersError",
-    "AtOnce",
     "Content",
     "ContentError",
     "ContentNotFound",
+    "Emergencies",
     "InterviewStopped",
     "InvalidValue",
     "MidbackError",
@@ -86,9 +86,9 @@ _HOMES = {
     "midback_cli.knowledge.loading": ("load_content",),
     "midback_cli.knowledge.content": ("Content",),
     "midback_cli.knowledge.model": ("Page", "Question", "Urgency"),
-    "midback_cli.reading.narrative": ("AtOnce",),
-    "midback_cli.reading.own_words": ("search_passages", "suggest_answers"),
-    "midback_cli.reading.passages": ("Passage",),
+    "midback_cli.language.suggestions": ("Emergencies",),
+    "midback_cli.language.own_words": ("search_passages", "suggest_answers"),
+    "midback_cli.language.passages": ("Passage",),
 }
 
 

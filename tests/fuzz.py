@@ -37,9 +37,9 @@ from typing import Any, NamedTuple
 
 import typer.main
 
+import midback_cli.knowledge.doctor_report as visit
 import midback_cli.knowledge.loading as loading
 import midback_cli.knowledge.phrases as phrases
-import midback_cli.knowledge.visit as visit
 from midback_cli import Content
 from tests.assessment.stored import random_people
 from tests.strategies import example_of

@@ -29,9 +29,9 @@ from midback_cli.knowledge.built_copy import (
     write_copy,
 )
 from midback_cli.knowledge.copies import write_copies
+from midback_cli.knowledge.doctor_report import load_visit_plan
 from midback_cli.knowledge.loading import built_copy_state, damaged_copies, load_synonyms
 from midback_cli.knowledge.phrases import load_phrases
-from midback_cli.knowledge.visit import load_visit_plan
 from midback_cli.terminal.cli import app
 from tests.conftest import ROOT
 

@@ -11,12 +11,12 @@ from typing import NamedTuple
 import pytest
 
 from midback_cli import Content, Urgency, __version__
-from midback_cli.reading.lookup import ambulance
+from midback_cli.language.lookup import ambulance
 from midback_cli.rendering.blocks import with_number
-from midback_cli.rendering.condition_report import condition_blocks
-from midback_cli.terminal import asking, streams
+from midback_cli.rendering.condition_page import condition_blocks
+from midback_cli.terminal import output, session
 from midback_cli.terminal.cli import main
-from midback_cli.terminal.streams import Format, rendered
+from midback_cli.terminal.output import Format, rendered
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.usefixtures("loaded_once")
@@ -460,7 +460,7 @@ def test_options_that_do_not_go_together_are_told_in_one_line(
 def test_the_stream_that_is_no_terminal_is_named_and_what_to_do_about_it(
     terminals: set[str], told: tuple[str, ...], run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "is_terminal", lambda stream: any(stream is getattr(sys, name) for name in terminals))
+    monkeypatch.setattr(session, "is_terminal", lambda stream: any(stream is getattr(sys, name) for name in terminals))
     ran = run("quiz")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.count("\n") == 1
@@ -488,7 +488,7 @@ def test_an_option_of_evaluate_that_would_count_for_nothing_is_told(
 def test_evaluate_draws_no_boxes_where_that_is_asked(
     accessible: str, begins: str, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streams, "is_terminal", lambda stream: stream is sys.stdout)
+    monkeypatch.setattr(output, "is_terminal", lambda stream: stream is sys.stdout)
     monkeypatch.setenv("ACCESSIBLE", accessible)
     assert run("evaluate", "--simulate", 2).out.startswith(begins)
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import pytest
 
 from midback_cli import UnusableOutput, files
-from midback_cli.exchange import places
-from midback_cli.terminal import delivery, quiz_command, streams, targets
+from midback_cli.storage import places
+from midback_cli.terminal import delivery, output, quiz_command, targets
 from midback_cli.terminal.cli import main
 from tests.conftest import ROOT
 
@@ -102,7 +102,7 @@ def test_in_place_of_a_file_a_script_gets_what_it_asked_for_a_person_what_they_c
     begins = {"json": "{", "html": "<!DOCTYPE", "markdown": "# ", "table": "╭", "plain": RESULT}
     assert end(*failing, "--format", written).out.lstrip().startswith(begins[written])
     monkeypatch.setattr(targets, "is_terminal", lambda stream: True)
-    monkeypatch.setattr(streams, "is_terminal", lambda stream: stream is sys.stdout)
+    monkeypatch.setattr(output, "is_terminal", lambda stream: stream is sys.stdout)
     shown = end(*failing, "--format", written).out
     assert RESULT in shown
     assert not shown.lstrip().startswith(("{", "<!DOCTYPE", "# "))
@@ -129,7 +129,7 @@ def test_a_reader_that_has_gone_loses_no_file_and_is_no_failure(
     def gone(text: str) -> None:
         raise BrokenPipeError
 
-    monkeypatch.setattr(streams, "write", gone)
+    monkeypatch.setattr(output, "write", gone)
     monkeypatch.setattr(delivery, "silence", lambda stream: None)
     answers = tmp_path / "answers.json"
     monkeypatch.setattr(

@@ -11,12 +11,12 @@ from midback_cli import Answers, Content, InterviewStopped, Result, Urgency, ass
 from midback_cli.assessment.answers import State
 from midback_cli.assessment.interview import begin
 from midback_cli.knowledge.phrases import load_phrases
-from midback_cli.reading.lookup import ambulance
-from midback_cli.reading.narrative import understand
+from midback_cli.language.lookup import ambulance
+from midback_cli.language.suggestions import understand
 from midback_cli.rendering.blocks import Block
 from midback_cli.rendering.plain import write_plain
 from midback_cli.terminal.dialogue import conduct
-from midback_cli.terminal.face import NONE, UNSURE, Move, Prompt
+from midback_cli.terminal.prompter import NONE, UNSURE, Move, Prompt
 from midback_cli.terminal.prompts import question_prompt
 from tests.conftest import ROOT
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from midback_cli import Answers, Content, InterviewStopped, Result, Urgency, assess
-from midback_cli.assessment.follow_up import Visit, told_by
-from midback_cli.reading.lookup import ambulance
+from midback_cli.assessment.follow_up import PastResult, outcome_of
+from midback_cli.language.lookup import ambulance
 from midback_cli.terminal.dialogue import conduct
-from midback_cli.terminal.face import Move, Prompt
 from midback_cli.terminal.feedback import ask_feedback, ask_to_keep
+from midback_cli.terminal.prompter import Move, Prompt
 from tests.test_dialogue import ScriptedFace, calmly
 
 AT = datetime(2026, 3, 20, 9, 30, tzinfo=timezone.utc)
@@ -27,12 +27,12 @@ LAST: dict[str, Any] = {
 }
 
 
-def visit(content: Content, **raw: Any) -> Visit:
+def visit(content: Content, **raw: Any) -> PastResult:
     answers = Answers.from_mapping({**LAST, **raw}, content)
-    return Visit(AT, told_by(assess(answers, content)), answers)
+    return PastResult(AT, outcome_of(assess(answers, content)), answers)
 
 
-def follow_up(content: Content, last: Visit, picks: dict[str, Any] | None = None) -> tuple[Result, ScriptedFace]:
+def follow_up(content: Content, last: PastResult, picks: dict[str, Any] | None = None) -> tuple[Result, ScriptedFace]:
     face = ScriptedFace(calmly(content, picks))
     return conduct(content, face, ambulance("GB", content), Answers(), last=last), face
 
@@ -113,7 +113,7 @@ def test_an_answer_of_last_time_that_no_longer_applies_is_left_out_in_silence(co
 def test_a_warning_sign_of_today_counts_over_how_it_started_last_time(content: Content) -> None:
     picks = {"sudden-pain": ["sudden-full-force"], "emergency": "go-on"}
     result, _ = follow_up(content, visit(content), picks)
-    assert result.facts.settled["pain-onset"] == ("sudden",)
+    assert result.facts.observed["pain-onset"] == ("sudden",)
     assert "pain-onset=gradual" not in result.facts.atoms
 
 

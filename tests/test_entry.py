@@ -29,7 +29,7 @@ MOMENTS = [
     "typer",
     "typer.main",
     "typer._click.core",
-    "midback_cli.terminal.streams",
+    "midback_cli.terminal.output",
     "midback_cli.terminal.options",
     "midback_cli.terminal.quiz_command",
     "midback_cli.terminal.reading_commands",
@@ -37,8 +37,8 @@ MOMENTS = [
     "midback_cli.knowledge.loading",
     "midback_cli.knowledge.model",
     "midback_cli.assessment.result",
-    "midback_cli.exchange.answers_file",
-    "midback_cli.rendering.report",
+    "midback_cli.storage.answers_file",
+    "midback_cli.rendering.result_page",
     "midback_cli.terminal.delivery",
 ]
 

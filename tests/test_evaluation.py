@@ -10,10 +10,10 @@ from midback_cli import Answers, AnswersError, Content, Urgency, next_question
 from midback_cli.assessment.interview import begin
 from midback_cli.evaluation.cases import LabelledCase, read_cases
 from midback_cli.evaluation.document import evaluation_document, outcome_document, simulation_document
+from midback_cli.evaluation.intervals import Rate, capability_comparison_score, mcnemar_exact
 from midback_cli.evaluation.measures import compare, evaluate
 from midback_cli.evaluation.outcomes import Outcome, observe, observe_interview
 from midback_cli.evaluation.simulation import as_interviewed, simulate, simulate_benign
-from midback_cli.evaluation.statistics import Rate, capability_comparison_score, mcnemar_exact
 from tests.assessment.stored import PEOPLE
 from tests.conftest import ROOT, MakeAnswers
 

@@ -17,32 +17,32 @@ import pytest
 import tomli
 
 from midback_cli import Answers, AnswersError, Content, ContentError, Result, assess, load_content
-from midback_cli.assessment.follow_up import Visit, compare, held_rules, told_by
+from midback_cli.assessment.follow_up import PastResult, compare, held_rules, outcome_of
 from midback_cli.assessment.interview import begin
-from midback_cli.evaluation.checking import check_content
+from midback_cli.evaluation.lint import check_content
 from midback_cli.knowledge import building, loading
+from midback_cli.knowledge.doctor_report import VisitPlan, load_visit_plan
 from midback_cli.knowledge.model import Synonyms
 from midback_cli.knowledge.phrase_model import Phrases
 from midback_cli.knowledge.phrases import load_phrases
-from midback_cli.knowledge.visit import VisitPlan, load_visit_plan
-from midback_cli.reading.lookup import ambulance, shared_country_names
-from midback_cli.reading.narrative import told_at_once, understand
-from midback_cli.reading.passages import misplaced, passages
-from midback_cli.reading.search import Index
-from midback_cli.rendering import guide_report
+from midback_cli.language.lookup import ambulance, shared_country_names
+from midback_cli.language.passages import misplaced, passages
+from midback_cli.language.search import Index
+from midback_cli.language.suggestions import emergencies_in, understand
+from midback_cli.rendering import guide_page
 from midback_cli.rendering.blocks import Block, with_number
-from midback_cli.rendering.condition_report import condition_blocks, condition_list_blocks
-from midback_cli.rendering.guide_report import (
+from midback_cli.rendering.condition_page import condition_blocks, condition_list_blocks
+from midback_cli.rendering.doctor_page import visit_blocks
+from midback_cli.rendering.guide_page import (
     answer_blocks,
     near_blocks,
     told_first_blocks,
     topic_blocks,
     topic_list_blocks,
 )
-from midback_cli.rendering.history_report import comparison_blocks
+from midback_cli.rendering.history_page import comparison_blocks
 from midback_cli.rendering.plain import write_plain
-from midback_cli.rendering.report import answer_lines, result_blocks
-from midback_cli.rendering.visit_report import visit_blocks
+from midback_cli.rendering.result_page import answer_lines, result_blocks
 from midback_cli.terminal.prompts import begin_prompt, help_first_prompt, question_prompt, what_now_prompt
 from tests.conftest import ROOT
 
@@ -166,7 +166,7 @@ def use(content: Content, synonyms: Synonyms, phrases: Phrases, plan: VisitPlan)
     pages += [condition_blocks(condition, content, person) for condition in content.conditions.values()]
     # The passages are the same for every topic, and dear.
     pieces = passages(content)
-    with patch.object(guide_report, "passages", lambda content: pieces):
+    with patch.object(guide_page, "passages", lambda content: pieces):
         for whose in (None, person):
             pages += [topic_blocks(topic, content, whose) for topic in content.topics.values()]
     if len(results) > 1:
@@ -181,15 +181,15 @@ def use(content: Content, synonyms: Synonyms, phrases: Phrases, plan: VisitPlan)
 
 
 def followed_up(then: Result, now: Result, content: Content) -> tuple[Block, ...]:
-    earlier = Visit(EARLIER, told_by(then), then.answers)
+    earlier = PastResult(EARLIER, outcome_of(then), then.answers)
     rules = held_rules(now.answers, LATER, (earlier,), content)
-    later = Visit(LATER, told_by(assess(now.answers, content, rules)), now.answers)
+    later = PastResult(LATER, outcome_of(assess(now.answers, content, rules)), now.answers)
     return comparison_blocks(compare(earlier, later, content), content)
 
 
 def asked_for(content: Content, index: Index, phrases: Phrases) -> Iterator[tuple[Block, ...]]:
     for words in QUESTIONS:
-        told = told_at_once(words, content, phrases)
+        told = emergencies_in(words, content, phrases)
         understand(words, content, phrases)
         yield (*told_first_blocks(told), *near_blocks(told, phrases.near))
         yield answer_blocks(index.answers(words), content)
@@ -217,7 +217,7 @@ def tried(trial: Trial) -> str:
         value = value[key]
     changed = with_change(RAW[trial.file], trial.path, CHANGES[trial.change](value))
 
-    def parse(name: str, text: bytes, notebook: object) -> Any:
+    def parse(name: str, text: bytes, problems: object) -> Any:
         return changed if name == trial.file else RAW[name]
 
     with patch.object(building, "_parse", parse):

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from midback_cli import load_content
 from midback_cli.files import visible_text
 from midback_cli.knowledge.phrases import load_phrases
-from midback_cli.reading.narrative import told_at_once, understand
-from midback_cli.reading.telling import split_words
+from midback_cli.language.matcher import split_words
+from midback_cli.language.suggestions import emergencies_in, understand
 from tests.conftest import ROOT
 from tests.strategies import example_of
 
@@ -266,7 +266,7 @@ def test_what_a_person_cannot_do_is_the_sign(text: str) -> None:
 def test_a_form_left_blank_tells_and_denies_nothing() -> None:
     blank = "".join(f"[ ] {words}\n" for _, _, words in CUES[::40])
     assert understand(blank, CONTENT, PHRASES).suggestions == {}
-    assert told_at_once(blank, CONTENT, PHRASES).emergency is None
+    assert emergencies_in(blank, CONTENT, PHRASES).emergency is None
 
 
 def test_an_answer_of_a_form_is_quoted_with_its_label() -> None:

@@ -12,15 +12,15 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from midback_cli import Content, UnknownTopic, assess
-from midback_cli.exchange.answers_file import read_answers
 from midback_cli.knowledge.model import Condition, Topic
-from midback_cli.reading.lookup import ambulance, find_topic
+from midback_cli.language.lookup import ambulance, find_topic
 from midback_cli.rendering.blocks import Bullets, Heading, with_number
-from midback_cli.rendering.condition_report import condition_blocks
-from midback_cli.rendering.guide_report import topic_blocks
+from midback_cli.rendering.condition_page import condition_blocks
+from midback_cli.rendering.guide_page import topic_blocks
 from midback_cli.rendering.markdown import write_markdown
 from midback_cli.rendering.plain import write_plain
 from midback_cli.rendering.table import write_table
+from midback_cli.storage.answers_file import read_answers
 from midback_cli.terminal.cli import app, main
 from midback_cli.terminal.pager import pager_command, show
 from tests.conftest import ROOT

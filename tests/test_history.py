@@ -21,18 +21,18 @@ from plotille import Canvas
 from rich.console import Console
 
 from midback_cli import Answers, Content, UnknownResult, assess, load_content
-from midback_cli.assessment.follow_up import Visit, told_by
+from midback_cli.assessment.follow_up import PastResult, outcome_of
 from midback_cli.errors import UnreadableResults
-from midback_cli.exchange.history import (
+from midback_cli.rendering.blocks import Plot
+from midback_cli.rendering.table import write_table
+from midback_cli.storage.history import (
     delete_all,
     delete_result,
     keep_result,
     new_path,
     read_history,
 )
-from midback_cli.exchange.places import history_folder
-from midback_cli.rendering.blocks import Plot
-from midback_cli.rendering.table import write_table
+from midback_cli.storage.places import history_folder
 from tests.conftest import ROOT
 
 AT = datetime(2020, 3, 20, 9, 30, 5, 250_000, tzinfo=timezone(timedelta(hours=-5)))
@@ -48,7 +48,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def kept(content: Content, at: datetime = AT, story: str = "", **raw: Any) -> Path:
     answers = replace(Answers.from_mapping(raw, content), story=story)
     path = new_path(at)
-    keep_result(path, Visit(at, told_by(assess(answers, content, ("pain-rose",))), answers), content, "yes")
+    keep_result(path, PastResult(at, outcome_of(assess(answers, content, ("pain-rose",))), answers), content, "yes")
     return path
 
 
@@ -58,7 +58,7 @@ def test_what_was_kept_is_read_as_it_was(content: Content) -> None:
     assert history.problems == ()
     result = history.results[0]
     answers = replace(Answers.from_mapping({"severity": 7}, content), story="It began\non a Monday. Помогите")
-    assert result.visit == Visit(AT, told_by(assess(answers, content, ("pain-rose",))), answers)
+    assert result.visit == PastResult(AT, outcome_of(assess(answers, content, ("pain-rose",))), answers)
     assert (result.path, result.helpful) == (path, "yes")
 
 

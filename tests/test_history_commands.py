@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from midback_cli import Answers, Content, load_content
-from midback_cli.exchange import places
-from midback_cli.exchange.places import history_folder
-from midback_cli.exchange.unfinished import OwnInterview
+from midback_cli.storage import places
+from midback_cli.storage.places import history_folder
+from midback_cli.storage.saved_interview import OwnInterview
 from tests import test_cli
 from tests.conftest import ROOT
 from tests.test_cli import Run

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from midback_cli import MidbackError, UnreadableAnswers, load_content
 from midback_cli.evaluation.cases import read_cases
 from midback_cli.evaluation.measures import compare
-from midback_cli.exchange.answers_file import read_answers
-from midback_cli.exchange.evaluation_file import read_evaluated_cases
-from midback_cli.exchange.history import read_history
-from midback_cli.exchange.places import history_folder, unfinished_folder
-from midback_cli.exchange.unfinished import read_waiting
-from midback_cli.rendering.history_report import kept_blocks, list_blocks, moment
+from midback_cli.rendering.history_page import kept_blocks, list_blocks, moment
+from midback_cli.storage.answers_file import read_answers
+from midback_cli.storage.evaluation_file import read_evaluated_cases
+from midback_cli.storage.history import read_history
+from midback_cli.storage.places import history_folder, unfinished_folder
+from midback_cli.storage.saved_interview import read_waiting
 from tests.conftest import ROOT
 
 CONTENT = load_content(ROOT / "content")

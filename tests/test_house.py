@@ -24,7 +24,7 @@ ROWS = (
     ("errors",),
     ("knowledge",),
     ("assessment",),
-    ("reading", "exchange", "evaluation"),
+    ("language", "storage", "evaluation"),
     ("rendering",),
     ("terminal",),
     ("__init__", "__main__"),

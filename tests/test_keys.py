@@ -19,9 +19,9 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import DummyOutput
 
 from midback_cli.terminal import running
-from midback_cli.terminal.face import Prompt
 from midback_cli.terminal.keys import PATIENCE, KeyParser
 from midback_cli.terminal.menu import MenuFace
+from midback_cli.terminal.prompter import Prompt
 from tests.test_menu import NUMBER, PAGE, WORDS, YES_NO
 
 ESC, ENTER, CTRL_C = "\x1b", "\r", "\x03"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from midback_cli.terminal.face import Line, Move, Prompt
 from midback_cli.terminal.lines import LinesFace
+from midback_cli.terminal.prompter import Line, Move, Prompt
 from tests.test_menu import CONFIRM, NUMBER, PAGE, WORDS, YES_NO
 
 

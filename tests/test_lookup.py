@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from midback_cli import Content, UnknownCountry, UnknownTopic
-from midback_cli.reading.lookup import ambulance, find_condition
+from midback_cli.language.lookup import ambulance, find_condition
 
 NAMES = [
     ("kidney-stone", "kidney-stone"),

@@ -12,8 +12,8 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from midback_cli.terminal import running
-from midback_cli.terminal.face import Line, Move, Prompt
 from midback_cli.terminal.menu import MenuFace
+from midback_cli.terminal.prompter import Line, Move, Prompt
 from midback_cli.terminal.prompts import STOP
 
 DOWN, UP, ENTER, CTRL_C = "\x1b[B", "\x1b[A", "\r", "\x03"

@@ -18,14 +18,14 @@ from typing import Any
 import pytest
 
 from midback_cli import Content, assess
-from midback_cli.exchange.answers_file import read_answers
-from midback_cli.knowledge.visit import load_visit_plan
-from midback_cli.reading.lookup import ambulance
+from midback_cli.knowledge.doctor_report import load_visit_plan
+from midback_cli.language.lookup import ambulance
 from midback_cli.rendering.blocks import with_number
-from midback_cli.rendering.condition_report import condition_blocks, condition_list_blocks
+from midback_cli.rendering.condition_page import condition_blocks, condition_list_blocks
+from midback_cli.rendering.doctor_page import visit_blocks
 from midback_cli.rendering.html import write_html
-from midback_cli.rendering.report import result_blocks
-from midback_cli.rendering.visit_report import visit_blocks
+from midback_cli.rendering.result_page import result_blocks
+from midback_cli.storage.answers_file import read_answers
 from tests.conftest import ROOT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

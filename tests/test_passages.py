@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from midback_cli import Content
 from midback_cli.knowledge.loading import load_synonyms
-from midback_cli.reading.passages import command_for, misplaced, passages, shown_by
+from midback_cli.language.passages import command_for, misplaced, passages, shown_by
 from tests.conftest import ROOT
 
 

@@ -21,7 +21,7 @@ WITH_EXAMPLES = (
     "midback_cli.assessment.next_question",
     "midback_cli.assessment.result",
     "midback_cli.knowledge.loading",
-    "midback_cli.reading.own_words",
+    "midback_cli.language.own_words",
 )
 
 

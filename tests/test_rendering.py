@@ -8,19 +8,19 @@ from rich.console import Console
 
 from midback_cli import Answers, Content, Result, Urgency, assess
 from midback_cli.assessment.urgency import Reason
+from midback_cli.knowledge.doctor_report import load_visit_plan
 from midback_cli.knowledge.loading import load_synonyms
-from midback_cli.knowledge.visit import load_visit_plan
-from midback_cli.reading.lookup import Ambulance, ambulance
-from midback_cli.reading.passages import passages
-from midback_cli.reading.search import Index
+from midback_cli.language.lookup import Ambulance, ambulance
+from midback_cli.language.passages import passages
+from midback_cli.language.search import Index
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Plot, Table, with_number
-from midback_cli.rendering.condition_report import condition_blocks, condition_list_blocks
-from midback_cli.rendering.guide_report import found_blocks, topic_blocks
+from midback_cli.rendering.condition_page import condition_blocks, condition_list_blocks
+from midback_cli.rendering.doctor_page import visit_blocks
+from midback_cli.rendering.guide_page import found_blocks, topic_blocks
 from midback_cli.rendering.palette import URGENCY_STYLE
 from midback_cli.rendering.plain import write_plain
-from midback_cli.rendering.report import chance, emergency_blocks, result_blocks
+from midback_cli.rendering.result_page import chance, emergency_blocks, result_blocks
 from midback_cli.rendering.table import write_table
-from midback_cli.rendering.visit_report import visit_blocks
 
 # Answers that reach each urgency.
 PEOPLE: dict[Urgency, dict[str, object]] = {

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from midback_cli import ContentError, ContentNotFound, load_content
 from midback_cli.knowledge.loading import load_synonyms
-from midback_cli.reading.layout import APOSTROPHES
-from midback_cli.reading.passages import Passage, passages
-from midback_cli.reading.search import Index
+from midback_cli.language.layout import APOSTROPHES
+from midback_cli.language.passages import Passage, passages
+from midback_cli.language.search import Index
 from tests.conftest import ROOT
 
 CONTENT = load_content(ROOT / "content")

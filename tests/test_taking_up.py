@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from midback_cli import Answers, load_content
-from midback_cli.exchange import claims, history, places, unfinished
-from midback_cli.exchange.places import unfinished_folder
-from midback_cli.exchange.unfinished import OwnInterview, read_waiting
 from midback_cli.files import data_folder
 from midback_cli.rendering.blocks import Block, Paragraph
-from midback_cli.terminal import asking, cli, taking_up
-from midback_cli.terminal.face import NONE, Move, Prompt
+from midback_cli.storage import claims, history, places, saved_interview
+from midback_cli.storage.places import unfinished_folder
+from midback_cli.storage.saved_interview import OwnInterview, read_waiting
+from midback_cli.terminal import cli, session, taking_up
+from midback_cli.terminal.prompter import NONE, Move, Prompt
 from midback_cli.terminal.prompts import GO_BACK, KEEP_ANSWERS, SHOW_RESULT, STOP_NOW
 from tests.conftest import ROOT
 
@@ -89,7 +89,7 @@ class Computer:
         self.patch = pytest.MonkeyPatch()
         self.patch.setenv("XDG_DATA_HOME", self.folder.name)
         self.patch.setattr("midback_cli.knowledge.loading.load_content", lambda *_: CONTENT)
-        for module in (asking, taking_up):
+        for module in (session, taking_up):
             self.patch.setattr(module, "is_terminal", lambda _: True)
         self.windows: list[OwnInterview] = []
         begin = OwnInterview.__init__
@@ -102,7 +102,7 @@ class Computer:
 
     def quiz(self, person: Person, *options: str) -> int:
         """The exit code of a quiz; its process then ends."""
-        self.patch.setattr(asking, "face", lambda _: person)
+        self.patch.setattr(session, "make_prompter", lambda _: person)
         self.patch.setattr(sys, "argv", ["midback", "quiz", *options])
         with pytest.raises(SystemExit) as stopped:
             cli.main()
@@ -319,7 +319,7 @@ def test_answers_that_cannot_be_kept_on_the_way_are_told_once_and_the_quiz_goes_
         raise OSError(code, os.strerror(code))
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (places, claims, history, unfinished):
+        for module in (places, claims, history, saved_interview):
             if hasattr(module, function):
                 patch.setattr(module, function, fail)
         assert computer.quiz(Person(3, "result"), "--keep") == 2

@@ -9,8 +9,8 @@ import pytest
 from midback_cli import Answers, Content, assess, load_content
 from midback_cli.knowledge.model import Kind
 from midback_cli.knowledge.phrases import load_phrases
-from midback_cli.reading.narrative import told_at_once
-from midback_cli.reading.warning import further_signs
+from midback_cli.language.suggestions import emergencies_in
+from midback_cli.language.warning import further_signs
 from tests.conftest import ROOT
 
 CONTENT = load_content(ROOT / "content")
@@ -64,7 +64,7 @@ def test_any_of_the_signs_that_are_named_makes_an_emergency_of_what_was_told() -
     "text", ["I have chest pain", "chest pain and back pain", "my dad has chest pain", "I can't walk"]
 )
 def test_a_sign_that_may_be_an_emergency_is_never_passed_over(text: str) -> None:
-    told = told_at_once(text, CONTENT, PHRASES)
+    told = emergencies_in(text, CONTENT, PHRASES)
     assert told.emergency is not None or (told.near is not None and len(told.near.signs) > 2)
 
 
@@ -82,19 +82,19 @@ def test_a_sign_that_may_be_an_emergency_is_never_passed_over(text: str) -> None
     ],
 )
 def test_what_tells_no_sign_gets_no_note(text: str) -> None:
-    assert told_at_once(text, CONTENT, PHRASES).near is None
+    assert emergencies_in(text, CONTENT, PHRASES).near is None
 
 
 def test_an_emergency_gets_no_note_and_neither_does_the_quiz_which_asks_for_the_rest() -> None:
-    assert told_at_once("crushing chest pain and cold sweat", CONTENT, PHRASES).near is None
-    assert told_at_once("I have chest pain", CONTENT, PHRASES, by_rules_alone=True).near is None
+    assert emergencies_in("crushing chest pain and cold sweat", CONTENT, PHRASES).near is None
+    assert emergencies_in("I have chest pain", CONTENT, PHRASES, by_rules_alone=True).near is None
 
 
 @pytest.mark.parametrize("name", ["questions", "questions-aside"])
 def test_few_questions_that_are_no_emergency_get_the_note(name: str) -> None:
     lines = (ROOT / "benchmarks" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     texts = [row["text"] for row in map(json.loads, lines) if row["kind"] != "red-flag"]
-    noted = [text for text in texts if told_at_once(text, CONTENT, PHRASES).near is not None]
+    noted = [text for text in texts if emergencies_in(text, CONTENT, PHRASES).near is not None]
     assert len(noted) <= MOST_NOTES * len(texts)
 
 

@@ -88,23 +88,23 @@ class Answers:
             raise InvalidValue("answers", "must be a table of question ids and answers")
         return cls(_replies(table, content), _story(story), visible_text(country), shown)
 
-    def state(self, asked: str) -> State:
+    def state(self, prompt_id: str) -> State:
         """What is known of a question or a page, by id."""
-        reply = self.replies.get(asked)
+        reply = self.replies.get(prompt_id)
         return State.NOT_ASKED if reply is None else reply.state
 
-    def with_reply(self, asked: str, raw: object, content: Content) -> Answers:
+    def with_reply(self, prompt_id: str, raw: object, content: Content) -> Answers:
         """These answers with one more, or one changed; the raw value is checked as in a file."""
-        reply = _reply(asked, raw, content)
-        return replace(self, replies={**self.replies, asked: reply})
+        reply = _reply(prompt_id, raw, content)
+        return replace(self, replies={**self.replies, prompt_id: reply})
 
     def with_story(self, story: str) -> Answers:
         """These answers with the person's own words; the text is checked as in a file."""
         return replace(self, story=_story(story))
 
-    def without(self, asked: str) -> Answers:
+    def without(self, prompt_id: str) -> Answers:
         """These answers with one taken back."""
-        return replace(self, replies={key: reply for key, reply in self.replies.items() if key != asked})
+        return replace(self, replies={key: reply for key, reply in self.replies.items() if key != prompt_id})
 
     def to_mapping(self, content: Content) -> dict[str, Any]:
         """The document that `from_mapping` reads: JSON-ready."""
@@ -143,11 +143,11 @@ def _replies(table: Mapping[Any, object], content: Content) -> dict[str, Reply]:
     return {asked: _reply(asked, raw, content) for asked, raw in table.items()}
 
 
-def _reply(asked: str, raw: object, content: Content) -> Reply:
-    place = f"answers.{visible_text(str(asked))}"
-    question, page = content.questions.get(asked), content.pages.get(asked)
+def _reply(prompt_id: str, raw: object, content: Content) -> Reply:
+    place = f"answers.{visible_text(str(prompt_id))}"
+    question, page = content.questions.get(prompt_id), content.pages.get(prompt_id)
     if question is None and page is None:
-        raise UnknownId(place, "is not a question or a page", _nearest(asked, (*content.questions, *content.pages)))
+        raise UnknownId(place, "is not a question or a page", _nearest(prompt_id, (*content.questions, *content.pages)))
     if raw is None or raw == "unsure" or raw == ["unsure"]:
         return UNSURE
     if question is None:
@@ -194,12 +194,12 @@ def _chosen(place: str, raw: object, options: tuple[str, ...], *, several: bool)
     return Reply(State.ANSWERED, tuple(option for option in options if option in ids))
 
 
-def _raw(asked: str, reply: Reply, content: Content) -> object:
+def _raw(prompt_id: str, reply: Reply, content: Content) -> object:
     if reply.state is State.UNSURE:
         return "unsure"
     if reply.number is not None:
         return reply.number
-    question = content.questions.get(asked)
+    question = content.questions.get(prompt_id)
     if question is None or question.kind is Kind.MANY_OF:
         return list(reply.chosen)
     return reply.chosen[0]

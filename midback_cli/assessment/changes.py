@@ -18,7 +18,7 @@ class Change(NamedTuple):
     `answer` is an option's id, a cue's id (with `taken_back`, the cue left out), or a number.
     """
 
-    asked: str
+    prompt_id: str
     answer: str | int
     taken_back: bool
     urgency: Urgency
@@ -40,7 +40,7 @@ def every_change(result: Result) -> tuple[Change, ...]:
 
     def order(change: Change) -> tuple[int, ...]:
         step = change.urgency - now
-        return (-abs(step), -step, OPEN_FIRST.index(result.answers.state(change.asked)))
+        return (-abs(step), -step, OPEN_FIRST.index(result.answers.state(change.prompt_id)))
 
     return tuple(sorted(found, key=order))
 
@@ -75,5 +75,5 @@ def _other_answers(question: Question, result: Result) -> Iterator[str | int]:
         ends = {end for band in question.bands for end in (band.minimum, band.maximum)}
         yield from sorted(ends - {reply.number if reply is not None else None})
     else:
-        settled = result.facts.settled.get(question.id, ())
-        yield from (answer for answer in question.answer_ids if answer not in settled and answer != "none")
+        observed = result.facts.observed.get(question.id, ())
+        yield from (answer for answer in question.answer_ids if answer not in observed and answer != "none")

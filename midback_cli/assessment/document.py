@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from midback_cli.assessment.changes import Change
     from midback_cli.assessment.disagreements import Disagreement
     from midback_cli.assessment.explanation import Weight
-    from midback_cli.assessment.follow_up import AnswerChange, Comparison, Visit
+    from midback_cli.assessment.follow_up import AnswerChange, Comparison, PastResult
     from midback_cli.assessment.result import Cause, MustNotMiss, Result
     from midback_cli.assessment.screening import Screen
     from midback_cli.assessment.urgency import Reason
@@ -112,7 +112,12 @@ def _disagreement(disagreement: Disagreement) -> dict[str, Any]:
 
 def _what_if(raising: WhatIf) -> dict[str, Any]:
     flag = raising.flag
-    return {"question": raising.asked, "answer": raising.answer, "urgency": flag.urgency.word, "text": flag.shown_as}
+    return {
+        "question": raising.prompt_id,
+        "answer": raising.answer,
+        "urgency": flag.urgency.word,
+        "text": flag.shown_as,
+    }
 
 
 def _content(content: Content) -> dict[str, Any]:
@@ -175,7 +180,7 @@ def _source(name: str, content: Content) -> dict[str, Any]:
 def change_document(change: Change) -> dict[str, Any]:
     """One answer that would change the result."""
     return {
-        "question": change.asked,
+        "question": change.prompt_id,
         "answer": change.answer,
         "taken_back": change.taken_back,
         "urgency": change.urgency.word,
@@ -194,17 +199,19 @@ def comparison_document(comparison: Comparison, content: Content) -> dict[str, A
     }
 
 
-def _visit(visit: Visit) -> dict[str, str]:
+def _visit(visit: PastResult) -> dict[str, str]:
     return {"at": visit.at.isoformat(timespec="seconds"), "urgency": visit.told.urgency.word}
 
 
-def _answer_changes(changes: Iterable[AnswerChange], visits: Sequence[Visit], content: Content) -> list[dict[str, Any]]:
+def _answer_changes(
+    changes: Iterable[AnswerChange], visits: Sequence[PastResult], content: Content
+) -> list[dict[str, Any]]:
     then, now = (visit.answers.to_mapping(content)["answers"] if visit.answers is not None else {} for visit in visits)
     return [
         {
-            "question": change.asked,
-            "then": then[change.asked],
-            "now": now[change.asked],
+            "question": change.prompt_id,
+            "then": then[change.prompt_id],
+            "now": now[change.prompt_id],
             "change": change.direction.value,
         }
         for change in changes

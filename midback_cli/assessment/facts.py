@@ -18,13 +18,13 @@ class Facts(NamedTuple):
     """`atoms` that hold, for the rules; `settled`: question → chosen answers, for the match."""
 
     atoms: frozenset[str]
-    settled: Mapping[str, tuple[str, ...]]
+    observed: Mapping[str, tuple[str, ...]]
 
 
-def establish(answers: Answers, content: Content) -> Facts:
+def derive_facts(answers: Answers, content: Content) -> Facts:
     """The facts that follow from the answers."""
-    settled = settle(answers, content)
-    atoms = {f"{question}={answer}" for question, chosen in settled.items() for answer in chosen}
+    observed = observed_answers(answers, content)
+    atoms = {f"{question}={answer}" for question, chosen in observed.items() for answer in chosen}
     for asked, reply in answers.replies.items():
         if asked in content.questions:
             # Kept even where a cue says otherwise: both were said, and a cue must only ever add.
@@ -32,15 +32,15 @@ def establish(answers: Answers, content: Content) -> Facts:
         elif reply.chosen:
             atoms.add(asked)
             atoms.update(f"{asked}.{cue}" for cue in reply.chosen)
-    _add_page_atoms(atoms, settled, answers, content)
+    _add_page_atoms(atoms, observed, answers, content)
     _add_comparisons(atoms, answers, content)
     for question, maybes in content.maybe_atoms.items():
-        unknown = question not in settled
+        unknown = question not in observed
         atoms.update(maybe for maybe in maybes if unknown or maybe[:-1] in atoms)
     for derived in content.derived:
         if derived.when.holds(atoms):
             atoms.add(derived.id)
-    return Facts(frozenset(atoms), settled)
+    return Facts(frozenset(atoms), observed)
 
 
 def could_hold(
@@ -59,7 +59,9 @@ def could_hold(
                 return could_hold(derived.when, answers, facts, content, within)
         questions = content.atom_questions[atom]
         page = next((content.questions[one].page for one in questions), atom.partition("=")[0].partition(".")[0])
-        is_open = facts.settled.keys().isdisjoint(questions) if questions else answers.state(page) is not State.ANSWERED
+        is_open = (
+            facts.observed.keys().isdisjoint(questions) if questions else answers.state(page) is not State.ANSWERED
+        )
         return is_open and (not page or page in within or could_apply(page))
 
     def could_apply(page: str) -> bool:
@@ -69,12 +71,12 @@ def could_hold(
     return when.could_hold(facts.atoms, could)
 
 
-def settle(answers: Answers, content: Content) -> dict[str, tuple[str, ...]]:
+def observed_answers(answers: Answers, content: Content) -> dict[str, tuple[str, ...]]:
     """Question → its chosen answers, given or implied, in the order of the content (so sums never depend on another).
 
     What a cue implies counts over what was given; "no" counts for what an answered page asks and nobody chose.
     """
-    settled = {
+    observed = {
         asked: reply.chosen
         for asked, reply in answers.replies.items()
         if asked in content.questions and reply.state is State.ANSWERED
@@ -84,18 +86,18 @@ def settle(answers: Answers, content: Content) -> dict[str, tuple[str, ...]]:
         chosen = answers.replies[page.id].chosen
         for cue in page.cues:
             if cue.id in chosen:
-                settled.update({question: (answer,) for question, answer in cue.implies.items()})
+                observed.update({question: (answer,) for question, answer in cue.implies.items()})
     for page in answered:
         for question in content.asked_on[page.id]:
-            if question not in answers.replies and question not in settled:
-                settled[question] = ("no",)
-    return {question: settled[question] for question in content.questions if question in settled}
+            if question not in answers.replies and question not in observed:
+                observed[question] = ("no",)
+    return {question: observed[question] for question in content.questions if question in observed}
 
 
 def _add_page_atoms(
-    atoms: set[str], settled: Mapping[str, tuple[str, ...]], answers: Answers, content: Content
+    atoms: set[str], observed: Mapping[str, tuple[str, ...]], answers: Answers, content: Content
 ) -> None:
-    for question, chosen in settled.items():
+    for question, chosen in observed.items():
         if content.questions[question].page and chosen == ("yes",):
             atoms.add(content.questions[question].page)
     atoms.update(

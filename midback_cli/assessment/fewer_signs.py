@@ -13,7 +13,7 @@ from itertools import combinations, product
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import UNSURE, Answers, Reply, State
-from midback_cli.assessment.facts import settle
+from midback_cli.assessment.facts import observed_answers
 from midback_cli.assessment.matching import combine, evidence, remembered, weights_of
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Page, Question
@@ -114,17 +114,17 @@ class Ceiling(NamedTuple):
 
 def ceiling_of(answers: Answers, choices: Choice, content: Content) -> Ceiling:
     """The bound over all these choices."""
-    settled = settle(answers, content)
-    open_to = _possible_answers(answers, settled, choices, content)
+    observed = observed_answers(answers, content)
+    open_to = _possible_answers(answers, observed, choices, content)
     by_group: dict[str, list[str]] = {content.questions[question].group: [] for question in open_to}
     fixed = {}
     for question in content.questions:
         group = by_group.get(content.questions[question].group)
-        if group is not None and (question in settled or question in open_to):
+        if group is not None and (question in observed or question in open_to):
             group.append(question)
-        elif question in settled:
-            fixed[question] = settled[question]
-    groups = (tuple((name, open_to.get(name) or (settled[name],)) for name in names) for names in by_group.values())
+        elif question in observed:
+            fixed[question] = observed[question]
+    groups = (tuple((name, open_to.get(name) or (observed[name],)) for name in names) for names in by_group.values())
     return Ceiling(evidence(fixed, content), tuple(groups), content)
 
 
@@ -150,7 +150,7 @@ def _possible_weights(group: _Group, content: Content) -> list[Sequence[float]]:
 
 
 def _possible_answers(
-    answers: Answers, settled: Mapping[str, tuple[str, ...]], choices: Choice, content: Content
+    answers: Answers, observed: Mapping[str, tuple[str, ...]], choices: Choice, content: Content
 ) -> dict[str, tuple[tuple[str, ...], ...]]:
     """Question → all that it can be settled to under any of the choices, () being nothing, and perhaps more."""
     found: dict[str, set[tuple[str, ...]]] = {}
@@ -165,6 +165,6 @@ def _possible_answers(
                 for question, answer in cue.implies.items():
                     found.setdefault(question, set()).update(((), (answer,)))
     return {
-        question: tuple(sorted(chosen | {settled.get(question, ()), answers.replies.get(question, UNSURE).chosen}))
+        question: tuple(sorted(chosen | {observed.get(question, ()), answers.replies.get(question, UNSURE).chosen}))
         for question, chosen in found.items()
     }

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, Reply, State
-from midback_cli.assessment.facts import establish
+from midback_cli.assessment.facts import derive_facts
 from midback_cli.assessment.result import Result
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import FollowUpRule, Kind, Page, Urgency
@@ -24,7 +24,7 @@ _DAYS_A_YEAR = 365.25
 _LEAP_DAYS = 2
 
 
-class ToldCause(NamedTuple):
+class StoredCause(NamedTuple):
     """A cause as it was told; `probability` is 0 to 1."""
 
     id: str
@@ -32,21 +32,21 @@ class ToldCause(NamedTuple):
     probability: float
 
 
-class Told(NamedTuple):
+class StoredOutcome(NamedTuple):
     """What a result said, and with which content; `follow_up` are the follow-up rules that held."""
 
     urgency: Urgency
-    causes: tuple[ToldCause, ...]
+    causes: tuple[StoredCause, ...]
     follow_up: tuple[str, ...]
     version: str
     sha256: str
 
 
-class Visit(NamedTuple):
+class PastResult(NamedTuple):
     """One result of a person: when, what was told, and the answers (None: they no longer fit the questions)."""
 
     at: datetime
-    told: Told
+    told: StoredOutcome
     answers: Answers | None
 
 
@@ -73,7 +73,7 @@ class CauseChange(NamedTuple):
 class AnswerChange(NamedTuple):
     """Two answers to one question or page that differ."""
 
-    asked: str
+    prompt_id: str
     then: Reply
     now: Reply
     direction: Direction
@@ -82,19 +82,20 @@ class AnswerChange(NamedTuple):
 class Comparison(NamedTuple):
     """What changed from one result to a later one."""
 
-    then: Visit
-    now: Visit
+    then: PastResult
+    now: PastResult
     urgency: Direction
     causes: tuple[CauseChange, ...]
     answers: tuple[AnswerChange, ...]
 
 
-def told_by(result: Result) -> Told:
+def outcome_of(result: Result) -> StoredOutcome:
     """What a result says, for keeping: chances to four places, as in its JSON."""
-    return Told(
+    return StoredOutcome(
         result.urgency,
         tuple(
-            ToldCause(cause.condition.id, cause.condition.name, round(cause.probability, 4)) for cause in result.causes
+            StoredCause(cause.condition.id, cause.condition.name, round(cause.probability, 4))
+            for cause in result.causes
         ),
         result.follow_up,
         result.content.version,
@@ -105,11 +106,11 @@ def told_by(result: Result) -> Told:
 # ---------------------------------------------------------------- pain that worsens or lasts
 
 
-def held_rules(answers: Answers, at: datetime, earlier: Sequence[Visit], content: Content) -> tuple[str, ...]:
+def held_rules(answers: Answers, at: datetime, earlier: Sequence[PastResult], content: Content) -> tuple[str, ...]:
     """Ids of the follow-up rules that hold for the answers of this time, given the earlier results; for `assess`."""
     if not earlier:
         return ()
-    atoms = establish(answers, content).atoms
+    atoms = derive_facts(answers, content).atoms
     return tuple(
         rule.flag.id
         for rule in content.follow_up_rules
@@ -117,7 +118,7 @@ def held_rules(answers: Answers, at: datetime, earlier: Sequence[Visit], content
     )
 
 
-def _asks_for(rule: FollowUpRule, answers: Answers, at: datetime, visit: Visit, content: Content) -> bool:
+def _asks_for(rule: FollowUpRule, answers: Answers, at: datetime, visit: PastResult, content: Content) -> bool:
     """Whether an earlier result is one that the rule asks for."""
     # A clock that was set back must not make an earlier result a later one.
     days = max((at.date() - visit.at.date()).days, 0)
@@ -129,7 +130,7 @@ def _asks_for(rule: FollowUpRule, answers: Answers, at: datetime, visit: Visit, 
     return now is not None and then is not None and now - then >= rule.least_change
 
 
-def is_one_person(first: Visit, second: Visit, content: Content) -> bool:
+def is_one_person(first: PastResult, second: PastResult, content: Content) -> bool:
     """Whether two results can be one person's: the sexes do not exclude each other, the ages go with the time between.
 
     What one of them does not tell excludes nothing.
@@ -147,9 +148,9 @@ def is_one_person(first: Visit, second: Visit, content: Content) -> bool:
     return abs((ages[1] - ages[0]) * _DAYS_A_YEAR - days) <= _DAYS_A_YEAR + _LEAP_DAYS
 
 
-def people(visits: Sequence[Visit], content: Content) -> tuple[tuple[Visit, ...], ...]:
+def people(visits: Sequence[PastResult], content: Content) -> tuple[tuple[PastResult, ...], ...]:
     """The visits, oldest first, sorted by whose they can be; the person of the latest visit comes first."""
-    groups: list[list[Visit]] = []
+    groups: list[list[PastResult]] = []
     for visit in reversed(visits):
         group = next((known for known in groups if is_one_person(visit, known[0], content)), None)
         if group is None:
@@ -168,7 +169,7 @@ def severity_of(answers: Answers | None, content: Content) -> int | None:
 # ---------------------------------------------------------------- what changed
 
 
-def compare(then: Visit, now: Visit, content: Content) -> Comparison:
+def compare(then: PastResult, now: PastResult, content: Content) -> Comparison:
     """What changed from one result to a later one, by what each told and by the answers that both hold."""
     return Comparison(
         then,
@@ -185,7 +186,7 @@ def _direction(then: int, now: int) -> Direction:
     return Direction.WORSE if now > then else Direction.BETTER
 
 
-def _cause_changes(then: Told, now: Told, listed_from: float) -> Iterator[CauseChange]:
+def _cause_changes(then: StoredOutcome, now: StoredOutcome, listed_from: float) -> Iterator[CauseChange]:
     """The first causes of both, those of now first, but for such as are next to impossible in both."""
     chances = [{cause.id: cause.probability for cause in told.causes} for told in (then, now)]
     first = (*now.causes[:_COMPARED_CAUSES], *then.causes[:_COMPARED_CAUSES])
@@ -205,15 +206,15 @@ def _answer_changes(then: Answers | None, now: Answers | None, content: Content)
             yield AnswerChange(asked, before, after, _answer_direction(asked, before, after, content))
 
 
-def _answer_direction(asked: str, then: Reply, now: Reply, content: Content) -> Direction:
+def _answer_direction(prompt_id: str, then: Reply, now: Reply, content: Content) -> Direction:
     if State.UNSURE in (then.state, now.state):
         return Direction.CHANGED
-    page = content.asked(asked)
+    page = content.asked(prompt_id)
     if isinstance(page, Page):
         if set(then.chosen) < set(now.chosen):
             return Direction.NEW
         return Direction.GONE if set(now.chosen) < set(then.chosen) else Direction.CHANGED
-    if asked not in content.follow_up.more_is_worse:
+    if prompt_id not in content.follow_up.more_is_worse:
         return Direction.CHANGED
     if then.number is not None and now.number is not None:
         return _direction(then.number, now.number)

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, Reply
-from midback_cli.assessment.facts import Facts, establish
+from midback_cli.assessment.facts import Facts, derive_facts
 from midback_cli.assessment.next_question import choose_next, next_of
 from midback_cli.assessment.screening import applies, fired
 from midback_cli.knowledge.content import Content
@@ -101,7 +101,7 @@ class Interview:
     @cached_property
     def joined_facts(self) -> Facts:
         """What would follow from them."""
-        return establish(self.joined, self.content) if self.waiting else self.facts
+        return derive_facts(self.joined, self.content) if self.waiting else self.facts
 
 
 def begin(
@@ -122,7 +122,7 @@ def begin(
     interview = Interview(
         content=content,
         given={},
-        facts=establish(Answers(), content),
+        facts=derive_facts(Answers(), content),
         suggested=usable,
         to_carry_over={
             prompt_id: earlier[prompt_id] for prompt_id in content.follow_up.stays if earlier and prompt_id in earlier
@@ -254,7 +254,7 @@ def _refolded(interview: Interview, entries: list[tuple[str, Reply, Origin]], un
     facts = None
     for prompt_id, reply, origin in entries[unchanged:]:
         replies[prompt_id] = reply
-        facts = establish(Answers(replies), content)
+        facts = derive_facts(Answers(replies), content)
         emergencies = tuple(flag for flag in fired(facts, content) if flag.urgency.is_emergency)
         given[prompt_id] = Given(reply, origin, emergencies)
-    return replace(interview, given=given, facts=facts or establish(Answers(replies), content))
+    return replace(interview, given=given, facts=facts or derive_facts(Answers(replies), content))

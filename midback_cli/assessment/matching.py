@@ -41,9 +41,9 @@ class GroupAnswer(NamedTuple):
     weights: Sequence[float]
 
 
-def evidence(settled: Settled, content: Content) -> list[float]:
+def evidence(observed: Settled, content: Content) -> list[float]:
     """The damped evidence of the settled answers for each hypothesis, in decibans; "none of these" last, always 0."""
-    return evidence_of(answers_by_group(settled, content).values(), content)
+    return evidence_of(answers_by_group(observed, content).values(), content)
 
 
 def evidence_of(groups: Iterable[Sequence[GroupAnswer]], content: Content) -> list[float]:
@@ -87,10 +87,10 @@ def remembered(key: object, compute: Callable[[], Sequence[float]], content: Con
     return found
 
 
-def answers_by_group(settled: Settled, content: Content) -> dict[str, list[GroupAnswer]]:
+def answers_by_group(observed: Settled, content: Content) -> dict[str, list[GroupAnswer]]:
     """The settled answers that tell something, by the group in which they are damped."""
     groups: dict[str, list[GroupAnswer]] = {}
-    for question_id, chosen in settled.items():
+    for question_id, chosen in observed.items():
         weights = weights_of(question_id, chosen, content)
         if weights is not None:
             answer = GroupAnswer(question_id, chosen, weights)

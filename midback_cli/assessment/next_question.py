@@ -13,7 +13,7 @@ from operator import add, mul, sub
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, State
-from midback_cli.assessment.facts import Facts, establish
+from midback_cli.assessment.facts import Facts, derive_facts
 from midback_cli.assessment.matching import answers_by_group, combine, differential, evidence, totals
 from midback_cli.assessment.screening import applies, fired
 from midback_cli.knowledge.content import Content
@@ -33,7 +33,7 @@ def next_question(answers: Answers, content: Content, *, ask_all: bool = False) 
     >>> next_question(answers, content).id == prompt.id
     False
     """
-    return choose_next(answers, establish(answers, content), content, ask_all=ask_all)
+    return choose_next(answers, derive_facts(answers, content), content, ask_all=ask_all)
 
 
 def choose_next(answers: Answers, facts: Facts, content: Content, *, ask_all: bool = False) -> Question | Page | None:
@@ -53,7 +53,7 @@ def choose_next(answers: Answers, facts: Facts, content: Content, *, ask_all: bo
 
 def causes_in_play(facts: Facts, content: Content) -> int:
     """How many conditions are still likely enough to be listed."""
-    posteriors = differential(evidence(facts.settled, content), content, content.match.prior_tempering).posteriors
+    posteriors = differential(evidence(facts.observed, content), content, content.match.prior_tempering).posteriors
     return sum(posterior >= content.match.listed_from for posterior in posteriors)
 
 
@@ -87,7 +87,7 @@ def _is_open(question: Question, answers: Answers, facts: Facts) -> bool:
     """Whether a question is still to be asked: not answered, not settled by the screen, and its ask_if holds."""
     return (
         question.id not in answers.replies
-        and question.id not in facts.settled
+        and question.id not in facts.observed
         and not question.page
         and applies(question, facts)
     )
@@ -161,9 +161,9 @@ class _Standing:
     def __init__(self, answers: Answers, facts: Facts, content: Content) -> None:
         self._answers = answers
         self._content = content
-        groups = answers_by_group(facts.settled, content)
+        groups = answers_by_group(facts.observed, content)
         self._rows = {group: [answer.weights for answer in found] for group, found in groups.items()}
-        found = evidence(facts.settled, content)
+        found = evidence(facts.observed, content)
         self._ranking = totals(found, content, content.match.prior_tempering)
         self._posteriors = db_to_probabilities(self._ranking)
         self._first = self._first_of(self._ranking)

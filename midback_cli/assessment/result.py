@@ -14,7 +14,7 @@ from midback_cli.assessment.care import FittedItem, fitted_items
 from midback_cli.assessment.disagreements import Disagreement, disagreements
 from midback_cli.assessment.document import result_document
 from midback_cli.assessment.explanation import Weight, weights_for
-from midback_cli.assessment.facts import Facts, could_hold, establish
+from midback_cli.assessment.facts import Facts, could_hold, derive_facts
 from midback_cli.assessment.matching import Differential, GroupAnswer, answers_by_group, evidence_of, match_of
 from midback_cli.assessment.screening import Screen, screen
 from midback_cli.assessment.urgency import Reason, judge
@@ -194,9 +194,9 @@ def assess(answers: Answers, content: Content, follow_up: Collection[str] = ()) 
     >>> result.urgency.word
     'emergency-room'
     """
-    facts = establish(answers, content)
+    facts = derive_facts(answers, content)
     outcome = screen(answers, facts, content)
-    groups = tuple(map(tuple, answers_by_group(facts.settled, content).values()))
+    groups = tuple(map(tuple, answers_by_group(facts.observed, content).values()))
     match = match_of(evidence_of(groups, content), content)
     ranking = match.shown
     rules = tuple(rule.flag for rule in content.follow_up_rules if rule.flag.id in follow_up)

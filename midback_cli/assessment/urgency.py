@@ -13,7 +13,7 @@ from math import prod
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers
-from midback_cli.assessment.facts import settle
+from midback_cli.assessment.facts import observed_answers
 from midback_cli.assessment.fewer_signs import Choice, ceiling_of, choices_of, with_fewer_signs
 from midback_cli.assessment.matching import Match, evidence, match_of
 from midback_cli.assessment.screening import Screen
@@ -91,7 +91,7 @@ def match_level(answers: Answers, match: Match, floor: Urgency, content: Content
     if prod(map(len, choices.values())) > MAX_CHOICES:
         return highest
     for fewer in with_fewer_signs(answers, choices):
-        level = _level_of(match_of(evidence(settle(fewer, content), content), content), content)
+        level = _level_of(match_of(evidence(observed_answers(fewer, content), content), content), content)
         if level.urgency > max(best.urgency, floor):
             best = level
         if best.urgency is highest.urgency:

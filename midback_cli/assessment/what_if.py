@@ -18,7 +18,7 @@ from midback_cli.knowledge.model import RedFlag, Urgency
 class WhatIf(NamedTuple):
     """One answer that would raise the urgency: its page or question, its id, and the rule that it would fire."""
 
-    asked: str
+    prompt_id: str
     answer: str | int
     flag: RedFlag
 
@@ -37,7 +37,7 @@ def raising_answers(answers: Answers, facts: Facts, urgency: Urgency, content: C
         flag = _raised(facts.atoms, added, above, content)
         if flag is not None:
             found.append(WhatIf(asked, answer, flag))
-    return tuple(sorted(found, key=lambda one: (OPEN_FIRST.index(answers.state(one.asked)), -one.flag.urgency)))
+    return tuple(sorted(found, key=lambda one: (OPEN_FIRST.index(answers.state(one.prompt_id)), -one.flag.urgency)))
 
 
 def _other_answers(answers: Answers, facts: Facts, content: Content) -> Iterator[tuple[str, str | int, frozenset[str]]]:
@@ -52,8 +52,8 @@ def _other_answers(answers: Answers, facts: Facts, content: Content) -> Iterator
             yield from ((page_id, cue, added) for cue, added in cues if cue not in chosen)
     for question_id, others in content.atoms_of_answers.items():
         if applies(content.questions[question_id], facts):
-            settled = facts.settled.get(question_id, ())
-            yield from ((question_id, answer, added) for answer, added in others if answer not in settled)
+            observed = facts.observed.get(question_id, ())
+            yield from ((question_id, answer, added) for answer, added in others if answer not in observed)
 
 
 def _raised(

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from midback_cli.evaluation.against import Difference
+from midback_cli.evaluation.intervals import Rate
 from midback_cli.evaluation.measures import Evaluation
 from midback_cli.evaluation.outcomes import Outcome
 from midback_cli.evaluation.simulation import Interviewed, Simulation
-from midback_cli.evaluation.statistics import Rate
 from midback_cli.knowledge.model import Urgency
 
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import median, quantiles
 from typing import Any, NamedTuple
 
+from midback_cli.evaluation.intervals import Rate, capability_comparison_score, mcnemar_exact
 from midback_cli.evaluation.outcomes import Effort, Outcome
-from midback_cli.evaluation.statistics import Rate, capability_comparison_score, mcnemar_exact
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Urgency
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import UNSURE, Answers, Reply, State
-from midback_cli.assessment.facts import Facts, establish
+from midback_cli.assessment.facts import Facts, derive_facts
 from midback_cli.assessment.interview import with_shown
 from midback_cli.assessment.next_question import next_question, offered_options
 from midback_cli.assessment.result import Result, assess
@@ -55,7 +55,7 @@ def observe(case: LabelledCase, content: Content) -> Outcome:
 
 def observe_interview(case: LabelledCase, content: Content, unstated: str = "unsure") -> Outcome:
     """What midback makes of a case that it interviews; what the case does not say is answered "unsure" or "no"."""
-    stated = establish(case.answers, content)
+    stated = derive_facts(case.answers, content)
     answers = Answers()
     words = keys = pages = prompts = 0
     before_instructions = None
@@ -95,11 +95,11 @@ def _patient_reply(asked: Page | Question, case: LabelledCase, stated: Facts, un
         return given
     if isinstance(asked, Page):
         # A finding that the case tells by itself is the cue of the same meaning.
-        cues = tuple(cue.id for cue in asked.cues if stated.settled.get(cue.id) == ("yes",))
+        cues = tuple(cue.id for cue in asked.cues if stated.observed.get(cue.id) == ("yes",))
         return Reply(State.ANSWERED, cues) if cues or unstated == "no" else UNSURE
-    settled = stated.settled.get(asked.id)
-    if settled and asked.kind is not Kind.NUMBER:
-        return Reply(State.ANSWERED, settled)
+    observed = stated.observed.get(asked.id)
+    if observed and asked.kind is not Kind.NUMBER:
+        return Reply(State.ANSWERED, observed)
     is_no = unstated == "no" and asked.kind is Kind.YES_NO
     return Reply(State.ANSWERED, ("no",)) if is_no else UNSURE
 

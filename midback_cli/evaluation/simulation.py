@@ -17,7 +17,7 @@ from midback_cli.assessment.answers import UNSURE, Answers
 from midback_cli.assessment.interview import with_shown
 from midback_cli.assessment.next_question import next_question, offered_options
 from midback_cli.assessment.result import Result, assess
-from midback_cli.evaluation.statistics import Rate
+from midback_cli.evaluation.intervals import Rate
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Condition, Kind, Page, Question, Urgency
 

@@ -13,9 +13,8 @@ import tomli
 
 from midback_cli.errors import ContentError
 from midback_cli.knowledge.built_copy import FILES
-from midback_cli.knowledge.consistency import check_groups, check_links, check_references
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.grammar import Grammar
+from midback_cli.knowledge.links import check_groups, check_links, check_references
 from midback_cli.knowledge.model import EmergencyTexts, Page, Question, Urgency
 from midback_cli.knowledge.parsing import (
     by_id,
@@ -42,7 +41,8 @@ from midback_cli.knowledge.parsing import (
     with_conditions,
     with_priors,
 )
-from midback_cli.knowledge.reader import Notebook, Table
+from midback_cli.knowledge.reader import Problems, Table
+from midback_cli.knowledge.rules import Grammar
 from midback_cli.knowledge.schema import read
 
 _T = TypeVar("_T")
@@ -50,50 +50,50 @@ _T = TypeVar("_T")
 
 def build_content(texts: Mapping[str, bytes], digest: str, folder: Path) -> Content:
     """The content of these files, which stand in the folder. Raises ContentError with every problem."""
-    notebook = Notebook()
-    tables = {name: Table(_parse(name, texts[name], notebook), f"{name}.toml", notebook) for name in FILES}
-    content = _build(tables, digest, folder, notebook) if not notebook.problems else None
-    if content is None or notebook.problems:
-        raise ContentError(tuple(notebook.problems))
+    problems = Problems()
+    tables = {name: Table(_parse(name, texts[name], problems), f"{name}.toml", problems) for name in FILES}
+    content = _build(tables, digest, folder, problems) if not problems.problems else None
+    if content is None or problems.problems:
+        raise ContentError(tuple(problems.problems))
     return content
 
 
-def build_further(name: str, text: bytes, content: Content, read: Callable[[Table, Notebook], _T]) -> _T:
+def build_further(name: str, text: bytes, content: Content, read: Callable[[Table, Problems], _T]) -> _T:
     """A further file of a content, by its reader. Raises ContentError with every problem."""
-    notebook = Notebook()
-    notebook.known_sources |= content.sources.keys()
-    table = Table(_parse(name, text, notebook), f"{name}.toml", notebook)
-    if notebook.problems:
-        raise ContentError(tuple(notebook.problems))
+    problems = Problems()
+    problems.known_sources |= content.sources.keys()
+    table = Table(_parse(name, text, problems), f"{name}.toml", problems)
+    if problems.problems:
+        raise ContentError(tuple(problems.problems))
     version = table.text("version")
     table.text("reviewed_by", required=False)
     if version != content.version:
         table.problem("version", f"is '{version}', but conditions.toml is '{content.version}'")
-    value = read(table, notebook)
+    value = read(table, problems)
     table.finish()
-    if notebook.problems:
-        raise ContentError(tuple(notebook.problems))
+    if problems.problems:
+        raise ContentError(tuple(problems.problems))
     return value
 
 
-def _parse(name: str, text: bytes, notebook: Notebook) -> dict[str, Any]:
+def _parse(name: str, text: bytes, problems: Problems) -> dict[str, Any]:
     try:
         # Some editors begin a file with the mark of its encoding.
         return tomli.loads(text.decode("utf-8-sig"))
     except tomli.TOMLDecodeError as error:
-        notebook.note(f"{name}.toml", f"is not valid TOML: {error}")
+        problems.note(f"{name}.toml", f"is not valid TOML: {error}")
     except UnicodeDecodeError:
-        notebook.note(f"{name}.toml", "is not UTF-8 text")
+        problems.note(f"{name}.toml", "is not UTF-8 text")
     except RecursionError:
-        notebook.note(f"{name}.toml", "is nested too deeply")
+        problems.note(f"{name}.toml", "is nested too deeply")
     return {}
 
 
-def _build(tables: Mapping[str, Table], digest: str, folder: Path, notebook: Notebook) -> Content:
+def _build(tables: Mapping[str, Table], digest: str, folder: Path, problems: Problems) -> Content:
     version, reviewed_by = _read_version(tables)
     raw_questions, raw_flags, guide = tables["questions"], tables["redflags"], tables["guide"]
     sources = {name: read_source(name, table) for name, table in tables["sources"].named_tables("source")}
-    notebook.known_sources |= sources.keys()
+    problems.known_sources |= sources.keys()
     pages, questions = _read_prompts(raw_flags, raw_questions)
     grammar = Grammar(questions, pages)
     derived = read_derived(raw_flags, grammar)
@@ -143,7 +143,7 @@ def _build(tables: Mapping[str, Table], digest: str, folder: Path, notebook: Not
         emergency_numbers={name: read_number(name, row) for name, row in numbers.named_tables("country")},
         emergency_texts=read(EmergencyTexts, numbers),
         sources=sources,
-        used_sources=frozenset(notebook.used_sources),
+        used_sources=frozenset(problems.used_sources),
         comparisons={name: tuple(found.values()) for name, found in grammar.comparisons.items()},
         atom_questions=grammar.atom_questions,
         # Absolute: the program may change its folder before it reads a further file.

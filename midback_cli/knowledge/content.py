@@ -75,14 +75,14 @@ class Content:
         counts = f"{len(self.conditions)} conditions, {len(self.questions)} questions, {len(self.red_flags)} rules"
         return f"<Content {self.version}: {counts}>"
 
-    def asked(self, asked_id: str) -> Page | Question:
+    def asked(self, prompt_id: str) -> Page | Question:
         """The question or page of an id; where a page only shows a question, that question."""
-        question = self.questions.get(asked_id)
-        return question if question is not None else self.pages[asked_id]
+        question = self.questions.get(prompt_id)
+        return question if question is not None else self.pages[prompt_id]
 
-    def name_of(self, asked_id: str) -> str:
+    def name_of(self, prompt_id: str) -> str:
         """The short name of a question or page."""
-        asked = self.asked(asked_id)
+        asked = self.asked(prompt_id)
         return asked.name if isinstance(asked, Page) else asked.finding
 
     @cached_property

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from midback_cli.knowledge.built_copy import CONTENT, FURTHER_FILES, copy_name, write_copy
 from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.doctor_report import load_visit_plan
 from midback_cli.knowledge.loading import further_digest, load_content, load_synonyms
 from midback_cli.knowledge.phrases import load_phrases
-from midback_cli.knowledge.visit import load_visit_plan
 
 
 def write_copies(directory: Path, target: Path) -> None:

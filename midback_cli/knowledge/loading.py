@@ -22,7 +22,7 @@ from midback_cli.knowledge.content import Content
 
 if TYPE_CHECKING:
     from midback_cli.knowledge.model import Synonyms
-    from midback_cli.knowledge.reader import Notebook, Table
+    from midback_cli.knowledge.reader import Problems, Table
 
 _T = TypeVar("_T")
 
@@ -59,7 +59,7 @@ def load_content(directory: str | Path | None = None) -> Content:
 
 
 def read_further(
-    name: str, content: Content, directory: str | Path | None, read: Callable[[Table, Notebook], _T]
+    name: str, content: Content, directory: str | Path | None, read: Callable[[Table, Problems], _T]
 ) -> _T:
     """A further file of a folder, by default the content's own, which only some commands read, by its reader.
 
@@ -84,7 +84,7 @@ def further_digest(text: bytes, content: Content) -> str:
 def load_synonyms(content: Content, directory: str | Path | None = None) -> Synonyms:
     """The words that people use; only a search reads them. Raises as `read_further` does."""
 
-    def read(table: Table, notebook: Notebook) -> Synonyms:
+    def read(table: Table, problems: Problems) -> Synonyms:
         from midback_cli.knowledge.parsing import read_synonyms
 
         return read_synonyms(table)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
-from midback_cli.knowledge.grammar import Grammar
 from midback_cli.knowledge.model import (
     URGENCY_BY_WORD,
     VERDICT_BY_WORD,
@@ -46,6 +45,7 @@ from midback_cli.knowledge.model import (
     Verdict,
 )
 from midback_cli.knowledge.reader import Table
+from midback_cli.knowledge.rules import Grammar
 from midback_cli.knowledge.schema import read
 
 RARITIES = ("very common", "common", "uncommon", "rare", "very rare")

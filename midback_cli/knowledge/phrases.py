@@ -9,7 +9,7 @@ from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.loading import read_further
 from midback_cli.knowledge.model import Kind, Question
 from midback_cli.knowledge.parsing import by_id
-from midback_cli.knowledge.patterns import Patterns
+from midback_cli.knowledge.phrase_grammar import Patterns
 from midback_cli.knowledge.phrase_model import (
     ALARM,
     CONTEXTS,
@@ -32,7 +32,7 @@ from midback_cli.knowledge.reader import Table
 
 def load_phrases(content: Content, directory: str | Path | None = None) -> Phrases:
     """The checked phrases of a folder, by default the content's own. Raises as `read_further` does."""
-    return read_further("phrases", content, directory, lambda table, notebook: _Reader(content).read(table))
+    return read_further("phrases", content, directory, lambda table, problems: _Reader(content).read(table))
 
 
 class _Reader:

@@ -20,7 +20,7 @@ _WIDE_SPACE = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-class Notebook:
+class Problems:
     """What is noted while a folder is read: the problems, and which sources are known and which are used."""
 
     def __init__(self) -> None:
@@ -45,9 +45,9 @@ class Table:
 
     __slots__ = ("_asked", "_notebook", "place", "raw")
 
-    def __init__(self, raw: object, place: str, notebook: Notebook) -> None:
+    def __init__(self, raw: object, place: str, problems: Problems) -> None:
         self.place = place
-        self._notebook = notebook
+        self._notebook = problems
         self._asked: set[str] = set()
         self.raw: Mapping[str, Any]
         if isinstance(raw, dict):
@@ -184,32 +184,32 @@ class Table:
 
 
 def estimate_from(
-    raw: object, place: str, notebook: Notebook, name: str = "p", least: float = 0.0, most: float = 1.0
+    raw: object, place: str, problems: Problems, name: str = "p", least: float = 0.0, most: float = 1.0
 ) -> Estimate:
     """A number with its source from an inline table; the number 0.5 where it is unusable."""
     if not isinstance(raw, dict):
-        notebook.note(place, f'must be {{ {name} = NUMBER, source = "KEY" }}')
+        problems.note(place, f'must be {{ {name} = NUMBER, source = "KEY" }}')
         return Estimate(0.5, ESTIMATE)
     value: Any = raw.get(name)
     source = raw.get("source")
     # type(), not isinstance(): true is an int to Python, but not a number to an editor.
     if type(value) not in (int, float) or not least <= value <= most:
-        notebook.note(f"{place}.{name}", f"must be a number from {least:g} to {most:g}")
+        problems.note(f"{place}.{name}", f"must be a number from {least:g} to {most:g}")
         value = 0.5
     if not isinstance(source, str) or not source:
-        notebook.note(f"{place}.source", "is missing; name a key of sources.toml, or estimate")
+        problems.note(f"{place}.source", "is missing; name a key of sources.toml, or estimate")
         source = ESTIMATE
     elif source != ESTIMATE:
-        notebook.use((source,), place)
+        problems.use((source,), place)
     if len(raw) == 2:
         return Estimate(float(value), source)
     for key, entry in raw.items():
         if key not in (name, "source", "see", "note"):
-            notebook.note(f"{place}.{key}", "is not a key that this table knows")
+            problems.note(f"{place}.{key}", "is not a key that this table knows")
         elif key in ("see", "note") and not (isinstance(entry, str) and _is_clean(entry)):
-            notebook.note(f"{place}.{key}", "must be a text on one line")
+            problems.note(f"{place}.{key}", "must be a text on one line")
     see = str(raw.get("see", ""))
-    notebook.use((one for one in see.replace(" ", "").split(",") if one), place)
+    problems.use((one for one in see.replace(" ", "").split(",") if one), place)
     return Estimate(float(value), source, see, str(raw.get("note", "")))
 
 

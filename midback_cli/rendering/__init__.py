@@ -1,1 +1,1 @@
-"""A result or a condition → words in order (report.py) → one writer a format."""
+"""A result or a condition → words in order (result_page.py) → one writer a format."""

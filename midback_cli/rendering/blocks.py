@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from midback_cli.knowledge.model import Urgency
 
 if TYPE_CHECKING:
-    from midback_cli.reading.lookup import Ambulance
+    from midback_cli.language.lookup import Ambulance
 
 # What a text holds in the place of the number to call, of the sentence that says whose it is, and of its short form.
 NUMBER = "{number}"

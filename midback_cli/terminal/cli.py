@@ -14,10 +14,10 @@ import typer
 
 from midback_cli.terminal.editor_commands import check, evaluate
 from midback_cli.terminal.options import BAD_INPUT, TextCommand
+from midback_cli.terminal.output import is_terminal, prepare_streams, silence, tell, write
 from midback_cli.terminal.program import Commands, OutputClosed, with_help
 from midback_cli.terminal.quiz_command import quiz
 from midback_cli.terminal.reading_commands import ask, explain, guide
-from midback_cli.terminal.streams import is_terminal, prepare_streams, silence, tell, write
 
 if TYPE_CHECKING:
     from typing import Any

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import typer
 
 from midback_cli.errors import UnusableOutput
-from midback_cli.exchange.history import delete_all, delete_result
-from midback_cli.exchange.unfinished import delete_unfinished, unfinished_count
 from midback_cli.files import data_folder
-from midback_cli.rendering.history_report import moment
-from midback_cli.terminal.streams import is_terminal
+from midback_cli.rendering.history_page import moment
+from midback_cli.storage.history import delete_all, delete_result
+from midback_cli.storage.saved_interview import delete_unfinished, unfinished_count
+from midback_cli.terminal.output import is_terminal
 
 if TYPE_CHECKING:
-    from midback_cli.exchange.history import History, KeptResult
+    from midback_cli.storage.history import History, KeptResult
 
 
 def deleted(found: KeptResult | None, every: History, person: str, *, is_asked: bool) -> str:

@@ -10,7 +10,7 @@ import typer
 
 from midback_cli.errors import InterviewStopped, MidbackError
 from midback_cli.terminal.options import BAD_INPUT
-from midback_cli.terminal.streams import silence, tell
+from midback_cli.terminal.output import silence, tell
 
 
 class Delivery:

@@ -6,7 +6,7 @@ import os
 import sys
 
 from midback_cli.terminal.free_text import typed_text
-from midback_cli.terminal.streams import is_terminal
+from midback_cli.terminal.output import is_terminal
 
 STANDARD_INPUT = "-"
 # A longer text is no description and no question: a whole file was piped in by mistake.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from midback_cli.assessment.answers import Answers, Reply, cut_story, shown_reply
-from midback_cli.assessment.follow_up import Visit
+from midback_cli.assessment.follow_up import PastResult
 from midback_cli.assessment.interview import (
     Interview,
     Suggested,
@@ -26,10 +26,10 @@ from midback_cli.assessment.screening import screen
 from midback_cli.errors import InterviewStopped
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Page, Question
-from midback_cli.reading.lookup import Ambulance
+from midback_cli.language.lookup import Ambulance
 from midback_cli.rendering.blocks import Block, Bullets, Paragraph, with_number
-from midback_cli.rendering.report import answer_lines, emergency_blocks
-from midback_cli.terminal.face import Face, Move, Prompt
+from midback_cli.rendering.result_page import answer_lines, emergency_blocks
+from midback_cli.terminal.prompter import Move, Prompt, Prompter
 from midback_cli.terminal.prompts import (
     GO_BACK,
     KEEP,
@@ -41,21 +41,21 @@ from midback_cli.terminal.prompts import (
     begin_prompt,
     confirm_prompt,
     question_prompt,
+    quoted_words,
     review_prompt,
-    told_in,
-    told_text,
+    understood_count,
     what_now_prompt,
 )
 
 if TYPE_CHECKING:
-    from midback_cli.reading.narrative import Understanding
+    from midback_cli.language.suggestions import Suggestions
 
 _SUGGESTED_TITLE = "We understood this from your own words. Please check it"
 
 
 def conduct(
     content: Content,
-    face: Face,
+    prompter: Prompter,
     ambulance: Ambulance,
     start: Answers,
     *,
@@ -63,8 +63,8 @@ def conduct(
     ask_story: bool = False,
     on_answer: Callable[[Answers], None] | None = None,
     always: Sequence[str] = (),
-    last: Visit | None = None,
-    understood: Understanding | None = None,
+    last: PastResult | None = None,
+    understood: Suggestions | None = None,
 ) -> Result:
     """Asks, shows an emergency at once, lets every answer be reviewed, and gives the result.
 
@@ -77,7 +77,7 @@ def conduct(
     """
     earlier = last.answers.replies if last is not None and last.answers is not None else {}
     interview = begin(content, start, _suggested(understood, content), earlier)
-    dialogue = _Dialogue(interview, face, ambulance, earlier, on_answer or (lambda answers: None))
+    dialogue = _Dialogue(interview, prompter, ambulance, earlier, on_answer or (lambda answers: None))
     try:
         is_done = dialogue.welcome(last)
         while not is_done:
@@ -85,38 +85,38 @@ def conduct(
             is_done = dialogue.ask(prompt) if prompt is not None else dialogue.review(ask_story=ask_story)
             dialogue.on_answer(dialogue.answers)
     except (KeyboardInterrupt, EOFError) as interruption:
-        choice = _stopped_choice(face, is_kept=on_answer is not None)
+        choice = _stopped_choice(prompter, is_kept=on_answer is not None)
         raise InterviewStopped(
             dialogue.answers, keep=choice == KEEP_ANSWERS, forget=choice == STOP_NOW
         ) from interruption
     return assess(dialogue.answers, content)
 
 
-def _suggested(understood: Understanding | None, content: Content) -> Mapping[str, Suggested]:
+def _suggested(understood: Suggestions | None, content: Content) -> Mapping[str, Suggested]:
     if understood is None:
         return {}
     replies = understood.answers(content).replies
     return {name: Suggested(reply, understood.suggestions[name].words) for name, reply in replies.items()}
 
 
-def _stopped_choice(face: Face, *, is_kept: bool) -> str:
+def _stopped_choice(prompter: Prompter, *, is_kept: bool) -> str:
     """Whether the person who interrupted keeps their answers; "" where they interrupt again.
 
     Where the answers were kept on the way, Enter alone must not delete them: then no line is chosen before they move.
     """
     try:
-        return str(face.ask(KEEP._replace(default="") if is_kept else KEEP))
+        return str(prompter.ask(KEEP._replace(default="") if is_kept else KEEP))
     except (KeyboardInterrupt, EOFError):
         return ""
 
 
 class _Dialogue:
-    """The interview as it stands, and the face that asks it; `earlier` are the replies of the last result."""
+    """The interview as it stands, and the prompter that asks it; `earlier` are the replies of the last result."""
 
     def __init__(
         self,
         interview: Interview,
-        face: Face,
+        prompter: Prompter,
         ambulance: Ambulance,
         earlier: Mapping[str, Reply],
         on_answer: Callable[[Answers], None],
@@ -126,12 +126,12 @@ class _Dialogue:
         self.answers = interview.answers
         self.on_answer = on_answer
         self._content = interview.content
-        self._face = face
+        self._prompter = prompter
         self._ambulance = ambulance
         self._earlier = earlier
         self._is_calmed = False
 
-    def welcome(self, last: Visit | None) -> bool:
+    def welcome(self, last: PastResult | None) -> bool:
         """Shows whom the quiz is for; whether the person wants the result now.
 
         An emergency that stands in answers that were kept comes before all else, as it did when they were given.
@@ -139,12 +139,12 @@ class _Dialogue:
         if self.interview.emergencies:
             return self._warn_again()
         if last is not None:
-            self._face.show(_follow_up_welcome(last, tuple(self.interview.to_carry_over), self._content))
+            self._prompter.show(_follow_up_welcome(last, tuple(self.interview.to_carry_over), self._content))
         self._reply(begin_prompt(self._content, self._ambulance))
         texts = self._content.screen_texts
-        self._face.show((Paragraph(f"{texts.intro} {texts.new_only}"),))
+        self._prompter.show((Paragraph(f"{texts.intro} {texts.new_only}"),))
         if self.answers.story:
-            self._face.show((Paragraph(told_text(len(self.interview.suggested)), "What you told us"),))
+            self._prompter.show((Paragraph(understood_count(len(self.interview.suggested)), "What you told us"),))
         return False
 
     def ask(self, asked: Page | Question, *, is_change: bool = False) -> bool:
@@ -174,10 +174,10 @@ class _Dialogue:
         if suggested:
             # A list of lines to pick may be longer than its window, and nothing that was suggested may count unseen.
             items = tuple(
-                f"{name}: {shown} ({told_in(interview.suggested[prompt_id].words)})"
+                f"{name}: {shown} ({quoted_words(interview.suggested[prompt_id].words)})"
                 for prompt_id, name, shown in suggested
             )
-            self._face.show((Bullets(_SUGGESTED_TITLE, items),))
+            self._prompter.show((Bullets(_SUGGESTED_TITLE, items),))
         answered = tuple(line for line in lines if line not in suggested)
         reply = self._reply(review_prompt(suggested, answered))
         if reply is Move.BACK:
@@ -195,7 +195,7 @@ class _Dialogue:
         if dropped:
             names = ", ".join(self._content.name_of(name) for name in dropped)
             text = f"This no longer applies, so your answer to it does not count: {names}."
-            self._face.show((Paragraph(text, "Please note"),))
+            self._prompter.show((Paragraph(text, "Please note"),))
         if not is_new_emergency(self.interview, candidate):
             self._stand(candidate)
             return False
@@ -214,7 +214,7 @@ class _Dialogue:
     def _stand(self, interview: Interview) -> None:
         """Makes this the interview; says so where an emergency that was shown no longer stands."""
         if self.interview.emergencies and not interview.emergencies:
-            self._face.show((Paragraph(self._content.screen_texts.taken_back, "Please note"),))
+            self._prompter.show((Paragraph(self._content.screen_texts.taken_back, "Please note"),))
         self.interview = interview
         self.answers = interview.answers
 
@@ -227,7 +227,7 @@ class _Dialogue:
 
     def _show_emergency(self, interview: Interview) -> str:
         result = assess(interview.answers, self._content)
-        self._face.show(with_number(emergency_blocks(result), self._ambulance))
+        self._prompter.show(with_number(emergency_blocks(result), self._ambulance))
         return str(self._reply(what_now_prompt(result.urgency, self._content, self._ambulance)))
 
     def _say_that_the_screen_is_passed(self) -> None:
@@ -236,7 +236,7 @@ class _Dialogue:
             return
         self._is_calmed = True
         if screen(self.interview.answers, self.interview.facts, self._content).is_complete:
-            self._face.show((Paragraph(self._content.screen_texts.passed),))
+            self._prompter.show((Paragraph(self._content.screen_texts.passed),))
 
     def _told_story(self) -> bool:
         """Asks for the person's own words, which they may leave out; whether they did not go back."""
@@ -245,30 +245,30 @@ class _Dialogue:
             return False
         story, note = cut_story(str(reply))
         if note:
-            self._face.show((Paragraph(note, "Please note"),))
+            self._prompter.show((Paragraph(note, "Please note"),))
         self.answers = self.answers.with_story(story)
         return True
 
     def _reply(self, prompt: Prompt) -> str | list[str] | int | Move:
         """The reply; before the person stops, they are asked once, for a single key is soon struck by mistake."""
-        while (reply := self._face.ask(prompt)) is Move.STOP:
-            choice = self._face.ask(STOP)
+        while (reply := self._prompter.ask(prompt)) is Move.STOP:
+            choice = self._prompter.ask(STOP)
             if choice in (KEEP_ANSWERS, STOP_NOW, Move.STOP):
                 raise InterviewStopped(self.answers, keep=choice == KEEP_ANSWERS, forget=choice == STOP_NOW)
         return reply
 
     def _confirm(self, picked: str) -> bool:
         """Repeats what was picked, once; yes is the default, and stopping counts as yes: both are the safer side."""
-        return self._face.ask(confirm_prompt(picked)) in ("yes", Move.STOP)
+        return self._prompter.ask(confirm_prompt(picked)) in ("yes", Move.STOP)
 
     def _shown(self, asked: Page | Question, replies: Mapping[str, Reply]) -> str:
         texts = self._content.screen_texts
         return shown_reply(asked, replies[asked.id], texts.none_text, texts.unsure_text)
 
 
-def _follow_up_welcome(last: Visit, staying: Sequence[str], content: Content) -> tuple[Block, ...]:
+def _follow_up_welcome(last: PastResult, staying: Sequence[str], content: Content) -> tuple[Block, ...]:
     # Imported late: only a follow-up tells a day.
-    from midback_cli.rendering.history_report import day, who
+    from midback_cli.rendering.history_page import day, who
 
     names = ", ".join(content.name_of(asked) for asked in staying)
     taken_over = (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from midback_cli.terminal.options import BAD_INPUT, ContentOption
-from midback_cli.terminal.streams import Format, is_terminal, rendered, shows_tables, terminal_width, to_json, write
+from midback_cli.terminal.output import Format, is_terminal, rendered, shows_tables, terminal_width, to_json, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -67,7 +67,7 @@ def evaluate(
     ] = None,
     simulate: Annotated[int, typer.Option(min=0, metavar="N", help="Also try N made-up people.")] = 0,
     seed: Annotated[int, typer.Option(help="The seed of the made-up people.")] = 1,
-    content: ContentOption = None,
+    content_dir: ContentOption = None,
 ) -> None:
     """Measure accuracy, triage safety and effort over labelled cases.
 
@@ -84,8 +84,8 @@ def evaluate(
     from midback_cli.evaluation.measures import compare as compared
     from midback_cli.evaluation.measures import evaluate as evaluated
     from midback_cli.evaluation.simulation import simulate as simulated
-    from midback_cli.exchange.evaluation_file import read_evaluated_cases
     from midback_cli.knowledge.loading import load_content
+    from midback_cli.storage.evaluation_file import read_evaluated_cases
 
     if not files and not simulate:
         raise typer.BadParameter("name a file of labelled cases, or --simulate N")
@@ -93,26 +93,26 @@ def evaluate(
         raise typer.BadParameter("--unstated is for cases that are interviewed; name a file of them, and --interview")
     if compare is not None and not files:
         raise typer.BadParameter("--compare is for labelled cases; name a file of them")
-    knowledge = load_content(content)
+    content = load_content(content_dir)
     earlier = read_evaluated_cases(compare) if compare is not None else None
-    outcomes = _observed(files or [], knowledge, interview=interview, unstated=unstated or Unstated.UNSURE)
-    measured = evaluated(outcomes, knowledge) if files else None
-    made_up = simulated(knowledge, simulate, seed, interview=interview) if simulate else None
+    outcomes = _observed(files or [], content, interview=interview, unstated=unstated or Unstated.UNSURE)
+    measured = evaluated(outcomes, content) if files else None
+    made_up = simulated(content, simulate, seed, interview=interview) if simulate else None
     comparison = None
     if measured and earlier is not None:
         comparison = compared(list(map(outcome_document, measured.outcomes)), earlier)
     _write_evaluation(measured, comparison, made_up, format)
 
 
-def _observed(files: Sequence[Path], knowledge: Content, *, interview: bool, unstated: Unstated) -> list[Outcome]:
+def _observed(files: Sequence[Path], content: Content, *, interview: bool, unstated: Unstated) -> list[Outcome]:
     """What becomes of each case of the files, assessed at once or interviewed."""
     from midback_cli.evaluation.cases import read_cases
     from midback_cli.evaluation.outcomes import observe, observe_interview
 
-    cases = _with_progress(case for path in files for case in read_cases(path, knowledge))
+    cases = _with_progress(case for path in files for case in read_cases(path, content))
     if interview:
-        return [observe_interview(case, knowledge, unstated.value) for case in cases]
-    return [observe(case, knowledge) for case in cases]
+        return [observe_interview(case, content, unstated.value) for case in cases]
+    return [observe(case, content) for case in cases]
 
 
 def check(
@@ -148,30 +148,30 @@ def check(
       midback check my-translation/ --against built-in
     """
     from midback_cli.errors import ContentError
-    from midback_cli.evaluation.checking import check_content
+    from midback_cli.evaluation.lint import check_content
     from midback_cli.knowledge.loading import load_content
 
     # A program that reads the list as JSON reads nothing else there.
     aside = format is EvaluationFormat.JSON
     try:
-        knowledge = load_content(directory)
+        content = load_content(directory)
     except ContentError as error:
         _refuse(error.problems, aside)
-    problems = (*check_content(knowledge), *_further_problems(knowledge, directory))
-    is_milder = against is not None and not _is_as_strict(knowledge, directory, against, format)
+    problems = (*check_content(content), *_further_problems(content, directory))
+    is_milder = against is not None and not _is_as_strict(content, directory, against, format)
     if problems:
         _refuse(problems, aside)
-    typer.echo(_counted(knowledge), err=aside)
-    if prove and not _proved(knowledge):
+    typer.echo(_counted(content), err=aside)
+    if prove and not _proved(content):
         raise typer.Exit(BAD_INPUT)
     if is_milder:
         raise typer.Exit(MILDER)
 
 
-def _counted(knowledge: Content) -> str:
+def _counted(content: Content) -> str:
     return (
-        f"No problems: {len(knowledge.conditions)} conditions, {len(knowledge.questions)} questions, "
-        f"{len(knowledge.red_flags)} rules, {len(knowledge.sources)} sources."
+        f"No problems: {len(content.conditions)} conditions, {len(content.questions)} questions, "
+        f"{len(content.red_flags)} rules, {len(content.sources)} sources."
     )
 
 
@@ -182,24 +182,24 @@ def _refuse(problems: Sequence[Problem], aside: bool) -> NoReturn:
     raise typer.Exit(BAD_INPUT)
 
 
-def _further_problems(knowledge: Content, directory: Path | None) -> Iterable[Problem]:
+def _further_problems(content: Content, directory: Path | None) -> Iterable[Problem]:
     """Every problem of the files that only some commands read."""
     from midback_cli.errors import ContentError
+    from midback_cli.knowledge.doctor_report import load_visit_plan
     from midback_cli.knowledge.loading import damaged_copies, load_synonyms
     from midback_cli.knowledge.phrases import load_phrases
-    from midback_cli.knowledge.visit import load_visit_plan
-    from midback_cli.reading.lookup import shared_country_names
-    from midback_cli.reading.passages import misplaced
+    from midback_cli.language.lookup import shared_country_names
+    from midback_cli.language.passages import misplaced
 
-    yield from damaged_copies(knowledge, directory)
-    yield from shared_country_names(knowledge)
+    yield from damaged_copies(content, directory)
+    yield from shared_country_names(content)
     for load in (load_phrases, load_visit_plan):
         try:
-            load(knowledge, directory)
+            load(content, directory)
         except ContentError as error:
             yield from error.problems
     try:
-        yield from misplaced(knowledge, load_synonyms(knowledge, directory))
+        yield from misplaced(content, load_synonyms(content, directory))
     except ContentError as error:
         yield from error.problems
 
@@ -221,7 +221,7 @@ def _write_evaluation(
             document["simulation"] = simulation_document(made_up)
         write(to_json(document))
         return
-    from midback_cli.rendering.evaluation_report import comparison_blocks, evaluation_blocks, simulation_blocks
+    from midback_cli.rendering.evaluation_page import comparison_blocks, evaluation_blocks, simulation_blocks
 
     blocks = (
         *(evaluation_blocks(measured) if measured else ()),
@@ -231,35 +231,35 @@ def _write_evaluation(
     write(rendered(blocks, Format(chosen.value)))
 
 
-def _proved(knowledge: Content) -> bool:
+def _proved(content: Content) -> bool:
     """Tries and shows the guarantees; whether all hold."""
-    from midback_cli.evaluation.proving import alike_questions
-    from midback_cli.evaluation.proving import prove as proved
-    from midback_cli.rendering.proof_report import proof_blocks
+    from midback_cli.evaluation.guarantees import alike_questions
+    from midback_cli.evaluation.guarantees import prove as proved
+    from midback_cli.rendering.guarantees_page import proof_blocks
 
     proofs = []
-    for proof in proved(knowledge):
+    for proof in proved(content):
         typer.echo(f"tried {proof.tried:,}: {proof.claim}", err=True)
         proofs.append(proof)
     chosen = Format.TABLE if shows_tables() else Format.MARKDOWN
-    write(rendered(proof_blocks(proofs, alike_questions(knowledge), knowledge), chosen))
+    write(rendered(proof_blocks(proofs, alike_questions(content), content), chosen))
     return all(proof.holds for proof in proofs)
 
 
-def _is_as_strict(knowledge: Content, directory: Path | None, old: str, format: EvaluationFormat | None) -> bool:
+def _is_as_strict(content: Content, directory: Path | None, old: str, format: EvaluationFormat | None) -> bool:
     """Shows all that is milder than in the old content, went away or has to be read; whether there is nothing."""
     from midback_cli.errors import ContentError
     from midback_cli.evaluation.against import against, against_phrases
     from midback_cli.knowledge.loading import load_content
     from midback_cli.knowledge.phrases import load_phrases
-    from midback_cli.rendering.against_report import against_blocks
+    from midback_cli.rendering.against_page import against_blocks
 
     old_directory = None if old == BUILT_IN else Path(old)
     before = load_content(old_directory)
-    found = against(knowledge, before)
+    found = against(content, before)
     # Phrases that name what is gone are problems of their own, and are told as such.
     with suppress(ContentError):
-        found += against_phrases(load_phrases(knowledge, directory), load_phrases(before, old_directory))
+        found += against_phrases(load_phrases(content, directory), load_phrases(before, old_directory))
     chosen = format or (EvaluationFormat.TABLE if shows_tables() else EvaluationFormat.MARKDOWN)
     if chosen is EvaluationFormat.JSON:
         from midback_cli.evaluation.document import difference_document
@@ -267,7 +267,7 @@ def _is_as_strict(knowledge: Content, directory: Path | None, old: str, format: 
         typer.echo(to_json({"against": list(map(difference_document, found))}), nl=False)
     else:
         blocks = against_blocks(
-            found, f"{old} ({before.sha256[:12]})", f"{directory or BUILT_IN} ({knowledge.sha256[:12]})"
+            found, f"{old} ({before.sha256[:12]})", f"{directory or BUILT_IN} ({content.sha256[:12]})"
         )
         typer.echo(rendered(blocks, Format(chosen.value)), nl=False)
     return not found

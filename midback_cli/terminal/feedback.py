@@ -8,7 +8,7 @@ from midback_cli.assessment.answers import cut_story
 from midback_cli.assessment.result import Result
 from midback_cli.files import visible_text
 from midback_cli.rendering.blocks import Paragraph
-from midback_cli.terminal.face import Face, Line, Prompt
+from midback_cli.terminal.prompter import Line, Prompt, Prompter
 from midback_cli.terminal.prompts import KEEP_ANSWERS, STORY
 
 _SKIP = "skip"
@@ -29,15 +29,15 @@ _HELPFUL = Prompt(
 )
 
 
-def ask_to_keep(face: Face, result: Result) -> bool:
+def ask_to_keep(prompter: Prompter, result: Result) -> bool:
     """Whether the result is to be kept; in an emergency it is not, and nothing is asked: the call comes first."""
     if not result.urgency.is_emergency:
         with suppress(KeyboardInterrupt, EOFError):
-            return face.ask(_KEEP_RESULT) == KEEP_ANSWERS
+            return prompter.ask(_KEEP_RESULT) == KEEP_ANSWERS
     return False
 
 
-def ask_feedback(face: Face, result: Result, *, is_story_asked: bool = False) -> tuple[str, str]:
+def ask_feedback(prompter: Prompter, result: Result, *, is_story_asked: bool = False) -> tuple[str, str]:
     """Whether the result was helpful (yes, no or "") and the person's story; each may be skipped.
 
     Nothing is asked in an emergency: it must not stand between a person and the call.
@@ -45,18 +45,18 @@ def ask_feedback(face: Face, result: Result, *, is_story_asked: bool = False) ->
     helpful, story = "", result.answers.story
     if not result.urgency.is_emergency:
         with suppress(KeyboardInterrupt, EOFError):
-            reply = face.ask(_HELPFUL)
+            reply = prompter.ask(_HELPFUL)
             helpful = str(reply) if reply in ("yes", "no") else ""
             if not (story or is_story_asked):
-                story = ask_story(face)
+                story = ask_story(prompter)
     return helpful, story
 
 
-def ask_story(face: Face) -> str:
+def ask_story(prompter: Prompter) -> str:
     """The person's story in their own words, or "" where they would rather not tell it."""
-    reply = face.ask(STORY._replace(progress="", can_go_back=False))
+    reply = prompter.ask(STORY._replace(progress="", can_go_back=False))
     # What was pasted in several lines becomes one.
     story, note = cut_story(visible_text(" ".join(reply.split())) if isinstance(reply, str) else "")
     if note:
-        face.show((Paragraph(note, "Please note"),))
+        prompter.show((Paragraph(note, "Please note"),))
     return story

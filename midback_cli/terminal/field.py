@@ -17,9 +17,9 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import HSplit, Layout
 
-from midback_cli.terminal.face import NO_MORE_TO_SAY, UNSURE, Move, Prompt, is_unsure, wanted_number, whole_number
 from midback_cli.terminal.footer import Footer
 from midback_cli.terminal.look import STYLE
+from midback_cli.terminal.prompter import NO_MORE_TO_SAY, UNSURE, Move, Prompt, is_unsure, wanted_number, whole_number
 
 _WHY = "?"
 

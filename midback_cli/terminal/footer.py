@@ -5,8 +5,8 @@ from __future__ import annotations
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, HSplit, Window
 
-from midback_cli.terminal.face import wrapped
-from midback_cli.terminal.streams import terminal_width
+from midback_cli.terminal.output import terminal_width
+from midback_cli.terminal.prompter import wrapped
 
 _MARGIN = "  "
 

@@ -6,8 +6,8 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from midback_cli.terminal.face import wrapped
-from midback_cli.terminal.streams import is_terminal, terminal_width
+from midback_cli.terminal.output import is_terminal, terminal_width
+from midback_cli.terminal.prompter import wrapped
 
 if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyPressEvent

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from midback_cli.terminal.options import ContentOption, CountryOption, PersonOption, ambulance_for, person_of
-from midback_cli.terminal.program import Commands, with_help
-from midback_cli.terminal.streams import (
+from midback_cli.terminal.output import (
     STANDARD_OUTPUT,
     Format,
     rendered,
@@ -20,15 +19,16 @@ from midback_cli.terminal.streams import (
     to_json,
     write,
 )
+from midback_cli.terminal.program import Commands, with_help
 from midback_cli.terminal.targets import ANSWERS_ENDINGS, check_targets, format_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from midback_cli.assessment.follow_up import Visit
-    from midback_cli.exchange.history import History, KeptResult
+    from midback_cli.assessment.follow_up import PastResult
     from midback_cli.knowledge.content import Content
     from midback_cli.rendering.blocks import Block
+    from midback_cli.storage.history import History, KeptResult
 
 app = typer.Typer(
     cls=Commands,
@@ -48,7 +48,7 @@ NumberArgument = Annotated[
 @app.callback(invoke_without_command=True)
 @with_help
 def list_results(
-    context: typer.Context, format: FormatOption = None, person: PersonOption = "", content: ContentOption = None
+    context: typer.Context, format: FormatOption = None, person: PersonOption = "", content_dir: ContentOption = None
 ) -> None:
     """See the results that you kept, compare them, export them, delete them.
 
@@ -69,13 +69,13 @@ def list_results(
     if context.invoked_subcommand is not None:
         _refuse_early_options(context, context.invoked_subcommand)
         return
-    from midback_cli.rendering.history_report import history_blocks
+    from midback_cli.rendering.history_page import history_blocks
 
     person = person_of(person)
-    knowledge, every = _load(content)
+    content, every = _load(content_dir)
     kept = every.of(person)
-    rows = [_row(number, result.visit, knowledge) for number, result in enumerate(kept.results, 1)]
-    _write(history_blocks(kept, knowledge), {"results": rows[::-1]}, format)
+    rows = [_row(number, result.visit, content) for number, result in enumerate(kept.results, 1)]
+    _write(history_blocks(kept, content), {"results": rows[::-1]}, format)
     _tell_of_others(every, person)
     _tell_of_unfinished()
 
@@ -87,7 +87,7 @@ def show(
     format: FormatOption = None,
     country: CountryOption = "",
     person: PersonOption = "",
-    content: ContentOption = None,
+    content_dir: ContentOption = None,
 ) -> None:
     """Show a kept result again; where the content has changed since, also what was told then.
 
@@ -98,16 +98,16 @@ def show(
     """
     from midback_cli.assessment.result import assess
     from midback_cli.rendering.blocks import with_number
-    from midback_cli.rendering.history_report import kept_blocks
-    from midback_cli.rendering.report import result_blocks
+    from midback_cli.rendering.history_page import kept_blocks
+    from midback_cli.rendering.result_page import result_blocks
 
-    knowledge, kept = _load(content, person)
+    content, kept = _load(content_dir, person)
     found = kept.numbered(number)
     answers, told = found.visit.answers, found.visit.told
-    now = assess(answers, knowledge, told.follow_up) if answers is not None else None
-    blocks = kept_blocks(found, now, knowledge)
+    now = assess(answers, content, told.follow_up) if answers is not None else None
+    blocks = kept_blocks(found, now, content)
     if now is not None:
-        where = ambulance_for(country or now.answers.country, knowledge, is_told=bool(country))
+        where = ambulance_for(country or now.answers.country, content, is_told=bool(country))
         blocks += with_number(result_blocks(now), where)
     _write(blocks, {"kept": found.document, "result": now.to_dict() if now is not None else None}, format)
 
@@ -123,7 +123,7 @@ def compare(
     ] = None,
     format: FormatOption = None,
     person: PersonOption = "",
-    content: ContentOption = None,
+    content_dir: ContentOption = None,
 ) -> None:
     """Tell what changed from one kept result to another: advice, causes, answers, better or worse.
 
@@ -135,19 +135,17 @@ def compare(
     from midback_cli.assessment.document import comparison_document
     from midback_cli.assessment.follow_up import compare as compared
     from midback_cli.assessment.follow_up import is_one_person
-    from midback_cli.rendering.history_report import comparison_blocks, severity_blocks
+    from midback_cli.rendering.history_page import comparison_blocks, severity_blocks
 
-    knowledge, kept = _load(content, person)
-    earlier, later = _two(kept, first, second, knowledge)
-    comparison = compared(earlier.visit, later.visit, knowledge)
+    content, kept = _load(content_dir, person)
+    earlier, later = _two(kept, first, second, content)
+    comparison = compared(earlier.visit, later.visit, content)
     between = kept.results[kept.results.index(earlier) : kept.results.index(later) + 1]
     visits = [
-        result.visit
-        for result in between
-        if not result.is_ahead and is_one_person(result.visit, later.visit, knowledge)
+        result.visit for result in between if not result.is_ahead and is_one_person(result.visit, later.visit, content)
     ]
-    blocks = (*comparison_blocks(comparison, knowledge), *severity_blocks(visits, knowledge))
-    _write(blocks, comparison_document(comparison, knowledge), format)
+    blocks = (*comparison_blocks(comparison, content), *severity_blocks(visits, content))
+    _write(blocks, comparison_document(comparison, content), format)
 
 
 @app.command()
@@ -157,7 +155,7 @@ def export(
         Path | None, typer.Option(metavar="FILE", help="Write it there, readable by you alone; else to the screen.")
     ] = None,
     person: PersonOption = "",
-    content: ContentOption = None,
+    content_dir: ContentOption = None,
 ) -> None:
     """Write all kept results as JSON: answers, what was told, whether it helped, your own words.
 
@@ -170,7 +168,7 @@ def export(
     format_by_name(output, ANSWERS_ENDINGS, Format.JSON)
     check_targets(None, output)
     person = person_of(person)
-    _, every = _load(content)
+    _, every = _load(content_dir)
     kept = every.of(person)
     text = to_json({"version": 1, "results": [result.document for result in kept.results]})
     save(output, text)
@@ -187,7 +185,7 @@ def delete(
     all: Annotated[bool, typer.Option("--all", help="Delete all of them.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first; for scripts.")] = False,
     person: PersonOption = "",
-    content: ContentOption = None,
+    content_dir: ContentOption = None,
 ) -> None:
     """Delete one kept result, or all of them and every interview that you left.
 
@@ -206,27 +204,27 @@ def delete(
     from midback_cli.terminal.deleting import deleted
 
     person = person_of(person)
-    _, every = _load(content)
+    _, every = _load(content_dir)
     found = None if all else every.of(person).numbered(number)
     typer.echo(deleted(found, every, person, is_asked=not yes))
 
 
 def _refuse_early_options(context: typer.Context, command: str) -> None:
     """An option of the list counts for nothing before a command: it is told, not dropped."""
-    for name in context.params:
-        source = context.get_parameter_source(name)
+    for option in context.command.params:
+        source = context.get_parameter_source(option.name or "")
         if source is not None and source.name == "COMMANDLINE":
-            raise typer.BadParameter(f"options stand behind {command}, not before it; leave out --{name} there")
+            raise typer.BadParameter(f"options stand behind {command}, not before it; leave out {option.opts[0]} there")
 
 
-def _load(content: Path | None, person: str | None = None) -> tuple[Content, History]:
+def _load(content_dir: Path | None, person: str | None = None) -> tuple[Content, History]:
     """The content and what was kept, of one person or of all."""
     from midback_cli.knowledge.loading import load_content
-    from midback_cli.terminal.visits import kept_results
+    from midback_cli.terminal.follow_up_session import kept_results
 
     person = person_of(person) if person is not None else None
-    knowledge = load_content(content)
-    return knowledge, kept_results(knowledge, person)
+    content = load_content(content_dir)
+    return content, kept_results(content, person)
 
 
 def _tell_of_others(every: History, person: str) -> None:
@@ -237,7 +235,7 @@ def _tell_of_others(every: History, person: str) -> None:
 
 
 def _tell_of_unfinished() -> None:
-    from midback_cli.exchange.unfinished import unfinished_count
+    from midback_cli.storage.saved_interview import unfinished_count
 
     with suppress(OSError):
         if count := unfinished_count():
@@ -248,7 +246,7 @@ def _two(kept: History, first: int | None, second: int | None, content: Content)
     """The two results to compare, the earlier one first. Raises UnknownResult where there are no two of one person."""
     from midback_cli.assessment.follow_up import is_one_person
     from midback_cli.errors import UnknownResult
-    from midback_cli.rendering.history_report import two_people
+    from midback_cli.rendering.history_page import two_people
 
     later = kept.numbered(second)
     before = kept.results[: kept.results.index(later)]
@@ -269,7 +267,7 @@ def _two(kept: History, first: int | None, second: int | None, content: Content)
     return earlier, later
 
 
-def _row(number: int, visit: Visit, content: Content) -> dict[str, object]:
+def _row(number: int, visit: PastResult, content: Content) -> dict[str, object]:
     from midback_cli.assessment.follow_up import severity_of
 
     return {

@@ -1,4 +1,4 @@
-"""The accessible face: numbered lines and typed answers, nothing redrawn; the same questions and the same power."""
+"""The accessible prompter: numbered lines and typed answers, nothing redrawn; the same questions and the same power."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from collections.abc import Sequence
 
 from midback_cli.rendering.blocks import Block
 from midback_cli.rendering.plain import write_plain
-from midback_cli.terminal.face import (
+from midback_cli.terminal.free_text import cut_line_note, forget_what_waits, pasted_lines, rest_of_paste
+from midback_cli.terminal.output import terminal_width
+from midback_cli.terminal.prompter import (
     NO_MORE_TO_SAY,
     NONE,
     UNSURE,
@@ -20,8 +22,6 @@ from midback_cli.terminal.face import (
     whole_number,
     wrapped,
 )
-from midback_cli.terminal.free_text import cut_line_note, forget_what_waits, pasted_lines, rest_of_paste
-from midback_cli.terminal.streams import terminal_width
 
 # Between the numbers of several lines.
 _BETWEEN = re.compile(r"[\s,;+&]+|\band\b")

@@ -1,4 +1,4 @@
-"""The menu face: asks with lists and fields on a terminal that can redraw."""
+"""The prompter with menus: asks with lists and fields on a terminal that can redraw."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.shortcuts import print_formatted_text
 
-from midback_cli.terminal.face import Line, Move, Prompt, wrapped
 from midback_cli.terminal.field import Field
+from midback_cli.terminal.output import terminal_width
 from midback_cli.terminal.pick_list import PickDraft, PickList
+from midback_cli.terminal.prompter import Line, Move, Prompt, wrapped
 from midback_cli.terminal.running import run, streams
-from midback_cli.terminal.streams import terminal_width
 
 if TYPE_CHECKING:
     from midback_cli.rendering.blocks import Block

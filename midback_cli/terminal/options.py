@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from midback_cli.terminal.streams import tell
+from midback_cli.terminal.output import tell
 
 if TYPE_CHECKING:
     from midback_cli.assessment.result import Result
     from midback_cli.knowledge.content import Content
-    from midback_cli.reading.lookup import Ambulance
+    from midback_cli.language.lookup import Ambulance
 
 # Of the exit codes: 0 a result was given, 2 wrong usage or bad input, 130 interrupted.
 BAD_INPUT = 2
@@ -27,15 +27,15 @@ def content_to_complete(context: typer.Context) -> Content | None:
     from midback_cli.knowledge.loading import load_content
 
     try:
-        return load_content(context.params.get("content"))
+        return load_content(context.params.get("content_dir"))
     except ContentError:
         return None
 
 
 def _complete_country(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """The codes that begin so, each with its name; names too, once more than one letter is typed."""
-    knowledge = content_to_complete(context)
-    numbers = knowledge.emergency_numbers.values() if knowledge is not None else ()
+    content = content_to_complete(context)
+    numbers = content.emergency_numbers.values() if content is not None else ()
     typed = incomplete.casefold()
     codes = [(number.country, number.name) for number in numbers if number.country.casefold().startswith(typed)]
     named = [(number.name, number.country) for number in numbers if number.name.casefold().startswith(typed)]
@@ -71,64 +71,64 @@ AccessibleOption = Annotated[
 ]
 
 
-def result_of(answers: Path, knowledge: Content) -> Result:
+def result_of(answers: Path, content: Content) -> Result:
     """What follows from the answers in a file."""
     from midback_cli.assessment.result import assess
-    from midback_cli.exchange.answers_file import read_answers
+    from midback_cli.storage.answers_file import read_answers
 
-    return assess(read_answers(answers, knowledge), knowledge)
+    return assess(read_answers(answers, content), content)
 
 
 def person_of(given: str) -> str:
     """The name that was given with --person, as it is kept; "" where none was given. Raises InvalidValue."""
     if not given:
         return ""
-    from midback_cli.exchange.places import person_name
+    from midback_cli.storage.places import person_name
 
     return person_name(given)
 
 
-def ambulance_for(country: str, knowledge: Content, *, place: str = "", is_told: bool = True) -> Ambulance:
+def ambulance_for(country: str, content: Content, *, place: str = "", is_told: bool = True) -> Ambulance:
     """The number of the named country; else of the locale's, if that is one; else the two common ones.
 
     They are shown for a country that nobody knows, too, and that is told: no wrong country stops a command, least of
     all in an emergency.
     """
     from midback_cli.errors import UnknownCountry
-    from midback_cli.reading.lookup import ambulance
+    from midback_cli.language.lookup import ambulance
 
     try:
-        return ambulance(country.strip() or _locale_country(knowledge), knowledge)
+        return ambulance(country.strip() or _locale_country(content), content)
     except UnknownCountry as error:
-        common = ambulance("", knowledge)
+        common = ambulance("", content)
         if is_told:
             tell(f"midback: {UnknownCountry(place, error.reason, error.nearest)}; showing {common.number}")
         return common
 
 
-def ambulance_of(result: Result | None, country: str, answers: Path | None, knowledge: Content) -> Ambulance:
+def ambulance_of(result: Result | None, country: str, answers: Path | None, content: Content) -> Ambulance:
     """The number of the country of the option, else of the answers; where they are in a file, that is where it stands.
 
     What was wrong with the country of an interview was told as it began.
     """
-    from midback_cli.exchange.answers_file import shown_name
+    from midback_cli.storage.answers_file import shown_name
 
     if country.strip() or result is None:
-        return ambulance_for(country, knowledge, place="--country", is_told=result is None or answers is not None)
+        return ambulance_for(country, content, place="--country", is_told=result is None or answers is not None)
     place = f"{shown_name(answers)}: country" if answers is not None else ""
-    return ambulance_for(result.answers.country, knowledge, place=place, is_told=answers is not None)
+    return ambulance_for(result.answers.country, content, place=place, is_told=answers is not None)
 
 
-def _locale_country(knowledge: Content) -> str:
+def _locale_country(content: Content) -> str:
     from midback_cli.errors import UnknownCountry
-    from midback_cli.reading.lookup import find_country
+    from midback_cli.language.lookup import find_country
 
     locale = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
     territory = locale.partition(".")[0].partition("@")[0].rpartition("_")[2]
     if "_" not in locale or not territory:
         return ""
     try:
-        return find_country(territory, knowledge).country
+        return find_country(territory, content).country
     except UnknownCountry:
         return ""
 

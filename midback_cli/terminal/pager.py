@@ -12,7 +12,7 @@ from contextlib import suppress
 from shutil import get_terminal_size, which
 from typing import TypeVar
 
-from midback_cli.terminal.streams import is_accessible, is_terminal, write
+from midback_cli.terminal.output import is_accessible, is_terminal, write
 
 _USUAL_PAGER = "less"
 # What only a shell understands; a pager is never given to one.

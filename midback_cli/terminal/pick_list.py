@@ -19,10 +19,10 @@ from prompt_toolkit.layout import Dimension, HSplit, Layout, Window
 from questionary.prompts import common
 from questionary.prompts.common import InquirerControl
 
-from midback_cli.terminal.face import NO_MORE_TO_SAY, UNSURE, Line, Move, Prompt, wrapped
 from midback_cli.terminal.footer import Footer
 from midback_cli.terminal.look import STYLE
-from midback_cli.terminal.streams import terminal_width
+from midback_cli.terminal.output import terminal_width
+from midback_cli.terminal.prompter import NO_MORE_TO_SAY, UNSURE, Line, Move, Prompt, wrapped
 
 _DIGITS = "123456789"
 _LEAST_ROWS, _MOST_ROWS = 4, 12

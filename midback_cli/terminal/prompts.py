@@ -9,10 +9,10 @@ from midback_cli.assessment.interview import Interview
 from midback_cli.assessment.next_question import causes_in_play, offered_options, questions_in_play
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Page, Question, Urgency
-from midback_cli.reading.lookup import Ambulance
+from midback_cli.language.lookup import Ambulance
 from midback_cli.rendering.blocks import filled
-from midback_cli.rendering.report import review_text
-from midback_cli.terminal.face import NONE, UNSURE, Line, Prompt
+from midback_cli.rendering.result_page import review_text
+from midback_cli.terminal.prompter import NONE, UNSURE, Line, Prompt
 
 # How much of the person's own words stands beside what was understood of them.
 _LONGEST_WORDS = 80
@@ -86,7 +86,7 @@ def question_prompt(asked: Page | Question, interview: Interview) -> Prompt:
     return Prompt(
         progress=_progress(asked, interview),
         question=asked.question if isinstance(asked, Page) else asked.text,
-        help=" ".join(filter(None, (asked.help, suggested and f"{told_in(suggested.words)}."))),
+        help=" ".join(filter(None, (asked.help, suggested and f"{quoted_words(suggested.words)}."))),
         why=asked.why,
         lines=lines,
         several=isinstance(asked, Page) or asked.kind is Kind.MANY_OF,
@@ -100,14 +100,14 @@ def question_prompt(asked: Page | Question, interview: Interview) -> Prompt:
     )
 
 
-def told_text(count: int) -> str:
+def understood_count(count: int) -> str:
     """How much was understood of the person's own words."""
     if not count:
         return "We could not be sure of anything in your words. So we ask."
     return f"Understood: {count}. You will see each of them again. None counts before you confirm it."
 
 
-def told_in(words: str) -> str:
+def quoted_words(words: str) -> str:
     """The words that a suggested answer rests on."""
     return f'You told us: "{words if len(words) <= _LONGEST_WORDS else f"{words[:_LONGEST_WORDS]} ..."}"'
 

@@ -17,7 +17,7 @@ from midback_cli.terminal.options import (
     person_of,
     result_of,
 )
-from midback_cli.terminal.streams import (
+from midback_cli.terminal.output import (
     STANDARD_OUTPUT,
     Format,
     is_accessible,
@@ -31,15 +31,15 @@ from midback_cli.terminal.streams import (
 )
 
 if TYPE_CHECKING:
-    from midback_cli.assessment.follow_up import Visit
+    from midback_cli.assessment.follow_up import PastResult
     from midback_cli.assessment.result import Result
     from midback_cli.knowledge.content import Content
-    from midback_cli.knowledge.visit import VisitPlan
-    from midback_cli.reading.lookup import Ambulance
-    from midback_cli.terminal.asking import Wishes
+    from midback_cli.knowledge.doctor_report import VisitPlan
+    from midback_cli.language.lookup import Ambulance
     from midback_cli.terminal.delivery import Delivery
+    from midback_cli.terminal.follow_up_session import FollowUp
+    from midback_cli.terminal.session import InterviewOptions
     from midback_cli.terminal.targets import Formats
-    from midback_cli.terminal.visits import FollowUp
 
 # With --exit-status the urgency, from 10 primary-care to 40 ambulance, instead of 0.
 _EXIT_STATUS_STEP = 10
@@ -69,15 +69,15 @@ class QuizOptions(NamedTuple):
 class _Outcome(NamedTuple):
     """The result of a quiz with what belongs to it: whose it is, whether it is kept, and the earlier results.
 
-    `wishes` are those of the interview; None where the answers came from a file.
+    `interview` holds those of the interview; None where the answers came from a file.
     """
 
     result: Result
     plan: VisitPlan | None
-    earlier: tuple[Visit, ...]
+    earlier: tuple[PastResult, ...]
     person: str
     keep: bool
-    wishes: Wishes | None = None
+    interview: InterviewOptions | None = None
     followed: FollowUp | None = None
 
 
@@ -135,7 +135,7 @@ def quiz(
         ),
     ] = None,
     person: PersonOption = "",
-    content: ContentOption = None,
+    content_dir: ContentOption = None,
 ) -> None:
     """Answer questions and get a result: how soon to act, likely causes, what to do.
 
@@ -170,7 +170,7 @@ def quiz(
         save_answers=save_answers,
         report=report,
         person=person,
-        content=content,
+        content=content_dir,
     )
     formats = _refuse_clashes(options)
     outcome = _follow_up(options, _obtain(options._replace(person=person_of(person))))
@@ -209,9 +209,9 @@ def _obtain(options: QuizOptions) -> _Outcome:
 
     content = load_content(options.content)
     plan = _visit_plan(content, options.content) if options.report is not None else None
-    earlier: tuple[Visit, ...] = ()
+    earlier: tuple[PastResult, ...] = ()
     if options.follow_up:
-        from midback_cli.terminal.visits import earlier_visits
+        from midback_cli.terminal.follow_up_session import earlier_visits
 
         earlier = earlier_visits(content, options.person)
     if options.answers is None:
@@ -220,15 +220,15 @@ def _obtain(options: QuizOptions) -> _Outcome:
 
 
 def _interviewed(
-    options: QuizOptions, content: Content, plan: VisitPlan | None, earlier: tuple[Visit, ...]
+    options: QuizOptions, content: Content, plan: VisitPlan | None, earlier: tuple[PastResult, ...]
 ) -> _Outcome:
     """The result of an interview. On its way the person may say whose it is, and that it is kept."""
-    from midback_cli.exchange.unfinished import OwnInterview
-    from midback_cli.terminal.asking import Wishes, ask, face
+    from midback_cli.storage.saved_interview import OwnInterview
+    from midback_cli.terminal.session import InterviewOptions, make_prompter, run_interview
     from midback_cli.terminal.taking_up import whose
 
-    earlier = whose(earlier, content, partial(face, options.is_accessible))
-    wishes = Wishes(
+    earlier = whose(earlier, content, partial(make_prompter, options.is_accessible))
+    interview = InterviewOptions(
         content=options.content,
         describe=options.describe,
         country=options.country,
@@ -240,15 +240,15 @@ def _interviewed(
         last=earlier[-1] if earlier else None,
         own=OwnInterview(options.person, keeps_result=options.keep),
     )
-    result = ask(content, wishes)
-    return _Outcome(result, plan, earlier, wishes.own.person, wishes.own.keeps_result, wishes)
+    result = run_interview(content, interview)
+    return _Outcome(result, plan, earlier, interview.own.person, interview.own.keeps_result, interview)
 
 
 def _follow_up(options: QuizOptions, outcome: _Outcome) -> _Outcome:
     """The outcome beside the earlier results, where it is kept or follows them: they may raise its urgency."""
     if not (outcome.keep or options.follow_up):
         return outcome
-    from midback_cli.terminal.visits import follow
+    from midback_cli.terminal.follow_up_session import follow
 
     followed = follow(outcome.result, outcome.earlier)
     return outcome._replace(result=followed.result, followed=followed)
@@ -274,23 +274,23 @@ def _hand_over(options: QuizOptions, formats: Formats, outcome: _Outcome) -> Non
             delivery.give(lambda: _save(report, _report_text(result, number, plan, formats.report)))
         if outcome.followed is not None:
             delivery.give(lambda: _keep(options, outcome, delivery))
-        if delivery.is_whole and outcome.wishes is not None:
-            from midback_cli.terminal.asking import forget
+        if delivery.is_whole and outcome.interview is not None:
+            from midback_cli.terminal.session import forget
 
-            forget(outcome.wishes)
+            forget(outcome.interview)
 
 
 def _keep(options: QuizOptions, outcome: _Outcome, delivery: Delivery) -> None:
     """Keeps the result where that is wanted, once it is shown, and asks about it where there was an interview."""
-    from midback_cli.terminal.asking import face
-    from midback_cli.terminal.visits import keep
+    from midback_cli.terminal.follow_up_session import keep
+    from midback_cli.terminal.session import make_prompter
 
     if outcome.followed is None:
         return
     is_kept = keep(
         outcome.followed,
         outcome.result.content,
-        face(options.is_accessible) if outcome.wishes is not None else None,
+        make_prompter(options.is_accessible) if outcome.interview is not None else None,
         is_wanted=outcome.keep,
         is_story_asked=options.report is not None,
         person=outcome.person,
@@ -320,7 +320,7 @@ def _result_text(options: QuizOptions, outcome: _Outcome, number: Ambulance, for
             document["follow_up"] = followed.document(result.content)
         return to_json(document)
     from midback_cli.rendering.blocks import with_number
-    from midback_cli.rendering.report import result_blocks
+    from midback_cli.rendering.result_page import result_blocks
 
     blocks = with_number(result_blocks(result, changes=changes, with_sources=options.sources), number)
     if followed is not None:
@@ -328,10 +328,10 @@ def _result_text(options: QuizOptions, outcome: _Outcome, number: Ambulance, for
     return rendered(blocks, format, for_file=for_file, title="midback: your result")
 
 
-def _visit_plan(knowledge: Content, directory: Path | None) -> VisitPlan:
-    from midback_cli.knowledge.visit import load_visit_plan
+def _visit_plan(content: Content, directory: Path | None) -> VisitPlan:
+    from midback_cli.knowledge.doctor_report import load_visit_plan
 
-    return load_visit_plan(knowledge, directory)
+    return load_visit_plan(content, directory)
 
 
 def _report_text(result: Result, number: Ambulance, plan: VisitPlan, format: Format) -> str:
@@ -339,7 +339,7 @@ def _report_text(result: Result, number: Ambulance, plan: VisitPlan, format: For
     from datetime import date
 
     from midback_cli.rendering.blocks import with_number
-    from midback_cli.rendering.visit_report import visit_blocks
+    from midback_cli.rendering.doctor_page import visit_blocks
 
     blocks = with_number(visit_blocks(result, plan, date.today().isoformat()), number)
     title = plan.texts.title

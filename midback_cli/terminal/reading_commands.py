@@ -16,13 +16,13 @@ from midback_cli.terminal.options import (
     content_to_complete,
     result_of,
 )
-from midback_cli.terminal.streams import Format, is_accessible, rendered, shows_tables, write
+from midback_cli.terminal.output import Format, is_accessible, rendered, shows_tables, write
 
 if TYPE_CHECKING:
     from midback_cli.assessment.result import Result
     from midback_cli.knowledge.content import Content
-    from midback_cli.reading.lookup import Ambulance
-    from midback_cli.reading.search import Index
+    from midback_cli.language.lookup import Ambulance
+    from midback_cli.language.search import Index
     from midback_cli.rendering.blocks import Block, Paragraph
 
 _MOST_FOUND = 10
@@ -53,13 +53,13 @@ PersonOption = Annotated[
 
 
 def _complete_condition(context: typer.Context, incomplete: str) -> list[str]:
-    knowledge = content_to_complete(context)
-    return [condition for condition in knowledge.conditions if condition.startswith(incomplete)] if knowledge else []
+    content = content_to_complete(context)
+    return [condition for condition in content.conditions if condition.startswith(incomplete)] if content else []
 
 
 def _complete_topic(context: typer.Context, incomplete: str) -> list[str]:
-    knowledge = content_to_complete(context)
-    return [topic for topic in knowledge.topics if topic.startswith(incomplete)] if knowledge else []
+    content = content_to_complete(context)
+    return [topic for topic in content.topics if topic.startswith(incomplete)] if content else []
 
 
 def explain(
@@ -72,7 +72,7 @@ def explain(
     format: FormatOption = None,
     answers: PersonOption = None,
     country: CountryOption = "",
-    content: ContentOption = None,
+    content_dir: ContentOption = None,
 ) -> None:
     """Read about a condition; without a name, list them all by urgency.
 
@@ -84,17 +84,17 @@ def explain(
       midback explain kidney-stone --answers me.json
     """
     from midback_cli.knowledge.loading import load_content
-    from midback_cli.reading.lookup import find_condition
+    from midback_cli.language.lookup import find_condition
     from midback_cli.rendering.blocks import with_number
-    from midback_cli.rendering.condition_report import condition_blocks, condition_list_blocks
+    from midback_cli.rendering.condition_page import condition_blocks, condition_list_blocks
 
-    knowledge = load_content(content)
-    result = _result(answers, knowledge)
+    content = load_content(content_dir)
+    result = _result(answers, content)
     if condition is None:
-        blocks = condition_list_blocks(knowledge, result)
+        blocks = condition_list_blocks(content, result)
     else:
-        number = ambulance_of(result, country, answers, knowledge)
-        blocks = with_number(condition_blocks(find_condition(condition, knowledge), knowledge, result), number)
+        number = ambulance_of(result, country, answers, content)
+        blocks = with_number(condition_blocks(find_condition(condition, content), content, result), number)
     _show(blocks, format, is_emergency=result is not None and result.urgency.is_emergency)
 
 
@@ -111,7 +111,7 @@ def guide(
     format: FormatOption = None,
     answers: PersonOption = None,
     country: CountryOption = "",
-    content: ContentOption = None,
+    content_dir: ContentOption = None,
 ) -> None:
     """Read about emergency signs, causes, care, sleep, posture, doctors; without a topic, list them all.
 
@@ -125,39 +125,39 @@ def guide(
     """
     from midback_cli.knowledge.loading import load_content
     from midback_cli.rendering.blocks import with_number
-    from midback_cli.rendering.guide_report import found_blocks, topic_list_blocks
+    from midback_cli.rendering.guide_page import found_blocks, topic_list_blocks
 
     if topic is not None and find is not None:
         raise typer.BadParameter("name a topic, or words to --find, not both")
-    knowledge = load_content(content)
-    result = _result(answers, knowledge)
-    number = ambulance_of(result, country, answers, knowledge)
+    content = load_content(content_dir)
+    result = _result(answers, content)
+    number = ambulance_of(result, country, answers, content)
     is_emergency = result is not None and result.urgency.is_emergency
     if find is not None:
         words = _question(find)
-        blocks = with_number(found_blocks(words, _index(knowledge).find(words, _MOST_FOUND), knowledge), number)
+        blocks = with_number(found_blocks(words, _index(content).find(words, _MOST_FOUND), content), number)
     elif topic is None:
-        blocks = topic_list_blocks(knowledge)
+        blocks = topic_list_blocks(content)
     else:
-        blocks, has_signs = _topic_page(topic, knowledge, number, result)
+        blocks, has_signs = _topic_page(topic, content, number, result)
         is_emergency = is_emergency or has_signs
     _show(blocks, format, is_emergency=is_emergency)
 
 
 def _topic_page(
-    name: str, knowledge: Content, number: Ambulance, result: Result | None
+    name: str, content: Content, number: Ambulance, result: Result | None
 ) -> tuple[tuple[Block, ...], bool]:
     """The page of a topic, or of a condition of that name, and whether it shows the signs of an emergency."""
     from midback_cli.knowledge.model import Topic
-    from midback_cli.reading.lookup import find_topic
+    from midback_cli.language.lookup import find_topic
     from midback_cli.rendering.blocks import with_number
-    from midback_cli.rendering.condition_report import condition_blocks
-    from midback_cli.rendering.guide_report import shows_emergency_signs, topic_blocks
+    from midback_cli.rendering.condition_page import condition_blocks
+    from midback_cli.rendering.guide_page import shows_emergency_signs, topic_blocks
 
-    topic = find_topic(name, knowledge)
+    topic = find_topic(name, content)
     if isinstance(topic, Topic):
-        return with_number(topic_blocks(topic, knowledge, result), number), shows_emergency_signs(topic)
-    return with_number(condition_blocks(topic, knowledge, result), number), False
+        return with_number(topic_blocks(topic, content, result), number), shows_emergency_signs(topic)
+    return with_number(condition_blocks(topic, content, result), number), False
 
 
 def ask(
@@ -169,7 +169,7 @@ def ask(
     ],
     format: FormatOption = None,
     country: CountryOption = "",
-    content: ContentOption = None,
+    content_dir: ContentOption = None,
 ) -> None:
     """Ask a question: shows what the content says about it, word for word, or says that nothing does.
 
@@ -184,39 +184,39 @@ def ask(
       midback ask what should I bring to the doctor
     """
     from midback_cli.knowledge.loading import load_content
-    from midback_cli.reading.search import LONGEST_QUESTION
+    from midback_cli.language.search import LONGEST_QUESTION
     from midback_cli.rendering.blocks import Banner, with_number
-    from midback_cli.rendering.guide_report import answer_blocks
+    from midback_cli.rendering.guide_page import answer_blocks
     from midback_cli.terminal.description import read_words
 
-    knowledge = load_content(content)
-    number = ambulance_for(country, knowledge, place="--country")
+    content = load_content(content_dir)
+    number = ambulance_for(country, content, place="--country")
     words = read_words(" ".join(text), "TEXT", "What would you like to know?", is_accessible=is_accessible())
-    first = _first_blocks(words, knowledge, number)
+    first = _first_blocks(words, content, number)
     # Once more at the end: in a small window its screen has scrolled away by then.
     again = [block for block in first if isinstance(block, Banner)][:1]
     if first and len(words) > LONGEST_QUESTION:
         _show((*first, _too_long(words)), format, is_emergency=True)
         return
-    hits = _index(knowledge).answers(_question(words))
-    _show((*first, *with_number(answer_blocks(hits, knowledge), number), *again), format, is_emergency=bool(again))
+    hits = _index(content).answers(_question(words))
+    _show((*first, *with_number(answer_blocks(hits, content), number), *again), format, is_emergency=bool(again))
 
 
-def _first_blocks(words: str, knowledge: Content, number: Ambulance) -> tuple[Block, ...]:
+def _first_blocks(words: str, content: Content, number: Ambulance) -> tuple[Block, ...]:
     """What must be said before any answer: the emergency that the words tell, or the signs that would make one."""
     from midback_cli.knowledge.phrases import load_phrases
-    from midback_cli.reading.narrative import told_at_once
+    from midback_cli.language.suggestions import emergencies_in
     from midback_cli.rendering.blocks import with_number
-    from midback_cli.rendering.guide_report import near_blocks, told_first_blocks
+    from midback_cli.rendering.guide_page import near_blocks, told_first_blocks
 
-    phrases = load_phrases(knowledge)
-    at_once = told_at_once(words, knowledge, phrases)
+    phrases = load_phrases(content)
+    at_once = emergencies_in(words, content, phrases)
     return with_number((*told_first_blocks(at_once), *near_blocks(at_once, phrases.near)), number)
 
 
 def _too_long(words: str) -> Paragraph:
     """What a person with a warning sign reads in place of an answer: nobody of them is told to write less."""
-    from midback_cli.reading.search import LONGEST_QUESTION
+    from midback_cli.language.search import LONGEST_QUESTION
     from midback_cli.rendering.blocks import Paragraph
 
     return Paragraph(
@@ -229,7 +229,7 @@ def _too_long(words: str) -> Paragraph:
 def _question(text: str) -> str:
     """The text without what a terminal obeys. Raises BadParameter where there is nothing to look for, or too much."""
     from midback_cli.files import visible_text
-    from midback_cli.reading.search import LONGEST_QUESTION
+    from midback_cli.language.search import LONGEST_QUESTION
 
     if len(text) > LONGEST_QUESTION:
         raise typer.BadParameter(
@@ -240,16 +240,16 @@ def _question(text: str) -> str:
     return words
 
 
-def _index(knowledge: Content) -> Index:
+def _index(content: Content) -> Index:
     from midback_cli.knowledge.loading import load_synonyms
-    from midback_cli.reading.passages import passages
-    from midback_cli.reading.search import Index
+    from midback_cli.language.passages import passages
+    from midback_cli.language.search import Index
 
-    return Index(passages(knowledge), load_synonyms(knowledge))
+    return Index(passages(content), load_synonyms(content))
 
 
-def _result(answers: Path | None, knowledge: Content) -> Result | None:
-    return result_of(answers, knowledge) if answers is not None else None
+def _result(answers: Path | None, content: Content) -> Result | None:
+    return result_of(answers, content) if answers is not None else None
 
 
 def _show(blocks: tuple[Block, ...], format: PageFormat | None, *, is_emergency: bool = False) -> None:

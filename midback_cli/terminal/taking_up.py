@@ -11,12 +11,12 @@ import typer
 
 from midback_cli.assessment.answers import Answers
 from midback_cli.errors import InterviewStopped, UnreadableAnswers
-from midback_cli.exchange.unfinished import OwnInterview, Unfinished, read_waiting
-from midback_cli.terminal.face import Face, Line, Move, Prompt
-from midback_cli.terminal.streams import is_terminal
+from midback_cli.storage.saved_interview import OwnInterview, Unfinished, read_waiting
+from midback_cli.terminal.output import is_terminal
+from midback_cli.terminal.prompter import Line, Move, Prompt, Prompter
 
 if TYPE_CHECKING:
-    from midback_cli.assessment.follow_up import Visit
+    from midback_cli.assessment.follow_up import PastResult
     from midback_cli.knowledge.content import Content
 
 _NEW = "new"
@@ -25,7 +25,7 @@ _OTHER = "other"
 _MOST_OFFERED = 8
 
 
-def resumed(own: OwnInterview, person: str | None, content: Content, face: Face) -> Answers:
+def resumed(own: OwnInterview, person: str | None, content: Content, prompter: Prompter) -> Answers:
     """The answers of the interview that is taken up again; where several wait, the person chooses.
 
     What cannot be read is told in a line each. Raises UnreadableAnswers where none can be taken up.
@@ -48,10 +48,10 @@ def resumed(own: OwnInterview, person: str | None, content: Content, face: Face)
         return _taken_up(free[0], own, content)
     lines = tuple(Line(str(number), _described(left)) for number, left in enumerate(free))
     prompt = Prompt("", "Which interview do you want to go on with?", lines=lines, default="0", can_go_back=False)
-    return _taken_up(free[int(_chosen(prompt, face))], own, content)
+    return _taken_up(free[int(_chosen(prompt, prompter))], own, content)
 
 
-def offered(own: OwnInterview, person: str | None, content: Content, face: Face) -> Answers | None:
+def offered(own: OwnInterview, person: str | None, content: Content, prompter: Prompter) -> Answers | None:
     """Tells a person who starts anew that an interview waits: its answers if they go on with it, else None.
 
     Beginning anew leaves it where it is. Nothing is asked where none waits, or can be read.
@@ -71,7 +71,7 @@ def offered(own: OwnInterview, person: str | None, content: Content, face: Face)
         default="0",
         can_go_back=False,
     )
-    choice = _chosen(prompt, face)
+    choice = _chosen(prompt, prompter)
     return None if choice == _NEW else _taken_up(free[int(choice)], own, content)
 
 
@@ -83,13 +83,15 @@ def told_that_some_wait(person: str | None, content: Content) -> None:
             typer.echo(f"An unfinished interview is waiting ({_described(free[0])}): midback quiz --resume", err=True)
 
 
-def whose(visits: tuple[Visit, ...], content: Content, make_face: Callable[[], Face]) -> tuple[Visit, ...]:
+def whose(
+    visits: tuple[PastResult, ...], content: Content, make_prompter: Callable[[], Prompter]
+) -> tuple[PastResult, ...]:
     """The visits that a follow-up builds on: where they look like several people's, the person says which are theirs.
 
     None, where they are somebody else.
     """
     from midback_cli.assessment.follow_up import people
-    from midback_cli.rendering.history_report import day, who
+    from midback_cli.rendering.history_page import day, who
 
     groups = people(visits, content)
     if len(groups) < 2 or not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
@@ -108,7 +110,7 @@ def whose(visits: tuple[Visit, ...], content: Content, make_face: Callable[[], F
         lines=lines,
         can_go_back=False,
     )
-    choice = _chosen(prompt, make_face())
+    choice = _chosen(prompt, make_prompter())
     return () if choice == _OTHER else groups[int(choice)]
 
 
@@ -117,7 +119,7 @@ def _free(person: str | None, content: Content) -> tuple[Unfinished, ...]:
 
 
 def _described(left: Unfinished) -> str:
-    from midback_cli.rendering.history_report import moment
+    from midback_cli.rendering.history_page import moment
 
     count = len(left.answers.replies)
     person = f"{left.person}, " if left.person else ""
@@ -131,10 +133,10 @@ def _taken_up(left: Unfinished, own: OwnInterview, content: Content) -> Answers:
     return answers
 
 
-def _chosen(prompt: Prompt, face: Face) -> str:
+def _chosen(prompt: Prompt, prompter: Prompter) -> str:
     """The line that was picked. Raises InterviewStopped where the person stops instead."""
     try:
-        reply = face.ask(prompt)
+        reply = prompter.ask(prompt)
     except (KeyboardInterrupt, EOFError) as interruption:
         raise InterviewStopped(Answers()) from interruption
     if isinstance(reply, Move):

@@ -17,8 +17,8 @@ from typing import Any
 from midback_cli import Answers, Content, Page, Result, assess, load_content, next_question
 from midback_cli.assessment.changes import every_change
 from midback_cli.assessment.document import change_document, comparison_document
-from midback_cli.assessment.facts import establish
-from midback_cli.assessment.follow_up import Visit, compare, held_rules, told_by
+from midback_cli.assessment.facts import derive_facts
+from midback_cli.assessment.follow_up import PastResult, compare, held_rules, outcome_of
 from midback_cli.assessment.interview import with_shown
 from midback_cli.assessment.next_question import causes_in_play, questions_in_play
 from midback_cli.knowledge.model import Kind
@@ -112,13 +112,13 @@ def line_of(raw: Mapping[str, Any], content: Content) -> dict[str, Any]:
         "do": result.actions[0],
         "do_not": result.actions[1],
         "limits": [limit.id for limit in result.limits],
-        "what_if": [f"{one.asked} {one.answer} {one.flag.id}" for one in result.what_if],
+        "what_if": [f"{one.prompt_id} {one.answer} {one.flag.id}" for one in result.what_if],
     }
 
 
 def in_play(answers: Answers, content: Content) -> tuple[int, int]:
     """How many causes and how many questions are in play."""
-    facts = establish(answers, content)
+    facts = derive_facts(answers, content)
     return causes_in_play(facts, content), questions_in_play(answers, facts, content)
 
 
@@ -138,10 +138,10 @@ def interview_of(raw: Mapping[str, Any], content: Content, *, ask_all: bool) -> 
 def comparison_of(then: str, now: str, content: Content) -> dict[str, Any]:
     """What changed for a person in twenty days, and the follow-up rules that hold."""
     before, after = result_of(PEOPLE[then], content), result_of(PEOPLE[now], content)
-    earlier = Visit(NOW - timedelta(days=20, seconds=1), told_by(before), before.answers)
+    earlier = PastResult(NOW - timedelta(days=20, seconds=1), outcome_of(before), before.answers)
     rules = held_rules(after.answers, NOW, [earlier], content)
     followed = assess(after.answers, content, rules)
-    later = Visit(NOW, told_by(followed), after.answers)
+    later = PastResult(NOW, outcome_of(followed), after.answers)
     return {
         "rules": list(rules),
         "raised": [f"{reason.kind} {reason.id} {reason.text}" for reason in followed.reasons],

@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 from midback_cli import Answers, Content, Result, assess, load_content
 from midback_cli.assessment.care import FittedItem, fit_item, fitted_items
 from midback_cli.assessment.document import fitted_item_document
-from midback_cli.assessment.facts import Facts, establish
+from midback_cli.assessment.facts import Facts, derive_facts
 from midback_cli.assessment.screening import applies
-from midback_cli.evaluation.checking import check_content, sent_to_bed
-from midback_cli.evaluation.ways import answers_to, every_way
+from midback_cli.evaluation.lint import check_content, sent_to_bed
+from midback_cli.evaluation.oracle import answers_to, every_way
 from midback_cli.knowledge.model import CareItem, Fit, Verdict, When
-from midback_cli.reading.lookup import ambulance
+from midback_cli.language.lookup import ambulance
 from midback_cli.rendering.blocks import with_number
-from midback_cli.rendering.condition_report import condition_blocks
+from midback_cli.rendering.condition_page import condition_blocks
 from midback_cli.rendering.plain import write_plain
-from midback_cli.rendering.report import result_blocks
+from midback_cli.rendering.result_page import result_blocks
 from tests.conftest import ROOT
 from tests.strategies import raw_answers
 
@@ -46,7 +46,7 @@ def fitted(item: str, raw: dict[str, Any], in_play: frozenset[str] = frozenset()
     """One item for one person, with every condition that lists it as the cause."""
     answers = Answers.from_mapping(raw, CONTENT)
     causes = [condition for condition in CONTENT.conditions.values() if item in condition.home_items]
-    found = fitted_items(causes, in_play, answers, establish(answers, CONTENT), CONTENT)
+    found = fitted_items(causes, in_play, answers, derive_facts(answers, CONTENT), CONTENT)
     return next(one for one in found if one.item.id == item)
 
 
@@ -170,12 +170,12 @@ def test_a_reader_of_whom_nothing_is_known_gets_every_caution() -> None:
 @given(raw=raw_answers(CONTENT))
 @settings(max_examples=150)
 def test_whoever_could_still_be_among_those_to_be_warned_is_warned(raw: dict[str, Any]) -> None:
-    facts = establish(Answers.from_mapping(raw, CONTENT), CONTENT)
+    facts = derive_facts(Answers.from_mapping(raw, CONTENT), CONTENT)
     for item, fit, way in WAYS:
-        told = establish(Answers.from_mapping(way, CONTENT), CONTENT).settled
+        told = derive_facts(Answers.from_mapping(way, CONTENT), CONTENT).observed
         news = {*way, *(question for question, answer in told.items() if answer != ("no",))}
-        is_open = all(raw.get(asked) in (None, "unsure") and asked not in facts.settled for asked in news)
-        later = establish(Answers.from_mapping({**raw, **way}, CONTENT), CONTENT)
+        is_open = all(raw.get(asked) in (None, "unsure") and asked not in facts.observed for asked in news)
+        later = derive_facts(Answers.from_mapping({**raw, **way}, CONTENT), CONTENT)
         if fit.caution and is_open and fit.when.holds(later.atoms) and all(asked_of(asked, later) for asked in way):
             one = fitted(item.id, raw)
             assert not one.is_advised or fit.text in one.reasons or fit.caution in " ".join(one.cautions)
@@ -195,7 +195,7 @@ def test_pages_that_wait_for_each_other_are_open_and_end(tmp_path: Path) -> None
     assert condition in text
     path.write_text(text.replace(condition, 'applies_if = { any = ["pregnancy-signs"] }', 1), encoding="utf-8")
     circular = load_content(tmp_path / "content")
-    facts = establish(Answers(), circular)
+    facts = derive_facts(Answers(), circular)
     one = fit_item(ITEMS["nsaid"], frozenset(), Answers(), facts, circular)
     assert "are or may be pregnant" in " ".join(one.cautions)
 
@@ -328,7 +328,7 @@ def test_each_part_of_the_report_ends_with_its_sources_in_short_or_in_full() -> 
 def fitted_small(item: str, raw: dict[str, Any], small: Content, in_play: frozenset[str] = frozenset()) -> FittedItem:
     answers = Answers.from_mapping(raw, small)
     causes = [condition for condition in small.conditions.values() if item in condition.home_items]
-    found = fitted_items(causes, in_play, answers, establish(answers, small), small)
+    found = fitted_items(causes, in_play, answers, derive_facts(answers, small), small)
     return next(one for one in found if one.item.id == item)
 
 
@@ -345,7 +345,7 @@ def test_a_fit_that_only_suits_never_leads_one_that_warns(small: Content) -> Non
     pill = next(item for item in small.chapters.home_care.items if item.id == "pill")
     suits = Fit(When(any=frozenset({"age>65"})), Verdict.FITS, "It suits.", "", ("estimate",))
     answers = Answers.from_mapping({"age": 70, "medicines": ["water-pill"]}, small)
-    facts = establish(answers, small)
+    facts = derive_facts(answers, small)
     one = fit_item(pill._replace(fits=(suits, *pill.fits)), frozenset(), answers, facts, small)
     assert one.reasons[-1] == "It suits."
     assert one.verdict is Verdict.ASK_FIRST
@@ -355,12 +355,12 @@ def test_a_fit_that_only_suits_never_leads_one_that_warns(small: Content) -> Non
 def test_what_takes_the_place_of_something_is_fitted_and_listed_too(small: Content) -> None:
     answers = Answers.from_mapping({"medicines": ["thinner"], "redness": "yes"}, small)
     causes = [small.conditions["gout"]]
-    found = fitted_items(causes, frozenset(), answers, establish(answers, small), small)
+    found = fitted_items(causes, frozenset(), answers, derive_facts(answers, small), small)
     assert [one.item.id for one in found] == ["cold", "pill", "gel"]
     pill = found[1]
     assert [item.id for item in pill.instead] == ["gel", "cold"]
     assert [one.verdict for one in found] == [Verdict.ASK_FIRST, Verdict.AVOID, Verdict.ASK_FIRST]
-    fits = fitted_items(causes, frozenset(), Answers(), establish(Answers(), small), small)
+    fits = fitted_items(causes, frozenset(), Answers(), derive_facts(Answers(), small), small)
     assert [one.item.id for one in fits] == ["cold", "pill"]
     assert all(one.instead == () for one in fits)
 

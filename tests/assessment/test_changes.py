@@ -35,7 +35,7 @@ def single_answers(result: Result) -> Iterator[tuple[Page | Question, str | int,
             ends = {0, 3, 4, 6, 7, 10}
             yield from ((question, end, False, end) for end in ends if reply is None or end != reply.number)
         for answer in () if question.kind is Kind.NUMBER else question.answer_ids:
-            if answer not in result.facts.settled.get(question.id, ()) and answer != "none":
+            if answer not in result.facts.observed.get(question.id, ()) and answer != "none":
                 yield question, answer, False, [answer] if question.kind is Kind.MANY_OF else answer
 
 
@@ -52,14 +52,14 @@ def test_exactly_the_answers_that_change_the_advice_or_the_first_cause_are_named
         other = outcome(assess(result.answers.with_reply(asked.id, reply, SMALL), SMALL))
         if applies(asked, result.facts) and other != outcome(result):
             tried[asked.id, answer, taken_back] = other
-    said = {(one.asked, one.answer, one.taken_back): (one.urgency, one.first) for one in every_change(result)}
+    said = {(one.prompt_id, one.answer, one.taken_back): (one.urgency, one.first) for one in every_change(result)}
     assert said == tried
 
 
 @pytest.mark.parametrize("raw", EVERYBODY[:30], ids=range(30))
 def test_the_greatest_step_comes_first_up_before_down_and_gaps_before_what_was_answered(raw: dict[str, Any]) -> None:
     result = result_of(raw, SMALL)
-    steps = [(one.urgency - result.urgency, one.asked) for one in every_change(result)]
+    steps = [(one.urgency - result.urgency, one.prompt_id) for one in every_change(result)]
     order = [(-abs(step), step < 0, OPENNESS.index(result.answers.state(asked))) for step, asked in steps]
     assert order == sorted(order)
 

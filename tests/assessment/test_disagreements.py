@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 
 from midback_cli import Answers, assess, load_content
-from midback_cli.reading.lookup import ambulance
+from midback_cli.language.lookup import ambulance
 from midback_cli.rendering.blocks import with_number
 from midback_cli.rendering.plain import write_plain
-from midback_cli.rendering.report import result_blocks
+from midback_cli.rendering.result_page import result_blocks
 from tests.conftest import ROOT
 from tests.strategies import raw_answers
 
@@ -69,5 +69,5 @@ def test_what_disagrees_stands_in_the_report_and_nothing_else(raw: dict[str, Any
 
 def test_the_graver_is_counted() -> None:
     result = assess(Answers.from_mapping({"infection-signs": ["fever"], "fever": "no"}, CONTENT), CONTENT)
-    assert result.facts.settled["fever"] == ("yes",)
+    assert result.facts.observed["fever"] == ("yes",)
     assert result.disagreements[0].text.startswith("Two of your answers do not fit. We counted the first: Fever (38 C")

@@ -5,57 +5,57 @@ from typing import Any
 import pytest
 
 from midback_cli import Answers, Content
-from midback_cli.assessment.facts import Facts, could_hold, establish
+from midback_cli.assessment.facts import Facts, could_hold, derive_facts
 from midback_cli.knowledge.model import When
 from tests.conftest import MakeAnswers
 
 
 def test_a_cue_implies_its_ordinary_answers(make_answers: MakeAnswers, content: Content) -> None:
-    facts = establish(make_answers(chest_signs=["chest-spreads"]), content)
-    assert facts.settled["chest-pain"] == ("yes",)
-    assert facts.settled["pain-arm-jaw-neck"] == ("yes",)
+    facts = derive_facts(make_answers(chest_signs=["chest-spreads"]), content)
+    assert facts.observed["chest-pain"] == ("yes",)
+    assert facts.observed["pain-arm-jaw-neck"] == ("yes",)
 
 
 def test_none_settles_what_the_page_asks_to_no(make_answers: MakeAnswers, content: Content) -> None:
-    assert establish(make_answers(infection_signs="none"), content).settled["fever"] == ("no",)
+    assert derive_facts(make_answers(infection_signs="none"), content).observed["fever"] == ("no",)
 
 
 def test_a_cue_left_out_of_a_given_list_is_no(make_answers: MakeAnswers, content: Content) -> None:
-    settled = establish(make_answers(infection_signs=["chills"]), content).settled
-    assert (settled["fever"], settled["chills"]) == (("no",), ("yes",))
+    observed = derive_facts(make_answers(infection_signs=["chills"]), content).observed
+    assert (observed["fever"], observed["chills"]) == (("no",), ("yes",))
 
 
 def test_none_does_not_undo_what_a_cue_of_another_page_implies(make_answers: MakeAnswers, content: Content) -> None:
-    settled = establish(make_answers(infection_signs="none", danger_now=["confused"]), content).settled
-    assert settled["feeling-very-ill"] == ("yes",)
+    observed = derive_facts(make_answers(infection_signs="none", danger_now=["confused"]), content).observed
+    assert observed["feeling-very-ill"] == ("yes",)
 
 
 def test_a_cue_counts_over_a_given_answer_but_both_stay_facts(make_answers: MakeAnswers, content: Content) -> None:
-    facts = establish(make_answers(pain_onset="gradual", sudden_pain=["sudden-full-force"]), content)
-    assert facts.settled["pain-onset"] == ("sudden",)
+    facts = derive_facts(make_answers(pain_onset="gradual", sudden_pain=["sudden-full-force"]), content)
+    assert facts.observed["pain-onset"] == ("sudden",)
     assert {"pain-onset=gradual", "pain-onset=sudden"} <= facts.atoms
 
 
 def test_a_given_yes_counts_over_none_of_its_page(make_answers: MakeAnswers, content: Content) -> None:
-    facts = establish(make_answers(infection_signs="none", fever="yes"), content)
-    assert facts.settled["fever"] == ("yes",)
+    facts = derive_facts(make_answers(infection_signs="none", fever="yes"), content)
+    assert facts.observed["fever"] == ("yes",)
     assert "infection-signs" in facts.atoms
 
 
 def test_an_unsure_answer_is_not_settled_by_none_of_its_page(make_answers: MakeAnswers, content: Content) -> None:
-    assert "fever" not in establish(make_answers(infection_signs="none", fever="unsure"), content).settled
+    assert "fever" not in derive_facts(make_answers(infection_signs="none", fever="unsure"), content).observed
 
 
 def test_a_maybe_atom_holds_when_unknown_or_true_and_not_when_false(
     make_answers: MakeAnswers, content: Content
 ) -> None:
-    assert "severity>=7?" in establish(make_answers(), content).atoms
-    assert "severity>=7?" in establish(make_answers(severity=8), content).atoms
-    assert "severity>=7?" not in establish(make_answers(severity=3), content).atoms
+    assert "severity>=7?" in derive_facts(make_answers(), content).atoms
+    assert "severity>=7?" in derive_facts(make_answers(severity=8), content).atoms
+    assert "severity>=7?" not in derive_facts(make_answers(severity=3), content).atoms
 
 
 def test_derived_facts_build_on_each_other(make_answers: MakeAnswers, content: Content) -> None:
-    atoms = establish(make_answers(recent_injury="minor-fall", pain_duration="1-to-7-days"), content).atoms
+    atoms = derive_facts(make_answers(recent_injury="minor-fall", pain_duration="1-to-7-days"), content).atoms
     assert {"light-injury", "hurt", "within-a-week", "within-6-weeks", "new-pain"} <= atoms
 
 
@@ -63,7 +63,7 @@ def test_derived_facts_build_on_each_other(make_answers: MakeAnswers, content: C
 
 
 def established(raw: dict[str, Any], small: Content) -> Facts:
-    return establish(Answers.from_mapping(raw, small), small)
+    return derive_facts(Answers.from_mapping(raw, small), small)
 
 
 @pytest.mark.parametrize(
@@ -106,9 +106,9 @@ def test_a_number_gives_its_band_and_its_comparisons(number: int, atoms: set[str
 
 def test_answers_are_settled_in_the_order_of_the_content_whatever_the_order_they_came_in(small: Content) -> None:
     raw = {"cramp": "no", "severity": 3, "infection-signs": ["red-streak"], "sex": "male", "redness": "no"}
-    settled = established(raw, small).settled
-    assert list(settled) == ["sex", "severity", "fever", "chills", "redness", "cramp"]
-    assert settled["redness"] == ("yes",)
+    observed = established(raw, small).observed
+    assert list(observed) == ["sex", "severity", "fever", "chills", "redness", "cramp"]
+    assert observed["redness"] == ("yes",)
     assert established(dict(reversed(list(raw.items()))), small) == established(raw, small)
 
 
@@ -145,4 +145,4 @@ def test_what_is_open_could_still_hold_and_what_was_answered_could_not(
     when: When, raw: dict[str, Any], could: bool, small: Content
 ) -> None:
     answers = Answers.from_mapping(raw, small)
-    assert could_hold(when, answers, establish(answers, small), small) is could
+    assert could_hold(when, answers, derive_facts(answers, small), small) is could

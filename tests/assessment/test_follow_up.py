@@ -14,16 +14,16 @@ from midback_cli.assessment.document import comparison_document
 from midback_cli.assessment.follow_up import (
     CauseChange,
     Direction,
-    ToldCause,
-    Visit,
+    PastResult,
+    StoredCause,
     compare,
     held_rules,
     is_one_person,
+    outcome_of,
     people,
     severity_of,
-    told_by,
 )
-from midback_cli.evaluation.checking import check_content
+from midback_cli.evaluation.lint import check_content
 from midback_cli.knowledge.model import When
 from tests.assessment.stored import PEOPLE, result_of, small_content
 from tests.conftest import ROOT
@@ -34,9 +34,9 @@ NOW = datetime(2026, 3, 20, 9, 30, tzinfo=timezone(timedelta(hours=2)))
 RULES = tuple(rule.flag.id for rule in CONTENT.follow_up_rules)
 
 
-def visit(days_ago: float, **raw: Any) -> Visit:
+def visit(days_ago: float, **raw: Any) -> PastResult:
     given = Answers.from_mapping({name.replace("_", "-"): value for name, value in raw.items()}, CONTENT)
-    return Visit(NOW - timedelta(days=days_ago), told_by(assess(given, CONTENT)), given)
+    return PastResult(NOW - timedelta(days=days_ago), outcome_of(assess(given, CONTENT)), given)
 
 
 @pytest.mark.parametrize(
@@ -120,13 +120,13 @@ def test_a_follow_up_never_lowers_the_urgency_whatever_was_answered(
     now: Answers, earlier: list[tuple[int, Answers]]
 ) -> None:
     result = assess(now, CONTENT)
-    visits = [Visit(NOW - timedelta(days=days), told_by(assess(one, CONTENT)), one) for days, one in earlier]
+    visits = [PastResult(NOW - timedelta(days=days), outcome_of(assess(one, CONTENT)), one) for days, one in earlier]
     rules = held_rules(now, NOW, visits, CONTENT)
     after = assess(now, CONTENT, rules)
     assert after.urgency >= result.urgency
     assert set(held_rules(now, NOW, visits[1:], CONTENT)) <= set(rules), "one more visit never takes a rule back"
     for before in visits:
-        comparison_document(compare(before, Visit(NOW, told_by(after), now), CONTENT), CONTENT)
+        comparison_document(compare(before, PastResult(NOW, outcome_of(after), now), CONTENT), CONTENT)
 
 
 def test_g2_no_cue_takes_a_follow_up_rule_back(content: Content) -> None:
@@ -163,7 +163,7 @@ def test_g2_no_cue_takes_a_follow_up_rule_back(content: Content) -> None:
 )
 def test_an_answer_got_better_or_worse(asked: str, then: Any, now: Any, direction: Direction, content: Content) -> None:
     comparison = compare(visit(7, **{asked: then}), visit(0, **{asked: now}), content)
-    assert [(change.asked, change.direction) for change in comparison.answers] == [(asked, direction)]
+    assert [(change.prompt_id, change.direction) for change in comparison.answers] == [(asked, direction)]
 
 
 def test_what_is_the_same_or_told_only_once_is_no_change(content: Content) -> None:
@@ -191,21 +191,21 @@ def test_what_reassures_in_a_rule_must_not_be_taken_over(content: Content) -> No
 SMALL = small_content()
 
 
-def small_visit(days_ago: float, raw: dict[str, Any], rules: tuple[str, ...] = ()) -> Visit:
+def small_visit(days_ago: float, raw: dict[str, Any], rules: tuple[str, ...] = ()) -> PastResult:
     result = assess(Answers.from_mapping(raw, SMALL), SMALL, rules)
-    return Visit(NOW - timedelta(days=days_ago), told_by(result), result.answers)
+    return PastResult(NOW - timedelta(days=days_ago), outcome_of(result), result.answers)
 
 
 def test_what_is_kept_of_a_result_is_what_it_said(small: Content) -> None:
     result = assess(Answers.from_mapping(PEOPLE["gout"], small), small, ["rose"])
-    told = told_by(result)
+    told = outcome_of(result)
     assert (told.urgency, told.follow_up, told.version, told.sha256) == (
         result.urgency, ("rose",), small.version, small.sha256,
     )  # fmt: skip
     assert [(one.id, one.name, one.probability) for one in told.causes] == [
         (cause.condition.id, cause.condition.name, round(cause.probability, 4)) for cause in result.causes
     ]
-    assert told_by(assess(result.answers, small)).follow_up == ()
+    assert outcome_of(assess(result.answers, small)).follow_up == ()
 
 
 def test_a_change_is_told_in_words() -> None:
@@ -232,8 +232,8 @@ def test_the_urgency_is_better_worse_or_the_same(then: int, now: int, direction:
     assert compare(before, after, SMALL).urgency is direction
 
 
-def told_causes(visit: Visit, *causes: tuple[str, float]) -> Visit:
-    return visit._replace(told=visit.told._replace(causes=tuple(ToldCause(one, one.upper(), p) for one, p in causes)))
+def told_causes(visit: PastResult, *causes: tuple[str, float]) -> PastResult:
+    return visit._replace(told=visit.told._replace(causes=tuple(StoredCause(one, one.upper(), p) for one, p in causes)))
 
 
 def test_the_three_first_causes_of_both_are_compared_those_of_now_first() -> None:
@@ -258,7 +258,7 @@ def test_answers_are_compared_in_the_order_of_the_content() -> None:
     then = {"cramp": "no", "severity": 3, "infection-signs": [], "place": ["heel"], "wine": "no", "age": 40}
     now = {"place": ["toe"], "cramp": "yes", "severity": 3, "infection-signs": ["fever"], "wine": "unsure"}
     comparison = compare(small_visit(9, then), small_visit(0, now), SMALL)
-    assert [(one.asked, one.direction) for one in comparison.answers] == [
+    assert [(one.prompt_id, one.direction) for one in comparison.answers] == [
         ("infection-signs", Direction.NEW),
         ("place", Direction.CHANGED),
         ("cramp", Direction.CHANGED),
@@ -327,13 +327,13 @@ def test_how_bad_the_pain_was_is_known_or_not() -> None:
 # ---------------------------------------------------------------- two people
 
 
-def visit_on(day: date, **raw: Any) -> Visit:
+def visit_on(day: date, **raw: Any) -> PastResult:
     at = datetime(day.year, day.month, day.day, 12, tzinfo=timezone.utc)
     given = Answers.from_mapping(raw, CONTENT)
-    return Visit(at, TOLD, given)
+    return PastResult(at, TOLD, given)
 
 
-TOLD = told_by(assess(Answers(), CONTENT))
+TOLD = outcome_of(assess(Answers(), CONTENT))
 DAYS = st.dates(date(1990, 1, 1), date(2089, 12, 31))
 
 

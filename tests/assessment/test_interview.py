@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from midback_cli import Answers, Content, Page
-from midback_cli.assessment.facts import establish
+from midback_cli.assessment.facts import derive_facts
 from midback_cli.assessment.interview import (
     Origin,
     Suggested,
@@ -60,7 +60,7 @@ def replayed(answers: Answers, content: Content) -> tuple[RedFlag, ...]:
     flags: dict[RedFlag, None] = {}
     for count in range(1, len(answers.replies) + 1):
         so_far = Answers(dict(list(answers.replies.items())[:count]))
-        flags.update(dict.fromkeys(flag for flag in fired(establish(so_far, content), content)))
+        flags.update(dict.fromkeys(flag for flag in fired(derive_facts(so_far, content), content)))
     return tuple(sorted((flag for flag in flags if flag.urgency.is_emergency), key=lambda flag: -flag.urgency))
 
 
@@ -89,7 +89,7 @@ def test_what_is_folded_is_what_a_replay_of_all_answers_gives(data: st.DataObjec
         interview = answer(interview, prompt.id, raw)
         assert interview.before[prompt.id] == interview.given[prompt.id].reply
     assert interview.emergencies == replayed(interview.answers, content)
-    assert interview.facts == establish(interview.answers, content)
+    assert interview.facts == derive_facts(interview.answers, content)
     assert interview.answers.shown == (interview.emergencies[0].id if interview.emergencies else "")
 
 
@@ -98,7 +98,7 @@ def test_an_answer_establishes_the_facts_once(content: Content, monkeypatch: pyt
 
     def counted(answers: Answers, content: Content) -> object:
         calls.append(answers)
-        return establish(answers, content)
+        return derive_facts(answers, content)
 
     monkeypatch.setattr("midback_cli.assessment.interview.establish", counted)
     interview = begin(content, Answers())

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midback_cli import Answers, Content, assess, load_content
-from midback_cli.assessment.facts import establish
+from midback_cli.assessment.facts import derive_facts
 from midback_cli.assessment.matching import combine, differential, evidence, totals, weights_of
 from tests.conftest import ROOT, MakeAnswers
 from tests.strategies import answers
@@ -53,19 +53,19 @@ def test_a_set_of_places_has_the_mean_likelihood_of_its_options(content: Content
 
 
 def test_an_unsure_answer_weighs_exactly_nothing(make_answers: MakeAnswers, content: Content) -> None:
-    unsure = establish(make_answers(fever="unsure", severity=None, course="unsure"), content)
-    assert evidence(unsure.settled, content) == [0.0] * 32
+    unsure = derive_facts(make_answers(fever="unsure", severity=None, course="unsure"), content)
+    assert evidence(unsure.observed, content) == [0.0] * 32
 
 
 def test_a_rules_only_question_weighs_nothing(make_answers: MakeAnswers, content: Content) -> None:
-    assert evidence(establish(make_answers(cannot_walk="yes"), content).settled, content) == [0.0] * 32
+    assert evidence(derive_facts(make_answers(cannot_walk="yes"), content).observed, content) == [0.0] * 32
 
 
 @given(person=answers(CONTENT))
 @settings(max_examples=150)
 def test_the_weights_shown_add_up_to_the_total_that_was_used(person: Answers) -> None:
     result = assess(person, CONTENT)
-    found = totals(evidence(result.facts.settled, CONTENT), CONTENT, CONTENT.match.prior_tempering)
+    found = totals(evidence(result.facts.observed, CONTENT), CONTENT, CONTENT.match.prior_tempering)
     for cause in result.causes:
         explanation = result.explain(cause)
         shown = explanation.prior_db + sum(weight.weight_db for weight in explanation.weights)
@@ -75,7 +75,7 @@ def test_the_weights_shown_add_up_to_the_total_that_was_used(person: Answers) ->
 @given(person=answers(CONTENT))
 @settings(max_examples=150)
 def test_posteriors_and_none_of_these_add_to_one(person: Answers) -> None:
-    found = differential(evidence(establish(person, CONTENT).settled, CONTENT), CONTENT, 0.4)
+    found = differential(evidence(derive_facts(person, CONTENT).observed, CONTENT), CONTENT, 0.4)
     assert sum(found.posteriors) + found.none_of_these == pytest.approx(1)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from midback_cli import Answers, Content, Page, Question, assess, next_question
 from midback_cli.assessment.answers import State
-from midback_cli.assessment.facts import establish
+from midback_cli.assessment.facts import derive_facts
 from midback_cli.assessment.matching import evidence, totals
 from midback_cli.assessment.next_question import causes_in_play, next_of, offered_options, questions_in_play
 from midback_cli.assessment.screening import fired
@@ -116,20 +116,20 @@ def test_more_is_asked_while_an_answer_may_tell_something_about_the_urgency(cont
 
 
 def test_the_causes_in_play_become_fewer(content: Content) -> None:
-    before = causes_in_play(establish(Answers(), content), content)
+    before = causes_in_play(derive_facts(Answers(), content), content)
     answers = Answers.from_mapping(
         {"pain-to-groin": "yes", "colicky-restless": "yes", "blood-in-urine": "yes"}, content
     )
-    assert 0 < causes_in_play(establish(answers, content), content) < before <= len(content.conditions)
+    assert 0 < causes_in_play(derive_facts(answers, content), content) < before <= len(content.conditions)
 
 
 def test_questions_are_in_play_until_the_interview_ends(content: Content) -> None:
     answers = Answers.from_mapping({"age": 40, "sex": "male"}, content)
-    first = questions_in_play(answers, establish(answers, content), content)
+    first = questions_in_play(answers, derive_facts(answers, content), content)
     while (asked := next_question(answers, content)) is not None:
-        assert isinstance(asked, Page) or questions_in_play(answers, establish(answers, content), content) > 0
+        assert isinstance(asked, Page) or questions_in_play(answers, derive_facts(answers, content), content) > 0
         answers = answers.with_reply(asked.id, "none" if isinstance(asked, Page) else "unsure", content)
-    assert questions_in_play(answers, establish(answers, content), content) == 0 < first
+    assert questions_in_play(answers, derive_facts(answers, content), content) == 0 < first
 
 
 # ---------------------------------------------------------------- on the small content
@@ -147,22 +147,22 @@ def steps(content: Content, given: dict[str, Any], *, ask_all: bool = False) -> 
 
 def open_questions(answers: Answers, content: Content) -> list[Question]:
     """The questions of the match that could be asked now; what a page asks, or was told, is not among them."""
-    facts = establish(answers, content)
+    facts = derive_facts(answers, content)
     return [
         question
         for question in content.questions.values()
         if not question.rules_only
         and not question.page
         and question.id not in answers.replies
-        and question.id not in facts.settled
+        and question.id not in facts.observed
         and (question.ask_if is None or question.ask_if.holds(facts.atoms))
     ]
 
 
 def bits(question: Question, answers: Answers, content: Content) -> tuple[float, float]:
     """What an answer is expected to tell about the urgency and about the cause: I(A; X) = H(X) - sum P(a) H(X | a)."""
-    facts = establish(answers, content)
-    found = evidence(facts.settled, content)
+    facts = derive_facts(answers, content)
+    found = evidence(facts.observed, content)
     chances = db_to_probabilities(totals(found, content, content.match.prior_tempering))
     floor = max((flag.urgency for flag in fired(facts, content)), default=Urgency.SELF_CARE)
     levels = [*(max(one.match_urgency, floor) for one in content.conditions.values()), floor]
@@ -274,11 +274,11 @@ def test_only_the_options_that_are_offered_can_put_another_cause_first(small: Co
 def test_the_next_of_some_questions_is_the_first_that_is_open(small: Content) -> None:
     names = ("severity", "family-gout", "fever", "redness", "cramp")
     answers = Answers.from_mapping({"severity": 3, "sex": "female", "infection-signs": ["red-streak"]}, small)
-    found = next_of(names, answers, establish(answers, small), small)
+    found = next_of(names, answers, derive_facts(answers, small), small)
     assert found is not None and found.id == "cramp"
-    assert next_of(names[:4], answers, establish(answers, small), small) is None
+    assert next_of(names[:4], answers, derive_facts(answers, small), small) is None
     male = answers.with_reply("sex", "male", small)
-    assert next_of(names, male, establish(male, small), small) == small.questions["family-gout"]
+    assert next_of(names, male, derive_facts(male, small), small) == small.questions["family-gout"]
 
 
 def test_a_cause_is_in_play_from_the_chance_at_which_it_is_listed(small: Content) -> None:
@@ -286,7 +286,7 @@ def test_a_cause_is_in_play_from_the_chance_at_which_it_is_listed(small: Content
     for cause in posteriors:
         at = replace(small, match=small.match._replace(listed_from=cause.probability))
         more = [one for one in posteriors if one.probability >= cause.probability]
-        assert causes_in_play(establish(Answers(), at), at) == len(more)
+        assert causes_in_play(derive_facts(Answers(), at), at) == len(more)
 
 
 def test_an_answer_that_a_cause_never_gives_tells_much_and_breaks_nothing(small: Content) -> None:

@@ -14,10 +14,10 @@ from midback_cli.assessment.changes import every_change
 from midback_cli.assessment.fewer_signs import choices_of
 from midback_cli.assessment.urgency import MAX_CHOICES
 from midback_cli.knowledge.model import Kind, Page
-from midback_cli.reading.lookup import ambulance
+from midback_cli.language.lookup import ambulance
 from midback_cli.rendering.blocks import with_number
 from midback_cli.rendering.plain import write_plain
-from midback_cli.rendering.report import result_blocks
+from midback_cli.rendering.result_page import result_blocks
 from tests.assessment.stored import PEOPLE, random_people, result_of, small_content
 from tests.conftest import ROOT, MakeAnswers
 from tests.strategies import answers
@@ -152,11 +152,11 @@ def test_limits_are_told_to_whom_they_concern(raw: dict[str, object], limit: str
 def test_whatever_is_said_to_raise_the_advice_does(data: st.DataObject, content: Content) -> None:
     person = data.draw(answers(content))
     for one in assess(person, content).what_if:
-        asked = content.asked(one.asked)
-        before = person.replies.get(one.asked)
+        asked = content.asked(one.prompt_id)
+        before = person.replies.get(one.prompt_id)
         chosen = before.chosen if before else ()
         raw = [*chosen, one.answer] if isinstance(asked, Page) or asked.kind is Kind.MANY_OF else one.answer
-        raised = assess(person.with_reply(one.asked, raw, content), content)
+        raised = assess(person.with_reply(one.prompt_id, raw, content), content)
         assert one.flag in raised.screen.flags, one
         assert raised.urgency >= one.flag.urgency
 
@@ -166,9 +166,9 @@ def test_every_change_is_true_and_none_is_missed(make_answers: MakeAnswers, cont
     result = assess(person, content)
     changes = every_change(result)
     assert changes[0].urgency is Urgency.AMBULANCE
-    without_fever = next(one for one in changes if one.asked == "infection-signs" and one.taken_back)
+    without_fever = next(one for one in changes if one.prompt_id == "infection-signs" and one.taken_back)
     assert (without_fever.answer, without_fever.urgency < result.urgency) == ("fever", True)
-    said = {(one.asked, one.answer) for one in changes}
+    said = {(one.prompt_id, one.answer) for one in changes}
     for page in content.pages.values():
         for cue in page.cues:
             if page.id not in ("infection-signs", "pregnancy", "pregnancy-signs"):

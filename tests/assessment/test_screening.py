@@ -5,20 +5,20 @@ from typing import Any
 import pytest
 
 from midback_cli import Answers, Content, Urgency
-from midback_cli.assessment.facts import establish
+from midback_cli.assessment.facts import derive_facts
 from midback_cli.assessment.screening import Screen, applies, fired, screen
 
 
 def screened(raw: dict[str, Any], small: Content) -> Screen:
     answers = Answers.from_mapping(raw, small)
-    return screen(answers, establish(answers, small), small)
+    return screen(answers, derive_facts(answers, small), small)
 
 
 def test_the_rules_that_hold_stand_most_urgent_first_and_else_in_the_order_of_the_content(small: Content) -> None:
     raw = {"since": "months", "danger": ["grey", "cannot-speak"], "infection-signs": ["fever"], "injury": "crash"}
     flags = screened(raw, small).flags
     assert [flag.id for flag in flags] == ["breathless", "grey", "short-of-breath", "crash", "lasting", "fever"]
-    assert flags == fired(establish(Answers.from_mapping(raw, small), small), small)
+    assert flags == fired(derive_facts(Answers.from_mapping(raw, small), small), small)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_what_is_missing_are_the_pages_that_apply_without_an_answer(small: Conte
 
 
 def test_a_page_or_a_question_is_for_whom_its_condition_holds(small: Content) -> None:
-    facts = establish(Answers.from_mapping({"age": 30, "sex": "female", "place": ["calf"]}, small), small)
+    facts = derive_facts(Answers.from_mapping({"age": 30, "sex": "female", "place": ["calf"]}, small), small)
     assert applies(small.pages["carrying"], facts)
     assert not applies(small.pages["carrying-signs"], facts)
     assert applies(small.questions["long-flight"], facts)

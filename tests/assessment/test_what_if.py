@@ -28,9 +28,9 @@ def other_answers(asked: Page | Question, result: Result) -> Iterator[tuple[str 
     elif asked.kind is Kind.NUMBER:
         yield from ((number, number) for number in NUMBERS[asked.id])
     else:
-        settled = result.facts.settled.get(asked.id, ())
+        observed = result.facts.observed.get(asked.id, ())
         for answer in asked.answer_ids:
-            if answer not in settled:
+            if answer not in observed:
                 several = asked.kind is Kind.MANY_OF and answer != "none"
                 yield answer, [*(one for one in chosen if one != "none"), answer] if several else answer
 
@@ -54,7 +54,7 @@ def raising(result: Result) -> dict[tuple[str, str | int], set[str]]:
 def test_what_would_raise_the_advice_is_all_named_and_nothing_else(raw: dict[str, Any]) -> None:
     result = result_of(raw, SMALL)
     tried = {} if result.urgency is Urgency.AMBULANCE else raising(result)
-    said = {(one.asked, one.answer): one.flag.id for one in result.what_if}
+    said = {(one.prompt_id, one.answer): one.flag.id for one in result.what_if}
     assert said.keys() <= tried.keys()
     assert all(flag in tried[answer] for answer, flag in said.items())
     # An answer that takes the place of another may also end what reassured; that is for `--what-if` to try.
@@ -70,42 +70,42 @@ def test_an_ambulance_can_not_be_raised(small: Content) -> None:
 def test_gaps_come_first_whatever_the_urgency_and_the_most_urgent_first_among_them(raw: dict[str, Any]) -> None:
     result = result_of(raw, SMALL)
     openness = [State.UNSURE, State.NOT_ASKED, State.ANSWERED]
-    order = [(openness.index(result.answers.state(one.asked)), -one.flag.urgency) for one in result.what_if]
+    order = [(openness.index(result.answers.state(one.prompt_id)), -one.flag.urgency) for one in result.what_if]
     assert order == sorted(order)
 
 
 def test_an_unsure_page_stands_before_a_more_urgent_one_that_was_not_asked(small: Content) -> None:
     what_if = result_of({"infection-signs": "unsure", "severity": 5, "redness": "no"}, small).what_if
-    assert [one.asked for one in what_if][:2] == ["infection-signs", "infection-signs"]
+    assert [one.prompt_id for one in what_if][:2] == ["infection-signs", "infection-signs"]
     assert what_if[0].flag.urgency < max(one.flag.urgency for one in what_if)
     answered = result_of({"danger": [], "infection-signs": "unsure"}, small).what_if
-    assert answered[-1].asked == "danger"
+    assert answered[-1].prompt_id == "danger"
 
 
 def test_the_most_urgent_rule_that_an_answer_fires_is_named(small: Content) -> None:
     calm = {"severity": 8, "injury": "twist", "place": ["outer-side"], "onset": "sudden", "warmth": "no"}
     what_if = result_of({**calm, "redness": "yes", "night-pain": "no"}, small).what_if
-    by_cue = {one.answer: one.flag.id for one in what_if if one.asked == "infection-signs"}
+    by_cue = {one.answer: one.flag.id for one in what_if if one.prompt_id == "infection-signs"}
     assert by_cue["fever"] == "hot-joint"
     well = {"redness": "no", "swelling": "no", "limping": "no", "cannot-stand": "no", "onset": "gradual"}
     pale = result_of({**calm, **well}, small).what_if
-    assert {one.answer: one.flag.id for one in pale if one.asked == "infection-signs"}["fever"] == "strong-and-hot"
+    assert {one.answer: one.flag.id for one in pale if one.prompt_id == "infection-signs"}["fever"] == "strong-and-hot"
 
 
 def test_a_number_is_named_at_the_bound_of_its_rule(small: Content) -> None:
     what_if = result_of({"age": 80, "severity": 3, "since": "weeks"}, small).what_if
-    assert ("severity", 7, "old-and-strong") in [(one.asked, one.answer, one.flag.id) for one in what_if]
+    assert ("severity", 7, "old-and-strong") in [(one.prompt_id, one.answer, one.flag.id) for one in what_if]
 
 
 def test_what_is_asked_on_a_page_is_named_by_its_cue_alone(small: Content) -> None:
-    asked = {one.asked for one in result_of({}, small).what_if}
+    asked = {one.prompt_id for one in result_of({}, small).what_if}
     assert asked.isdisjoint(question.id for question in small.questions.values() if question.page)
 
 
 def test_what_is_not_for_the_person_is_not_named(small: Content) -> None:
     man = result_of({"age": 30, "sex": "male", "place": ["heel"]}, small)
-    assert {"carrying", "carrying-signs", "long-flight"}.isdisjoint(one.asked for one in man.what_if)
+    assert {"carrying", "carrying-signs", "long-flight"}.isdisjoint(one.prompt_id for one in man.what_if)
     flier = result_of({"age": 30, "sex": "male", "place": ["calf", "heel"], "injury": "fall", "swelling": "no"}, small)
-    assert "long-flight" in [one.asked for one in flier.what_if]
+    assert "long-flight" in [one.prompt_id for one in flier.what_if]
     answers = Answers.from_mapping({"carrying": ["carrying-now"]}, small)
-    assert "carrying-signs" in [one.asked for one in assess(answers, small).what_if]
+    assert "carrying-signs" in [one.prompt_id for one in assess(answers, small).what_if]

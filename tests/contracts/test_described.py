@@ -10,13 +10,13 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from midback_cli import Answers, Urgency, load_content
-from midback_cli.evaluation.proving import least_urgency
-from midback_cli.evaluation.ways import cues_of, expected_pages
+from midback_cli.evaluation.guarantees import least_urgency
+from midback_cli.evaluation.oracle import cues_of, expected_pages
 from midback_cli.knowledge.phrases import load_phrases
-from midback_cli.reading.lookup import ambulance
-from midback_cli.reading.narrative import understand
+from midback_cli.language.lookup import ambulance
+from midback_cli.language.suggestions import understand
 from midback_cli.terminal.dialogue import conduct
-from midback_cli.terminal.face import Prompt
+from midback_cli.terminal.prompter import Prompt
 from tests.conftest import ROOT
 from tests.strategies import example_of, stories
 from tests.test_dialogue import ScriptedFace, confirming

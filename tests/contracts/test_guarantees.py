@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 from midback_cli import Answers, Content, Result, Urgency, assess, load_content
 from midback_cli.assessment import facts, next_question, result, screening
-from midback_cli.assessment.facts import Facts, establish
+from midback_cli.assessment.facts import Facts, derive_facts
 from midback_cli.assessment.interview import begin
 from midback_cli.assessment.screening import Screen, applies, fired, screen
-from midback_cli.evaluation import proving
-from midback_cli.evaluation.proving import Proof
-from midback_cli.evaluation.ways import cues_of, expected_pages, is_answered, is_met, opened
+from midback_cli.evaluation import guarantees
+from midback_cli.evaluation.guarantees import Check
+from midback_cli.evaluation.oracle import cues_of, expected_pages, is_answered, is_met, opened
 from midback_cli.knowledge.model import Cue, Page, Question
 from tests.conftest import ROOT
 from tests.strategies import answers, raw_answers
@@ -32,27 +32,27 @@ CONTENT = load_content(ROOT / "content")
 CUES = cues_of(CONTENT)
 
 # Each proof with the least number of cases that it must try: an engine that tries nothing proves nothing.
-PROOFS: list[tuple[Callable[[Content], Proof], int]] = [
-    (proving.prove_cues_raise, 16_000),
-    (proving.prove_rules_fire, 300),
-    (proving.prove_unsure_counts, 11),
-    (proving.prove_answers_raise, 70),
-    (proving.prove_safety_questions_raise, 1_000),
-    (partial(proving.prove_cues_never_lower, together=1), 6_000),
-    (proving.prove_pages_never_lower, 900),
-    (proving.prove_signs_never_lower, 100_000),
-    (proving.prove_gaps_are_named, 3_000),
-    (proving.prove_screen_comes_first, 7_000),
-    (proving.prove_conditions_can_lead, 31),
-    (proving.prove_questions_can_be_asked, 70),
-    (proving.prove_avoided_is_never_advised, 20_000),
+PROOFS: list[tuple[Callable[[Content], Check], int]] = [
+    (guarantees.prove_cues_raise, 16_000),
+    (guarantees.prove_rules_fire, 300),
+    (guarantees.prove_unsure_counts, 11),
+    (guarantees.prove_answers_raise, 70),
+    (guarantees.prove_safety_questions_raise, 1_000),
+    (partial(guarantees.prove_cues_never_lower, together=1), 6_000),
+    (guarantees.prove_pages_never_lower, 900),
+    (guarantees.prove_signs_never_lower, 100_000),
+    (guarantees.prove_gaps_are_named, 3_000),
+    (guarantees.prove_screen_comes_first, 7_000),
+    (guarantees.prove_conditions_can_lead, 31),
+    (guarantees.prove_questions_can_be_asked, 70),
+    (guarantees.prove_avoided_is_never_advised, 20_000),
 ]
 
 
 @pytest.mark.parametrize(
     ("prove", "least"), PROOFS, ids=[getattr(prove, "func", prove).__name__ for prove, _ in PROOFS]
 )
-def test_what_is_finite_is_gone_through(prove: Callable[[Content], Proof], least: int) -> None:
+def test_what_is_finite_is_gone_through(prove: Callable[[Content], Check], least: int) -> None:
     proof = prove(CONTENT)
     assert proof.failures == ()
     assert proof.holds
@@ -60,7 +60,7 @@ def test_what_is_finite_is_gone_through(prove: Callable[[Content], Proof], least
 
 
 def test_every_cue_calls_for_a_visit_at_least() -> None:
-    assert all(proving.least_urgency(page, cue, CONTENT) >= Urgency.PRIMARY_CARE for page, cue in CUES)
+    assert all(guarantees.least_urgency(page, cue, CONTENT) >= Urgency.PRIMARY_CARE for page, cue in CUES)
 
 
 def with_cue(given_answers: Answers, page: Page, cue: Cue) -> Answers:
@@ -76,14 +76,14 @@ def test_g1_a_cue_yields_at_least_its_urgency_whatever_else_is_answered(
 ) -> None:
     page, cue = picked
     person = opened(page, with_cue(Answers.from_mapping(raw, CONTENT), page, cue), CONTENT)
-    assert assess(person, CONTENT).urgency >= proving.least_urgency(page, cue, CONTENT)
+    assert assess(person, CONTENT).urgency >= guarantees.least_urgency(page, cue, CONTENT)
 
 
 @given(person=answers(CONTENT))
 @settings(max_examples=400)
 def test_g1_the_urgency_is_at_least_that_of_every_rule_that_holds(person: Answers) -> None:
     result = assess(person, CONTENT)
-    assert all(result.urgency >= flag.urgency for flag in fired(establish(person, CONTENT), CONTENT))
+    assert all(result.urgency >= flag.urgency for flag in fired(derive_facts(person, CONTENT), CONTENT))
 
 
 @given(raw=raw_answers(CONTENT), picked=st.sampled_from(CUES))
@@ -128,7 +128,7 @@ def test_g4_every_page_that_applies_and_is_not_answered_is_named_as_missing(raw:
 @given(raw=raw_answers(CONTENT))
 @settings(max_examples=300)
 def test_the_proofs_read_every_condition_as_the_rules_do(raw: dict[str, Any]) -> None:
-    atoms = establish(Answers.from_mapping(raw, CONTENT), CONTENT).atoms
+    atoms = derive_facts(Answers.from_mapping(raw, CONTENT), CONTENT).atoms
     for when in (*(flag.when for flag in CONTENT.red_flags), *(derived.when for derived in CONTENT.derived)):
         assert is_met(when, raw, CONTENT) == when.holds(atoms), when
 
@@ -144,7 +144,7 @@ def test_g4_a_gap_settles_nothing_that_none_would_settle(reply: str | None) -> N
     for page in CONTENT.pages.values():
         if page.cues:
             raw = {} if reply is None else {page.id: reply}
-            assert not establish(Answers.from_mapping(raw, CONTENT), CONTENT).settled
+            assert not derive_facts(Answers.from_mapping(raw, CONTENT), CONTENT).observed
 
 
 @given(raw=raw_answers(CONTENT))
@@ -160,43 +160,43 @@ def test_g5_going_on_after_an_emergency_never_lowers_it(raw: dict[str, Any]) -> 
 
 
 # Edits that a content could have and load: the file, what is replaced in it by what, and what finds it.
-EDITS: dict[str, tuple[str, str, str, Callable[[Content], Proof]]] = {
-    "a rule that can never hold": ("redflags", r'\["age<10"\]', '["age<10", "age>=50"]', proving.prove_rules_fire),
+EDITS: dict[str, tuple[str, str, str, Callable[[Content], Check]]] = {
+    "a rule that can never hold": ("redflags", r'\["age<10"\]', '["age<10", "age>=50"]', guarantees.prove_rules_fire),
     "a sign that a sore muscle takes back": (
         "redflags",
         r'("chest-signs.chest-sick"\]) \}',
         r'\1, none = ["tender-muscle-spot"] }',
-        proving.prove_cues_raise,
+        guarantees.prove_cues_raise,
     ),
     "chest signs and being unsure of them made mild": (
         "redflags",
         r'(id = "(?:unsure-chest-signs|chest-to-back)"\n.*\nurgency = )"[a-z-]+"',
         r'\1"self-care"',
-        proving.prove_unsure_counts,
+        guarantees.prove_unsure_counts,
     ),
     "nothing said of being unsure of danger": (
         "redflags",
         r'when = \{ all = \["danger-now=unsure"\] \}',
         'when = { all = ["danger-now=unsure", "age<10"] }',
-        proving.prove_unsure_counts,
+        guarantees.prove_unsure_counts,
     ),
     "cannot walk raises only beside nerve signs": (
         "redflags",
         r'when = \{ any = \["cannot-walk"\] \}',
         'when = { all = ["nerve-signs", "cannot-walk"] }',
-        proving.prove_safety_questions_raise,
+        guarantees.prove_safety_questions_raise,
     ),
     "an excuse that is out of date": (
         "questions",
         r'(id = "cannot-walk"\n)',
         r'\1alone_is_mild = "it is common"\n',
-        proving.prove_safety_questions_raise,
+        guarantees.prove_safety_questions_raise,
     ),
     "fever raises only as a cue": (
         "redflags",
         r'(id = "fever"\nwhen = \{ any = \[)"fever", "chills"',
         r'\1"infection-signs.fever", "infection-signs.chills"',
-        proving.prove_answers_raise,
+        guarantees.prove_answers_raise,
     ),
 }
 
@@ -216,7 +216,7 @@ def test_each_question_without_its_excuse_is_found() -> None:
     excused = [question for question in CONTENT.questions.values() if question.alone_is_mild]
     assert excused
     bare = {name: question._replace(alone_is_mild="") for name, question in CONTENT.questions.items()}
-    failures = proving.prove_safety_questions_raise(replace(CONTENT, questions=bare)).failures
+    failures = guarantees.prove_safety_questions_raise(replace(CONTENT, questions=bare)).failures
     assert len(failures) == len(excused)
 
 
@@ -238,15 +238,15 @@ def for_men_too(asked: Page | Question, known: Facts) -> bool:
 @pytest.fixture
 def few_paths(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fewer ways through the screen: enough to find what is broken."""
-    some = proving.opening_paths(CONTENT)[::7]
-    monkeypatch.setattr(proving, "opening_paths", lambda content: some)
-    monkeypatch.setattr(proving, "screen_paths", lambda content: some)
+    some = guarantees.opening_paths(CONTENT)[::7]
+    monkeypatch.setattr(guarantees, "opening_paths", lambda content: some)
+    monkeypatch.setattr(guarantees, "screen_paths", lambda content: some)
 
 
 @pytest.mark.usefixtures("few_paths")
 @pytest.mark.parametrize(
     ("module", "prove"),
-    [(screening, proving.prove_gaps_are_named), (next_question, proving.prove_screen_comes_first)],
+    [(screening, guarantees.prove_gaps_are_named), (next_question, guarantees.prove_screen_comes_first)],
     ids=["named", "asked"],
 )
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def few_paths(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_engine_finds_a_page_that_is_for_the_wrong_people(
     broken: Callable[[Page | Question, Facts], bool],
     module: ModuleType,
-    prove: Callable[[Content], Proof],
+    prove: Callable[[Content], Check],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "applies", broken)
@@ -278,14 +278,16 @@ def test_the_engine_finds_a_gap_that_is_not_named(
     broken: Callable[[Screen], Screen], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(result, "screen", lambda *given: broken(screen(*given)))
-    assert proving.prove_gaps_are_named(CONTENT).failures
+    assert guarantees.prove_gaps_are_named(CONTENT).failures
 
 
 @pytest.mark.parametrize(
-    "prove", [partial(proving.prove_cues_never_lower, together=1), proving.prove_pages_never_lower], ids=["any", "page"]
+    "prove",
+    [partial(guarantees.prove_cues_never_lower, together=1), guarantees.prove_pages_never_lower],
+    ids=["any", "page"],
 )
 def test_the_engine_finds_a_sign_that_lowers_the_urgency(
-    prove: Callable[[Content], Proof], monkeypatch: pytest.MonkeyPatch
+    prove: Callable[[Content], Check], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def lowered(person: Answers, content: Content) -> Result:
         chosen = person.replies["infection-signs"].chosen if "infection-signs" in person.replies else ()
@@ -293,18 +295,22 @@ def test_the_engine_finds_a_sign_that_lowers_the_urgency(
         return replace(found, urgency=Urgency.SELF_CARE) if {"fever", "chills"} <= set(chosen) else found
 
     few = [(page, cue) for page, cue in CUES if page.id in ("infection-signs", "chest-signs")]
-    monkeypatch.setattr(proving, "cues_of", lambda content: few)
+    monkeypatch.setattr(guarantees, "cues_of", lambda content: few)
     assert prove(CONTENT).holds
-    monkeypatch.setattr(proving, "assess", lowered)
+    monkeypatch.setattr(guarantees, "assess", lowered)
     assert any("infection-signs" in failure for failure in prove(CONTENT).failures)
 
 
 def test_an_order_of_answers_that_counts_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    settle = facts.settle
+    observed_answers = facts.observed_answers
 
     def but_the_last(person: Answers, content: Content) -> Mapping[str, tuple[str, ...]]:
-        return {asked: chosen for asked, chosen in settle(person, content).items() if asked != [*person.replies][-1]}
+        return {
+            asked: chosen
+            for asked, chosen in observed_answers(person, content).items()
+            if asked != [*person.replies][-1]
+        }
 
     raw = {"smoking": "yes", "cough": "yes"}
-    monkeypatch.setattr(facts, "settle", but_the_last)
+    monkeypatch.setattr(facts, "observed_answers", but_the_last)
     assert written(raw, raw) != written(raw, reversed(raw))

@@ -18,23 +18,23 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 
 from midback_cli import Answers, Content, MidbackError, Urgency, assess, load_content
-from midback_cli.assessment.follow_up import Visit, compare, told_by
+from midback_cli.assessment.follow_up import PastResult, compare, outcome_of
 from midback_cli.errors import Problem
-from midback_cli.exchange.history import delete_all, keep_result, new_path, read_history
 from midback_cli.files import visible_text
 from midback_cli.knowledge.loading import load_synonyms
-from midback_cli.reading.lookup import ambulance, find_condition, find_topic
-from midback_cli.reading.passages import passages
-from midback_cli.reading.search import Hit, Index
+from midback_cli.language.lookup import ambulance, find_condition, find_topic
+from midback_cli.language.passages import passages
+from midback_cli.language.search import Hit, Index
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Plot, Table, with_number
-from midback_cli.rendering.condition_report import condition_blocks
-from midback_cli.rendering.guide_report import answer_blocks, found_blocks, topic_blocks
-from midback_cli.rendering.history_report import comparison_blocks, kept_blocks, list_blocks, severity_blocks
+from midback_cli.rendering.condition_page import condition_blocks
+from midback_cli.rendering.guide_page import answer_blocks, found_blocks, topic_blocks
+from midback_cli.rendering.history_page import comparison_blocks, kept_blocks, list_blocks, severity_blocks
 from midback_cli.rendering.html import write_html
 from midback_cli.rendering.markdown import write_markdown
 from midback_cli.rendering.plain import write_plain
-from midback_cli.rendering.report import result_blocks
+from midback_cli.rendering.result_page import result_blocks
 from midback_cli.rendering.table import write_table
+from midback_cli.storage.history import delete_all, keep_result, new_path, read_history
 from tests.conftest import ROOT
 
 CONTENT = load_content(ROOT / "content")
@@ -260,7 +260,7 @@ def test_the_history_makes_no_codes_or_markup_of_what_was_kept(
         for number in (1, 2):
             at = datetime(2026, 3, number, tzinfo=timezone.utc)
             answers = Answers.from_mapping({"severity": 3 + number}, CONTENT).with_story("x")
-            keep_result(new_path(at), Visit(at, told_by(assess(answers, CONTENT)), answers), CONTENT, "yes")
+            keep_result(new_path(at), PastResult(at, outcome_of(assess(answers, CONTENT)), answers), CONTENT, "yes")
         # As whoever can write the file would have it.
         for path in tmp_path.rglob("results/*.json"):
             document = json.loads(path.read_text(encoding="utf-8"))

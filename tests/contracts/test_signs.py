@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from midback_cli import Answers, Content, Urgency, assess, load_content
 from midback_cli.assessment import urgency
 from midback_cli.assessment.changes import every_change
-from midback_cli.assessment.facts import establish, settle
+from midback_cli.assessment.facts import derive_facts, observed_answers
 from midback_cli.assessment.fewer_signs import Choice, ceiling_of, choices_of, with_fewer_signs
 from midback_cli.assessment.matching import differential, evidence
-from midback_cli.evaluation import proving
+from midback_cli.evaluation import guarantees
 from midback_cli.knowledge.model import Kind
 from tests.conftest import ROOT
 from tests.strategies import raw_answers
@@ -102,7 +102,7 @@ def test_no_choice_of_signs_left_out_exceeds_the_ceiling(raw: dict[str, Any]) ->
     for count, fewer in enumerate(with_fewer_signs(person, choices)):
         if count == 40:
             break
-        found = evidence(settle(fewer, CONTENT), CONTENT)
+        found = evidence(observed_answers(fewer, CONTENT), CONTENT)
         for tempering in (CONTENT.urgency.prior_tempering, CONTENT.match.prior_tempering):
             chances = differential(found, CONTENT, tempering).posteriors
             assert all(bound.allows(place, chance, tempering) for place, chance in enumerate(chances) if chance)
@@ -112,7 +112,7 @@ def test_the_ceiling_is_no_more_than_the_chance_where_nothing_is_left_out() -> N
     person = Answers.from_mapping({"cough": "yes", "age": 40}, CONTENT)
     assert not choices_of(person, CONTENT)
     bound = ceiling_of(person, {}, CONTENT)
-    chances = differential(evidence(settle(person, CONTENT), CONTENT), CONTENT, 1.0).posteriors
+    chances = differential(evidence(observed_answers(person, CONTENT), CONTENT), CONTENT, 1.0).posteriors
     for place, chance in enumerate(chances):
         assert bound.allows(place, chance, 1.0)
         assert not bound.allows(place, chance * 1.001, 1.0)
@@ -136,21 +136,21 @@ def cues_only(person: Answers, content: Content) -> Choice:
 
 def test_the_engine_finds_a_form_of_a_sign_that_lowers(monkeypatch: pytest.MonkeyPatch) -> None:
     few = [("sudden-pain", ["ripping"]), ("course", "worse-fast"), ("age", 105)]
-    monkeypatch.setattr(proving, "_single_replies", lambda content: few)
-    monkeypatch.setattr(proving, "cues_of", lambda content: [])
-    assert proving.prove_signs_never_lower(CONTENT).holds
+    monkeypatch.setattr(guarantees, "_single_replies", lambda content: few)
+    monkeypatch.setattr(guarantees, "cues_of", lambda content: [])
+    assert guarantees.prove_signs_never_lower(CONTENT).holds
     monkeypatch.setattr(urgency, "choices_of", cues_only)
-    failures = proving.prove_signs_never_lower(CONTENT).failures
+    failures = guarantees.prove_signs_never_lower(CONTENT).failures
     assert any("unintended-weight-loss: yes" in failure and "worse-fast" in failure for failure in failures)
 
 
 def test_facts_of_a_sign_only_ever_add_to_the_rules() -> None:
     """The floor of the rules rises with a sign whatever other answer to its question it takes the place of."""
     for asked, form in SIGNS:
-        held = establish(Answers.from_mapping({asked: form}, CONTENT), CONTENT).atoms
+        held = derive_facts(Answers.from_mapping({asked: form}, CONTENT), CONTENT).atoms
         flags = {flag.id for flag in CONTENT.red_flags if flag.when.holds(held)}
         for other in others_of(asked):
-            before = establish(Answers.from_mapping({asked: other}, CONTENT), CONTENT).atoms
+            before = derive_facts(Answers.from_mapping({asked: other}, CONTENT), CONTENT).atoms
             lost = [flag for flag in CONTENT.red_flags if flag.when.holds(before) and flag.id not in flags]
             most = max((flag.urgency for flag in CONTENT.red_flags if flag.id in flags), default=Urgency.SELF_CARE)
             assert all(flag.urgency <= most for flag in lost), (asked, form, other)

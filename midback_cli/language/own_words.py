@@ -1,0 +1,75 @@
+"""The two public functions for a text: the answers that it suggests, and the passages that answer it.
+
+They read the further files of the content when they are first used, and keep what they made of them with the content.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from midback_cli.assessment.answers import Answers
+from midback_cli.errors import InvalidValue
+from midback_cli.files import visible_text
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.loading import load_synonyms
+from midback_cli.knowledge.phrase_model import Phrases
+from midback_cli.knowledge.phrases import load_phrases
+from midback_cli.language.passages import Passage, passages
+from midback_cli.language.search import LONGEST_QUESTION, Index
+from midback_cli.language.suggestions import Emergencies, emergencies_in, understand
+
+
+def suggest_answers(text: str, content: Content) -> Answers:
+    """The answers that a person's own words suggest, as `quiz --describe` puts them before the person to confirm.
+
+    What the words leave open, or say both ways, is not answered.
+
+    >>> from midback_cli import load_content, suggest_answers
+    >>> content = load_content()
+    >>> answers = suggest_answers("58, male. Dull pain in the middle of my back for 2 weeks, no fever.", content)
+    >>> answers.to_mapping(content)["answers"]["age"]
+    58
+    >>> answers.to_mapping(content)["answers"]["fever"]
+    'no'
+    """
+    words = visible_text(text, keep_lines=True).strip()
+    return understand(words, content, _phrases(content)).answers(content)
+
+
+def search_passages(text: str, content: Content) -> tuple[tuple[Passage, ...], Emergencies | None]:
+    """The passages that answer a question, best first, each with the lines that `ask` quotes; and what comes before.
+
+    The second value must be said first: the emergency that the text tells (`is_emergency`), or the signs that would
+    make one of it (`near`). It is None where there is neither. A text that is too long for a question is still read
+    whole for an emergency; where it tells none, InvalidValue is raised.
+
+    >>> from midback_cli import load_content, search_passages
+    >>> content = load_content()
+    >>> found, first = search_passages("how long should I use a heat pack", content)
+    >>> found[0].place, first
+    ('home_care.heat', None)
+    >>> _, first = search_passages("crushing chest pain and I cannot breathe", content)
+    >>> first.is_emergency
+    True
+    """
+    at_once = emergencies_in(text, content, _phrases(content))
+    first = at_once if at_once.is_emergency or at_once.near is not None else None
+    if len(text) > LONGEST_QUESTION:
+        if first is None:
+            raise InvalidValue("text", f"must be a question of at most {LONGEST_QUESTION:,} characters")
+        return (), first
+    words = " ".join(visible_text(text, keep_lines=True).split())
+    hits = _index(content).answers(words) if words else ()
+    return tuple(hit.passage._replace(lines=hit.lines) for hit in hits), first
+
+
+def _phrases(content: Content) -> Phrases:
+    if "phrases" not in content.further:
+        content.further["phrases"] = load_phrases(content)
+    return cast(Phrases, content.further["phrases"])
+
+
+def _index(content: Content) -> Index:
+    if "index" not in content.further:
+        content.further["index"] = Index(passages(content), load_synonyms(content))
+    return cast(Index, content.further["index"])

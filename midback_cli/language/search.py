@@ -1,0 +1,192 @@
+"""A free question → the passages that speak of it, or none. Nothing is ever added to the words of the content.
+
+BM25 over a few hundred passages. Words are compared by what they mean here (the rows of synonyms.toml), without their
+endings, and a misspelt one as the nearest that is known. A question is answered only where one passage covers enough of
+it: a word that stands nowhere in the content counts against every answer. Measured against peers: benchmarks/asking.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Set
+from math import log
+from typing import NamedTuple
+
+from midback_cli.files import visible_text
+from midback_cli.knowledge.model import Synonyms
+from midback_cli.language.passages import Passage
+from midback_cli.language.terms import Thesaurus
+
+LONGEST_QUESTION = 2_000
+_ANSWERS = 3
+# A further passage is worth reading where it covers half of what the best one does.
+_BESIDE_THE_BEST = 0.5
+# Of a list longer than this only the lines that speak of the question are quoted, at most so many. The care of a
+# condition is one advice, often with its condition in the first line: it is never cut.
+_SHORT_LIST = 4
+_NEVER_CUT = ("home_care", "medical_care")
+# BM25 (Robertson and Zaragoza 2009): how soon more of the same word stops telling, and how much a long text is held
+# against it. The other words for a place weigh double, the caution and the kind of text a little less than the text.
+_SATURATION, _LENGTH = 1.2, 0.4
+_OWN_WORDS, _TITLE, _NAMES, _CAUTION, _FACET = 2.0, 1.5, 1.5, 0.7, 0.6
+# A word that only means the same is a little less sure than the word itself.
+_SAME = 0.9
+# What tells a condition from others is full of the signs of those others.
+_TELLS_APART = {"more_urgent_if": 0.8, "less_likely_if": 0.7}
+# After "not" so many words are about what is not so, and weigh little.
+_NEGATED_WORDS, _NEGATED = 4, 0.25
+_CLAUSE = re.compile(r"[.,;:?!]+\s")
+
+
+class Hit(NamedTuple):
+    """A passage that speaks of a question: the lines to quote, and how much of the question it covers, 0 to 1."""
+
+    passage: Passage
+    lines: tuple[str, ...]
+    share: float
+
+
+class _Concept(NamedTuple):
+    """One thing that is asked: the terms that stand for it (none where nothing here is about it), and its weight."""
+
+    terms: frozenset[str]
+    weight: float
+
+
+class Index:
+    """The passages, ready to be asked."""
+
+    def __init__(self, passages: tuple[Passage, ...], synonyms: Synonyms) -> None:
+        self._passages = passages
+        self._synonyms = synonyms
+        self._words = Thesaurus(synonyms)
+        self._places: dict[str, dict[int, float]] = {}
+        self._titles: list[Set[str]] = []
+        self._lengths: list[float] = []
+        for number, passage in enumerate(passages):
+            title, counts = self._counted(passage)
+            self._titles.append(title)
+            self._lengths.append(sum(counts.values()))
+            for term, count in counts.items():
+                self._places.setdefault(term, {})[number] = count
+        self._average = sum(self._lengths) / len(self._lengths)
+
+    def _counted(self, passage: Passage) -> tuple[Set[str], Mapping[str, float]]:
+        """The terms of a passage's title, and the weighted count of each of its terms."""
+        own = self._synonyms.words.get(passage.place, ())
+        facet = self._synonyms.facets.get(passage.facet, ())
+        fields: list[tuple[float, Iterable[str]]] = [
+            (_TITLE, (passage.heading,)),
+            (_NAMES, passage.names),
+            (_OWN_WORDS, own),
+            (1.0, (*passage.lines, passage.group)),
+            (_CAUTION, (passage.caution,)),
+            (_FACET, facet),
+        ]
+        counts: dict[str, float] = {}
+        for weight, texts in fields:
+            for text in texts:
+                for term in self._words.terms(text):
+                    counts[term] = counts.get(term, 0.0) + weight
+        title = {term for text in (passage.heading, *passage.names, *own) for term in self._words.terms(text)}
+        return title, counts
+
+    def answers(self, question: str) -> tuple[Hit, ...]:
+        """The passages that answer a question, at most three and the best first; none when none covers enough of it."""
+        hits = self.find(question, _ANSWERS)
+        if not hits or hits[0].share < self._synonyms.answer_from:
+            return ()
+        return tuple(hit for hit in hits if hit.share >= hits[0].share * _BESIDE_THE_BEST)
+
+    def find(self, text: str, most: int) -> tuple[Hit, ...]:
+        """The passages that share the most telling words with a text, best first; of one subject only the best."""
+        concepts = self._concepts(visible_text(text[:LONGEST_QUESTION], keep_lines=True))
+        scores: dict[int, float] = {}
+        for concept in concepts:
+            for number, score in self._scored(concept).items():
+                scores[number] = scores.get(number, 0.0) + score
+        best: dict[str, int] = {}
+        for number in sorted(scores, key=lambda number: (-round(scores[number], 6), number)):
+            best.setdefault(self._passages[number].subject, number)
+        return tuple(self._hit(number, concepts) for number in list(best.values())[:most])
+
+    def _concepts(self, text: str) -> tuple[_Concept, ...]:
+        """What a text asks of, each once; where it is said both with and without a "not", without."""
+        found: dict[frozenset[str], float] = {}
+        unknown = 0.0
+        for phrase, negated in self._phrases(text):
+            if phrase in self._words.elsewhere:
+                unknown += self._synonyms.elsewhere_weight
+                continue
+            words = (*self._words.meanings.get(phrase, ()), *(phrase if len(phrase) == 1 else ()))
+            terms = frozenset(word for word in words if word in self._places)
+            weight = _NEGATED if negated else 1.0
+            if terms:
+                found[terms] = max(found.get(terms, 0.0), weight * self._rarity(terms))
+            else:
+                unknown += weight * self._synonyms.unknown_weight
+        concepts = [_Concept(terms, weight) for terms, weight in found.items()]
+        return (*concepts, _Concept(frozenset(), unknown))
+
+    def _phrases(self, text: str) -> Iterator[tuple[tuple[str, ...], bool]]:
+        """The phrases of a text that tell something, each with whether it stands behind a "not"."""
+        words = self._words
+        for clause in _CLAUSE.split(text):
+            stems, negated = words.spelt(clause), 0
+            while stems:
+                phrase = words.phrase(stems)
+                stems, negated = stems[len(phrase) :], max(negated - 1, 0)
+                if phrase in words.negations:
+                    negated = _NEGATED_WORDS
+                elif phrase in words.negation_ends:
+                    negated = 0
+                if phrase in words.meanings or not (phrase in words.ignored or _tells_nothing(phrase[0])):
+                    yield phrase, negated > 0
+
+    def _rarity(self, terms: frozenset[str]) -> float:
+        """The inverse document frequency of a concept: the fewer passages speak of it, the more it tells."""
+        spoken = len(set().union(*(self._places[term] for term in terms)))
+        return log(1 + (len(self._passages) - spoken + 0.5) / (spoken + 0.5))
+
+    def _scored(self, concept: _Concept) -> Mapping[int, float]:
+        """The BM25 score of each passage that speaks of a concept."""
+        counts: dict[int, float] = {}
+        for term in concept.terms:
+            sure = _SAME if term.startswith("=") else 1.0
+            for number, count in self._places[term].items():
+                counts[number] = max(counts.get(number, 0.0), count * sure)
+        scores = {}
+        for number, count in counts.items():
+            length = 1 - _LENGTH + _LENGTH * self._lengths[number] / self._average
+            weight = concept.weight * _TELLS_APART.get(self._passages[number].facet, 1.0)
+            scores[number] = weight * count * (_SATURATION + 1) / (count + _SATURATION * length)
+        return scores
+
+    def _hit(self, number: int, concepts: tuple[_Concept, ...]) -> Hit:
+        """A passage with its share of the question; what stands in its text alone, not its title, counts less."""
+        covered = 0.0
+        for concept in concepts:
+            if not concept.terms.isdisjoint(self._titles[number]):
+                covered += concept.weight
+            elif any(number in self._places[term] for term in concept.terms):
+                covered += concept.weight * self._synonyms.aside_weight
+        passage = self._passages[number]
+        whole = sum(concept.weight for concept in concepts)
+        return Hit(passage, self._quoted(passage, concepts), covered / whole if whole else 0.0)
+
+    def _quoted(self, passage: Passage, concepts: tuple[_Concept, ...]) -> tuple[str, ...]:
+        """The lines of a passage to quote, in their order: all of a short list, of a long one the most telling."""
+        if len(passage.lines) <= _SHORT_LIST or passage.facet in _NEVER_CUT:
+            return passage.lines
+        told = [
+            sum(concept.weight for concept in concepts if not concept.terms.isdisjoint(terms))
+            for terms in (set(self._words.terms(line)) for line in passage.lines)
+        ]
+        most = sorted(range(len(told)), key=lambda place: (-told[place], place))[:_SHORT_LIST]
+        chosen = [place for place in most if told[place]] or list(range(_SHORT_LIST))
+        return tuple(passage.lines[place] for place in sorted(chosen))
+
+
+def _tells_nothing(word: str) -> bool:
+    """Whether a word is a number, or a single letter of a script in which that is no word."""
+    return word.isdigit() or (len(word) == 1 and word.isascii())

@@ -1,0 +1,327 @@
+"""A person's own words → the answers that they suggest, and the emergencies that they tell. Pure; it only suggests.
+
+The phrases stand in phrases.toml; matcher.py finds them, context.py reads how each is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from midback_cli.assessment.answers import MAX_STORY_LENGTH, Answers
+from midback_cli.assessment.result import Result, assess
+from midback_cli.files import visible_text
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import Kind, Question
+from midback_cli.knowledge.phrase_model import ALARM, NAMED, NUMBER, SURE_NUMBER, TIMES, Alarm, Phrases
+from midback_cli.language.context import Assertion, Context
+from midback_cli.language.matcher import Match, find_phrases, split_words
+from midback_cli.language.warning import FurtherSigns, further_signs
+
+_MOST_PLACES = 2
+
+
+class Suggestion(NamedTuple):
+    """An answer that a text suggests, as an answers file gives it, and the spans of the text that it rests on."""
+
+    answer: str | int | tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    words: str
+
+    @property
+    def raw(self) -> object:
+        """The answer as `Answers` takes it."""
+        return list(self.answer) if isinstance(self.answer, tuple) else self.answer
+
+
+class Suggestions(NamedTuple):
+    """What a text suggests: question or page → its suggestion, in the order of the content."""
+
+    suggestions: Mapping[str, Suggestion]
+
+    def answers(self, content: Content) -> Answers:
+        """The suggestions as checked answers, as if every one of them were confirmed."""
+        answers = Answers()
+        for asked, suggestion in self.suggestions.items():
+            answers = answers.with_reply(asked, suggestion.raw, content)
+        return answers
+
+
+class Emergencies(NamedTuple):
+    """What must be said at once: alarms that no question covers, and the result, where it is an emergency.
+
+    Where it is none, `near` are the signs that would make it one.
+    """
+
+    alarms: tuple[Alarm, ...]
+    emergency: Result | None
+    near: FurtherSigns | None = None
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether help is needed now."""
+        return bool(self.alarms) or self.emergency is not None
+
+
+def understand(text: str, content: Content, phrases: Phrases) -> Suggestions:
+    """What a text suggests; of one that is longer than a story may be, its beginning."""
+    reading = _Reading(text[:MAX_STORY_LENGTH], content, phrases, of_anyone=False)
+    return _suggested(reading, content, phrases)
+
+
+def _suggested(reading: _Reading, content: Content, phrases: Phrases) -> Suggestions:
+    found: dict[str, Suggestion] = {}
+    for page in content.pages.values():
+        if page.cues:
+            _put(found, page.id, reading.cues(page.id))
+    for question in content.questions.values():
+        match question.kind:
+            case Kind.NUMBER:
+                _put(found, question.id, reading.number(question))
+            case Kind.YES_NO:
+                _put(found, question.id, reading.yes_no(question.id))
+            case _ if question.id == phrases.times.question:
+                _put(found, question.id, reading.time(phrases.times.question))
+            case _:
+                _put(found, question.id, reading.options(question))
+    return Suggestions(found)
+
+
+def emergencies_in(text: str, content: Content, phrases: Phrases, *, by_rules_alone: bool = False) -> Emergencies:
+    """What a text tells that must be answered before anything else, whoever has it: help may be asked for another.
+
+    An emergency by a rule, or by the match where it tells more than one thing: the match takes a fever alone for too
+    much. Before an interview by rules alone, as on the way through it: the match should hear the rest first.
+    """
+    readings = [_Reading(part, content, phrases, of_anyone=True) for part in _parts(text)]
+    alarms = frozenset(alarm for reading in readings for alarm in reading.alarms())
+    told = _joined([_suggested(reading, content, phrases) for reading in readings]).answers(content)
+    result = assess(told, content)
+    # What is denied or in doubt is no second thing: a form denies much beside one fever.
+    things = sum(reply.number is not None or reply.chosen not in ((), ("no",)) for reply in told.replies.values())
+    is_sure = result.screen.floor.is_emergency or (things > 1 and not by_rules_alone)
+    is_emergency = result.urgency.is_emergency and is_sure
+    return Emergencies(
+        tuple(alarm for alarm in phrases.alarms.values() if alarm.id in alarms),
+        result if is_emergency else None,
+        None if is_emergency or by_rules_alone else further_signs(result),
+    )
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The text in parts that are short enough to be read, cut behind a line or a sentence where there is one."""
+    while len(text) > MAX_STORY_LENGTH:
+        cut = next(
+            (
+                place + 1
+                for end in ("\n", ". ", " ")
+                if (place := text.rfind(end, MAX_STORY_LENGTH // 2, MAX_STORY_LENGTH)) >= 0
+            ),
+            MAX_STORY_LENGTH,
+        )
+        yield text[:cut]
+        text = text[cut:]
+    yield text
+
+
+def _joined(parts: Sequence[Suggestions]) -> Suggestions:
+    """What the parts of a text suggest together: all cues of a page, and of an answer first of all a yes."""
+    found: dict[str, Suggestion] = {}
+    for part in parts:
+        for asked, suggestion in part.suggestions.items():
+            before = found.get(asked)
+            if before is None or suggestion.answer == "yes":
+                found[asked] = suggestion
+            elif isinstance(before.answer, tuple) and isinstance(suggestion.answer, tuple):
+                found[asked] = before._replace(answer=tuple(dict.fromkeys((*before.answer, *suggestion.answer))))
+    return Suggestions(found)
+
+
+def _put(found: dict[str, Suggestion], prompt_id: str, suggestion: Suggestion | None) -> None:
+    if suggestion is not None:
+        found[prompt_id] = suggestion
+
+
+class _Reading:
+    """The phrases of one text, by what they tell, with how each is said."""
+
+    def __init__(self, text: str, content: Content, phrases: Phrases, *, of_anyone: bool) -> None:
+        self._text = text
+        self._content = content
+        self._phrases = phrases
+        self._words = split_words(text, phrases)
+        self._of_anyone = of_anyone
+        found = find_phrases(self._words, phrases)
+        self._scope = Context(self._words, found, phrases, of_anyone)
+        matches = tuple(match for match in found if not self._is_measure(match))
+        self._by_asked: dict[str, list[Match]] = {}
+        for match in matches:
+            self._by_asked.setdefault(match.target.asked, []).append(match)
+        self._standings = {
+            match: assertion
+            for match in matches
+            if match.target.answer and (assertion := self._scope.assertion(match)) is not None
+        }
+        self._by_clause: dict[int, set[str]] = {}
+        for match in self._standings:
+            self._by_clause.setdefault(self._scope.clause_of(match).start, set()).add(match.target.asked)
+        numbers = [question.id for question in content.questions.values() if question.kind is Kind.NUMBER]
+        # "67 yrs" is an age before it is a time.
+        self._other_times = {
+            place
+            for kind in ("other", *numbers)
+            for match in self._by_asked.get(kind, ())
+            for place in range(match.first, match.last + 1)
+        }
+
+    def _is_measure(self, match: Match) -> bool:
+        """Whether the number in it belongs to a unit or a label of its own, such as a weight."""
+        places = range(match.first, match.last + 1)
+        return match.target.asked in self._phrases.counts["unmeasured"] and self._scope.has("measure", places)
+
+    def alarms(self) -> Iterator[str]:
+        """The ids of the alarms that are told."""
+        for match in self._matches(ALARM):
+            alarm = self._phrases.alarms[match.target.answer]
+            in_range = match.number is None or alarm.least <= match.number <= (alarm.most or match.number)
+            if in_range and self._standings[match] is Assertion.TOLD:
+                yield alarm.id
+
+    def cues(self, page: str) -> Suggestion | None:
+        """The cues of a page that are told."""
+        told = [match for match in self._matches(page) if self._standings[match] is Assertion.TOLD]
+        cues = tuple(cue.id for cue in self._content.pages[page].cues if cue.id in {one.target.answer for one in told})
+        return self._suggestion(cues, told) if cues else None
+
+    def yes_no(self, prompt_id: str) -> Suggestion | None:
+        """Yes, no or unsure; nothing where the text says one thing and another."""
+        said: dict[str, list[Match]] = {}
+        for match in self._matches(prompt_id):
+            answer = _said(match.target.answer, self._standings[match])
+            if answer:
+                said.setdefault(answer, []).append(match)
+        for match in self._asked_by_cues(prompt_id):
+            assertion = self._standings[match]
+            # A cue that is told is picked on its page; only what is denied or unsure is left for the question.
+            answer = {Assertion.TOLD: "yes", Assertion.DENIED: "no", Assertion.UNSURE: "unsure"}[assertion]
+            said.setdefault(answer, []).append(match)
+        if prompt_id in self._phrases.counts["either"] and "yes" in said:
+            said = {"yes": said["yes"]}
+        if len(said) != 1:
+            return None
+        ((answer, matches),) = said.items()
+        is_picked = answer == "yes" and all(match.target.asked != prompt_id for match in matches)
+        return None if is_picked else self._suggestion(answer, matches)
+
+    def options(self, question: Question) -> Suggestion | None:
+        """The one option that is told, or of a many-of question the few."""
+        told = [match for match in self._matches(question.id) if self._standings[match] is Assertion.TOLD]
+        chosen = tuple(answer for answer in question.answer_ids if answer in {one.target.answer for one in told})
+        if question.kind is Kind.MANY_OF:
+            is_clear = 0 < len(chosen) <= _MOST_PLACES and (len(chosen) == 1 or "none" not in chosen)
+            return self._suggestion(chosen, told) if is_clear else None
+        return self._suggestion(chosen[0], told) if len(chosen) == 1 else None
+
+    def number(self, question: Question) -> Suggestion | None:
+        """The one number that is told, if the question can take it; one that is written counts over one in words."""
+        found: dict[str, dict[int, list[Match]]] = {"written": {}, "worded": {}}
+        # A child's emergency is one; a number so small in a text about oneself is more often something else.
+        least, least_sure = (0, 0) if self._of_anyone else self._phrases.least[question.id]
+        for match in self._matches(question.id):
+            written = match.target.answer in (NUMBER, SURE_NUMBER)
+            value = match.number if written else float(match.target.answer)
+            minimum = max(question.minimum, least_sure if match.target.answer == SURE_NUMBER else least)
+            whole = value is not None and value.is_integer() and minimum <= value <= question.maximum
+            if value is not None and whole and self._standings[match] is Assertion.TOLD:
+                found["written" if written else "worded"].setdefault(int(value), []).append(match)
+        numbers = found["written"] or found["worded"]
+        if len(numbers) != 1:
+            return None
+        ((number, matches),) = numbers.items()
+        return self._suggestion(number, matches)
+
+    def time(self, prompt_id: str) -> Suggestion | None:
+        """How long the pain has lasted: of the times told, the first that is surest to be that of the pain."""
+        told = [
+            (self._sureness(match), -match.first, answer, match)
+            for kind in sorted(TIMES)
+            for match in self._matches(kind)
+            if self._standings[match] is Assertion.TOLD and (answer := self._time_answer(match))
+        ]
+        if not told:
+            return None
+        sureness, _, answer, match = max(told, key=lambda one: one[:2])
+        return self._suggestion(answer, [match]) if sureness > 0 else None
+
+    def _sureness(self, match: Match) -> int:
+        """How surely a time is that of the pain, 0 for not: it stands with the pain, with its start, or alone."""
+        if not self._other_times.isdisjoint(range(match.first, match.last + 1)):
+            return 0
+        times, clause = self._phrases.times, self._scope.clause_of(match)
+        beside = self._by_clause[clause.start] - TIMES
+        is_pain, begins = self._scope.has("pain", clause), self._scope.has("began", clause)
+        if match.target.asked == "point":
+            if beside & times.history:
+                return 0
+            is_alone = match.first == clause.start and match.last == clause.stop - 1
+            return 3 if is_pain and begins else 2 if is_pain or begins or beside & times.starts else int(is_alone)
+        if is_pain:
+            return 3
+        others = {one for one in beside - times.of_pain if self._is_symptom(one)}
+        return 0 if others else 2 if begins else 1
+
+    def _is_symptom(self, prompt_id: str) -> bool:
+        """Whether it is something to have for a time of its own, and not a side of the pain."""
+        question = self._content.questions.get(prompt_id)
+        return question is None or question.kind is Kind.YES_NO
+
+    def _time_answer(self, match: Match) -> str:
+        times = self._phrases.times
+        if match.target.answer != NUMBER:
+            return match.target.answer
+        unit = next((word.text for word in self._words[match.first : match.last + 1] if word.text in times.hours), "")
+        if not unit:
+            return ""
+        hours = (1.0 if match.number is None else match.number) * times.hours[unit]
+        answers = self._content.questions[times.question].answer_ids
+        return next((answer for answer in answers if hours <= times.most_hours.get(answer, hours)), "")
+
+    def _matches(self, prompt_id: str) -> Iterator[Match]:
+        return (match for match in self._by_asked.get(prompt_id, ()) if match in self._standings)
+
+    def _asked_by_cues(self, prompt_id: str) -> Iterator[Match]:
+        """The phrases of the cues on a question's own page that imply it."""
+        page = self._content.questions[prompt_id].page
+        cues = self._content.pages[page].cues if page else ()
+        implying = {cue.id for cue in cues if prompt_id in cue.implies}
+        return (match for match in self._matches(page) if match.target.answer in implying)
+
+    def _span(self, match: Match) -> tuple[int, int]:
+        """Where the words of a phrase stand, with the answer beside it; of a denial or a doubt, its clause up to it."""
+        first, last = self._words[match.first], self._words[match.last]
+        if first.said is not None:
+            return min(first.start, first.said.start), max(last.end, first.said.end)
+        if self._standings[match] is not Assertion.TOLD:
+            first = self._words[self._scope.clause_of(match).start]
+        return first.start, last.end
+
+    def _suggestion(self, answer: str | int | tuple[str, ...], matches: Iterable[Match]) -> Suggestion:
+        spans: list[tuple[int, int]] = []
+        for start, end in sorted(self._span(match) for match in matches):
+            if spans and start <= spans[-1][1]:
+                spans[-1] = spans[-1][0], max(end, spans[-1][1])
+            else:
+                spans.append((start, end))
+        words = " ... ".join(self._text[start:end] for start, end in spans)
+        return Suggestion(answer, tuple(spans), visible_text(" ".join(words.split())))
+
+
+def _said(answer: str, assertion: Assertion) -> str:
+    """What a phrase for an answer comes to: no yes is a no, but no "no" is nothing that one could be sure of."""
+    match assertion:
+        case Assertion.TOLD:
+            return "" if answer == NAMED else answer
+        case Assertion.DENIED:
+            return "no" if answer in ("yes", NAMED) else ""
+        case _:
+            return "unsure"

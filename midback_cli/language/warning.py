@@ -1,0 +1,92 @@
+"""What a text tells is no emergency, but one sign more would make it one: which signs those are. Pure.
+
+Calm on purpose: only a sign that some emergency rule cannot do without counts, and only what is one answer away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from typing import NamedTuple
+
+from midback_cli.assessment.answers import Answers
+from midback_cli.assessment.facts import derive_facts
+from midback_cli.assessment.result import Result
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import Kind, Tier, Urgency
+
+_MOST_SIGNS = 6
+
+
+class FurtherSigns(NamedTuple):
+    """The signs, in words, of which any one would make an emergency of what was told; and how urgent a one."""
+
+    signs: tuple[str, ...]
+    urgency: Urgency
+
+
+class _Sign(NamedTuple):
+    """One sign in words, how urgent it would make what was told, and the atoms that it adds."""
+
+    words: str
+    urgency: Urgency
+    atoms: frozenset[str] = frozenset()
+
+
+def further_signs(result: Result) -> FurtherSigns | None:
+    """The signs that would make an emergency of a result with a sign that was reported; None where there is none."""
+    reported = _reported_signs(result)
+    sharper = tuple(_sharper_signs(reported, result))
+    covered = frozenset().union(*(sign.atoms for sign in sharper))
+    found = (*sharper, *(sign for sign in _second_signs(reported, result) if sign.atoms.isdisjoint(covered)))[
+        :_MOST_SIGNS
+    ]
+    if not found:
+        return None
+    return FurtherSigns(tuple(sign.words for sign in found), max(sign.urgency for sign in found))
+
+
+def _reported_signs(result: Result) -> frozenset[str]:
+    """The atoms of the signs that were told: picked, answered yes, or following from such; no ages, times or kinds."""
+    content, atoms = result.content, result.facts.atoms - derive_facts(Answers(), result.content).atoms
+    derived = {one.id for one in content.derived}
+    return frozenset(
+        atom
+        for atom in atoms
+        if atom in derived or atom in content.pages or "." in atom or (atom.endswith("=yes") and "?" not in atom)
+    )
+
+
+def _sharper_signs(reported: Set[str], result: Result) -> Iterator[_Sign]:
+    """The cues that tell a sign more sharply, such as a pressure for a pain in the chest, and alone call for help."""
+    content = result.content
+    for page in content.pages.values():
+        for cue in page.cues:
+            atoms = frozenset(f"{question}={answer}" for question, answer in cue.implies.items())
+            if atoms.isdisjoint(reported) or f"{page.id}.{cue.id}" in reported:
+                continue
+            added = atoms | {page.id, f"{page.id}.{cue.id}"}
+            levels = [flag.urgency for flag in content.red_flags if flag.when.holds(result.facts.atoms | added)]
+            if levels and max(levels).is_emergency:
+                yield _Sign(cue.text, max(levels), atoms)
+
+
+def _second_signs(reported: Set[str], result: Result) -> Iterator[_Sign]:
+    """The signs that would make a rule hold which cannot do without one that was told."""
+    content = result.content
+    for one in result.what_if:
+        if not one.flag.urgency.is_emergency or one.flag.when.all.isdisjoint(reported):
+            continue
+        words = _words(one.prompt_id, str(one.answer), content)
+        if words:
+            yield _Sign(words, one.flag.urgency, frozenset((f"{one.prompt_id}={one.answer}",)))
+
+
+def _words(prompt_id: str, answer: str, content: Content) -> str:
+    """A sign in the words of the content; "" for an answer that is no sign, such as an age or a place."""
+    if prompt_id in content.pages:
+        return next(cue.text for cue in content.pages[prompt_id].cues if cue.id == answer)
+    question = content.questions[prompt_id]
+    if question.kind is Kind.YES_NO:
+        return question.finding if answer == "yes" else ""
+    is_sign = question.tier is Tier.SAFETY and question.kind is not Kind.NUMBER
+    return f"{question.finding}: {question.label(answer)}" if is_sign else ""

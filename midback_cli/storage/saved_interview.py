@@ -1,0 +1,289 @@
+"""Interviews that were left, kept on this machine until they are taken up again: private, versioned, written whole.
+
+Each has a file of its own, which no other interview writes or deletes. While it goes on its process holds a lock beside
+the file, which dies with the process: so another window can tell that it is open. Nothing is kept unless the person
+wants it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from datetime import datetime, timezone
+from errno import ELOOP
+from os import close
+from pathlib import Path
+from stat import S_ISREG
+from typing import Any, NamedTuple
+
+from midback_cli.assessment.answers import Answers
+from midback_cli.errors import AnswersError, Problem, UnreadableAnswers
+from midback_cli.files import (
+    MAX_ANSWERS_BYTES,
+    data_folder,
+    delete_private,
+    read_limited,
+    visible_text,
+)
+from midback_cli.knowledge.content import Content
+from midback_cli.storage.claims import claim, claim_new, is_open, let_go, remove_stale_locks
+from midback_cli.storage.places import (
+    is_same_name,
+    keep_document,
+    local_now,
+    remove_old_rests,
+    unfinished_folder,
+)
+
+_VERSION = 1
+_NAME = re.compile(r"[0-9a-f]{16}\.json")
+_LONGEST_TEXT = 200
+
+
+class Unfinished(NamedTuple):
+    """An interview that was left: its file, its answers, whose and of when it is, and whether a window has it open.
+
+    `is_same_content` is whether the content is still the one that the answers were given under, `keeps_result` whether
+    the person wanted the result kept.
+    """
+
+    path: Path
+    answers: Answers
+    person: str
+    begun: datetime
+    changed: datetime
+    is_same_content: bool
+    keeps_result: bool
+    is_open: bool
+
+
+class Waiting(NamedTuple):
+    """The interviews that were left, the one that was changed last first, and what stands among them but is none."""
+
+    interviews: tuple[Unfinished, ...]
+    problems: tuple[Problem, ...]
+
+    def of(self, person: str | None) -> Waiting:
+        """Those of one person, "" being those without a name; with None, all."""
+        if person is None:
+            return self
+        return self._replace(interviews=tuple(left for left in self.interviews if is_same_name(left.person, person)))
+
+
+def read_waiting(content: Content) -> Waiting:
+    """All interviews that were left. Never raises for what a file holds: that is a problem, named with its place.
+
+    Raises OSError where the folder can not be read.
+    """
+    interviews, problems = [], []
+    for path in _paths():
+        try:
+            interviews.append(_read(path, content))
+        except FileNotFoundError:
+            # It has just ended in another window.
+            continue
+        except UnreadableAnswers as error:
+            problems.append(Problem(error.place, error.reason))
+    return Waiting(tuple(sorted(interviews, key=lambda left: (left.changed, left.path), reverse=True)), tuple(problems))
+
+
+def unfinished_count(person: str | None = None) -> int:
+    """How many files `delete_unfinished` would delete. Raises OSError where the folder can not be read."""
+    return len(_paths_of(person))
+
+
+def delete_unfinished(person: str | None = None) -> None:
+    """Deletes all that were left, damaged ones too; or all of one person. Raises OSError when it can not."""
+    for path in _paths_of(person):
+        delete_private(path)
+    remove_stale_locks()
+    with suppress(OSError):
+        unfinished_folder().rmdir()
+
+
+class OwnInterview:
+    """The file of the interview that goes on here; there is none before something is kept.
+
+    It knows whose the interview is, and whether its result is to be kept too: what was wanted when it was begun counts
+    when it is taken up.
+
+    It is let go when it is forgotten, when it is closed, or when the process ends, however that comes.
+    """
+
+    def __init__(self, person: str = "", *, keeps_result: bool = False) -> None:
+        self.person = person
+        self.keeps_result = keeps_result
+        self._begun = local_now()
+        self._path: Path | None = None
+        self._lock: int | None = None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether something of it was kept."""
+        return self._path is not None
+
+    @property
+    def place(self) -> Path:
+        """Where it is kept, or would be. Raises OSError without a home."""
+        return self._path if self._path is not None else unfinished_folder()
+
+    def keep(self, answers: Answers, content: Content) -> Path:
+        """Keeps the answers in place of those that were kept of this interview, and gives where. Raises OSError."""
+        if self._path is None:
+            remove_old_rests()
+            remove_stale_locks()
+            self._path, self._lock = claim_new()
+        path = self._path
+        document = {
+            "version": _VERSION,
+            "content": content.sha256,
+            "person": self.person,
+            "keeps_result": self.keeps_result,
+            "begun": self._begun.isoformat(timespec="milliseconds"),
+            "changed": local_now().isoformat(timespec="milliseconds"),
+            "interview": answers.to_mapping(content),
+        }
+        try:
+            keep_document(path, document)
+        except BaseException:
+            # An interruption may come when the file is already there: then it is still ours to delete.
+            if not path.exists():
+                let_go(self._lock, path)
+                self._path = self._lock = None
+            raise
+        return path
+
+    def take_up(self, left: Unfinished, content: Content) -> Answers:
+        """Goes on with an interview that was left: its answers as they are now.
+
+        Raises UnreadableAnswers where another window has it open or has ended it since.
+        """
+        try:
+            path, lock = claim(left.path) if _NAME.fullmatch(left.path.name) else _moved(left.path)
+        except FileNotFoundError as error:
+            raise _gone(left.path) from error
+        except OSError:
+            # It can be read but not written to: the person still goes on, and hears that nothing more is kept.
+            path, lock = left.path, None
+        try:
+            now = _read(path, content)
+        except FileNotFoundError as error:
+            let_go(lock, path)
+            raise _gone(left.path) from error
+        self._path, self._lock, self._begun = path, lock, now.begun
+        self.person = self.person or now.person
+        self.keeps_result = self.keeps_result or now.keeps_result
+        return now.answers
+
+    def forget(self) -> None:
+        """Deletes what was kept of this interview, if anything was. Raises OSError when it can not."""
+        if self._path is not None:
+            delete_private(self._path)
+            let_go(self._lock, self._path)
+            self._path = self._lock = None
+
+    def close(self) -> None:
+        """Lets the interview go and leaves what was kept, as the end of the process does."""
+        if self._lock is not None:
+            close(self._lock)
+            self._lock = None
+
+
+# ---------------------------------------------------------------- files
+
+
+def _moved(old: Path) -> tuple[Path, int]:
+    """The interview that an earlier version kept, which had one place for all, moved to a place of its own."""
+    path, lock = claim_new()
+    try:
+        old.rename(path)
+    except OSError:
+        let_go(lock, path)
+        raise
+    return path, lock
+
+
+def _gone(path: Path) -> UnreadableAnswers:
+    return UnreadableAnswers(visible_text(str(path)), "has just been ended, deleted or taken up in another window")
+
+
+def _paths() -> list[Path]:
+    folder = unfinished_folder()
+    old = data_folder() / "unfinished.json"
+    of_now = sorted(path for path in folder.iterdir() if _NAME.fullmatch(path.name)) if folder.is_dir() else []
+    return [*of_now, *([old] if old.is_file() or old.is_symlink() else [])]
+
+
+def _paths_of(person: str | None) -> list[Path]:
+    return [path for path in _paths() if person is None or is_same_name(_person_of(path), person)]
+
+
+def _person_of(path: Path) -> str:
+    try:
+        return _person(_document(path))
+    except (OSError, UnreadableAnswers):
+        return ""
+
+
+def _read(path: Path, content: Content) -> Unfinished:
+    """An interview that was left. Raises UnreadableAnswers, and FileNotFoundError where it is no longer there."""
+    document, place = _document(path), visible_text(str(path))
+    try:
+        answers = Answers.from_mapping(document.get("interview"), content)
+    except AnswersError as error:
+        reason = f"no longer fits the questions ({error}); delete it, or all with: midback history delete --all"
+        raise UnreadableAnswers(place, reason) from error
+    written = _written(path)
+    return Unfinished(
+        path,
+        answers,
+        _person(document),
+        _time(document.get("begun"), written),
+        _time(document.get("changed"), written),
+        document.get("content") == content.sha256,
+        document.get("keeps_result") is True,
+        is_open(path),
+    )
+
+
+def _document(path: Path) -> dict[str, Any]:
+    place = visible_text(str(path))
+    try:
+        # Neither a link is followed nor a pipe waited for.
+        if not S_ISREG(path.lstat().st_mode):
+            raise OSError(ELOOP, "it is not a file of ours")
+        document = json.loads(read_limited(path, MAX_ANSWERS_BYTES))
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise UnreadableAnswers(place, f"can not be read: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableAnswers(place, "is damaged; delete it, or all with: midback history delete --all") from error
+    if not isinstance(document, dict) or document.get("version") != _VERSION:
+        version = document.get("version") if isinstance(document, dict) else None
+        if type(version) is int and version > _VERSION:
+            raise UnreadableAnswers(place, "was kept by a later version of midback; take it up with that one")
+        raise UnreadableAnswers(place, "is not an interview that this version kept; delete it and start anew")
+    return document
+
+
+def _person(document: dict[str, Any]) -> str:
+    person = document.get("person")
+    return visible_text(person) if isinstance(person, str) and len(person) <= _LONGEST_TEXT else ""
+
+
+def _written(path: Path) -> datetime:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, timezone.utc)
+    except (ValueError, OverflowError):
+        return local_now()
+
+
+def _time(raw: object, otherwise: datetime) -> datetime:
+    """A time as it was kept; answers are not given up for a time that is none."""
+    with suppress(ValueError):
+        at = datetime.fromisoformat(raw) if isinstance(raw, str) else otherwise
+        if at.tzinfo is not None:
+            return at
+    return otherwise
