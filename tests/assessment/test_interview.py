@@ -100,7 +100,7 @@ def test_an_answer_establishes_the_facts_once(content: Content, monkeypatch: pyt
         calls.append(answers)
         return derive_facts(answers, content)
 
-    monkeypatch.setattr("midback_cli.assessment.interview.establish", counted)
+    monkeypatch.setattr("midback_cli.assessment.interview.derive_facts", counted)
     interview = begin(content, Answers())
     while (prompt := next_prompt(interview)) is not None:
         calls.clear()
