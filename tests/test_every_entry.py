@@ -46,7 +46,7 @@ from midback_cli.rendering.result_page import answer_lines, result_blocks
 from midback_cli.terminal.prompts import begin_prompt, help_first_prompt, question_prompt, what_now_prompt
 from tests.conftest import ROOT
 
-FILES = ("conditions", "redflags", "questions", "guide", "sources", "visit", "synonyms", "phrases")
+FILES = ("conditions", "redflags", "questions", "guide", "texts", "sources", "visit", "synonyms", "phrases")
 FURTHER = ("visit", "synonyms", "phrases")
 RAW: dict[str, dict[str, Any]] = {
     name: tomli.loads((ROOT / "content" / f"{name}.toml").read_text(encoding="utf-8")) for name in FILES
@@ -59,7 +59,7 @@ LATER = datetime(2026, 1, 15, tzinfo=timezone.utc)
 NAMED = {"guide": 2, "redflags": 2, "questions": 2, "visit": 1}
 SAMPLED = {
     "conditions": 30, "redflags": 20, "questions": 20, "guide": 20, "sources": 5, "visit": 10, "synonyms": 5,
-    "phrases": 5,
+    "phrases": 5, "texts": 40,
 }  # fmt: skip
 DELETED = object()
 

@@ -125,8 +125,10 @@ def test_no_color_is_honoured(content: Content, monkeypatch: pytest.MonkeyPatch)
         (1.0, "more than 95 in 100"),
     ],
 )
-def test_a_chance_is_told_as_people_out_of_100_and_never_as_certain(probability: float, words: str) -> None:
-    assert chance(probability) == words
+def test_a_chance_is_told_as_people_out_of_100_and_never_as_certain(
+    probability: float, words: str, content: Content
+) -> None:
+    assert chance(probability, content) == words
 
 
 def test_an_incomplete_screen_is_named_in_the_report(content: Content) -> None:

@@ -44,6 +44,7 @@ from midback_cli.knowledge.parsing import (
 from midback_cli.knowledge.reader import Problems, Table
 from midback_cli.knowledge.rules import Grammar
 from midback_cli.knowledge.schema import read
+from midback_cli.knowledge.texts import Texts
 
 _T = TypeVar("_T")
 
@@ -137,6 +138,7 @@ def _build(tables: Mapping[str, Table], digest: str, folder: Path, problems: Pro
         follow_up_rules=follow_up_rules,
         urgency_texts={level: read_urgency_text(level, guide.table("urgency").table(level.word)) for level in Urgency},
         screen_texts=read_screen_texts(raw_flags.table("screen")),
+        texts=read(Texts, tables["texts"]),
         topics=by_id((read_topic(row) for row in guide.listed_tables("topic")), guide, "topic"),
         chapters=read_chapters(guide, grammar),
         faq=tuple(by_id((read_faq(row) for row in guide.listed_tables("faq")), guide, "faq").values()),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-FILES = ("conditions", "redflags", "questions", "guide", "sources")
+FILES = ("conditions", "redflags", "questions", "guide", "texts", "sources")
 # The files that only some commands read; each has a copy of its own.
 FURTHER_FILES = ("phrases", "synonyms", "visit")
 CONTENT = "content"

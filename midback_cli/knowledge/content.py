@@ -32,6 +32,7 @@ from midback_cli.knowledge.model import (
     UrgencySettings,
     UrgencyText,
 )
+from midback_cli.knowledge.texts import Texts
 from midback_cli.knowledge.weights import probability_to_db, weigh
 
 
@@ -58,6 +59,7 @@ class Content:
     follow_up_rules: tuple[FollowUpRule, ...]
     urgency_texts: Mapping[Urgency, UrgencyText]
     screen_texts: ScreenTexts
+    texts: Texts
     topics: Mapping[str, Topic]
     chapters: Chapters
     faq: tuple[Faq, ...]

@@ -7,7 +7,7 @@ most often a misspelling, and a misspelt rule must not be lost in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from midback_cli.errors import Problem
@@ -73,8 +73,11 @@ class Table:
             self.problem(key, f"must be {called}")
         return None
 
-    def text(self, key: str, *, required: bool = True) -> str:
-        """A text on one line without control characters; "" where there is none."""
+    def text(self, key: str, *, required: bool = True, filled_in: Sequence[str] = ()) -> str:
+        """A text on one line without control characters; "" where there is none.
+
+        It must hold each word of `filled_in` in braces, and nothing else in braces but {number}.
+        """
         value = self._get(key, str, "a text", required)
         if value is None:
             return ""
@@ -83,14 +86,20 @@ class Table:
         if not _is_clean(value):
             self.problem(key, "holds a line break or a control character")
             return ""
-        if "{" in value:
-            self._check_placeholders(key, value)
+        if filled_in or "{" in value:
+            self._check_placeholders(key, value, filled_in)
         return str(value)
 
-    def _check_placeholders(self, key: str, text: str) -> None:
-        for found in _PLACEHOLDER.findall(text):
-            if found != "{number}":
-                self.problem(key, f"holds {found}; the only thing that is filled in is {{number}}")
+    def _check_placeholders(self, key: str, text: str, filled_in: Sequence[str] = ()) -> None:
+        wanted = [f"{{{name}}}" for name in filled_in]
+        held = _PLACEHOLDER.findall(text)
+        for placeholder in held:
+            if placeholder not in (*wanted, "{number}"):
+                others = ", ".join(("{number}", *wanted))
+                self.problem(key, f"holds {placeholder}; what is filled in here is {others}")
+        for placeholder in wanted:
+            if placeholder not in held:
+                self.problem(key, f"lacks {placeholder}, which is filled in")
 
     def identifier(self, key: str = "id") -> str:
         """A kebab-case id."""

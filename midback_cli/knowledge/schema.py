@@ -1,12 +1,13 @@
 """A frozen type is the schema of its table: its fields are the keys, and their annotations say what must stand there.
 
-A field with a default may be left out of the file; every other one must be there, and may not be empty.
+A field with a default may be left out of the file; every other one must be there, and may not be empty. A field of
+`Annotated[str, "count"]` is a text that holds {count}; a field whose type is a NamedTuple is a table of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, get_type_hints
+from typing import Annotated, Any, TypeVar, get_origin, get_type_hints
 
 from midback_cli.knowledge.model import Estimate, References
 from midback_cli.knowledge.reader import Table
@@ -26,6 +27,17 @@ _READERS: Mapping[object, _Reader] = {
 }
 
 
+def _value(hint: Any, table: Table, key: str, required: bool) -> Any:
+    if hint in _READERS:
+        return _READERS[hint](table, key, required)
+    if get_origin(hint) is Annotated:
+        return table.text(key, required=required, filled_in=hint.__metadata__)
+    inner = table.table(key)
+    value = read(hint, inner)
+    inner.finish()
+    return value
+
+
 def read(kind: type[_T], table: Table, **given: object) -> _T:
     """A value of this type from the table; what is `given` is not looked for in it.
 
@@ -35,6 +47,6 @@ def read(kind: type[_T], table: Table, **given: object) -> _T:
     values = dict(given)
     for key, hint in get_type_hints(kind, include_extras=True).items():
         if key not in values:
-            values[key] = _READERS[hint](table, key, key not in make._field_defaults)
+            values[key] = _value(hint, table, key, key not in make._field_defaults)
     checked: _T = make(**values)
     return checked

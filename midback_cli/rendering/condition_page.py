@@ -46,7 +46,9 @@ def _person_blocks(condition: Condition, result: Result) -> Iterable[Block]:
     """Its chance for this person, their answers for and against it, and whether it must not be missed."""
     found = next((cause for cause in result.causes if cause.condition.id == condition.id), None)
     yield Heading("For you, from your answers")
-    told = f"{found.match} match, {chance(found.probability)}" if found else "not among the likely causes"
+    told = (
+        f"{found.match} match, {chance(found.probability, result.content)}" if found else "not among the likely causes"
+    )
     yield Paragraph(f"{told[0].upper()}{told[1:]}. This is an estimate, not a diagnosis.", "Chance")
     explanation = result.explain(found or Cause(condition, "", 0.0))
     for label, weights in (("For it", explanation.reasons_for), ("Against it", explanation.reasons_against)):
@@ -145,6 +147,8 @@ def _likely_blocks(result: Result) -> Iterable[Block]:
     """The causes that a person's answers point to, and those that must not be missed."""
     yield Heading("For you, from your answers")
     likely = (cause for cause in result.causes if cause.match != "weak" or cause == result.causes[0])
-    yield Bullets("Likely", tuple(f"{cause.condition.name}: {chance(cause.probability)}" for cause in likely))
+    yield Bullets(
+        "Likely", tuple(f"{cause.condition.name}: {chance(cause.probability, result.content)}" for cause in likely)
+    )
     if result.must_not_miss:
         yield Bullets("Must not be missed", tuple(one.condition.name for one in result.must_not_miss))

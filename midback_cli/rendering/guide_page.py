@@ -118,7 +118,7 @@ def _cause_mark(passage: Passage, result: Result) -> list[str]:
     if not passage.stands_under("causes"):
         return []
     likely = (cause for cause in result.causes if cause.match != "weak" and cause.condition.id in passage.conditions)
-    told = [f"{cause.condition.name}: {chance(cause.probability)}." for cause in likely]
+    told = [f"{cause.condition.name}: {chance(cause.probability, result.content)}." for cause in likely]
     serious = (one.condition for one in result.must_not_miss if one.condition.id in passage.conditions)
     return [*told, *(f"{condition.name} must not be missed." for condition in serious)]
 

@@ -42,7 +42,7 @@ def list_blocks(history: History, content: Content) -> tuple[Block, ...]:
             (str(number),),
             (moment(kept.visit.at),),
             (content.urgency_texts[kept.visit.told.urgency].label,),
-            (_cause(kept.visit.told),),
+            (_cause(kept.visit.told, content),),
             (_severity(kept.visit, content),),
         )
         for number, kept in reversed(tuple(enumerate(history.results, 1)))
@@ -102,7 +102,7 @@ def _then_blocks(visit: PastResult, now: Result | None, content: Content) -> Ite
         )
     yield Heading("What you were told then")
     yield Paragraph(content.urgency_texts[told.urgency].label, "Advice")
-    rows = tuple(((cause.name,), (chance(cause.probability),)) for cause in told.causes[:_TOLD_CAUSES])
+    rows = tuple(((cause.name,), (chance(cause.probability, content),)) for cause in told.causes[:_TOLD_CAUSES])
     yield Table(("Cause", "Chance"), (3, 2), rows)
     if now is None:
         yield Paragraph("Your answers of then no longer fit the questions, so there is no result of today.")
@@ -120,7 +120,7 @@ def comparison_blocks(comparison: Comparison, content: Content) -> tuple[Block, 
             content.urgency_texts[now.told.urgency].label,
             _URGENCY_WORDS[comparison.urgency],
         ),
-        *(row for change in comparison.causes for row in _cause_rows(change)),
+        *(row for change in comparison.causes for row in _cause_rows(change, content)),
         *(_answer_row(change, content) for change in comparison.answers),
     )
     blocks: list[Block] = [Heading("What changed"), Paragraph(f"Then: {moment(then.at)}. Now: {moment(now.at)}.")]
@@ -159,8 +159,8 @@ def _row(*cells: str) -> tuple[tuple[str, ...], ...]:
     return tuple((cell,) for cell in cells)
 
 
-def _cause(told: StoredOutcome) -> str:
-    return f"{told.causes[0].name}, {chance(told.causes[0].probability)}"
+def _cause(told: StoredOutcome, content: Content) -> str:
+    return f"{told.causes[0].name}, {chance(told.causes[0].probability, content)}"
 
 
 def _severity(visit: PastResult, content: Content) -> str:
@@ -168,16 +168,16 @@ def _severity(visit: PastResult, content: Content) -> str:
     return "not known" if severity is None else str(severity)
 
 
-def _cause_rows(change: CauseChange) -> Iterable[tuple[tuple[str, ...], ...]]:
+def _cause_rows(change: CauseChange, content: Content) -> Iterable[tuple[tuple[str, ...], ...]]:
     """The row of a cause, where its chance is another in words."""
-    then, now = _listed(change.then), _listed(change.now)
+    then, now = _listed(change.then, content), _listed(change.now, content)
     if then != now:
         is_likelier = (change.now or 0.0) > (change.then or 0.0)
         yield _row(change.name, then, now, "more likely" if is_likelier else "less likely")
 
 
-def _listed(probability: float | None) -> str:
-    return "not listed" if probability is None else chance(probability)
+def _listed(probability: float | None, content: Content) -> str:
+    return "not listed" if probability is None else chance(probability, content)
 
 
 def _answer_row(change: AnswerChange, content: Content) -> tuple[tuple[str, ...], ...]:

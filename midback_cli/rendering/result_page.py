@@ -15,6 +15,7 @@ from midback_cli.assessment.explanation import Weight
 from midback_cli.assessment.result import Cause, MustNotMiss, Result
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Urgency, Verdict
+from midback_cli.knowledge.texts import fill
 from midback_cli.rendering.blocks import CALL, CALL_IN_SHORT, NUMBER, Banner, Block, Bullets, Heading, Paragraph, Table
 
 WHY = "Why"
@@ -105,7 +106,7 @@ def cause_blocks(result: Result) -> tuple[Block, ...]:
     blocks.append(Table(("Cause", "Chance", "What speaks for and against it"), (3, 2, 5), rows))
     blocks.append(
         Paragraph(
-            f"Something that is not on our list: {chance(result.none_of_these)}. "
+            f"Something that is not on our list: {chance(result.none_of_these, result.content)}. "
             "All chances are estimates, not a diagnosis."
         )
     )
@@ -146,7 +147,7 @@ def _cause_row(cause: Cause, result: Result) -> tuple[tuple[str, ...], ...]:
     explanation = result.explain(cause)
     return (
         (cause.condition.name, urgency),
-        (f"{cause.match} match", chance(cause.probability)),
+        (f"{cause.match} match", chance(cause.probability, result.content)),
         (
             *_sided("For", explanation.reasons_for, result),
             *_sided("Against", explanation.reasons_against, result),
@@ -177,7 +178,7 @@ def answer_words(prompt_id: str, answer: tuple[str, ...], result: Result) -> str
 def _must_not_miss_row(one: MustNotMiss, result: Result) -> tuple[tuple[str, ...], ...]:
     why = result.content.flags_by_id[one.rules[0]].shown_as if one.rules else "Your answers leave it possible."
     label = f"If it is this: {_label(one.condition.urgency, result)}"
-    return ((one.condition.name, label), (chance(one.probability),), (why,))
+    return ((one.condition.name, label), (chance(one.probability, result.content),), (why,))
 
 
 def _care_blocks(result: Result, with_sources: bool) -> tuple[Block, ...]:
@@ -335,13 +336,14 @@ def version_text(content: Content) -> str:
     return f"{review_text(content)} Content version {content.version}, {content.sha256[:12]}."
 
 
-def chance(probability: float) -> str:
+def chance(probability: float, content: Content) -> str:
     """A probability (0 to 1) as people out of 100, never as certain as 0 or 100."""
+    texts = content.texts.result
     if probability < 0.01:
-        return "fewer than 1 in 100"
+        return fill(texts.chance_at_most, count=1)
     if probability > 0.95:
-        return "more than 95 in 100"
-    return f"about {round(probability * 100)} in 100"
+        return fill(texts.chance_at_least, count=95)
+    return fill(texts.chance, count=round(probability * 100))
 
 
 # ---------------------------------------------------------------- the answers, for the review
