@@ -11,7 +11,7 @@ from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Condition, EmergencyNumber, Topic
 from midback_cli.language.passages import passages
 
-# Similarity, 0 to 100, from which a misspelling is taken for the name: over the names of tests/test_lookup.py the
+# Similarity, 0 to 100, from which a misspelling is taken for the name: over the names of tests/content/test_lookup.py the
 # least similar right one scores 82 ("newmonia"), the most similar wrong one 71 ("stone age").
 _SURE_FROM = 80
 _SUGGESTIONS = 3
