@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midback_cli import Answers, Content, ContentError, ContentNotFound, Result, assess, load_content
+from midback_cli.assessment.care import care_for
 from midback_cli.assessment.findings import Status, page_signs, question_sign, ruled_out
 from midback_cli.evaluation.lint import GRADE_LIMIT, reading_grade
 from midback_cli.knowledge.doctor_report import VisitPlan, load_visit_plan
@@ -269,7 +270,7 @@ def test_a_folder_without_a_plan_is_told(folder: Path, content: Content) -> None
 def test_the_plan_reads_well() -> None:
     plan: VisitPlan = PLAN
     assert reading_grade(plan.texts.about) <= GRADE_LIMIT
-    assert set(plan.answered_by) == set(result_of({}).doctor_questions)
+    assert set(plan.answered_by) == set(care_for(result_of({})).doctor_questions)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Facts → differential: a naive Bayes match over the conditions and "none of these", in decibans.
+"""Facts → differential, and why: a naive Bayes match over the conditions and "none of these", in decibans.
 
 posterior ∝ prior^tempering × Π likelihood ratios. Answers of one group are not independent: in each group the
 strongest weight counts in full and the rest are damped. One answer's ratio is capped. Unknown weighs exactly 0.
@@ -39,6 +39,14 @@ class GroupAnswer(NamedTuple):
     question: str
     chosen: tuple[str, ...]
     weights: Sequence[float]
+
+
+class Weight(NamedTuple):
+    """One answer's weight for one cause, in decibans, after the cap and the damping of its group."""
+
+    question: str
+    answer: tuple[str, ...]
+    weight_db: float
 
 
 def evidence(observed: Settled, content: Content) -> list[float]:
@@ -131,3 +139,27 @@ def _average_weight(condition: Condition, question: Question, chosen: tuple[str,
     likelihood = sum(rates[answer].value for answer in chosen) / len(chosen)
     base_rate = sum(question.base_rate[answer].value for answer in chosen) / len(chosen)
     return likelihoods_to_db(likelihood, base_rate, cap)
+
+
+# ---------------------------------------------------------------- why a cause stands where it stands
+
+
+def weights_for(position: int, groups: Iterable[Sequence[GroupAnswer]], content: Content) -> tuple[Weight, ...]:
+    """The weight for one condition (by position) of every answer that counts, strongest first.
+
+    With the tempered prior they add up to the total of the match: the sum shown is the sum used.
+    """
+    damping = content.match.group_damping
+    used = []
+    for group in groups:
+        weights = [answer.weights[position] for answer in group]
+        high, low = max(weights), min(weights)
+        strongest = weights.index(high if high >= -low else low)
+        for index, (answer, weight) in enumerate(zip(group, weights, strict=True)):
+            if weight:
+                used.append(Weight(answer.question, answer.chosen, weight if index == strongest else weight * damping))
+    return tuple(sorted(used, key=_strongest_first))
+
+
+def _strongest_first(weight: Weight) -> tuple[float, str]:
+    return -abs(weight.weight_db), weight.question

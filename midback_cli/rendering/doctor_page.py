@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Set
 
 from midback_cli.assessment.answers import UNSURE
+from midback_cli.assessment.care import Care, care_for
 from midback_cli.assessment.findings import FindingStatus, Status, page_signs, question_sign, ruled_out
 from midback_cli.assessment.result import Result
 from midback_cli.knowledge.doctor_report import VisitPlan, VisitSection
@@ -32,6 +33,7 @@ def visit_blocks(result: Result, plan: VisitPlan, written_on: str) -> tuple[Bloc
     """The whole report; `written_on` is its date."""
     chapters = result.content.chapters
     beside = ruled_out(result)
+    care = care_for(result)
     story = _story(result)
     at_end: tuple[Block, ...] = ()
     if len(result.answers.story) > _LONG_STORY:
@@ -40,12 +42,12 @@ def visit_blocks(result: Result, plan: VisitPlan, written_on: str) -> tuple[Bloc
     rows = (row for section in plan.sections for row in _section_rows(section, result, beside))
     return (
         Paragraph(f"{written_on}. {plan.texts.about}"),
-        *_advice_blocks(result),
+        *_advice_blocks(result, care),
         *limit_blocks(result),
         Heading(plan.texts.answers_title),
         Table(("About", "Answers"), (2, 8), (((plan.texts.story_title,), story), *rows)),
         *cause_blocks(result),
-        *_known_blocks(result, plan, beside),
+        *_known_blocks(care.doctor_questions, result, plan, beside),
         Heading(plan.texts.ask_title),
         Bullets("", chapters.doctor_questions.ask_your_doctor),
         Heading(plan.texts.bring_title),
@@ -60,9 +62,9 @@ def _story(result: Result) -> tuple[str, ...]:
     return tuple(OwnWords(line) for line in map(str.strip, result.answers.story.splitlines()) if line)
 
 
-def _advice_blocks(result: Result) -> Iterable[Block]:
+def _advice_blocks(result: Result, care: Care) -> Iterable[Block]:
     """How soon to act, and why; what to do until then only in an emergency, which a visit must not delay."""
-    for block in urgency_blocks(result):
+    for block in urgency_blocks(result, care):
         if result.urgency.is_emergency or not isinstance(block, Bullets) or block.label == WHY:
             yield block
 
@@ -98,10 +100,12 @@ def _with_gap(last: tuple[str, ...], left_out: bool) -> str:
     return f"{last[0]}. Not asked: all else" if last else Status.NOT_ASKED.value
 
 
-def _known_blocks(result: Result, plan: VisitPlan, beside: Set[str]) -> Iterator[Block]:
+def _known_blocks(
+    doctor_questions: Iterable[str], result: Result, plan: VisitPlan, beside: Set[str]
+) -> Iterator[Block]:
     """The questions that a doctor may ask, each with what was said; without those that can not be about this person."""
     known, left = [], []
-    for text in result.doctor_questions:
+    for text in doctor_questions:
         asked = plan.answered_by.get(text, ())
         about = [result.content.questions[one] for one in asked if one not in beside]
         if lines := _lines(about, result):

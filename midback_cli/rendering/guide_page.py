@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from midback_cli.assessment.care import FittedItem, fit_item
+from midback_cli.assessment.care import FittedItem, care_for, every_item_for
 from midback_cli.assessment.result import Result
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Topic, Urgency, Verdict
@@ -19,6 +20,14 @@ from midback_cli.rendering.result_page import call_block, chance, emergency_bloc
 _CONDITIONS = "condition"
 
 _SHOWN_REASONS = 2
+
+
+class _Person(NamedTuple):
+    """Who reads a topic: their result, every piece of home care as it fits them, and the ids of what is advised."""
+
+    result: Result
+    fitted: Mapping[str, FittedItem]
+    home_items: tuple[str, ...]
 
 
 # ---------------------------------------------------------------- the guide
@@ -37,7 +46,9 @@ def topic_list_blocks(content: Content) -> tuple[Block, ...]:
 def topic_blocks(topic: Topic, content: Content, result: Result | None = None) -> tuple[Block, ...]:
     """All that a topic shows, each piece with its sources; with a result, what of it applies to this person."""
     blocks: list[Block] = [Heading(topic.title)]
+    person = None
     if result is not None:
+        person = _Person(result, every_item_for(result), care_for(result).home_items)
         blocks += _person_blocks(topic, result)
     if topic.shows == (_CONDITIONS,):
         return (*blocks, *condition_list_blocks(content, result), *_closing(content))
@@ -45,7 +56,7 @@ def topic_blocks(topic: Topic, content: Content, result: Result | None = None) -
     for number, passage in enumerate(found):
         if passage.group and (number == 0 or found[number - 1].group != passage.group):
             blocks.append(Heading(passage.group))
-        blocks += _piece_blocks(passage, topic.title, result)
+        blocks += _piece_blocks(passage, topic.title, person)
         if passage.conditions:
             blocks.append(Paragraph(", ".join(passage.conditions), "Read more with midback explain"))
         told_next = number + 1 < len(found) and found[number + 1].references == passage.references
@@ -54,9 +65,9 @@ def topic_blocks(topic: Topic, content: Content, result: Result | None = None) -
     return (*blocks, *_closing(content), *((call_block(),) if shows_emergency_signs(topic) else ()))
 
 
-def _piece_blocks(passage: Passage, under: str, result: Result | None) -> Iterator[Block]:
+def _piece_blocks(passage: Passage, under: str, person: _Person | None) -> Iterator[Block]:
     """A passage in full; home care as it fits the person, of which what would harm them is not shown as advice."""
-    fitted = _fitted(passage, result) if result is not None else None
+    fitted = _fitted(passage, person) if person is not None else None
     if fitted is not None and not fitted.is_advised:
         yield Heading(passage.heading)
         yield Paragraph(left_out_reason(fitted), "Not for you now")
@@ -64,10 +75,10 @@ def _piece_blocks(passage: Passage, under: str, result: Result | None) -> Iterat
     if fitted is not None:
         passage = passage._replace(caution=" ".join(fitted.cautions))
     yield from _passage_blocks(passage, passage.lines, under)
-    if result is not None:
-        told = _care_mark(fitted, result) if fitted is not None else _cause_mark(passage, result)
-        if told:
-            yield Paragraph(" ".join(told), "For you")
+    if person is not None:
+        marks = _care_mark(fitted, person) if fitted is not None else _cause_mark(passage, person.result)
+        if marks:
+            yield Paragraph(" ".join(marks), "For you")
     if passage.evidence:
         yield Paragraph(passage.evidence, "How good the proof is")
 
@@ -123,21 +134,18 @@ def _cause_mark(passage: Passage, result: Result) -> list[str]:
     return [*told, *(f"{condition.name} must not be missed." for condition in serious)]
 
 
-def _fitted(passage: Passage, result: Result) -> FittedItem | None:
+def _fitted(passage: Passage, person: _Person) -> FittedItem | None:
     """The home care of a passage as it fits this person; None where it is no home care."""
     chapter, _, name = passage.place.partition(".")
-    items = {item.id: item for item in result.content.chapters.home_care.items}
-    if chapter != "home_care" or name not in items:
-        return None
-    return fit_item(items[name], result.in_play, result.answers, result.facts, result.content)
+    return person.fitted.get(name) if chapter == "home_care" else None
 
 
-def _care_mark(fitted: FittedItem, result: Result) -> list[str]:
+def _care_mark(fitted: FittedItem, person: _Person) -> list[str]:
     """What was said that bears on a piece of care, and whether it fits the causes that the answers point to."""
     told = list(fitted.reasons)
     if fitted.verdict is Verdict.ASK_FIRST:
         told.append("Ask a doctor or pharmacist first.")
-    elif fitted.item.id in result.home_items:
+    elif fitted.item.id in person.home_items:
         told.append("This fits the causes that your answers point to.")
     return told
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from midback_cli.assessment.answers import Answers, shown_reply
-from midback_cli.assessment.care import FittedItem
-from midback_cli.assessment.changes import Change
-from midback_cli.assessment.explanation import Weight
+from midback_cli.assessment.care import Care, FittedItem, care_for
+from midback_cli.assessment.matching import Weight
 from midback_cli.assessment.result import Cause, MustNotMiss, Result
+from midback_cli.assessment.what_if import Change, raising_answers
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Urgency, Verdict
 from midback_cli.knowledge.texts import fill
@@ -35,12 +35,13 @@ def result_blocks(
     result: Result, *, changes: Sequence[Change] | None = None, with_sources: bool = False
 ) -> tuple[Block, ...]:
     """The report of a result, most urgent first; on demand every change, and the evidence with its sources."""
+    care = care_for(result)
     return (
-        *urgency_blocks(result),
+        *urgency_blocks(result, care),
         *limit_blocks(result),
         *cause_blocks(result),
         *(_evidence_blocks(result) if with_sources else ()),
-        *_care_blocks(result, with_sources),
+        *_care_blocks(result, care, with_sources),
         *_what_if_blocks(result, changes),
         *_closing(result),
     )
@@ -49,7 +50,7 @@ def result_blocks(
 def emergency_blocks(result: Result) -> tuple[Block, ...]:
     """The emergency screen: the number first, what to do and what not to do, short enough to be heard at once."""
     text = result.content.urgency_texts[result.urgency]
-    return (Banner(result.urgency, text.headline or text.label, (CALL_IN_SHORT,)), *_action_blocks(result))
+    return (Banner(result.urgency, text.headline or text.label, (CALL_IN_SHORT,)), *_action_blocks(care_for(result)))
 
 
 def call_block() -> Paragraph:
@@ -57,7 +58,7 @@ def call_block() -> Paragraph:
     return Paragraph(f"In an emergency, call {NUMBER} now.")
 
 
-def urgency_blocks(result: Result) -> tuple[Block, ...]:
+def urgency_blocks(result: Result, care: Care) -> tuple[Block, ...]:
     """What to do and how soon, and why."""
     text = result.content.urgency_texts[result.urgency]
     lines = [text.what_to_do, text.time_frame]
@@ -66,7 +67,7 @@ def urgency_blocks(result: Result) -> tuple[Block, ...]:
     if result.urgency.is_emergency:
         lines.append(CALL)
     blocks: list[Block] = [Banner(result.urgency, text.label, tuple(lines))]
-    blocks += _action_blocks(result)
+    blocks += _action_blocks(care)
     leading = [reason for reason in result.reasons if reason.urgency is result.urgency]
     if leading:
         reasons = (f"{reason.text} {reason.why}" if reason.kind != "condition" else reason.text for reason in leading)
@@ -74,9 +75,9 @@ def urgency_blocks(result: Result) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _action_blocks(result: Result) -> Iterable[Block]:
+def _action_blocks(care: Care) -> Iterable[Block]:
     """What to do and not to do at once."""
-    for label, lines in zip(("Do this", "Do not do this"), result.actions, strict=True):
+    for label, lines in (("Do this", care.do), ("Do not do this", care.do_not)):
         if lines:
             yield Bullets(label, tuple(lines))
 
@@ -181,37 +182,36 @@ def _must_not_miss_row(one: MustNotMiss, result: Result) -> tuple[tuple[str, ...
     return ((one.condition.name, label), (chance(one.probability, result.content),), (why,))
 
 
-def _care_blocks(result: Result, with_sources: bool) -> tuple[Block, ...]:
+def _care_blocks(result: Result, care: Care, with_sources: bool) -> tuple[Block, ...]:
     content = result.content
     advised = [cause.condition for cause in result.advised_causes]
     blocks = [
-        *_home_care_blocks(result, with_sources),
+        *_home_care_blocks(care, result.content, with_sources),
         Heading("What a doctor may do"),
-        Bullets("", result.medical_care),
+        Bullets("", care.medical_care),
         *_source_blocks((condition.references for condition in advised), content, with_sources),
         Heading(content.chapters.safety_net.title),
-        Bullets("", result.watch_for),
+        Bullets("", care.watch_for),
         Heading("Questions that a doctor may ask you"),
-        Bullets("", result.doctor_questions),
+        Bullets("", care.doctor_questions),
     ]
     return tuple(blocks)
 
 
-def _home_care_blocks(result: Result, with_sources: bool) -> Iterable[Block]:
+def _home_care_blocks(care: Care, content: Content, with_sources: bool) -> Iterable[Block]:
     """What suits the person, the reason for this person first; then what to leave out, and why."""
-    if not result.home_care:
+    if not care.home_care:
         return
     yield Heading("What you can do at home")
-    yield Bullets("", result.home_care)
-    items = result.home_care_items
-    for one in items:
+    yield Bullets("", care.home_care)
+    for one in care.items:
         if one.is_advised:
             label = f"{one.item.name} (ask first)" if one.verdict is Verdict.ASK_FIRST else one.item.name
             yield Paragraph(" ".join((*one.reasons, one.item.text, *one.cautions)), label)
-    if left_out := tuple(f"{one.item.name}: {left_out_reason(one)}" for one in items if not one.is_advised):
+    if left_out := tuple(f"{one.item.name}: {left_out_reason(one)}" for one in care.items if not one.is_advised):
         yield Bullets("Not for you now", left_out)
-    references = (*(one.sources for one in items), *(condition.references for condition in result.treated_at_home))
-    yield from _source_blocks(references, result.content, with_sources)
+    references = (*(one.sources for one in care.items), *(condition.references for condition in care.at_home))
+    yield from _source_blocks(references, content, with_sources)
 
 
 def left_out_reason(one: FittedItem) -> str:
@@ -241,7 +241,7 @@ def _what_if_blocks(result: Result, changes: Sequence[Change] | None) -> Iterabl
         lines = tuple(
             f"If this were so: {_said(one.prompt_id, one.answer, result.content)}. "
             f"Then the advice would be: {_label(one.flag.urgency, result)}."
-            for one in result.what_if[:_SHOWN_WHAT_IF]
+            for one in raising_answers(result)[:_SHOWN_WHAT_IF]
         )
         return (Heading("What would make it more urgent"), Bullets("", lines)) if lines else ()
     lines = tuple(_change_line(change, result) for change in changes)

@@ -307,7 +307,7 @@ def _save(path: Path, text: str) -> None:
 def _result_text(options: QuizOptions, outcome: _Outcome, number: Ambulance, format: Format, *, for_file: bool) -> str:
     result, followed, changes = outcome.result, outcome.followed, None
     if options.what_if:
-        from midback_cli.assessment.changes import every_change
+        from midback_cli.assessment.what_if import every_change
 
         changes = every_change(result)
     if format is Format.JSON:

@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from midback_cli import Answers, Content, Result, assess, load_content
-from midback_cli.assessment.care import FittedItem, fit_item, fitted_items
+from midback_cli.assessment.care import FittedItem, care_for, fit_item, fitted_items
 from midback_cli.assessment.document import fitted_item_document
 from midback_cli.assessment.facts import Facts, derive_facts
 from midback_cli.assessment.screening import applies
@@ -232,7 +232,7 @@ def test_more_answers_never_turn_what_is_avoided_into_advice(
 ) -> None:
     item, way = avoid
     before = {**raw, **way}
-    assert item.id not in result_for({**more, **before}).home_items
+    assert item.id not in care_for(result_for({**more, **before})).home_items
 
 
 def test_most_who_must_avoid_something_are_told_so() -> None:
@@ -297,7 +297,7 @@ def test_nobody_with_a_strain_is_told_to_stay_in_bed(raw: dict[str, Any]) -> Non
 def test_a_strain_is_told_to_keep_moving() -> None:
     result = result_for(STRAIN)
     assert result.causes[0].condition.id == "muscle-strain"
-    assert "stay-active" in result.home_items
+    assert "stay-active" in care_for(result).home_items
 
 
 # ---------------------------------------------------------------- every piece of advice has its source

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midback_cli import Answers, Content, Urgency, assess, load_content
+from midback_cli.assessment.care import care_for
 from midback_cli.assessment.document import comparison_document
 from midback_cli.assessment.follow_up import (
     CauseChange,
@@ -314,7 +315,7 @@ def test_rules_that_hold_raise_and_stand_among_the_reasons_by_their_urgency() ->
     assert (first.kind, first.text, first.why, first.action) == ("general", flag.shown_as, flag.why, flag.action)
     assert after.follow_up == ("rose", "not-better")
     assert assess(result.answers, SMALL, ["a rule that went"]) == result
-    assert after.actions[0] == SMALL.actions["soon"].do
+    assert care_for(after).do == SMALL.actions["soon"].do
 
 
 def test_how_bad_the_pain_was_is_known_or_not() -> None:
