@@ -1,4 +1,4 @@
-"""Home care that fits the person: what harms is left out, what is not known stays a caution, and all has a source."""
+"""Home care suits the person: what would harm is left out, the unknown stays a caution, and everything has a source."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def result_for(raw: dict[str, Any]) -> Result:
 
 
 def fitted(item: str, raw: dict[str, Any], in_play: frozenset[str] = frozenset()) -> FittedItem:
-    """One item for one person, with every condition that lists it as the cause."""
+    """How an item suits a person whose causes are all the conditions that list it."""
     answers = Answers.from_mapping(raw, CONTENT)
     causes = [condition for condition in CONTENT.conditions.values() if item in condition.home_items]
-    found = fitted_items(causes, in_play, answers, derive_facts(answers, CONTENT), CONTENT)
-    return next(one for one in found if one.item.id == item)
+    every = fitted_items(causes, in_play, answers, derive_facts(answers, CONTENT), CONTENT)
+    return next(advice for advice in every if advice.item.id == item)
 
 
 def plain(result: Result) -> str:
@@ -54,11 +54,11 @@ def plain(result: Result) -> str:
 
 
 def ways() -> Iterator[tuple[CareItem, Fit, dict[str, Any]]]:
-    """Every fit with each way to bring it about."""
+    """Every fit, with each way in which its condition can come to hold."""
     for item in ITEMS.values():
         for fit in item.fits:
             people = (answers_to(atoms, CONTENT) for atoms in every_way(fit.when, CONTENT))
-            yield from ((item, fit, one.to_mapping(CONTENT)["answers"]) for one in people if one is not None)
+            yield from ((item, fit, person.to_mapping(CONTENT)["answers"]) for person in people if person is not None)
 
 
 WAYS = list(ways())
@@ -109,10 +109,10 @@ def test_an_item_suits_the_person(item: str, raw: dict[str, Any], verdict: Verdi
 
 
 def test_the_strictest_reason_alone_is_told_of_what_is_left_out() -> None:
-    one = fitted("nsaid", {"age": 70, "blood-thinner": "yes"})
-    assert len(one.reasons) == 1 and "blood thinner" in one.reasons[0]
-    assert one.cautions == ()
-    assert [item.id for item in one.instead] == ["acetaminophen", "heat"]
+    advice = fitted("nsaid", {"age": 70, "blood-thinner": "yes"})
+    assert len(advice.reasons) == 1 and "blood thinner" in advice.reasons[0]
+    assert advice.cautions == ()
+    assert [item.id for item in advice.instead] == ["acetaminophen", "heat"]
 
 
 def test_what_takes_the_place_of_something_must_suit_too() -> None:
@@ -121,9 +121,9 @@ def test_what_takes_the_place_of_something_must_suit_too() -> None:
 
 
 def test_a_cause_still_in_play_leaves_out_what_harms_in_it_and_is_named() -> None:
-    one = fitted("nsaid", {}, frozenset({"peptic-ulcer"}))
-    assert not one.is_advised
-    assert [condition.id for condition in one.harms] == ["peptic-ulcer"]
+    advice = fitted("nsaid", {}, frozenset({"peptic-ulcer"}))
+    assert not advice.is_advised
+    assert [condition.id for condition in advice.harms] == ["peptic-ulcer"]
 
 
 def test_a_bruise_of_unknown_age_is_not_warmed_at_once() -> None:
@@ -171,13 +171,13 @@ def test_a_reader_of_whom_nothing_is_known_gets_every_caution() -> None:
 def test_whoever_could_still_be_among_those_to_be_warned_is_warned(raw: dict[str, Any]) -> None:
     facts = derive_facts(Answers.from_mapping(raw, CONTENT), CONTENT)
     for item, fit, way in WAYS:
-        told = derive_facts(Answers.from_mapping(way, CONTENT), CONTENT).observed
-        news = {*way, *(question for question, answer in told.items() if answer != ("no",))}
+        observed = derive_facts(Answers.from_mapping(way, CONTENT), CONTENT).observed
+        news = {*way, *(question for question, answer in observed.items() if answer != ("no",))}
         is_open = all(raw.get(asked) in (None, "unsure") and asked not in facts.observed for asked in news)
         later = derive_facts(Answers.from_mapping({**raw, **way}, CONTENT), CONTENT)
         if fit.caution and is_open and fit.when.holds(later.atoms) and all(asked_of(asked, later) for asked in way):
-            one = fitted(item.id, raw)
-            assert not one.is_advised or fit.text in one.reasons or fit.caution in " ".join(one.cautions)
+            advice = fitted(item.id, raw)
+            assert not advice.is_advised or fit.text in advice.reasons or fit.caution in " ".join(advice.cautions)
 
 
 def asked_of(asked: str, facts: Facts) -> bool:
@@ -195,8 +195,8 @@ def test_pages_that_wait_for_each_other_are_open_and_end(tmp_path: Path) -> None
     path.write_text(text.replace(condition, 'applies_if = { any = ["pregnancy-signs"] }', 1), encoding="utf-8")
     circular = load_content(tmp_path / "content")
     facts = derive_facts(Answers(), circular)
-    one = fit_item(ITEMS["nsaid"], frozenset(), Answers(), facts, circular)
-    assert "are or may be pregnant" in " ".join(one.cautions)
+    advice = fit_item(ITEMS["nsaid"], frozenset(), Answers(), facts, circular)
+    assert "are or may be pregnant" in " ".join(advice.cautions)
 
 
 # ---------------------------------------------------------------- what is to be avoided is never advised
@@ -217,9 +217,11 @@ def test_what_must_be_avoided_stands_nowhere_in_the_result(
     document = result.to_dict()
     assert item.id not in document["home_items"]
     assert all(
-        one["verdict"] == "avoid" and one["reasons"] for one in document["home_care_items"] if one["id"] == item.id
+        advice["verdict"] == "avoid" and advice["reasons"]
+        for advice in document["home_care_items"]
+        if advice["id"] == item.id
     )
-    assert all(item.id not in one["instead"] for one in document["home_care_items"])
+    assert all(item.id not in advice["instead"] for advice in document["home_care_items"])
     assert item.text not in str(document)
     assert item.text not in plain(result)
 
@@ -235,13 +237,13 @@ def test_more_answers_never_turn_what_is_avoided_into_advice(
 
 
 def test_most_who_must_avoid_something_are_told_so() -> None:
-    told = {
+    avoided = {
         (item.id, fit.text)
         for item, fit, way in WAYS
         if fit.verdict is Verdict.AVOID and fit.text in plain(result_for({**STRAIN, "pain-duration": None, **way}))
     }
-    assert len({item for item, _ in told}) >= 4
-    assert len(told) >= 10
+    assert len({item for item, _ in avoided}) >= 4
+    assert len(avoided) >= 10
 
 
 @given(raw=PEOPLE)

@@ -23,7 +23,7 @@ def test_a_pill_that_harms_in_a_cause_still_in_play_is_not_advised(make_answers:
     strain = make_answers(recent_injury="lift-or-twist", worse_with_movement="yes", pain_duration="1-to-7-days")
     assert "nsaid" in care_for(assess(strain, content)).home_items
     with_urine = strain.with_reply("burning-frequent-urination", "yes", content).with_reply("fever", "yes", content)
-    assert any(one.condition.id == "kidney-infection" for one in assess(with_urine, content).must_not_miss)
+    assert any(grave.condition.id == "kidney-infection" for grave in assess(with_urine, content).must_not_miss)
     assert "nsaid" not in care_for(assess(with_urine, content)).home_items
 
 
@@ -35,7 +35,7 @@ def test_the_floor_of_an_emergency_already_shown_is_kept_with_its_reason(
     assert result.reasons[0].id == "aorta-pair"
     assert "Later answers never take it back" in result.reasons[0].why
     assert care_for(result).do == content.actions["heart-or-artery"].do
-    assert "aortic-dissection" in [one.condition.id for one in result.must_not_miss]
+    assert "aortic-dissection" in [grave.condition.id for grave in result.must_not_miss]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_the_floor_of_an_emergency_already_shown_is_kept_with_its_reason(
 )
 def test_each_kind_of_reason_is_given(answers: dict[str, object], kind: str, reason: str, content: Content) -> None:
     reasons = assess(Answers.from_mapping(answers, content), content).to_dict()["urgency_reasons"]
-    assert (kind, reason) in [(one["kind"], one["id"]) for one in reasons]
+    assert (kind, reason) in [(given["kind"], given["id"]) for given in reasons]
 
 
 def test_when_nothing_fits_the_result_says_so(content: Content) -> None:
@@ -89,7 +89,7 @@ def test_a_cause_that_is_shown_as_likely_raises_the_advice(content: Content) -> 
     ],
 )
 def test_limits_are_told_to_whom_they_concern(raw: dict[str, object], limit: str, content: Content) -> None:
-    assert [one.id for one in assess(Answers.from_mapping(raw, content), content).limits] == [limit]
+    assert [shown.id for shown in assess(Answers.from_mapping(raw, content), content).limits] == [limit]
 
 
 # In each of these only one reading of the page that lost its cue holds the level: "none" in the first, and "not
@@ -131,10 +131,10 @@ def test_a_rule_that_says_what_is_wrong_leads_what_to_do_before_one_that_is_abou
     assert care_for(result).do == content.actions[first.action].do
 
 
-def test_what_can_not_be_this_person_is_not_named_to_be_ruled_out(content: Content) -> None:
+def test_what_cannot_be_this_person_is_not_named_to_be_ruled_out(content: Content) -> None:
     def named(raw: dict[str, object]) -> set[str]:
         result = assess(Answers.from_mapping({"danger-now": ["fainting"], **raw}, content), content)
-        return {one.condition.id for one in result.must_not_miss}
+        return {grave.condition.id for grave in result.must_not_miss}
 
     assert "ectopic-pregnancy" in named({})
     assert "ectopic-pregnancy" in named({"age": 30, "sex": "female"})
