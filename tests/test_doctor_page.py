@@ -277,6 +277,6 @@ def test_the_plan_reads_well() -> None:
     "story", ["\u06a9\u0645\u0631\u0645 \u0645\u06cc\u200c\u06af\u06cc\u0631\u062f", "It hurts", "x" * 3000]
 )
 def test_own_words_stand_as_they_were_written_in_the_direction_of_their_script(story: str) -> None:
-    page = write_html(report_of({}, story), "Report")
+    page = write_html(report_of({}, story), "Report", "en")
     assert f'<bdi dir="auto">{story}</bdi>' in page
     assert page.count('dir="auto"') == 1

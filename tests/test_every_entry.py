@@ -35,8 +35,8 @@ from midback_cli.rendering.condition_page import condition_blocks, condition_lis
 from midback_cli.rendering.doctor_page import visit_blocks
 from midback_cli.rendering.guide_page import (
     answer_blocks,
+    emergency_first_blocks,
     near_blocks,
-    told_first_blocks,
     topic_blocks,
     topic_list_blocks,
 )
@@ -191,7 +191,7 @@ def asked_for(content: Content, index: Index, phrases: Phrases) -> Iterator[tupl
     for words in QUESTIONS:
         told = emergencies_in(words, content, phrases)
         understand(words, content, phrases)
-        yield (*told_first_blocks(told), *near_blocks(told, phrases.near))
+        yield (*emergency_first_blocks(told), *near_blocks(told, phrases.near))
         yield answer_blocks(index.answers(words), content)
 
 

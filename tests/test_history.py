@@ -185,7 +185,7 @@ def test_no_line_of_the_drawing_leaves_it(days: list[int], numbers: list[int]) -
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plotille, "Canvas", Noted)
         console = Console(width=80, file=StringIO(), force_terminal=False)
-        write_table([Plot("pain", 10, points)], console)
+        write_table([Plot("pain", 10, points, "words")], console)
     assert len(lines) == len(days) - 1
 
 

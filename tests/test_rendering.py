@@ -162,13 +162,14 @@ def test_the_number_and_what_to_do_are_read_aloud_within_20_seconds(country: str
         assert len(spoken.split()) <= WORDS_IN_20_SECONDS, (flag.action, len(spoken.split()))
 
 
-PAIN = Plot("Pain", 10, ((0, "8 May 2026", 7), (7, "15 May 2026", 5), (16, "24 May 2026", 4)))
+WORDS = "7 (8 May 2026), then 5 (15 May 2026), then 4 (24 May 2026)"
+PAIN = Plot("Pain", 10, ((0, "8 May 2026", 7), (7, "15 May 2026", 5), (16, "24 May 2026", 4)), WORDS)
 
 
 @pytest.mark.parametrize("width", [20, 40, 60, 120])
 def test_numbers_over_time_are_told_in_words_and_drawn_within_the_width(width: int) -> None:
     table = tabled((PAIN,), width)
-    assert "7 (8 May 2026), then 5 (15 May 2026), then 4 (24 May 2026)." in " ".join(table.split())
+    assert f"{WORDS}." in " ".join(table.split())
     assert max(map(len, table.splitlines())) <= width
     if width == 20:
         assert "|" not in table, "there is no room for a drawing"
@@ -221,7 +222,7 @@ def test_a_number_is_put_into_every_part_of_a_block() -> None:
         (Paragraph("{call-in-short}", "{number}"), Paragraph("999!", "999")),
         (Bullets("{number}", told, to_tick=True), Bullets("999", ("999", "999"), to_tick=True)),
         (Table(told, (2, 3), ((told, ()),)), Table(("999", "999"), (2, 3), ((("999", "999"), ()),))),
-        (Plot("{number}", 10, ((0, "1 May", 7),)), Plot("999", 10, ((0, "1 May", 7),))),
+        (Plot("{number}", 10, ((0, "1 May", 7),), "{number}"), Plot("999", 10, ((0, "1 May", 7),), "999")),
     ):
         (found,) = with_number([block], number)
         assert found == filled

@@ -15,6 +15,7 @@ from midback_cli.errors import InvalidValue, UnknownId
 from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Page, Question
+from midback_cli.knowledge.texts import fill, whole_number
 
 ANSWERS_VERSION = 1
 MAX_STORY_LENGTH = 20_000
@@ -121,16 +122,14 @@ class Answers:
         return document
 
 
-def cut_story(text: str) -> tuple[str, str]:
+def cut_story(text: str, content: Content) -> tuple[str, str]:
     """As much of a text as a story may hold, and a sentence for the person that says what was left out, or ""."""
     left_out = len(text) - MAX_STORY_LENGTH
     if left_out <= 0:
         return text, ""
-    return (
-        text[:MAX_STORY_LENGTH],
-        f"Your text is longer than we can keep. The first {MAX_STORY_LENGTH:,} characters are kept, "
-        f"the last {left_out:,} are not.",
-    )
+    texts = content.texts
+    kept, dropped = (whole_number(length, texts) for length in (MAX_STORY_LENGTH, left_out))
+    return text[:MAX_STORY_LENGTH], fill(texts.answers.story_cut, kept=kept, left_out=dropped)
 
 
 def _story(raw: object) -> str:
@@ -212,14 +211,15 @@ def _nearest(wrong: object, known: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(get_close_matches(str(wrong)[:80], dict.fromkeys(known), n=1, cutoff=0.6))
 
 
-def shown_reply(asked: Page | Question, reply: Reply, none_text: str, unsure_text: str) -> str:
-    """How a person reads a reply."""
+def shown_reply(prompt_id: str, reply: Reply, content: Content) -> str:
+    """How a person reads a reply to a page or a question."""
     if reply.state is State.UNSURE:
-        return unsure_text
+        return content.screen_texts.unsure_text
     if reply.number is not None:
         return str(reply.number)
     if not reply.chosen:
-        return none_text
+        return content.screen_texts.none_text
+    asked = content.asked(prompt_id)
     if isinstance(asked, Page):
         return "; ".join(cue.text for cue in asked.cues if cue.id in reply.chosen)
-    return "; ".join(asked.label(answer) for answer in reply.chosen)
+    return "; ".join(asked.label(answer, content.texts.answers) for answer in reply.chosen)

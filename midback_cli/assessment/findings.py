@@ -13,12 +13,12 @@ from midback_cli.knowledge.model import Page, Question, When
 
 
 class Status(Enum):
-    """What is known of a sign; the value is the word for it."""
+    """What is known of a sign."""
 
-    YES = "Yes"
-    NO = "No"
-    UNSURE = "Not sure"
-    NOT_ASKED = "Not asked"
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+    NOT_ASKED = "not asked"
 
 
 class FindingStatus(NamedTuple):

@@ -114,7 +114,12 @@ def command_for(place: str, content: Content) -> str:
     if first == "condition":
         return f"midback explain {rest.partition('.')[0]}"
     topics = (topic.id for topic in content.topics.values() if any(_is_part(place, shown) for shown in topic.shows))
-    return f"midback guide {next(topics, place)}"
+    return topic_command(next(topics, place))
+
+
+def topic_command(topic_id: str) -> str:
+    """The command that shows a topic."""
+    return f"midback guide {topic_id}"
 
 
 def misplaced(content: Content, synonyms: Synonyms) -> tuple[Problem, ...]:
@@ -194,7 +199,7 @@ def _of_condition(condition: Condition, content: Content) -> Iterator[Passage]:
 
     yield piece("", "", (condition.summary, condition.who))
     found = telling_answers(condition, content)
-    yield piece("findings", "answers that point to it", tuple(finding_words(*one) for one in found))
+    yield piece("findings", "answers that point to it", tuple(finding_words(*one, content) for one in found))
     for key, label in _CONDITION_LISTS.items():
         yield piece(key, label, getattr(condition, key))
 
@@ -211,6 +216,8 @@ def telling_answers(condition: Condition, content: Content) -> tuple[tuple[Quest
     return tuple((content.questions[question_id], answer) for _, question_id, answer in sorted(found)[:_MOST_FINDINGS])
 
 
-def finding_words(question: Question, answer: str) -> str:
+def finding_words(question: Question, answer: str, content: Content) -> str:
     """An answer in words: the finding, and what was chosen where that is not just yes."""
-    return question.finding if answer == "yes" else f"{question.finding}: {question.label(answer)}"
+    if answer == "yes":
+        return question.finding
+    return f"{question.finding}: {question.label(answer, content.texts.answers)}"

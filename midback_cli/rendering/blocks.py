@@ -60,16 +60,15 @@ class Table(NamedTuple):
 
 
 class Plot(NamedTuple):
-    """Numbers over time, 0 to `highest`: of each the day (counted from the first), the date in words, the number."""
+    """Numbers over time, 0 to `highest`: of each the day (counted from the first), the date in words, the number.
+
+    `words` are the numbers in words, for people who see no drawing: "7 (3 May), then 5 (10 May)".
+    """
 
     label: str
     highest: int
     points: tuple[tuple[int, str, int], ...]
-
-    @property
-    def words(self) -> str:
-        """The numbers in words, for those who see no drawing: "7 (3 May), then 5 (10 May)"."""
-        return ", then ".join(f"{number} ({date})" for _, date, number in self.points)
+    words: str
 
 
 Block = Banner | Heading | Paragraph | Bullets | Table | Plot

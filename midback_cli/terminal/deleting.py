@@ -15,16 +15,17 @@ from midback_cli.storage.saved_interview import delete_unfinished, unfinished_co
 from midback_cli.terminal.output import is_terminal
 
 if TYPE_CHECKING:
+    from midback_cli.knowledge.content import Content
     from midback_cli.storage.history import History, KeptResult
 
 
-def deleted(found: KeptResult | None, every: History, person: str, *, is_asked: bool) -> str:
+def deleted(found: KeptResult | None, every: History, person: str, content: Content, *, is_asked: bool) -> str:
     """Deletes one result, or without one all of a person, or of everybody; what was done, in words.
 
     Raises UnusableOutput where something cannot be deleted.
     """
     try:
-        named = _named(found, every, person)
+        named = _named(found, every, person, content)
         if is_asked and not _is_meant(named):
             return "Nothing deleted."
         _delete(found, every, person)
@@ -44,10 +45,10 @@ def _is_meant(named: str) -> bool:
     return typer.confirm(f"Delete {named}?")
 
 
-def _named(found: KeptResult | None, every: History, person: str) -> str:
+def _named(found: KeptResult | None, every: History, person: str, content: Content) -> str:
     """What is to be deleted, in words. Raises OSError where that cannot be seen."""
     if found is not None:
-        return f"the result of {moment(found.visit.at)}"
+        return f"the result of {moment(found.visit.at, content)}"
     count = unfinished_count(person or None)
     left = {0: "", 1: " and the unfinished interview"}.get(count, f" and {count} unfinished interviews")
     if person:

@@ -243,7 +243,7 @@ class _Dialogue:
         reply = self._reply(STORY)
         if reply is Move.BACK:
             return False
-        story, note = cut_story(str(reply))
+        story, note = cut_story(str(reply), self._content)
         if note:
             self._prompter.show((Paragraph(note, "Please note"),))
         self.answers = self.answers.with_story(story)
@@ -262,8 +262,7 @@ class _Dialogue:
         return self._prompter.ask(confirm_prompt(picked)) in ("yes", Move.STOP)
 
     def _shown(self, asked: Page | Question, replies: Mapping[str, Reply]) -> str:
-        texts = self._content.screen_texts
-        return shown_reply(asked, replies[asked.id], texts.none_text, texts.unsure_text)
+        return shown_reply(asked.id, replies[asked.id], self._content)
 
 
 def _follow_up_welcome(last: PastResult, staying: Sequence[str], content: Content) -> tuple[Block, ...]:
@@ -278,8 +277,8 @@ def _follow_up_welcome(last: PastResult, staying: Sequence[str], content: Conten
     )
     return (
         Paragraph(
-            f"This follows up your result of {day(last.at)} ({who(last, content)}). All warning signs are asked again, "
-            f"and what can have changed. {taken_over}".rstrip(),
+            f"This follows up your result of {day(last.at, content)} ({who(last, content)}). All warning signs are "
+            f"asked again, and what can have changed. {taken_over}".rstrip(),
             "Follow-up",
         ),
         Paragraph(

@@ -7,6 +7,7 @@ from contextlib import suppress
 from midback_cli.assessment.answers import cut_story
 from midback_cli.assessment.result import Result
 from midback_cli.files import visible_text
+from midback_cli.knowledge.content import Content
 from midback_cli.rendering.blocks import Paragraph
 from midback_cli.terminal.prompter import Line, Prompt, Prompter
 from midback_cli.terminal.prompts import KEEP_ANSWERS, STORY
@@ -48,15 +49,15 @@ def ask_feedback(prompter: Prompter, result: Result, *, is_story_asked: bool = F
             reply = prompter.ask(_HELPFUL)
             helpful = str(reply) if reply in ("yes", "no") else ""
             if not (story or is_story_asked):
-                story = ask_story(prompter)
+                story = ask_story(prompter, result.content)
     return helpful, story
 
 
-def ask_story(prompter: Prompter) -> str:
+def ask_story(prompter: Prompter, content: Content) -> str:
     """The person's story in their own words, or "" where they would rather not tell it."""
     reply = prompter.ask(STORY._replace(progress="", can_go_back=False))
     # What was pasted in several lines becomes one.
-    story, note = cut_story(visible_text(" ".join(reply.split())) if isinstance(reply, str) else "")
+    story, note = cut_story(visible_text(" ".join(reply.split())) if isinstance(reply, str) else "", content)
     if note:
         prompter.show((Paragraph(note, "Please note"),))
     return story

@@ -94,7 +94,7 @@ def _tell_two_people(others: tuple[PastResult, ...], now: PastResult, content: C
     from midback_cli.rendering.history_page import day, two_people
 
     last = others[-1]
-    typer.echo(f"midback: your result of {day(last.at)}: {two_people(last, now, content)}", err=True)
+    typer.echo(f"midback: your result of {day(last.at, content)}: {two_people(last, now, content)}", err=True)
 
 
 def keep(

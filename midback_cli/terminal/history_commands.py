@@ -75,7 +75,7 @@ def list_results(
     content, every = _load(content_dir)
     kept = every.of(person)
     rows = [_row(number, result.visit, content) for number, result in enumerate(kept.results, 1)]
-    _write(history_blocks(kept, content), {"results": rows[::-1]}, format)
+    _write(history_blocks(kept, content), {"results": rows[::-1]}, format, content)
     _tell_of_others(every, person)
     _tell_of_unfinished()
 
@@ -109,7 +109,7 @@ def show(
     if now is not None:
         where = ambulance_for(country or now.answers.country, content, is_told=bool(country))
         blocks += with_number(result_blocks(now), where)
-    _write(blocks, {"kept": found.document, "result": now.to_dict() if now is not None else None}, format)
+    _write(blocks, {"kept": found.document, "result": now.to_dict() if now is not None else None}, format, content)
 
 
 @app.command()
@@ -145,7 +145,7 @@ def compare(
         result.visit for result in between if not result.is_ahead and is_one_person(result.visit, later.visit, content)
     ]
     blocks = (*comparison_blocks(comparison, content), *severity_blocks(visits, content))
-    _write(blocks, comparison_document(comparison, content), format)
+    _write(blocks, comparison_document(comparison, content), format, content)
 
 
 @app.command()
@@ -204,9 +204,9 @@ def delete(
     from midback_cli.terminal.deleting import deleted
 
     person = person_of(person)
-    _, every = _load(content_dir)
+    content, every = _load(content_dir)
     found = None if all else every.of(person).numbered(number)
-    typer.echo(deleted(found, every, person, is_asked=not yes))
+    typer.echo(deleted(found, every, person, content, is_asked=not yes))
 
 
 def _refuse_early_options(context: typer.Context, command: str) -> None:
@@ -279,6 +279,6 @@ def _row(number: int, visit: PastResult, content: Content) -> dict[str, object]:
     }
 
 
-def _write(blocks: tuple[Block, ...], document: Mapping[str, object], format: Format | None) -> None:
+def _write(blocks: tuple[Block, ...], document: Mapping[str, object], format: Format | None, content: Content) -> None:
     chosen = format or (Format.TABLE if shows_tables() else Format.PLAIN)
-    write(to_json(document) if chosen is Format.JSON else rendered(blocks, chosen))
+    write(to_json(document) if chosen is Format.JSON else rendered(blocks, chosen, language=content.texts.lang))

@@ -122,8 +122,18 @@ def to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def rendered(blocks: tuple[Block, ...], format: Format, *, for_file: bool = False, title: str = "midback") -> str:
-    """Blocks in a format, for the terminal's width and colours, or for a file without any; a page has a title."""
+def rendered(
+    blocks: tuple[Block, ...],
+    format: Format,
+    *,
+    for_file: bool = False,
+    title: str = "midback",
+    language: str = "en",
+) -> str:
+    """Blocks in a format, for the terminal's width and colours, or for a file without any.
+
+    An HTML page has a title, and names the `language` of its texts: that of the content, or English for editors.
+    """
     if format is Format.PLAIN:
         from midback_cli.rendering.plain import write_plain
 
@@ -135,7 +145,7 @@ def rendered(blocks: tuple[Block, ...], format: Format, *, for_file: bool = Fals
     if format is Format.HTML:
         from midback_cli.rendering.html import write_html
 
-        return write_html(blocks, title)
+        return write_html(blocks, title, language)
     from rich.console import Console
 
     from midback_cli.rendering.table import write_table

@@ -319,13 +319,16 @@ def _result_text(options: QuizOptions, outcome: _Outcome, number: Ambulance, for
         if followed is not None and followed.earlier:
             document["follow_up"] = followed.document(result.content)
         return to_json(document)
+    from midback_cli.knowledge.texts import fill
     from midback_cli.rendering.blocks import with_number
     from midback_cli.rendering.result_page import result_blocks
 
     blocks = with_number(result_blocks(result, changes=changes, with_sources=options.sources), number)
     if followed is not None:
         blocks += followed.blocks(result.content)
-    return rendered(blocks, format, for_file=for_file, title="midback: your result")
+    texts = result.content.texts
+    title = fill(texts.shared.page_title, heading=texts.result.title)
+    return rendered(blocks, format, for_file=for_file, title=title, language=texts.lang)
 
 
 def _visit_plan(content: Content, directory: Path | None) -> VisitPlan:
@@ -351,4 +354,4 @@ def _report_text(result: Result, number: Ambulance, plan: VisitPlan, format: For
         from midback_cli.rendering.blocks import Heading
 
         blocks = (Heading(title), *blocks)
-    return rendered(blocks, format, for_file=True, title=title).lstrip("\n")
+    return rendered(blocks, format, for_file=True, title=title, language=result.content.texts.lang).lstrip("\n")

@@ -95,7 +95,7 @@ def explain(
     else:
         number = ambulance_of(result, country, answers, content)
         blocks = with_number(condition_blocks(find_condition(condition, content), content, result), number)
-    _show(blocks, format, is_emergency=result is not None and result.urgency.is_emergency)
+    _show(blocks, format, content, is_emergency=result is not None and result.urgency.is_emergency)
 
 
 def guide(
@@ -141,7 +141,7 @@ def guide(
     else:
         blocks, has_signs = _topic_page(topic, content, number, result)
         is_emergency = is_emergency or has_signs
-    _show(blocks, format, is_emergency=is_emergency)
+    _show(blocks, format, content, is_emergency=is_emergency)
 
 
 def _topic_page(
@@ -196,10 +196,12 @@ def ask(
     # Once more at the end: in a small window its screen has scrolled away by then.
     again = [block for block in first if isinstance(block, Banner)][:1]
     if first and len(words) > LONGEST_QUESTION:
-        _show((*first, _too_long(words)), format, is_emergency=True)
+        _show((*first, _too_long(words)), format, content, is_emergency=True)
         return
     hits = _index(content).answers(_question(words))
-    _show((*first, *with_number(answer_blocks(hits, content), number), *again), format, is_emergency=bool(again))
+    _show(
+        (*first, *with_number(answer_blocks(hits, content), number), *again), format, content, is_emergency=bool(again)
+    )
 
 
 def _first_blocks(words: str, content: Content, number: Ambulance) -> tuple[Block, ...]:
@@ -207,11 +209,11 @@ def _first_blocks(words: str, content: Content, number: Ambulance) -> tuple[Bloc
     from midback_cli.knowledge.phrases import load_phrases
     from midback_cli.language.suggestions import emergencies_in
     from midback_cli.rendering.blocks import with_number
-    from midback_cli.rendering.guide_page import near_blocks, told_first_blocks
+    from midback_cli.rendering.guide_page import emergency_first_blocks, near_blocks
 
     phrases = load_phrases(content)
     at_once = emergencies_in(words, content, phrases)
-    return with_number((*told_first_blocks(at_once), *near_blocks(at_once, phrases.near)), number)
+    return with_number((*emergency_first_blocks(at_once), *near_blocks(at_once, phrases.near)), number)
 
 
 def _too_long(words: str) -> Paragraph:
@@ -252,7 +254,9 @@ def _result(answers: Path | None, content: Content) -> Result | None:
     return result_of(answers, content) if answers is not None else None
 
 
-def _show(blocks: tuple[Block, ...], format: PageFormat | None, *, is_emergency: bool = False) -> None:
+def _show(
+    blocks: tuple[Block, ...], format: PageFormat | None, content: Content, *, is_emergency: bool = False
+) -> None:
     """The page in the format that was asked for, else in the one that fits where it goes; a long one in the pager.
 
     An emergency is never behind a pager.
@@ -260,7 +264,7 @@ def _show(blocks: tuple[Block, ...], format: PageFormat | None, *, is_emergency:
     from midback_cli.terminal.pager import show
 
     chosen = format or (PageFormat.TABLE if shows_tables() else PageFormat.PLAIN)
-    text = rendered(blocks, Format(chosen.value), title=_title(blocks))
+    text = rendered(blocks, Format(chosen.value), title=_title(blocks, content), language=content.texts.lang)
     if is_emergency or _has_emergency(blocks):
         write(text)
     else:
@@ -274,8 +278,9 @@ def _has_emergency(blocks: tuple[Block, ...]) -> bool:
     return any(isinstance(block, Banner) and block.urgency.is_emergency for block in blocks)
 
 
-def _title(blocks: tuple[Block, ...]) -> str:
+def _title(blocks: tuple[Block, ...], content: Content) -> str:
     """What a page is about: its first heading, if it has one."""
+    from midback_cli.knowledge.texts import fill
     from midback_cli.rendering.blocks import Banner, Heading
 
     headings = (
@@ -283,4 +288,4 @@ def _title(blocks: tuple[Block, ...]) -> str:
         for block in blocks
         if isinstance(block, Banner | Heading)
     )
-    return next((f"midback: {heading}" for heading in headings), "midback")
+    return next((fill(content.texts.shared.page_title, heading=heading) for heading in headings), "midback")

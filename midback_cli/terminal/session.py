@@ -139,7 +139,7 @@ def _start(content: Content, options: InterviewOptions, prompter: Prompter) -> t
     words = (
         read_description(options.describe, is_accessible=options.is_accessible) if options.describe is not None else ""
     )
-    story, note = cut_story(visible_text(words, keep_lines=True).strip())
+    story, note = cut_story(visible_text(words, keep_lines=True).strip(), content)
     if note:
         typer.echo(note)
     return Answers(country=options.country or (last.country if last is not None else ""), story=story), words
@@ -157,10 +157,10 @@ def _show_what_comes_first(
     """Shows what the person's words call for at once, before anything is asked. Raises InterviewStopped."""
     from midback_cli.language.suggestions import emergencies_in
     from midback_cli.rendering.blocks import with_number
-    from midback_cli.rendering.guide_page import told_first_blocks
+    from midback_cli.rendering.guide_page import emergency_first_blocks
 
     at_once = emergencies_in(words, content, phrases, by_rules_alone=True)
-    first = with_number(told_first_blocks(at_once), number)
+    first = with_number(emergency_first_blocks(at_once), number)
     if first:
         prompter.show(first)
         # So that it stands there until it is read.

@@ -46,7 +46,7 @@ def resumed(own: OwnInterview, person: str | None, content: Content, prompter: P
     _tell(problems)
     if len(free) == 1:
         return _taken_up(free[0], own, content)
-    lines = tuple(Line(str(number), _described(left)) for number, left in enumerate(free))
+    lines = tuple(Line(str(number), _described(left, content)) for number, left in enumerate(free))
     prompt = Prompt("", "Which interview do you want to go on with?", lines=lines, default="0", can_go_back=False)
     return _taken_up(free[int(_chosen(prompt, prompter))], own, content)
 
@@ -61,7 +61,9 @@ def offered(own: OwnInterview, person: str | None, content: Content, prompter: P
         free = _free(person, content)
     if not free:
         return None
-    lines = tuple(Line(str(number), f"Go on: {_described(left)}") for number, left in enumerate(free[:_MOST_OFFERED]))
+    lines = tuple(
+        Line(str(number), f"Go on: {_described(left, content)}") for number, left in enumerate(free[:_MOST_OFFERED])
+    )
     count = len(free)
     prompt = Prompt(
         progress="",
@@ -80,7 +82,9 @@ def told_that_some_wait(person: str | None, content: Content) -> None:
     with suppress(OSError):
         free = _free(person, content)
         if free:
-            typer.echo(f"An unfinished interview is waiting ({_described(free[0])}): midback quiz --resume", err=True)
+            typer.echo(
+                f"An unfinished interview is waiting ({_described(free[0], content)}): midback quiz --resume", err=True
+            )
 
 
 def whose(
@@ -98,7 +102,7 @@ def whose(
         return visits
     lines = (
         *(
-            Line(str(number), f"{who(group[-1], content).capitalize()}: last result {day(group[-1].at)}")
+            Line(str(number), f"{who(group[-1], content).capitalize()}: last result {day(group[-1].at, content)}")
             for number, group in enumerate(groups)
         ),
         Line(_OTHER, "None of these: take the whole quiz"),
@@ -118,12 +122,12 @@ def _free(person: str | None, content: Content) -> tuple[Unfinished, ...]:
     return tuple(left for left in read_waiting(content).of(person).interviews if not left.is_open)
 
 
-def _described(left: Unfinished) -> str:
+def _described(left: Unfinished, content: Content) -> str:
     from midback_cli.rendering.history_page import moment
 
     count = len(left.answers.replies)
     person = f"{left.person}, " if left.person else ""
-    return f"{person}begun {moment(left.begun)}, {count} {'answer' if count == 1 else 'answers'}"
+    return f"{person}begun {moment(left.begun, content)}, {count} {'answer' if count == 1 else 'answers'}"
 
 
 def _taken_up(left: Unfinished, own: OwnInterview, content: Content) -> Answers:

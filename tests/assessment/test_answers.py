@@ -261,7 +261,7 @@ def test_a_country_is_read_without_control_codes(small: Content) -> None:
 )
 def test_a_person_reads_a_reply_in_words(asked: str, raw: object, shown: str, small: Content) -> None:
     reply = Answers().with_reply(asked, raw, small).replies[asked]
-    assert shown_reply(small.asked(asked), reply, "NONE", "UNSURE") == shown
+    assert shown_reply(asked, reply, worded) == shown
 
 
 def test_a_mistake_is_compared_in_its_first_characters_alone(small: Content) -> None:
