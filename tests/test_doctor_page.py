@@ -171,8 +171,8 @@ def test_every_answer_of_the_person_is_in_the_report() -> None:
 
 def test_what_a_cue_and_a_question_say_of_the_same_is_both_told() -> None:
     told = answers_of(report_of({"sudden-pain": ["sudden-full-force"], "pain-onset": "gradual"}))["The pain"]
-    question = CONTENT.questions["pain-onset"]
-    assert f"How it started: {question.label('sudden')}; {question.label('gradual')}" in told[0]
+    question, texts = CONTENT.questions["pain-onset"], CONTENT.texts.answers
+    assert f"How it started: {question.label('sudden', texts)}; {question.label('gradual', texts)}" in told[0]
 
 
 def test_a_section_says_that_the_rest_of_it_was_not_asked() -> None:

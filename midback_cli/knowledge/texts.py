@@ -21,7 +21,7 @@ def fill(text: str, **words: object) -> str:
 
 
 def in_sentence(name: str, texts: Texts) -> str:
-    """A name within a sentence: with a small first letter, unless it is an abbreviation or its language keeps capitals."""
+    """A name in a sentence: with a small letter first, unless it is an abbreviation or its language keeps capitals."""
     keeps_capital = texts.names_keep_capitals or name[1:2].isupper()
     return name if keeps_capital else name[:1].lower() + name[1:]
 

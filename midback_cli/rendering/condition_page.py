@@ -129,9 +129,7 @@ def _home_item_blocks(condition: Condition, content: Content) -> Iterable[Block]
     texts = content.texts.condition
     items = (item for item in content.chapters.home_care.items if item.id in condition.home_items)
     if names := "; ".join(in_sentence(item.name, content.texts) for item in items):
-        yield Paragraph(
-            fill(texts.home_items_depend, items=names), texts.home_items
-        )
+        yield Paragraph(fill(texts.home_items_depend, items=names), texts.home_items)
 
 
 def _source_line(key: str, content: Content) -> str:

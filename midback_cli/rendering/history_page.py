@@ -69,8 +69,8 @@ def who(visit: PastResult, content: Content) -> str:
     """Sex and age, as far as a result tells them: "male, 31"."""
     settings, replies = content.follow_up, visit.answers.replies if visit.answers is not None else {}
     asked = (prompt_id for prompt_id in (settings.sex, settings.age) if prompt_id in replies)
-    known = ", ".join(shown_reply(prompt_id, replies[prompt_id], content) for prompt_id in asked)
-    return in_sentence(known, content.texts) or content.texts.history.nobody_known
+    known = (in_sentence(shown_reply(prompt_id, replies[prompt_id], content), content.texts) for prompt_id in asked)
+    return ", ".join(known) or content.texts.history.nobody_known
 
 
 def kept_blocks(kept: KeptResult, now: Result | None, content: Content) -> tuple[Block, ...]:

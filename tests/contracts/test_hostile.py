@@ -104,7 +104,12 @@ def test_no_writer_makes_codes_or_markup_of_a_text(text: str) -> None:
     console = Console(file=io.StringIO(), width=400, no_color=True, force_terminal=False)
     write_table(blocks, console)
     assert isinstance(console.file, io.StringIO)
-    for written in (console.file.getvalue(), write_plain(blocks), write_markdown(blocks), write_html(blocks, text, "en")):
+    for written in (
+        console.file.getvalue(),
+        write_plain(blocks),
+        write_markdown(blocks),
+        write_html(blocks, text, "en"),
+    ):
         assert not has_control_codes(written)
     # Behind an escaping backslash a "<" is text; with those pairs taken out, none may be left.
     bare = write_markdown((Paragraph(text),)).replace("\\\\", "").replace("\\<", "")
@@ -179,7 +184,10 @@ MARKUP = st.sampled_from(
 @settings(max_examples=300)
 def test_no_element_attribute_or_comment_of_a_page_comes_from_a_text(parts: list[str]) -> None:
     text = visible_text("".join(parts))
-    page, harmless = Skeleton(write_html(every_block(text), text, "en")), Skeleton(write_html(every_block("x"), "x", "en"))
+    page, harmless = (
+        Skeleton(write_html(every_block(text), text, "en")),
+        Skeleton(write_html(every_block("x"), "x", "en")),
+    )
     if text:
         assert page.bones == harmless.bones
         assert text in page.text
