@@ -160,6 +160,7 @@ class EvidenceTexts(NamedTuple):
     sum: str
     weight: str
     source: str
+    estimate: str
 
 
 class RarityWords(NamedTuple):

@@ -18,7 +18,7 @@ _SHOWN_WEIGHTS = 5
 def condition_blocks(condition: Condition, content: Content, result: Result | None = None) -> tuple[Block, ...]:
     """Everything the content says of one condition; with a result, what it is for this person first."""
     advice, shared, texts = content.urgency_texts[condition.urgency], content.texts.shared, content.texts.condition
-    sources = tuple(_source_line(key, content) for key in condition.references)
+    sources = tuple(_source_line(key, content) for key in condition.references if key in content.sources)
     names = fill(texts.with_codes, name=condition.clinical_name, codes=", ".join(condition.icd10))
     return (
         Banner(condition.urgency, condition.name, (f"{advice.label}. {advice.time_frame}",)),

@@ -14,7 +14,8 @@ from midback_cli.assessment.matching import Weight
 from midback_cli.assessment.result import Cause, MustNotMiss, Result
 from midback_cli.assessment.what_if import Change, WhatIf, raising_answers
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Condition, Kind, Urgency, Verdict
+from midback_cli.knowledge.model import Condition, Estimate, Kind, Urgency, Verdict
+from midback_cli.knowledge.reader import ESTIMATE
 from midback_cli.knowledge.texts import fill, in_sentence
 from midback_cli.language.passages import finding_words
 from midback_cli.rendering.blocks import CALL, CALL_IN_SHORT, Banner, Block, Bullets, Heading, Paragraph, Table
@@ -308,34 +309,35 @@ def _evidence_blocks(result: Result) -> Iterable[Block]:
     yield Heading(texts.title)
     for cause in result.causes:
         if _is_shown(cause, result):
-            explanation = result.explain(cause)
-            total = explanation.prior_db + sum(weight.weight_db for weight in explanation.weights)
-            rows = (
-                ((texts.prior,), (f"{explanation.prior_db:+.1f}",), (cause.condition.prior.source,)),
-                *(
-                    (
-                        (weight_words(weight, result),),
-                        (f"{weight.weight_db:+.1f}",),
-                        (_weight_source(weight, cause, result),),
-                    )
-                    for weight in explanation.weights
-                ),
-                ((texts.sum,), (f"{total:+.1f}",), ("",)),
-            )
-            yield Table((cause.condition.name, texts.weight, texts.source), (6, 2, 4), rows)
+            columns = (cause.condition.name, texts.weight, texts.source)
+            yield Table(columns, (6, 2, 4), tuple(_evidence_rows(cause, result)))
 
 
-def _weight_source(weight: Weight, cause: Cause, result: Result) -> str:
-    """The sources of the likelihood and of the base rate that a weight was made of."""
+def _evidence_rows(cause: Cause, result: Result) -> Iterable[tuple[tuple[str, ...], ...]]:
+    texts, explanation = result.content.texts.evidence, result.explain(cause)
+
+    def row(name: str, weight_db: float, estimates: Iterable[Estimate]) -> tuple[tuple[str, ...], ...]:
+        sources = dict.fromkeys(estimate.source for estimate in estimates)
+        names = ", ".join(texts.estimate if source == ESTIMATE else source for source in sources)
+        return (name,), (f"{weight_db:+.1f}",), (names,)
+
+    yield row(texts.prior, explanation.prior_db, (cause.condition.prior,))
+    for weight in explanation.weights:
+        yield row(weight_words(weight, result), weight.weight_db, _estimates_of(weight, cause, result))
+    yield row(texts.sum, explanation.prior_db + sum(weight.weight_db for weight in explanation.weights), ())
+
+
+def _estimates_of(weight: Weight, cause: Cause, result: Result) -> tuple[Estimate, ...]:
+    """The likelihoods and the base rates that a weight was made of."""
     condition, question = cause.condition, result.content.questions[weight.question]
     if ratios := condition.likelihood_ratio.get(question.id):
-        return ratios[weight.answer[0]].source
-    rates = condition.likelihood[question.id]
-    names = (rates[name] for name in rates if question.kind is Kind.YES_NO or name in weight.answer)
-    bases = (
-        question.base_rate[name] for name in question.base_rate if question.kind is Kind.YES_NO or name in weight.answer
+        return (ratios[weight.answer[0]],)
+    return tuple(
+        rates[answer]
+        for rates in (condition.likelihood[question.id], question.base_rate)
+        for answer in rates
+        if question.kind is Kind.YES_NO or answer in weight.answer
     )
-    return ", ".join(dict.fromkeys(estimate.source for estimate in (*names, *bases)))
 
 
 def _closing(result: Result) -> tuple[Block, ...]:
