@@ -111,7 +111,7 @@ class Answers:
         """The document that `from_mapping` reads: JSON-ready."""
         document: dict[str, Any] = {
             "version": ANSWERS_VERSION,
-            "answers": {asked: _raw(asked, reply, content) for asked, reply in self.replies.items()},
+            "answers": {prompt_id: _raw(prompt_id, reply, content) for prompt_id, reply in self.replies.items()},
         }
         if self.story:
             document["story"] = self.story
@@ -139,7 +139,7 @@ def _story(raw: object) -> str:
 
 
 def _replies(table: Mapping[Any, object], content: Content) -> dict[str, Reply]:
-    return {asked: _reply(asked, raw, content) for asked, raw in table.items()}
+    return {prompt_id: _reply(prompt_id, raw, content) for prompt_id, raw in table.items()}
 
 
 def _reply(prompt_id: str, raw: object, content: Content) -> Reply:

@@ -1,7 +1,7 @@
-"""Answers → those of them that do not fit together, each with the one that was counted.
+"""Answers → every two of them that do not fit together, and which of the two was counted.
 
-Both can come from a file, from a person's own words, or from a quiz in which one was changed. The graver always counts,
-so nothing follows for the urgency; but whoever reads the result should know.
+Both can come from a file, from a person's own words, or from a quiz in which an answer was changed. The graver always
+counts, so nothing follows for the urgency; but whoever reads the result should know.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from midback_cli.knowledge.model import Page, Question
 
 
 class Disagreement(NamedTuple):
-    """Two answers that do not fit together: the asked and the answer of each, the counted one first, and a sentence.
+    """Two answers that do not fit together: the prompt and the answer of each, first those that count, and a sentence.
 
     Where the content names what does not fit, `counted` and `other` are empty and `id` says what it is.
     """

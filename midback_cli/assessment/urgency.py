@@ -21,8 +21,9 @@ from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import RedFlag, Urgency
 from midback_cli.knowledge.texts import fill
 
-# Up to so many choices are tried one by one. With more, the level is what no choice can exceed; it is seldom higher,
-# and more signs only make more choices, so going over to it keeps G2. So many take 10 ms; `--what-if` asks 150 times.
+# Up to this many choices are tried one by one. Beyond that, the level is what no choice can exceed; it is seldom
+# higher, and more signs only make more choices, so changing over keeps G2. This many take 10 ms; `--what-if` asks 150
+# times.
 MAX_CHOICES = 128
 
 

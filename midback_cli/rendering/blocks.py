@@ -44,7 +44,7 @@ class Paragraph(NamedTuple):
 
 
 class Bullets(NamedTuple):
-    """A list of short texts under a label; `to_tick` where a person ticks them off one by one."""
+    """A list of short texts under a label; `to_tick` where a person ticks them off."""
 
     label: str
     items: tuple[str, ...]

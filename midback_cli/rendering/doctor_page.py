@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Set
 
 from midback_cli.assessment.answers import UNSURE
 from midback_cli.assessment.care import Care, care_for
-from midback_cli.assessment.findings import FindingStatus, Status, page_signs, question_sign, ruled_out
+from midback_cli.assessment.findings import FindingStatus, Status, page_statuses, question_status, ruled_out
 from midback_cli.assessment.result import Result
 from midback_cli.knowledge.doctor_report import VisitPlan, VisitSection, VisitTexts
 from midback_cli.knowledge.model import Kind, Question
@@ -24,7 +24,7 @@ from midback_cli.rendering.result_page import (
     version_text,
 )
 
-# A longer story goes last, so that the first sheet still tells the rest.
+# A longer story goes last, so that the first sheet still holds the rest.
 _LONG_STORY = 1_200
 
 _Row = tuple[tuple[str, ...], ...]
@@ -83,11 +83,11 @@ def _section_rows(section: VisitSection, result: Result, beside: Set[str], texts
     questions = [content.questions[prompt_id] for prompt_id in asked if prompt_id in content.questions]
     if questions:
         lines = _lines(questions, result, texts)
-        left_out = any(question_sign(question, result).known is Status.NOT_ASKED for question in questions)
+        left_out = any(question_status(question, result).known is Status.NOT_ASKED for question in questions)
         yield (section.title,), (*lines[:-1], _with_gap(lines[-1:], left_out, texts))
     # The cues of a page are warning signs: each of them that was not asked is named.
     pages = [content.pages[prompt_id] for prompt_id in asked if prompt_id not in content.questions]
-    rows = [(page.name, tuple(page_signs(page, result))) for page in pages]
+    rows = [(page.name, tuple(page_statuses(page, result))) for page in pages]
     # What is there comes first: it must not drown among all that is not.
     for name, signs in sorted(rows, key=lambda row: all(sign.known is not Status.YES for sign in row[1])):
         yield (name,), _by_status(signs, texts)
@@ -110,7 +110,7 @@ def _known_blocks(
         asked = plan.answered_by.get(text, ())
         about = [result.content.questions[question_id] for question_id in asked if question_id not in beside]
         if lines := _lines(about, result, plan.texts):
-            signs = (question_sign(question, result) for question in about)
+            signs = (question_status(question, result) for question in about)
             # What one part of a question leaves open must not read as denied.
             gaps = _by_status((sign for sign in signs if sign.known is Status.NOT_ASKED), plan.texts)
             known.append(f"{text} {'. '.join((*lines, *gaps))}.")
@@ -128,7 +128,7 @@ def _lines(questions: Iterable[Question], result: Result, texts: VisitTexts) -> 
     lines = []
     signs = []
     for question in questions:
-        sign = question_sign(question, result)
+        sign = question_status(question, result)
         if question.kind is not Kind.YES_NO and sign.known is Status.YES:
             lines.append(f"{question.finding}: {_answer(question, result)}")
         elif sign.known is not Status.NOT_ASKED:

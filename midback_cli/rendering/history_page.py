@@ -10,9 +10,9 @@ from midback_cli.assessment.answers import shown_reply
 from midback_cli.assessment.follow_up import (
     AnswerChange,
     CauseChange,
-    Comparison,
     Direction,
     PastResult,
+    ResultComparison,
     StoredOutcome,
     outcome_of,
     people,
@@ -39,8 +39,8 @@ def list_blocks(history: History, content: Content) -> tuple[Block, ...]:
         (
             (str(number),),
             (moment(kept.visit.at, content),),
-            (content.urgency_texts[kept.visit.told.urgency].label,),
-            (_cause(kept.visit.told, content),),
+            (content.urgency_texts[kept.visit.outcome.urgency].label,),
+            (_cause(kept.visit.outcome, content),),
             (_severity(kept.visit, content),),
         )
         for number, kept in reversed(tuple(enumerate(history.results, 1)))
@@ -65,9 +65,9 @@ def two_people(then: PastResult, now: PastResult, content: Content) -> str:
     return fill(content.texts.history.two_people, earlier=who(then, content), later=who(now, content))
 
 
-def who(visit: PastResult, content: Content) -> str:
-    """Sex and age, as far as a result tells them: "male, 31"."""
-    settings, replies = content.follow_up, visit.answers.replies if visit.answers is not None else {}
+def who(past: PastResult, content: Content) -> str:
+    """Sex and age, as far as the answers give them: "male, 31"."""
+    settings, replies = content.follow_up, past.answers.replies if past.answers is not None else {}
     asked = (prompt_id for prompt_id in (settings.sex, settings.age) if prompt_id in replies)
     known = (in_sentence(shown_reply(prompt_id, replies[prompt_id], content), content.texts) for prompt_id in asked)
     return ", ".join(known) or content.texts.history.nobody_known
@@ -75,38 +75,38 @@ def who(visit: PastResult, content: Content) -> str:
 
 def kept_blocks(kept: KeptResult, now: Result | None, content: Content) -> tuple[Block, ...]:
     """What stands over a kept result that is shown again; with what it said then, where that has changed."""
-    visit, texts = kept.visit, content.texts.history
-    blocks: list[Block] = [Paragraph(fill(texts.result_of, moment=moment(visit.at, content)))]
+    past, texts = kept.visit, content.texts.history
+    blocks: list[Block] = [Paragraph(fill(texts.result_of, moment=moment(past.at, content)))]
     if kept.helpful:
         answers = content.texts.answers
         helpful = answers.yes if kept.helpful == "yes" else answers.no
         blocks.append(Paragraph(in_sentence(helpful, content.texts), texts.helpful))
-    if visit.answers is not None and visit.answers.story:
-        blocks.append(Paragraph(OwnWords(" ".join(visit.answers.story.split())), texts.own_words))
-    if now is None or outcome_of(now) != visit.told:
-        blocks += _then_blocks(visit, now, content)
+    if past.answers is not None and past.answers.story:
+        blocks.append(Paragraph(OwnWords(" ".join(past.answers.story.split())), texts.own_words))
+    if now is None or outcome_of(now) != past.outcome:
+        blocks += _then_blocks(past, now, content)
     return tuple(blocks)
 
 
-def _then_blocks(visit: PastResult, now: Result | None, content: Content) -> Iterable[Block]:
-    told, shared, texts = visit.told, content.texts.shared, content.texts.history
-    if told.sha256 != content.sha256:
+def _then_blocks(past: PastResult, now: Result | None, content: Content) -> Iterable[Block]:
+    outcome, shared, texts = past.outcome, content.texts.shared, content.texts.history
+    if outcome.sha256 != content.sha256:
         changed = fill(
             texts.content_changed,
-            then=told.version,
-            then_digest=told.sha256[:SHOWN_DIGEST],
+            then=outcome.version,
+            then_digest=outcome.sha256[:SHOWN_DIGEST],
             now=content.version,
             now_digest=content.sha256[:SHOWN_DIGEST],
         )
         yield Paragraph(changed, shared.note)
     yield Heading(texts.then_title)
-    yield Paragraph(content.urgency_texts[told.urgency].label, texts.advice)
-    rows = tuple(((cause.name,), (chance(cause.probability, content),)) for cause in told.causes[:_SHOWN_CAUSES])
+    yield Paragraph(content.urgency_texts[outcome.urgency].label, texts.advice)
+    rows = tuple(((cause.name,), (chance(cause.probability, content),)) for cause in outcome.causes[:_SHOWN_CAUSES])
     yield Table((shared.cause, shared.chance), (3, 2), rows)
     yield Paragraph(texts.no_result_now) if now is None else Heading(texts.now_title)
 
 
-def comparison_blocks(comparison: Comparison, content: Content) -> tuple[Block, ...]:
+def comparison_blocks(comparison: ResultComparison, content: Content) -> tuple[Block, ...]:
     """What changed from one result to a later one."""
     then, now = comparison.then, comparison.now
     shared, texts = content.texts.shared, content.texts.history
@@ -114,8 +114,8 @@ def comparison_blocks(comparison: Comparison, content: Content) -> tuple[Block, 
     rows = (
         _row(
             shared.urgency,
-            content.urgency_texts[then.told.urgency].label,
-            content.urgency_texts[now.told.urgency].label,
+            content.urgency_texts[then.outcome.urgency].label,
+            content.urgency_texts[now.outcome.urgency].label,
             urgency_words[comparison.urgency],
         ),
         *(row for change in comparison.causes for row in _cause_rows(change, content)),
@@ -123,7 +123,7 @@ def comparison_blocks(comparison: Comparison, content: Content) -> tuple[Block, 
     )
     moments = fill(texts.compared_moments, then=moment(then.at, content), now=moment(now.at, content))
     blocks: list[Block] = [Heading(texts.compared_title), Paragraph(moments)]
-    if then.told.sha256 != now.told.sha256:
+    if then.outcome.sha256 != now.outcome.sha256:
         blocks.append(Paragraph(texts.content_differs, shared.note))
     blocks.append(Table((texts.what, texts.then, texts.now, texts.change), (5, 5, 5, 3), rows))
     if then.answers is None or now.answers is None:
@@ -131,10 +131,10 @@ def comparison_blocks(comparison: Comparison, content: Content) -> tuple[Block, 
     return tuple(blocks)
 
 
-def severity_blocks(visits: Sequence[PastResult], content: Content) -> tuple[Block, ...]:
-    """The pain over time, where more than one result tells it."""
+def severity_blocks(results: Sequence[PastResult], content: Content) -> tuple[Block, ...]:
+    """The pain over time, where more than one result holds it."""
     question = content.questions[content.follow_up.severity]
-    severities = [(visit.at, severity_of(visit.answers, content)) for visit in visits]
+    severities = [(past.at, severity_of(past.answers, content)) for past in results]
     known = [(at, number) for at, number in severities if number is not None][-_MOST_POINTS:]
     if len(known) < 2:
         return ()
@@ -172,12 +172,12 @@ def _row(*cells: str) -> tuple[tuple[str, ...], ...]:
     return tuple((cell,) for cell in cells)
 
 
-def _cause(told: StoredOutcome, content: Content) -> str:
-    return f"{told.causes[0].name}, {chance(told.causes[0].probability, content)}"
+def _cause(outcome: StoredOutcome, content: Content) -> str:
+    return f"{outcome.causes[0].name}, {chance(outcome.causes[0].probability, content)}"
 
 
-def _severity(visit: PastResult, content: Content) -> str:
-    severity = severity_of(visit.answers, content)
+def _severity(past: PastResult, content: Content) -> str:
+    severity = severity_of(past.answers, content)
     return content.texts.history.severity_unknown if severity is None else str(severity)
 
 

@@ -1,6 +1,6 @@
 """The one style of every HTML page: light, dark, narrow and printed; and the policy that lets nothing else in.
 
-Kept apart because it is no Python.
+Kept apart because it is not Python.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""`Result` or `Condition` → blocks in their order: the words, once. The writers only lay them out.
+"""`Result` → blocks in their order: what is shown of it, decided once. The writers only lay it out.
 
 Every block is plain text: nothing in it is markup, whatever the content or the person wrote (G6).
 """
@@ -25,7 +25,7 @@ _SHOWN_WEIGHTS = 3
 _SHOWN_MUST_NOT_MISS = 6
 _SHOWN_WHAT_IF = 5
 _SHOWN_SOURCES = 3
-# So many characters of the content's digest tell two contents apart.
+# This many characters of their digests are enough to tell two contents apart.
 SHOWN_DIGEST = 12
 # Under 1 deciban an answer changes next to nothing, and would only distract.
 _SHOWN_FROM_DB = 1.0

@@ -44,7 +44,7 @@ class FollowUp(NamedTuple):
     def document(self, content: Content) -> dict[str, Any]:
         """The same, JSON-ready."""
         return {
-            "rules": list(self.visit.told.follow_up),
+            "rules": list(self.visit.outcome.follow_up),
             "comparison": comparison_document(compare(self.earlier[-1], self.visit, content), content),
             "severity": [
                 {"at": visit.at.isoformat(timespec="seconds"), "severity": severity_of(visit.answers, content)}
@@ -87,7 +87,7 @@ def follow(result: Result, earlier: tuple[PastResult, ...]) -> FollowUp:
         _tell_two_people(tuple(visit for visit in earlier if visit not in same), now, result.content)
     if rules := held_rules(result.answers, at, same, result.content):
         result = assess(result.answers, result.content, rules)
-    return FollowUp(result, now._replace(told=outcome_of(result)), same)
+    return FollowUp(result, now._replace(outcome=outcome_of(result)), same)
 
 
 def _tell_two_people(others: tuple[PastResult, ...], now: PastResult, content: Content) -> None:

@@ -103,7 +103,7 @@ def show(
 
     content, kept = _load(content_dir, person)
     found = kept.numbered(number)
-    answers, told = found.visit.answers, found.visit.told
+    answers, told = found.visit.answers, found.visit.outcome
     now = assess(answers, content, told.follow_up) if answers is not None else None
     blocks = kept_blocks(found, now, content)
     if now is not None:
@@ -273,8 +273,8 @@ def _row(number: int, visit: PastResult, content: Content) -> dict[str, object]:
     return {
         "number": number,
         "at": visit.at.isoformat(timespec="seconds"),
-        "urgency": visit.told.urgency.word,
-        "cause": visit.told.causes[0].id,
+        "urgency": visit.outcome.urgency.word,
+        "cause": visit.outcome.causes[0].id,
         "severity": severity_of(visit.answers, content),
     }
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from midback_cli import Content
-from midback_cli.assessment.findings import FindingStatus, Status, page_signs, question_sign, ruled_out
+from midback_cli.assessment.findings import FindingStatus, Status, page_statuses, question_status, ruled_out
 from tests.assessment.stored import result_of
 
 
@@ -30,11 +30,11 @@ from tests.assessment.stored import result_of
 )
 def test_a_finding_is_known_four_ways(asked: str, raw: dict[str, Any], known: Status, small: Content) -> None:
     question = small.questions[asked]
-    assert question_sign(question, result_of(raw, small)) == FindingStatus(question.finding, known)
+    assert question_status(question, result_of(raw, small)) == FindingStatus(question.finding, known)
 
 
 def signs(page: str, raw: dict[str, Any], small: Content) -> dict[str, Status]:
-    found = list(page_signs(small.pages[page], result_of(raw, small)))
+    found = list(page_statuses(small.pages[page], result_of(raw, small)))
     assert len({sign.name for sign in found}) == len(found), "each once"
     return {sign.name: sign.known for sign in found}
 
