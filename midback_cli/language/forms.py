@@ -5,19 +5,18 @@ An answer beside a label speaks of the label. The answers stand in phrases.toml.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
-from midback_cli.knowledge.phrase_model import FormWords
+from midback_cli.knowledge.phrase_model import FormWords, Spelling
 from midback_cli.language.layout import CROSSED, EMPTY, Said, Token, rows, with_plain_signs
 
-# Signs that answer a label only where one stands before them that can part nothing else.
+# Signs that answer a label only after a sign that can separate nothing else.
 _SIGNS = ("?", "-")
-_JOINED = ("and", "or", "nor", "but")
 
 
-def split_tokens(text: str, form: FormWords, contractions: Collection[str]) -> list[Token]:
+def split_tokens(text: str, form: FormWords, spelling: Spelling) -> list[Token]:
     """The tokens of a text, with what a form says of each; the answers and the boxes themselves are taken out."""
-    return list(_Form(list(rows(with_plain_signs(text, contractions), form)), form).tokens())
+    return list(_Form(list(rows(with_plain_signs(text, form, spelling), form)), form).tokens())
 
 
 class _Form:
@@ -186,7 +185,7 @@ class _Form:
         if place >= len(row):
             return True
         token = row[place]
-        return token.kind != "word" or token.is_wide or token.text in _JOINED
+        return token.kind != "word" or token.is_wide or token.text in self._form.conjunctions
 
     def _is_label_next(self, row: list[Token], place: int) -> bool:
         """Whether the words from here on are a label again, as in "fever: no chills: yes"."""
@@ -204,7 +203,7 @@ class _Form:
         commas = [place for place in range(first, stop) if row[place].text == ","]
         if not commas or row[first].text in self._form.asking:
             return range(first, stop)
-        is_list = any(row[place].text in (*_JOINED, "/", "&") for place in range(commas[-1], stop))
+        is_list = any(row[place].text in (*self._form.conjunctions, "/", "&") for place in range(commas[-1], stop))
         is_list = is_list and not self._is_sentence(row, range(first, commas[-1]))
         return range(first if is_list else commas[-1] + 1, stop)
 
@@ -268,8 +267,8 @@ class _Form:
 def _ticked(mark: Token) -> str:
     """What a box says: yes, no where it is crossed out, or empty."""
     inside = mark.text.strip("[]() {}").strip()
-    if mark.text.lower().endswith("ve") or inside == "+":
-        return "no" if mark.text.startswith("-") else "yes"
+    if inside == "+":
+        return "yes"
     if inside in ("-", "\u2013") and mark.text[0] in "([":
         return "no" if mark.text[0] == "(" else "empty"
     if mark.text[0] == "_":
