@@ -25,6 +25,7 @@ class _Form:
     def __init__(self, rows: list[list[Token]], form: FormWords) -> None:
         self._form = form
         self._longest = form.longest_answer
+        self._first_words = frozenset(words[0] for words in form.answers if words)
         self._rows = rows
         self._has_ticks = any(_ticked(token) == "yes" for row in rows for token in row if token.kind == "mark")
         for row in rows:
@@ -208,7 +209,7 @@ class _Form:
         return range(first if is_list else commas[-1] + 1, stop)
 
     def _is_sentence(self, row: list[Token], places: Iterable[int]) -> bool:
-        return any(row[place].text.replace("'", "") in self._form.sentence for place in places)
+        return any(_word(row[place]) in self._form.sentence for place in places)
 
     # ------------------------------------------------------------ answers below, and left open
 
@@ -241,9 +242,11 @@ class _Form:
     # ------------------------------------------------------------ answers
 
     def _answer_at(self, row: list[Token], place: int) -> tuple[str, int] | None:
-        """The answer that begins at a place of a row, and how many tokens it has; the longest that there is."""
+        """The longest answer that begins at a place of a row, and how many tokens it has; None if there is none."""
+        if row[place : place + 1] and _word(row[place]) not in self._first_words:
+            return None
         for size in range(min(self._longest, len(row) - place), 0, -1):
-            words = tuple(token.text.replace("'", "") for token in row[place : place + size])
+            words = tuple(map(_word, row[place : place + size]))
             if words in self._form.answers:
                 return self._form.answers[words], size
         return None
@@ -262,6 +265,10 @@ class _Form:
     def _take(self, row: list[Token], places: Iterable[int]) -> None:
         for place in places:
             row[place] = row[place]._replace(kind="taken")
+
+
+def _word(token: Token) -> str:
+    return token.text.replace("'", "")
 
 
 def _ticked(mark: Token) -> str:

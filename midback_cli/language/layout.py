@@ -38,7 +38,7 @@ _ROUND_TICKED, _ROUND_EMPTY = "\u25c9\u29bf\U0001f518\u25cf", "\u25cb\u25ef\u26a
 _ROUND = str.maketrans(dict.fromkeys(_ROUND_TICKED, "\u2611") | dict.fromkeys(_ROUND_EMPTY, "\u2610"))
 _BULLETS = "*\u2022\u00b7\u25aa\u25ab\u25e6\u2023\u2043\u2219\u25cf\u25cb\u25a0\u25c6\u25c7"
 _LETTER = r"[^\W\d_]"
-_LETTERS = rf"{_LETTER}(?:{_LETTER}|[\u0300-\u036f]|[\u200c\u200d](?={_LETTER}))*"
+_LETTERS = rf"{_LETTER}+(?:(?:[\u0300-\u036f]|[\u200c\u200d](?={_LETTER})){_LETTER}*)*"
 _WORD = rf"{_LETTERS}(?:'+{_LETTERS})*"
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _MARK = (
@@ -96,7 +96,9 @@ def plain_words(text: str) -> list[str]:
 
 def _with_plain_apostrophes(text: str) -> str:
     """The text, of the same length, with one sign for every apostrophe, and with letters of one width."""
-    return _NAMED_APOSTROPHE.sub(lambda match: "'" * len(match[0]), text).translate(_SIGNS)
+    if "&" in text or not text.isascii():
+        text = _NAMED_APOSTROPHE.sub(lambda match: "'" * len(match[0]), text)
+    return text.translate(_SIGNS)
 
 
 def with_plain_signs(text: str, form: FormWords, spelling: Spelling) -> str:

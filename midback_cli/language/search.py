@@ -77,23 +77,20 @@ class SearchIndex:
 
     def _counted(self, passage: Passage) -> tuple[Set[str], Mapping[str, float]]:
         """The terms of a passage's title, and the weighted count of each of its terms."""
-        own = self._synonyms.words.get(passage.place, ())
-        facet = self._synonyms.facets.get(passage.facet, ())
-        fields: list[tuple[float, Iterable[str]]] = [
-            (_TITLE, (passage.heading,)),
-            (_NAMES, passage.names),
-            (_OWN_WORDS, own),
-            (1.0, (*passage.lines, passage.group)),
-            (_CAUTION, (passage.caution,)),
-            (_FACET, facet),
-        ]
         counts: dict[str, float] = {}
-        for weight, texts in fields:
-            for text in texts:
-                for term in self._words.terms(text):
-                    counts[term] = counts.get(term, 0.0) + weight
-        title = {term for text in (passage.heading, *passage.names, *own) for term in self._words.terms(text)}
+        self._count(_TITLE, (passage.heading,), counts)
+        self._count(_NAMES, passage.names, counts)
+        self._count(_OWN_WORDS, self._synonyms.words.get(passage.place, ()), counts)
+        title = frozenset(counts)
+        self._count(1.0, (*passage.lines, passage.group), counts)
+        self._count(_CAUTION, (passage.caution,), counts)
+        self._count(_FACET, self._synonyms.facets.get(passage.facet, ()), counts)
         return title, counts
+
+    def _count(self, weight: float, texts: Iterable[str], counts: dict[str, float]) -> None:
+        for text in texts:
+            for term in self._words.terms(text):
+                counts[term] = counts.get(term, 0.0) + weight
 
     def answers(self, question: str) -> tuple[Hit, ...]:
         """The passages that answer a question, at most three and the best first; none when none covers enough of it."""

@@ -26,6 +26,7 @@ class Thesaurus:
         self._words: dict[str, tuple[str, ...]] = {}
         self._terms: dict[str, tuple[str, ...]] = {}
         self.ignored = self._keys(synonyms.ignored)
+        self._ignored_stems = frozenset(key[0] for key in self.ignored if len(key) == 1)
         # In the order of the rows, so that the same question always adds up to the same number.
         self.meanings: dict[tuple[str, ...], tuple[str, ...]] = {}
         for number, row in enumerate(synonyms.same):
@@ -33,7 +34,7 @@ class Thesaurus:
                 self.meanings[key] = (*self.meanings.get(key, ()), f"={number}")
         # A phrase of words that say nothing one by one ("see someone") says something as a whole.
         for key in self._keys(entry for entries in synonyms.words.values() for entry in entries):
-            if all((stem,) in self.ignored for stem in key):
+            if self._ignored_stems.issuperset(key):
                 self.meanings[key] = (f"={' '.join(key)}",)
         self.elsewhere = self._keys(synonyms.elsewhere)
         self._longest_meaning = _longest(self.meanings)
@@ -70,10 +71,11 @@ class Thesaurus:
     def terms_of(self, stems: list[str]) -> Iterator[str]:
         """The terms of words that are stems already."""
         for place, stem in enumerate(stems):
-            if (stem,) not in self.ignored:
+            if stem not in self._ignored_stems:
                 yield stem
-            for length in range(1, self._longest_meaning.get(stem, 0) + 1):
-                yield from self.meanings.get(tuple(stems[place : place + length]), ())
+            if stem in self._longest_meaning:
+                for length in range(1, self._longest_meaning[stem] + 1):
+                    yield from self.meanings.get(tuple(stems[place : place + length]), ())
 
     def known_stem(self, word: str) -> str:
         """The stem of a person's word, or of the known word that it is most likely a misspelling of."""
