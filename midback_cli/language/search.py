@@ -63,7 +63,7 @@ class SearchIndex:
         self._passages = passages
         self._synonyms = synonyms
         self._phrases = phrases
-        self._words = Thesaurus(synonyms, phrases.spelling)
+        self._thesaurus = Thesaurus(synonyms, phrases.spelling)
         self._places: dict[str, dict[int, float]] = {}
         self._titles: list[Set[str]] = []
         self._lengths: list[float] = []
@@ -89,7 +89,7 @@ class SearchIndex:
 
     def _count(self, weight: float, texts: Iterable[str], counts: dict[str, float]) -> None:
         for text in texts:
-            for term in self._words.terms(text):
+            for term in self._thesaurus.terms(text):
                 counts[term] = counts.get(term, 0.0) + weight
 
     def answers(self, question: str) -> tuple[Hit, ...]:
@@ -116,10 +116,10 @@ class SearchIndex:
         found: dict[frozenset[str], float] = {}
         unknown = 0.0
         for phrase, is_negated in self._telling_phrases(text):
-            if phrase in self._words.elsewhere:
+            if phrase in self._thesaurus.elsewhere:
                 unknown += self._synonyms.elsewhere_weight
                 continue
-            words = (*self._words.meanings.get(phrase, ()), *(phrase if len(phrase) == 1 else ()))
+            words = (*self._thesaurus.meanings.get(phrase, ()), *(phrase if len(phrase) == 1 else ()))
             terms = frozenset(word for word in words if word in self._places)
             weight = _NEGATED if is_negated else 1.0
             if terms:
@@ -131,7 +131,7 @@ class SearchIndex:
 
     def _telling_phrases(self, text: str) -> Iterator[tuple[tuple[str, ...], bool]]:
         """The phrases of a text that say something, each with whether it is negated."""
-        thesaurus = self._words
+        thesaurus = self._thesaurus
         words = split_words(text, self._phrases)
         context = Context(words, find_phrases(words, self._phrases), self._phrases, of_anyone=True)
         for clause in _clauses(words):
@@ -177,12 +177,12 @@ class SearchIndex:
         """The lines of a passage to quote, in their order: all of a short list, of a long one the most telling."""
         if len(passage.lines) <= _SHORT_LIST or passage.facet in _NEVER_CUT:
             return passage.lines
-        told = [
-            sum(concept.weight for concept in concepts if not concept.terms.isdisjoint(terms))
-            for terms in (set(self._words.terms(line)) for line in passage.lines)
+        weights = [
+            sum(concept.weight for concept in concepts if not concept.terms.isdisjoint(self._thesaurus.terms(line)))
+            for line in passage.lines
         ]
-        most = sorted(range(len(told)), key=lambda place: (-told[place], place))[:_SHORT_LIST]
-        chosen = [place for place in most if told[place]] or list(range(_SHORT_LIST))
+        most = sorted(range(len(weights)), key=lambda place: (-weights[place], place))[:_SHORT_LIST]
+        chosen = [place for place in most if weights[place]] or list(range(_SHORT_LIST))
         return tuple(passage.lines[place] for place in sorted(chosen))
 
 

@@ -46,13 +46,14 @@ class Thesaurus:
 
     def stems(self, text: str) -> list[str]:
         """The words of a text in small letters, without accents and endings; from now on they are known words."""
-        return [stem for word in plain_words(text) for stem in self._stems_of(word)]
+        known = self._words
+        return [stem for word in plain_words(text) for stem in known.get(word) or self._learned(word)]
 
-    def _stems_of(self, word: str) -> tuple[str, ...]:
-        if word not in self._words:
-            words = opened(word, self._spelling)
-            self._stems |= {plain: self._stem(plain) for plain in words}
-            self._words[word] = tuple(self._stems[plain] for plain in words)
+    def _learned(self, word: str) -> tuple[str, ...]:
+        """The stems of a word that was not known yet."""
+        words = opened(word, self._spelling)
+        self._stems |= {plain: self._stem(plain) for plain in words}
+        self._words[word] = tuple(self._stems[plain] for plain in words)
         return self._words[word]
 
     def _stem(self, word: str) -> str:
