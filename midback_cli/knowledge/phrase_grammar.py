@@ -1,8 +1,8 @@
 """The grammar of a phrase: how an editor writes it → the rows of steps that it stands for.
 
-A phrase is a row of words in small letters. `a|b_c` is the word a or the words b c; `numb*` is any word that begins with
-these letters; `word?` may be missing; `@leg` is a group of the file; `...` stands for up to four words; `#` is a number;
-`,` is a comma or a colon; `[` and `]` are the start and the end of a clause. Accents are left out.
+A phrase is a row of words in small letters. `a|b_c` is the word a or the words b c; `numb*` is any word that begins
+with these letters; `word?` may be missing; `@leg` is a group of the file; `...` stands for up to four words; `#` is a
+number; `,` is a comma or a colon; `[` and `]` are the start and the end of a clause. Accents are left out.
 """
 
 from __future__ import annotations

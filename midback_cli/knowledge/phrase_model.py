@@ -15,8 +15,8 @@ SURE_NUMBER = "sure #"
 CONTEXTS = (
     "negation_forward", "negation_list", "negation_backward", "pseudo_negation", "terminate_negation", "terminate",
     "predicate", "self", "uncertain", "historical", "historical_recent", "resolved", "onset", "pain", "family",
-    "other_people", "other_pronoun", "historical_other", "generic", "hypothetical", "question", "own_question", "pseudo",
-    "measure",
+    "other_people", "other_pronoun", "historical_other", "generic", "hypothetical", "question", "own_question",
+    "pseudo", "measure",
 )  # fmt: skip
 # The contexts that begin a negation.
 NEGATIONS = ("negation_forward", "negation_list")

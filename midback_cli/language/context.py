@@ -20,7 +20,7 @@ from midback_cli.language.words import Word
 _LONGEST_PART = 80
 # How many words a negation reaches over, where no list goes on.
 _REACH = 7
-# Answers that hold a negation ("no injury"): it goes on to negate what follows. In others it is used up ("can not pee").
+# Answers that hold a negation ("no injury"), which goes on to negate what follows. In others it ends ("can not pee").
 _NEGATIVE_ANSWERS = ("no", "none")
 
 
@@ -82,7 +82,7 @@ class Context:
         return self._reaches[place].negation is not None or (said is not None and said.answer == "no")
 
     def assertion(self, match: PhraseMatch) -> Assertion | None:
-        """How a phrase is meant; None if it says nothing about this person and now, or if more than one reading is possible."""
+        """How a phrase is meant; None if it says nothing about this person and now, or could be read in two ways."""
         said = self._words[match.first].said
         if said is not None:
             return self._answered(match, said.answer)
@@ -207,7 +207,7 @@ class Context:
         return self._statements_at.isdisjoint(range(now.negation, place))
 
     def _after_comma(self, place: int, now: _Reach) -> _Reach:
-        """What reaches past a comma: a negation goes on through a list that ends in "or"; in another list it is open."""
+        """What reaches past a comma: a negation goes on through a list that ends in "or"; any other list is open."""
         if now.negation is None:
             return _NOTHING
         piece = self._piece(place + 1)
@@ -288,7 +288,7 @@ class Context:
         return places
 
     def _is_someone_else(self, match: PhraseMatch) -> bool:
-        """Whether the phrase is about someone else. With `of_anyone` other people count too, unless it is in their past."""
+        """Whether it is about someone else. With `of_anyone` other people count too, unless it is in their past."""
         other = self._others.get(match.first, "")
         if not other or (other == "family" and self._counts_when("family", match)):
             return False

@@ -102,13 +102,13 @@ def _sign(token: Token, spelling: Spelling) -> str:
 
 
 def _number_of(word: str, spelling: Spelling) -> float | None:
-    if word[:1].isdigit() and word.isascii():
+    if word.isascii() and word.replace(".", "", 1).isdigit():
         return float(word) if len(word) <= _MOST_DIGITS else None
     return spelling.numbers.get(word)
 
 
 def _with_strokes_read(words: Sequence[Word], spelling: Spelling) -> Iterator[Word]:
-    """The words; a stroke between two words is the word that it stands for, one beside a number and a word is dropped."""
+    """The words; a stroke between two words becomes the word for it, one between a number and a word is dropped."""
     for place, word in enumerate(words):
         if word.text != "/":
             yield word
