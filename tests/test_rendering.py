@@ -10,9 +10,10 @@ from midback_cli import Answers, Content, Result, Urgency, assess
 from midback_cli.assessment.urgency import Reason
 from midback_cli.knowledge.doctor_report import load_visit_plan
 from midback_cli.knowledge.loading import load_synonyms
+from midback_cli.knowledge.phrases import load_phrases
 from midback_cli.language.lookup import Ambulance, ambulance
 from midback_cli.language.passages import passages
-from midback_cli.language.search import Index
+from midback_cli.language.search import SearchIndex
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Plot, Table, with_number
 from midback_cli.rendering.condition_page import condition_blocks, condition_list_blocks
 from midback_cli.rendering.doctor_page import visit_blocks
@@ -235,6 +236,6 @@ def test_what_a_person_wrote_is_never_filled_in(content: Content) -> None:
     for story in (words, f"{words}. " + 2000 * "x"):
         result = assess(Answers(story=story), content)
         assert words in write_plain(with_number(visit_blocks(result, plan, "2026-01-31"), number))
-    hits = Index(passages(content), load_synonyms(content)).find("warm bath", 3)
+    hits = SearchIndex(passages(content), load_synonyms(content), load_phrases(content)).find("warm bath", 3)
     heading = with_number(found_blocks(words, hits, content), number)[0]
     assert heading == Heading(f"Found for: {words}")

@@ -16,6 +16,7 @@ from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Page, Question
 from midback_cli.knowledge.texts import fill, whole_number
+from midback_cli.spelling import nearest
 
 ANSWERS_VERSION = 1
 MAX_STORY_LENGTH = 20_000
@@ -73,7 +74,7 @@ class Answers:
         for key in raw:
             if key not in _DOCUMENT_KEYS:
                 raise UnknownId(
-                    visible_text(str(key)), "is not a key of an answers file", _nearest(key, _DOCUMENT_KEYS)
+                    visible_text(str(key)), "is not a key of an answers file", nearest(str(key), _DOCUMENT_KEYS)
                 )
         version = raw.get("version", ANSWERS_VERSION)
         if type(version) is not int or version != ANSWERS_VERSION:
@@ -83,7 +84,7 @@ class Answers:
             raise InvalidValue("country", "must be a country code, such as GB")
         rules = tuple(flag.id for flag in content.red_flags)
         if shown not in ("", *rules):
-            raise UnknownId("shown", "must be the id of a rule", _nearest(shown, rules))
+            raise UnknownId("shown", "must be the id of a rule", nearest(str(shown), rules))
         table = raw["answers"]
         if not isinstance(table, Mapping):
             raise InvalidValue("answers", "must be a table of question ids and answers")
@@ -146,7 +147,9 @@ def _reply(prompt_id: str, raw: object, content: Content) -> Reply:
     place = f"answers.{visible_text(str(prompt_id))}"
     question, page = content.questions.get(prompt_id), content.pages.get(prompt_id)
     if question is None and page is None:
-        raise UnknownId(place, "is not a question or a page", _nearest(prompt_id, (*content.questions, *content.pages)))
+        raise UnknownId(
+            place, "is not a question or a page", nearest(str(prompt_id), (*content.questions, *content.pages))
+        )
     if raw is None or raw == "unsure" or raw == ["unsure"]:
         return UNSURE
     if question is None:
@@ -186,7 +189,7 @@ def _chosen(place: str, raw: object, options: tuple[str, ...], *, several: bool)
         ids = [] if "none" not in options else ids
     for entry in ids:
         if entry not in options:
-            near = _nearest(entry, (*options, "unsure", *(("none",) if several else ())))
+            near = nearest(entry, (*options, "unsure", *(("none",) if several else ())))
             raise UnknownId(place, f"'{visible_text(entry)}' is not one of its answers", near)
     if not several and len(ids) != 1:
         raise InvalidValue(place, f"must be one of {', '.join(options)}, unsure")
@@ -202,13 +205,6 @@ def _raw(prompt_id: str, reply: Reply, content: Content) -> object:
     if question is None or question.kind is Kind.MANY_OF:
         return list(reply.chosen)
     return reply.chosen[0]
-
-
-def _nearest(wrong: object, known: tuple[str, ...]) -> tuple[str, ...]:
-    # Imported late: only a mistake needs it.
-    from difflib import get_close_matches
-
-    return tuple(get_close_matches(str(wrong)[:80], dict.fromkeys(known), n=1, cutoff=0.6))
 
 
 def shown_reply(prompt_id: str, reply: Reply, content: Content) -> str:

@@ -565,8 +565,8 @@ class Synonyms(NamedTuple):
     """The words that people use, for finding passages; see the head of synonyms.toml. The numbers are 0 to 1."""
 
     endings: tuple[str, ...]
-    negations: tuple[str, ...]
-    negation_ends: tuple[str, ...]
+    no_endings: tuple[str, ...]
+    double_letters: tuple[str, ...]
     ignored: tuple[str, ...]
     elsewhere: tuple[str, ...]
     same: tuple[tuple[str, ...], ...]
@@ -576,7 +576,6 @@ class Synonyms(NamedTuple):
     aside_weight: float
     unknown_weight: float
     elsewhere_weight: float
-    similar_from: float
 
 
 class EmergencyNumber(NamedTuple):

@@ -36,6 +36,56 @@ def whole_number(number: float, texts: Texts) -> str:
     return f"{number:,.0f}".replace(",", texts.thousand[1:-3])
 
 
+# ---------------------------------------------------------------- places and names
+
+
+class PassageTexts(NamedTuple):
+    """The headings of passages: `heading` says how one is made, the rest is its label, by the key of what stands there.
+
+    The first are lists and texts of a chapter, the last those of a condition.
+    """
+
+    heading: Annotated[str, "title", "label"]
+    advice: str
+    caution: str
+    evidence: str
+    evidence_note: str
+    intro: str
+    from_article: str
+    standard: str
+    bring: str
+    ask_your_doctor: str
+    go_now: str
+    see_doctor: str
+    be_seen_soon: str
+    retake_quiz: str
+    trust_yourself: str
+    absence_note: str
+    not_for: str
+    for_someone_else: str
+    disclaimer: str
+    not_reviewed: str
+    findings: str
+    more_urgent_if: str
+    less_likely_if: str
+    home_care: str
+    medical_care: str
+    tests: str
+    watch_for: str
+
+
+class LookupTexts(NamedTuple):
+    """What is said about a name that a person typed, of a condition, a topic or a country."""
+
+    unknown_condition: str
+    unknown_topic: str
+    unknown_country: Annotated[str, "name"]
+    ambulance: Annotated[str, "country"]
+    if_not_connected: Annotated[str, "numbers"]
+    between_numbers: str
+    ignored_country_words: tuple[str, ...]
+
+
 # ---------------------------------------------------------------- pages
 
 
@@ -316,6 +366,8 @@ class Texts(NamedTuple):
     lang: str
     names_keep_capitals: bool
     thousand: str
+    passage: PassageTexts
+    lookup: LookupTexts
     shared: SharedTexts
     answers: AnswerTexts
     dates: DateTexts

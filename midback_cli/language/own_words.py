@@ -15,7 +15,7 @@ from midback_cli.knowledge.loading import load_synonyms
 from midback_cli.knowledge.phrase_model import Phrases
 from midback_cli.knowledge.phrases import load_phrases
 from midback_cli.language.passages import Passage, passages
-from midback_cli.language.search import LONGEST_QUESTION, Index
+from midback_cli.language.search import LONGEST_QUESTION, SearchIndex
 from midback_cli.language.suggestions import Emergencies, emergencies_in, understand
 
 
@@ -69,7 +69,7 @@ def _phrases(content: Content) -> Phrases:
     return cast(Phrases, content.further["phrases"])
 
 
-def _index(content: Content) -> Index:
+def _index(content: Content) -> SearchIndex:
     if "index" not in content.further:
-        content.further["index"] = Index(passages(content), load_synonyms(content))
-    return cast(Index, content.further["index"])
+        content.further["index"] = SearchIndex(passages(content), load_synonyms(content), _phrases(content))
+    return cast(SearchIndex, content.further["index"])

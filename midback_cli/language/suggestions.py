@@ -13,10 +13,11 @@ from midback_cli.assessment.result import Result, assess
 from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Question
-from midback_cli.knowledge.phrase_model import ALARM, NAMED, NUMBER, SURE_NUMBER, TIMES, Alarm, Phrases
+from midback_cli.knowledge.phrase_model import ALARM, NAMED, NUMBER, OTHER_TIME, SURE_NUMBER, TIMES, Alarm, Phrases
 from midback_cli.language.context import Assertion, Context
-from midback_cli.language.matcher import Match, find_phrases, split_words
+from midback_cli.language.matcher import PhraseMatch, find_phrases
 from midback_cli.language.warning import FurtherSigns, further_signs
+from midback_cli.language.words import split_words
 
 _MOST_PLACES = 2
 
@@ -152,58 +153,58 @@ class _Reading:
         self._words = split_words(text, phrases)
         self._of_anyone = of_anyone
         found = find_phrases(self._words, phrases)
-        self._scope = Context(self._words, found, phrases, of_anyone)
+        self._context = Context(self._words, found, phrases, of_anyone)
         matches = tuple(match for match in found if not self._is_measure(match))
-        self._by_asked: dict[str, list[Match]] = {}
+        self._by_asked: dict[str, list[PhraseMatch]] = {}
         for match in matches:
             self._by_asked.setdefault(match.target.asked, []).append(match)
-        self._standings = {
+        self._assertions = {
             match: assertion
             for match in matches
-            if match.target.answer and (assertion := self._scope.assertion(match)) is not None
+            if match.target.answer and (assertion := self._context.assertion(match)) is not None
         }
         self._by_clause: dict[int, set[str]] = {}
-        for match in self._standings:
-            self._by_clause.setdefault(self._scope.clause_of(match).start, set()).add(match.target.asked)
+        for match in self._assertions:
+            self._by_clause.setdefault(self._context.clause_of(match).start, set()).add(match.target.asked)
         numbers = [question.id for question in content.questions.values() if question.kind is Kind.NUMBER]
         # "67 yrs" is an age before it is a time.
         self._other_times = {
             place
-            for kind in ("other", *numbers)
+            for kind in (OTHER_TIME, *numbers)
             for match in self._by_asked.get(kind, ())
             for place in range(match.first, match.last + 1)
         }
 
-    def _is_measure(self, match: Match) -> bool:
+    def _is_measure(self, match: PhraseMatch) -> bool:
         """Whether the number in it belongs to a unit or a label of its own, such as a weight."""
         places = range(match.first, match.last + 1)
-        return match.target.asked in self._phrases.counts["unmeasured"] and self._scope.has("measure", places)
+        return match.target.asked in self._phrases.counts["unmeasured"] and self._context.has("measure", places)
 
     def alarms(self) -> Iterator[str]:
         """The ids of the alarms that are told."""
         for match in self._matches(ALARM):
             alarm = self._phrases.alarms[match.target.answer]
             in_range = match.number is None or alarm.least <= match.number <= (alarm.most or match.number)
-            if in_range and self._standings[match] is Assertion.TOLD:
+            if in_range and self._assertions[match] is Assertion.AFFIRMED:
                 yield alarm.id
 
     def cues(self, page: str) -> Suggestion | None:
         """The cues of a page that are told."""
-        told = [match for match in self._matches(page) if self._standings[match] is Assertion.TOLD]
+        told = [match for match in self._matches(page) if self._assertions[match] is Assertion.AFFIRMED]
         cues = tuple(cue.id for cue in self._content.pages[page].cues if cue.id in {one.target.answer for one in told})
         return self._suggestion(cues, told) if cues else None
 
     def yes_no(self, prompt_id: str) -> Suggestion | None:
         """Yes, no or unsure; nothing where the text says one thing and another."""
-        said: dict[str, list[Match]] = {}
+        said: dict[str, list[PhraseMatch]] = {}
         for match in self._matches(prompt_id):
-            answer = _said(match.target.answer, self._standings[match])
+            answer = _said(match.target.answer, self._assertions[match])
             if answer:
                 said.setdefault(answer, []).append(match)
         for match in self._asked_by_cues(prompt_id):
-            assertion = self._standings[match]
+            assertion = self._assertions[match]
             # A cue that is told is picked on its page; only what is denied or unsure is left for the question.
-            answer = {Assertion.TOLD: "yes", Assertion.DENIED: "no", Assertion.UNSURE: "unsure"}[assertion]
+            answer = {Assertion.AFFIRMED: "yes", Assertion.NEGATED: "no", Assertion.UNCERTAIN: "unsure"}[assertion]
             said.setdefault(answer, []).append(match)
         if prompt_id in self._phrases.counts["either"] and "yes" in said:
             said = {"yes": said["yes"]}
@@ -215,7 +216,7 @@ class _Reading:
 
     def options(self, question: Question) -> Suggestion | None:
         """The one option that is told, or of a many-of question the few."""
-        told = [match for match in self._matches(question.id) if self._standings[match] is Assertion.TOLD]
+        told = [match for match in self._matches(question.id) if self._assertions[match] is Assertion.AFFIRMED]
         chosen = tuple(answer for answer in question.answer_ids if answer in {one.target.answer for one in told})
         if question.kind is Kind.MANY_OF:
             is_clear = 0 < len(chosen) <= _MOST_PLACES and (len(chosen) == 1 or "none" not in chosen)
@@ -224,7 +225,7 @@ class _Reading:
 
     def number(self, question: Question) -> Suggestion | None:
         """The one number that is told, if the question can take it; one that is written counts over one in words."""
-        found: dict[str, dict[int, list[Match]]] = {"written": {}, "worded": {}}
+        found: dict[str, dict[int, list[PhraseMatch]]] = {"written": {}, "worded": {}}
         # A child's emergency is one; a number so small in a text about oneself is more often something else.
         least, least_sure = (0, 0) if self._of_anyone else self._phrases.least[question.id]
         for match in self._matches(question.id):
@@ -232,7 +233,7 @@ class _Reading:
             value = match.number if written else float(match.target.answer)
             minimum = max(question.minimum, least_sure if match.target.answer == SURE_NUMBER else least)
             whole = value is not None and value.is_integer() and minimum <= value <= question.maximum
-            if value is not None and whole and self._standings[match] is Assertion.TOLD:
+            if value is not None and whole and self._assertions[match] is Assertion.AFFIRMED:
                 found["written" if written else "worded"].setdefault(int(value), []).append(match)
         numbers = found["written"] or found["worded"]
         if len(numbers) != 1:
@@ -246,20 +247,20 @@ class _Reading:
             (self._sureness(match), -match.first, answer, match)
             for kind in sorted(TIMES)
             for match in self._matches(kind)
-            if self._standings[match] is Assertion.TOLD and (answer := self._time_answer(match))
+            if self._assertions[match] is Assertion.AFFIRMED and (answer := self._time_answer(match))
         ]
         if not told:
             return None
         sureness, _, answer, match = max(told, key=lambda one: one[:2])
         return self._suggestion(answer, [match]) if sureness > 0 else None
 
-    def _sureness(self, match: Match) -> int:
+    def _sureness(self, match: PhraseMatch) -> int:
         """How surely a time is that of the pain, 0 for not: it stands with the pain, with its start, or alone."""
         if not self._other_times.isdisjoint(range(match.first, match.last + 1)):
             return 0
-        times, clause = self._phrases.times, self._scope.clause_of(match)
+        times, clause = self._phrases.times, self._context.clause_of(match)
         beside = self._by_clause[clause.start] - TIMES
-        is_pain, begins = self._scope.has("pain", clause), self._scope.has("began", clause)
+        is_pain, begins = self._context.has("pain", clause), self._context.has("onset", clause)
         if match.target.asked == "point":
             if beside & times.history:
                 return 0
@@ -275,7 +276,7 @@ class _Reading:
         question = self._content.questions.get(prompt_id)
         return question is None or question.kind is Kind.YES_NO
 
-    def _time_answer(self, match: Match) -> str:
+    def _time_answer(self, match: PhraseMatch) -> str:
         times = self._phrases.times
         if match.target.answer != NUMBER:
             return match.target.answer
@@ -286,26 +287,26 @@ class _Reading:
         answers = self._content.questions[times.question].answer_ids
         return next((answer for answer in answers if hours <= times.most_hours.get(answer, hours)), "")
 
-    def _matches(self, prompt_id: str) -> Iterator[Match]:
-        return (match for match in self._by_asked.get(prompt_id, ()) if match in self._standings)
+    def _matches(self, prompt_id: str) -> Iterator[PhraseMatch]:
+        return (match for match in self._by_asked.get(prompt_id, ()) if match in self._assertions)
 
-    def _asked_by_cues(self, prompt_id: str) -> Iterator[Match]:
+    def _asked_by_cues(self, prompt_id: str) -> Iterator[PhraseMatch]:
         """The phrases of the cues on a question's own page that imply it."""
         page = self._content.questions[prompt_id].page
         cues = self._content.pages[page].cues if page else ()
         implying = {cue.id for cue in cues if prompt_id in cue.implies}
         return (match for match in self._matches(page) if match.target.answer in implying)
 
-    def _span(self, match: Match) -> tuple[int, int]:
+    def _span(self, match: PhraseMatch) -> tuple[int, int]:
         """Where the words of a phrase stand, with the answer beside it; of a denial or a doubt, its clause up to it."""
         first, last = self._words[match.first], self._words[match.last]
         if first.said is not None:
             return min(first.start, first.said.start), max(last.end, first.said.end)
-        if self._standings[match] is not Assertion.TOLD:
-            first = self._words[self._scope.clause_of(match).start]
+        if self._assertions[match] is not Assertion.AFFIRMED:
+            first = self._words[self._context.clause_of(match).start]
         return first.start, last.end
 
-    def _suggestion(self, answer: str | int | tuple[str, ...], matches: Iterable[Match]) -> Suggestion:
+    def _suggestion(self, answer: str | int | tuple[str, ...], matches: Iterable[PhraseMatch]) -> Suggestion:
         spans: list[tuple[int, int]] = []
         for start, end in sorted(self._span(match) for match in matches):
             if spans and start <= spans[-1][1]:
@@ -319,9 +320,9 @@ class _Reading:
 def _said(answer: str, assertion: Assertion) -> str:
     """What a phrase for an answer comes to: no yes is a no, but no "no" is nothing that one could be sure of."""
     match assertion:
-        case Assertion.TOLD:
+        case Assertion.AFFIRMED:
             return "" if answer == NAMED else answer
-        case Assertion.DENIED:
+        case Assertion.NEGATED:
             return "no" if answer in ("yes", NAMED) else ""
         case _:
             return "unsure"

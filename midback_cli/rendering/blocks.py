@@ -86,7 +86,7 @@ def filled(text: str, ambulance: Ambulance) -> str:
     """A text with the number to call put in."""
     if isinstance(text, OwnWords):
         return text
-    text = text.replace(CALL, ambulance.told).replace(CALL_IN_SHORT, ambulance.brief)
+    text = text.replace(CALL, ambulance.sentence).replace(CALL_IN_SHORT, ambulance.short_sentence)
     return text.replace(NUMBER, ambulance.number)
 
 

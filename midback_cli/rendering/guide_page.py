@@ -85,7 +85,8 @@ def _piece_blocks(passage: Passage, under: str, person: _Person | None, content:
 
 def _passage_blocks(passage: Passage, lines: Sequence[str], under: str, content: Content) -> Iterator[Block]:
     """The words of a passage under its heading, which leaves out the title that it already stands under."""
-    heading = "" if passage.heading == under else passage.heading.removeprefix(f"{under}: ")
+    title = fill(content.texts.passage.heading, title=under, label="")
+    heading = "" if passage.heading == under else passage.heading.removeprefix(title)
     if heading:
         yield Heading(with_capital(heading))
     yield Paragraph(lines[0]) if len(lines) == 1 else Bullets("", tuple(lines))

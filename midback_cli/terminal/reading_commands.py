@@ -21,8 +21,9 @@ from midback_cli.terminal.output import Format, is_accessible, rendered, shows_t
 if TYPE_CHECKING:
     from midback_cli.assessment.result import Result
     from midback_cli.knowledge.content import Content
+    from midback_cli.knowledge.phrase_model import Phrases
     from midback_cli.language.lookup import Ambulance
-    from midback_cli.language.search import Index
+    from midback_cli.language.search import SearchIndex
     from midback_cli.rendering.blocks import Block, Paragraph
 
 _MOST_FOUND = 10
@@ -124,6 +125,7 @@ def guide(
       midback guide --find "hot water bottle"
     """
     from midback_cli.knowledge.loading import load_content
+    from midback_cli.knowledge.phrases import load_phrases
     from midback_cli.rendering.blocks import with_number
     from midback_cli.rendering.guide_page import found_blocks, topic_list_blocks
 
@@ -135,7 +137,8 @@ def guide(
     is_emergency = result is not None and result.urgency.is_emergency
     if find is not None:
         words = _question(find)
-        blocks = with_number(found_blocks(words, _index(content).find(words, _MOST_FOUND), content), number)
+        index = _index(content, load_phrases(content))
+        blocks = with_number(found_blocks(words, index.find(words, _MOST_FOUND), content), number)
     elif topic is None:
         blocks = topic_list_blocks(content)
     else:
@@ -184,6 +187,7 @@ def ask(
       midback ask what should I bring to the doctor
     """
     from midback_cli.knowledge.loading import load_content
+    from midback_cli.knowledge.phrases import load_phrases
     from midback_cli.language.search import LONGEST_QUESTION
     from midback_cli.rendering.blocks import Banner, with_number
     from midback_cli.rendering.guide_page import answer_blocks
@@ -192,26 +196,25 @@ def ask(
     content = load_content(content_dir)
     number = ambulance_for(country, content, place="--country")
     words = read_words(" ".join(text), "TEXT", "What would you like to know?", is_accessible=is_accessible())
-    first = _first_blocks(words, content, number)
+    phrases = load_phrases(content)
+    first = _first_blocks(words, content, phrases, number)
     # Once more at the end: in a small window its screen has scrolled away by then.
     again = [block for block in first if isinstance(block, Banner)][:1]
     if first and len(words) > LONGEST_QUESTION:
         _show((*first, _too_long(words)), format, content, is_emergency=True)
         return
-    hits = _index(content).answers(_question(words))
+    hits = _index(content, phrases).answers(_question(words))
     _show(
         (*first, *with_number(answer_blocks(hits, content), number), *again), format, content, is_emergency=bool(again)
     )
 
 
-def _first_blocks(words: str, content: Content, number: Ambulance) -> tuple[Block, ...]:
+def _first_blocks(words: str, content: Content, phrases: Phrases, number: Ambulance) -> tuple[Block, ...]:
     """What must be said before any answer: the emergency that the words tell, or the signs that would make one."""
-    from midback_cli.knowledge.phrases import load_phrases
     from midback_cli.language.suggestions import emergencies_in
     from midback_cli.rendering.blocks import with_number
     from midback_cli.rendering.guide_page import emergency_first_blocks, near_blocks
 
-    phrases = load_phrases(content)
     at_once = emergencies_in(words, content, phrases)
     return with_number((*emergency_first_blocks(at_once), *near_blocks(at_once, phrases.near)), number)
 
@@ -242,12 +245,12 @@ def _question(text: str) -> str:
     return words
 
 
-def _index(content: Content) -> Index:
+def _index(content: Content, phrases: Phrases) -> SearchIndex:
     from midback_cli.knowledge.loading import load_synonyms
     from midback_cli.language.passages import passages
-    from midback_cli.language.search import Index
+    from midback_cli.language.search import SearchIndex
 
-    return Index(passages(content), load_synonyms(content))
+    return SearchIndex(passages(content), load_synonyms(content), phrases)
 
 
 def _result(answers: Path | None, content: Content) -> Result | None:

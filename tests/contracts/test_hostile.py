@@ -22,9 +22,10 @@ from midback_cli.assessment.follow_up import PastResult, compare, outcome_of
 from midback_cli.errors import Problem
 from midback_cli.files import visible_text
 from midback_cli.knowledge.loading import load_synonyms
+from midback_cli.knowledge.phrases import load_phrases
 from midback_cli.language.lookup import ambulance, find_condition, find_topic
 from midback_cli.language.passages import passages
-from midback_cli.language.search import Hit, Index
+from midback_cli.language.search import Hit, SearchIndex
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Plot, Table, with_number
 from midback_cli.rendering.condition_page import condition_blocks
 from midback_cli.rendering.guide_page import answer_blocks, found_blocks, topic_blocks
@@ -307,7 +308,7 @@ def test_guide_and_ask_make_no_codes_or_markup_of_the_content_or_of_what_is_aske
         )
 
     assert_same_bones(all_blocks(text), all_blocks("x"), text)
-    found = Index(passages(CONTENT), synonyms).find(text, 5)
+    found = SearchIndex(passages(CONTENT), synonyms, load_phrases(CONTENT, ROOT / "content")).find(text, 5)
     assert not any(
         map(has_control_codes, written_by_all(with_number(found_blocks(visible_text(text), found, CONTENT), where)))
     )
