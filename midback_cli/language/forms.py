@@ -87,9 +87,7 @@ class _Form:
         is_last = marks[0] > 0 and self._is_end(row, marks[-1] + 1)
         for position, mark in enumerate(marks):
             answer = _ticked(row[mark])
-            said = Said(
-                answer if answer != "empty" else "no" if self._has_ticks else "", row[mark].start, row[mark].end
-            )
+            said = Said(answer if answer != "open" else "no" if self._has_ticks else "", row[mark].start, row[mark].end)
             if is_first and not is_last:
                 stop = marks[position + 1] if position + 1 < len(marks) else len(row)
                 self._say(row, self._until(row, range(mark + 1, stop)), said)
@@ -272,14 +270,14 @@ def _word(token: Token) -> str:
 
 
 def _ticked(mark: Token) -> str:
-    """What a box says: yes, no where it is crossed out, or empty."""
+    """What a box says: yes if it is ticked, no if it is crossed out, else open."""
     inside = mark.text.strip("[]() {}").strip()
     if inside == "+":
         return "yes"
     if inside in ("-", "\u2013") and mark.text[0] in "([":
-        return "no" if mark.text[0] == "(" else "empty"
+        return "no" if mark.text[0] == "(" else "open"
     if mark.text[0] == "_":
-        return "yes" if mark.text.strip("_") else "empty"
+        return "yes" if mark.text.strip("_") else "open"
     if mark.text in CROSSED:
         return "no"
-    return "yes" if inside and inside not in (*EMPTY, "_") else "empty"
+    return "yes" if inside and inside not in (*EMPTY, "_") else "open"

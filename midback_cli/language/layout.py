@@ -28,7 +28,7 @@ _SIGNS = str.maketrans(
 )
 # An apostrophe by its name in HTML, or in UTF-8 that was read as another code.
 _NAMED_APOSTROPHE = re.compile(
-    "&(?:apos|[lr]squo|prime|acute|#0*39|#x0*27|#821[67]);|\u00e2\u20ac[\u2122\u02dc]", re.IGNORECASE
+    "&(?:apos|lsquo|rsquo|prime|acute|#0*39|#x0*27|#821[67]);|\u00e2\u20ac[\u2122\u02dc]", re.IGNORECASE
 )
 _TICKED = "\u2611\u2612\u2713\u2714\u2705\u274e\U0001f5f9\U0001f5f8"
 CROSSED = "\u2717\u2718\u274c\u2715\u2716"
