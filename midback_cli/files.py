@@ -202,7 +202,7 @@ def _longest_name(folder: Path) -> int:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Writes the text whole or not at all, readable by its owner alone. Raises OSError when it can not."""
+    """Writes the text whole or not at all, readable by its owner alone. Raises OSError when it cannot."""
     target = check_writable(path)
     remove_rests(target.parent)
     for attempt in range(_ATTEMPTS):
@@ -234,7 +234,7 @@ def _write_once(target: Path, text: str) -> None:
 
 
 def delete_private(path: Path) -> None:
-    """Deletes a file if it is there, so that a power cut does not bring it back. Raises OSError when it can not."""
+    """Deletes a file if it is there, so that a power cut does not bring it back. Raises OSError when it cannot."""
     path.unlink(missing_ok=True)
     sync_folder(path.parent)
 
@@ -250,7 +250,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_private_folder(folder: Path) -> None:
-    """Makes a folder, and those above it that are missing, for their owner alone. Raises OSError when it can not."""
+    """Makes a folder, and those above it that are missing, for their owner alone. Raises OSError when it cannot."""
     if folder.is_dir():
         return
     # Each by itself: `parents=True` would give those above the rights that the umask leaves.

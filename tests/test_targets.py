@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from midback_cli import UnusableOutput
 from midback_cli.terminal.cli import main
-from midback_cli.terminal.output import Format
+from midback_cli.terminal.formats import Format
 from midback_cli.terminal.targets import REPORT_ENDINGS, RESULT_ENDINGS, format_by_name
 from tests.conftest import ROOT
 

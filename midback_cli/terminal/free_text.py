@@ -6,6 +6,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from midback_cli.knowledge.texts import OwnWordsTexts, fill
 from midback_cli.terminal.output import is_terminal, terminal_width
 from midback_cli.terminal.prompter import wrapped
 
@@ -20,12 +21,13 @@ _SOON = 0.05
 _LONGEST_LINE = 4095
 
 
-def typed_text(instruction: str, *, is_accessible: bool) -> str:
+def typed_text(instruction: str, texts: OwnWordsTexts, *, is_accessible: bool) -> str:
     """A text of any number of lines, as it was typed or pasted, to an empty line with nothing behind it, or Ctrl-D.
 
     Raises KeyboardInterrupt for Ctrl-C.
     """
-    return (_typed_lines if is_accessible else _typed_in_menu)(f"{instruction} An empty line ends it.")
+    instruction = f"{instruction} {texts.ends}"
+    return _typed_lines(instruction, texts) if is_accessible else _typed_in_menu(instruction)
 
 
 def rest_of_paste() -> str:
@@ -44,11 +46,11 @@ def pasted_lines() -> int:
     return rest_of_paste().count("\n")
 
 
-def cut_line_note(line: str) -> str:
+def cut_line_note(line: str, texts: OwnWordsTexts) -> str:
     """A sentence that says where a line was cut off by the terminal; empty where it was not."""
     if not is_terminal(sys.stdin) or len(line.encode("utf-8", "replace")) < _LONGEST_LINE:
         return ""
-    return f'That line was too long: it was read up to "{line.strip()[-40:]}".'
+    return fill(texts.line_too_long, end=line.strip()[-40:])
 
 
 def forget_what_waits() -> None:
@@ -82,16 +84,16 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
-def _typed_lines(instruction: str) -> str:
+def _typed_lines(instruction: str, texts: OwnWordsTexts) -> str:
     _say(instruction)
     lines: list[str] = []
     while line := sys.stdin.readline():
         if not line.strip() and not _waits(_QUIET):
             break
         lines.append(line)
-        note = cut_line_note(line)
+        note = cut_line_note(line, texts)
         if note:
-            _say(f"{note} Please type the rest of it now.")
+            _say(f"{note} {texts.type_the_rest}")
     return "".join(lines)
 
 

@@ -37,7 +37,7 @@ def _named(defect: Exception) -> str:
 def _number() -> str:
     try:
         from midback_cli.knowledge.loading import load_content
-        from midback_cli.terminal.options import ambulance_for
+        from midback_cli.terminal.emergency_number import ambulance_for
 
         return ambulance_for("", load_content()).number
     except Exception:

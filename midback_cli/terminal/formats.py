@@ -1,0 +1,80 @@
+"""Pages, results and documents → text in the format that was asked for, or in the one that fits where it goes."""
+
+from __future__ import annotations
+
+import sys
+from enum import Enum
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from midback_cli.rendering import html, markdown, plain
+from midback_cli.terminal.output import is_terminal, shows_tables, terminal_width
+
+if TYPE_CHECKING:
+    from midback_cli.rendering.blocks import Block
+
+_FILE_WIDTH = 100
+
+
+class Format(str, Enum):
+    """How a result is written."""
+
+    TABLE = "table"
+    PLAIN = "plain"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    JSON = "json"
+
+
+class PageFormat(str, Enum):
+    """Of the formats, those of a page to read."""
+
+    TABLE = "table"
+    PLAIN = "plain"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+class EvaluationFormat(str, Enum):
+    """Of the formats, those of an evaluation."""
+
+    TABLE = "table"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+def choose_format(wanted: Format | PageFormat | EvaluationFormat | None, otherwise: Format = Format.PLAIN) -> Format:
+    """The format that was asked for; else tables on a terminal that shows them, and `otherwise` elsewhere."""
+    if wanted is not None:
+        return Format(wanted.value)
+    return Format.TABLE if shows_tables() else otherwise
+
+
+def to_json(value: object) -> str:
+    """A value as indented JSON with a line break at its end."""
+    # Imported late: most pages are read by people.
+    import json
+
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def rendered(blocks: tuple[Block, ...], format: Format, *, for_file: bool = False, title: str = "midback") -> str:
+    """Blocks in a format, for the terminal's width and colours, or for a file without any; a page has a title."""
+    if format is Format.PLAIN:
+        return plain.write_plain(blocks, 0 if for_file or not is_terminal(sys.stdout) else terminal_width())
+    if format is Format.MARKDOWN:
+        return markdown.write_markdown(blocks)
+    if format is Format.HTML:
+        return html.write_html(blocks, title)
+    # Imported late: only tables need rich, which takes longer to load than all else.
+    from rich.console import Console
+
+    from midback_cli.rendering.table import write_table
+
+    if for_file:
+        console = Console(file=StringIO(), no_color=True, width=_FILE_WIDTH, force_terminal=False)
+    else:
+        console = Console(width=terminal_width())
+    with console.capture() as captured:
+        write_table(blocks, console)
+    return captured.get()
