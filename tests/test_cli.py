@@ -138,7 +138,7 @@ def test_a_bad_file_gives_one_clear_line_and_no_result(
 def test_a_file_that_can_not_be_read_gives_one_line(path: str, run: Run) -> None:
     ran = run("quiz", "--answers", path)
     assert (ran.code, ran.out) == (2, "")
-    assert "can not be read" in ran.err
+    assert "cannot be read" in ran.err
     assert ran.err.count("\n") == 1
 
 

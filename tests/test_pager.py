@@ -135,7 +135,7 @@ def emergency_pages(content: Content) -> list[tuple[str, ...]]:
 def test_an_emergency_is_never_behind_a_pager(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
     paged: list[str] = []
 
-    def was_paged(command: list[str], text: str) -> bool:
+    def was_paged(command: list[str], text: str, keys: str) -> bool:
         paged.append(text)
         return True
 

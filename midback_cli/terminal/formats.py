@@ -8,7 +8,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from midback_cli.rendering import html, markdown, plain
-from midback_cli.terminal.output import is_terminal, shows_tables, terminal_width
+from midback_cli.terminal import output
 
 if TYPE_CHECKING:
     from midback_cli.rendering.blocks import Block
@@ -47,7 +47,7 @@ def choose_format(wanted: Format | PageFormat | EvaluationFormat | None, otherwi
     """The format that was asked for; else tables on a terminal that shows them, and `otherwise` elsewhere."""
     if wanted is not None:
         return Format(wanted.value)
-    return Format.TABLE if shows_tables() else otherwise
+    return Format.TABLE if output.shows_tables() else otherwise
 
 
 def to_json(value: object) -> str:
@@ -61,7 +61,9 @@ def to_json(value: object) -> str:
 def rendered(blocks: tuple[Block, ...], format: Format, *, for_file: bool = False, title: str = "midback") -> str:
     """Blocks in a format, for the terminal's width and colours, or for a file without any; a page has a title."""
     if format is Format.PLAIN:
-        return plain.write_plain(blocks, 0 if for_file or not is_terminal(sys.stdout) else terminal_width())
+        return plain.write_plain(
+            blocks, 0 if for_file or not output.is_terminal(sys.stdout) else output.terminal_width()
+        )
     if format is Format.MARKDOWN:
         return markdown.write_markdown(blocks)
     if format is Format.HTML:
@@ -74,7 +76,7 @@ def rendered(blocks: tuple[Block, ...], format: Format, *, for_file: bool = Fals
     if for_file:
         console = Console(file=StringIO(), no_color=True, width=_FILE_WIDTH, force_terminal=False)
     else:
-        console = Console(width=terminal_width())
+        console = Console(width=output.terminal_width())
     with console.capture() as captured:
         write_table(blocks, console)
     return captured.get()
