@@ -102,7 +102,7 @@ class Computer:
 
     def quiz(self, person: Person, *options: str) -> int:
         """The exit code of a quiz; its process then ends."""
-        self.patch.setattr(session, "make_prompter", lambda _: person)
+        self.patch.setattr(session, "make_prompter", lambda *_: person)
         self.patch.setattr(sys, "argv", ["midback", "quiz", *options])
         with pytest.raises(SystemExit) as stopped:
             cli.main()

@@ -29,6 +29,7 @@ from midback_cli.knowledge.model import Page, Question
 from midback_cli.knowledge.texts import fill
 from midback_cli.language.lookup import Ambulance
 from midback_cli.rendering.blocks import Block, Bullets, Paragraph, with_number
+from midback_cli.rendering.history_page import day, who
 from midback_cli.rendering.result_page import answer_lines, emergency_blocks
 from midback_cli.terminal.prompter import Move, Prompt, Prompter
 from midback_cli.terminal.prompts import (
@@ -271,9 +272,6 @@ class _Dialogue:
 
 
 def _follow_up_welcome(last: PastResult, staying: Sequence[str], content: Content) -> tuple[Block, ...]:
-    # Imported late: only a follow-up tells a day.
-    from midback_cli.rendering.history_page import day, who
-
     texts, names = content.texts.follow_up, ", ".join(content.name_of(prompt_id) for prompt_id in staying)
     welcome = fill(texts.welcome, day=day(last.at), who=who(last, content))
     taken_over = fill(texts.taken_over, names=names) if names else ""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from midback_cli.errors import UnknownCountry
+from midback_cli.knowledge import loading
 from midback_cli.knowledge.texts import fill
 from midback_cli.language.lookup import Ambulance, ambulance, find_country
 from midback_cli.storage.answers_file import shown_name
@@ -42,6 +43,11 @@ def ambulance_of(result: Result | None, country: str, answers: Path | None, cont
         return ambulance_for(country, content, place="--country", is_told=result is None or answers is not None)
     place = f"{shown_name(answers)}: country" if answers is not None else ""
     return ambulance_for(result.answers.country, content, place=place, is_told=answers is not None)
+
+
+def usual_number() -> str:
+    """The number of the locale in the built-in content. Raises ContentError."""
+    return ambulance_for("", loading.load_content()).number
 
 
 def _locale_country(content: Content) -> str:

@@ -22,9 +22,10 @@ from midback_cli.knowledge import loading
 from midback_cli.knowledge.content import Content
 from midback_cli.rendering.evaluation_page import comparison_blocks, evaluation_blocks, simulation_blocks
 from midback_cli.storage.evaluation_file import read_evaluated_cases
-from midback_cli.terminal.formats import EvaluationFormat, Format, choose_format, rendered, to_json
+from midback_cli.terminal.documents import to_json
+from midback_cli.terminal.formats import EvaluationFormat, Format, choose_format, rendered
 from midback_cli.terminal.options import ContentOption
-from midback_cli.terminal.output import is_terminal, terminal_width, write
+from midback_cli.terminal.output import is_terminal, write
 from midback_cli.terminal.program import new_app, with_help
 
 app = new_app()
@@ -127,7 +128,6 @@ def _with_progress(cases: Iterable[LabelledCase]) -> Iterable[LabelledCase]:
     if not is_terminal(sys.stderr):
         return cases
     # Imported late: only a terminal shows it.
-    from rich.console import Console
-    from rich.progress import track
+    from midback_cli.terminal.progress import counted
 
-    return track(cases, "cases", console=Console(stderr=True, width=terminal_width()), transient=True)
+    return counted(cases)

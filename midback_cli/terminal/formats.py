@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from enum import Enum
-from io import StringIO
 from typing import TYPE_CHECKING
 
 from midback_cli.rendering import html, markdown, plain
@@ -12,8 +11,6 @@ from midback_cli.terminal import output
 
 if TYPE_CHECKING:
     from midback_cli.rendering.blocks import Block
-
-_FILE_WIDTH = 100
 
 
 class Format(str, Enum):
@@ -50,14 +47,6 @@ def choose_format(wanted: Format | PageFormat | EvaluationFormat | None, otherwi
     return Format.TABLE if output.shows_tables() else otherwise
 
 
-def to_json(value: object) -> str:
-    """A value as indented JSON with a line break at its end."""
-    # Imported late: most pages are read by people.
-    import json
-
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-
-
 def rendered(blocks: tuple[Block, ...], format: Format, *, for_file: bool = False, title: str = "midback") -> str:
     """Blocks in a format, for the terminal's width and colours, or for a file without any; a page has a title."""
     if format is Format.PLAIN:
@@ -69,14 +58,6 @@ def rendered(blocks: tuple[Block, ...], format: Format, *, for_file: bool = Fals
     if format is Format.HTML:
         return html.write_html(blocks, title)
     # Imported late: only tables need rich, which takes longer to load than all else.
-    from rich.console import Console
+    from midback_cli.terminal.tables import drawn
 
-    from midback_cli.rendering.table import write_table
-
-    if for_file:
-        console = Console(file=StringIO(), no_color=True, width=_FILE_WIDTH, force_terminal=False)
-    else:
-        console = Console(width=output.terminal_width())
-    with console.capture() as captured:
-        write_table(blocks, console)
-    return captured.get()
+    return drawn(blocks, for_file=for_file)

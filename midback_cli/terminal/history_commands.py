@@ -29,9 +29,10 @@ from midback_cli.rendering.result_page import result_blocks
 from midback_cli.storage.history import History, KeptResult
 from midback_cli.storage.saved_interview import unfinished_count
 from midback_cli.terminal.deleting import deleted
+from midback_cli.terminal.documents import to_json
 from midback_cli.terminal.emergency_number import ambulance_for
 from midback_cli.terminal.follow_up import kept_results
-from midback_cli.terminal.formats import Format, choose_format, rendered, to_json
+from midback_cli.terminal.formats import Format, choose_format, rendered
 from midback_cli.terminal.options import ContentOption, CountryOption, PersonOption, person_of
 from midback_cli.terminal.output import STANDARD_OUTPUT, save, tell, tell_written, write
 from midback_cli.terminal.program import new_app, with_help

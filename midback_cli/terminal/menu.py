@@ -28,12 +28,10 @@ class MenuPrompter:
 
     def show(self, blocks: Sequence[Block]) -> None:
         """Shows blocks as panels and tables."""
-        # Imported late: the first list is there before it.
-        from rich.console import Console
+        # Imported late: the first list is there before rich is.
+        from midback_cli.terminal.tables import show
 
-        from midback_cli.rendering.table import write_table
-
-        write_table(blocks, Console(width=terminal_width()))
+        show(blocks)
 
     def ask(self, prompt: Prompt) -> str | list[str] | int | Move:
         """Asks until there is an answer or a move."""

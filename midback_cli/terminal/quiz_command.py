@@ -18,8 +18,9 @@ from midback_cli.knowledge import loading
 from midback_cli.rendering.blocks import with_number
 from midback_cli.storage.answers_file import read_answers
 from midback_cli.terminal.delivery import Delivery
+from midback_cli.terminal.documents import to_json
 from midback_cli.terminal.emergency_number import ambulance_of
-from midback_cli.terminal.formats import Format, rendered, to_json
+from midback_cli.terminal.formats import Format, rendered
 from midback_cli.terminal.options import AccessibleOption, ContentOption, CountryOption, PersonOption, person_of
 from midback_cli.terminal.output import (
     STANDARD_OUTPUT,

@@ -20,9 +20,9 @@ from midback_cli.storage.answers_file import STANDARD_INPUT
 from midback_cli.storage.saved_interview import OwnInterview
 from midback_cli.terminal.delivery import Delivery
 from midback_cli.terminal.dialogue import conduct
+from midback_cli.terminal.documents import to_json
 from midback_cli.terminal.emergency_number import ambulance_for
 from midback_cli.terminal.follow_up import whose
-from midback_cli.terminal.formats import to_json
 from midback_cli.terminal.lines import LinePrompter
 from midback_cli.terminal.output import is_terminal, save, tell, tell_written
 from midback_cli.terminal.resuming import offered, resumed, say_that_some_wait

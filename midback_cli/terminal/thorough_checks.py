@@ -15,7 +15,8 @@ from midback_cli.knowledge import loading, phrases
 from midback_cli.knowledge.content import Content
 from midback_cli.rendering.against_page import against_blocks
 from midback_cli.rendering.guarantees_page import proof_blocks
-from midback_cli.terminal.formats import EvaluationFormat, Format, choose_format, rendered, to_json
+from midback_cli.terminal.documents import to_json
+from midback_cli.terminal.formats import EvaluationFormat, Format, choose_format, rendered
 from midback_cli.terminal.output import write
 
 # In the place of a folder of content.
