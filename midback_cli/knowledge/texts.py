@@ -194,6 +194,7 @@ class ResumeTexts(NamedTuple):
     gone: str
     no_longer_fits: Annotated[str, "reason"]
     cannot_be_read: Annotated[str, "reason"]
+    not_ours: str
     damaged: str
     later_version: str
     other_version: str

@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timezone
-from errno import ELOOP
 from os import close
 from pathlib import Path
 from stat import S_ISREG
@@ -253,7 +252,7 @@ def _read(path: Path, content: Content) -> Unfinished:
     )
 
 
-class _Unusable(ValueError):
+class _Unusable(Exception):
     """A file is no interview that can be read here; `reason` says why, in the words of the content."""
 
     def __init__(self, reason: Callable[[ResumeTexts], str]) -> None:
@@ -266,7 +265,7 @@ def _document(path: Path) -> dict[str, Any]:
     try:
         # Neither a link is followed nor a pipe waited for.
         if not S_ISREG(path.lstat().st_mode):
-            raise OSError(ELOOP, "it is not a file of ours")
+            raise _Unusable(lambda texts: texts.not_ours)
         document = json.loads(read_limited(path, MAX_ANSWERS_BYTES))
     except FileNotFoundError:
         raise
