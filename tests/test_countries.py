@@ -18,7 +18,7 @@ from midback_cli import Content, UnknownCountry, load_content
 from midback_cli.knowledge import loading
 from midback_cli.language.lookup import ambulance, find_country, shared_country_names
 from midback_cli.terminal.cli import main
-from midback_cli.terminal.options import ambulance_for
+from midback_cli.terminal.emergency_number import ambulance_for
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.usefixtures("loaded_once")

@@ -1,19 +1,32 @@
-"""What a quiz has to do with earlier ones: the results that were kept, and its own beside them. Reads the clock."""
+"""Follow-up: the kept results that a new one is compared with, and how the new one is kept. Reads the clock."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from datetime import timezone
 from typing import TYPE_CHECKING, NamedTuple
 
-import typer
-
 from midback_cli.assessment.document import comparison_document
-from midback_cli.assessment.follow_up import PastResult, compare, held_rules, is_one_person, outcome_of, severity_of
+from midback_cli.assessment.follow_up import (
+    PastResult,
+    compare,
+    held_rules,
+    is_one_person,
+    outcome_of,
+    people,
+    severity_of,
+)
 from midback_cli.assessment.result import assess
 from midback_cli.errors import UnknownResult
 from midback_cli.files import visible_text
+from midback_cli.knowledge.texts import fill
+from midback_cli.rendering.history_page import comparison_blocks, day, severity_blocks, two_people, who
 from midback_cli.storage.history import History, keep_result, new_path, read_history
 from midback_cli.storage.places import local_now
+from midback_cli.terminal.feedback import ask_feedback, ask_to_keep
+from midback_cli.terminal.output import is_terminal, tell
+from midback_cli.terminal.prompter import Line, Prompt, chosen_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +36,8 @@ if TYPE_CHECKING:
     from midback_cli.knowledge.content import Content
     from midback_cli.rendering.blocks import Block
     from midback_cli.terminal.prompter import Prompter
+
+_OTHER = "other"
 
 
 class FollowUp(NamedTuple):
@@ -34,8 +49,6 @@ class FollowUp(NamedTuple):
 
     def blocks(self, content: Content) -> tuple[Block, ...]:
         """What got better or worse since the last visit, and the pain over all of them."""
-        from midback_cli.rendering.history_page import comparison_blocks, severity_blocks
-
         if not self.earlier:
             return ()
         comparison = compare(self.earlier[-1], self.visit, content)
@@ -52,35 +65,90 @@ class FollowUp(NamedTuple):
             ],
         }
 
+    def keep(
+        self, prompter: Prompter | None, *, is_wanted: bool, is_story_asked: bool = False, person: str = ""
+    ) -> bool:
+        """Keeps the result if that is wanted, and what the person says of it, where there is a prompter to ask with.
+
+        It is called once the result is shown. Where nothing can be kept, that is one line, and the result stands. Gives
+        whether the result is kept, or need not be.
+        """
+        content = self.result.content
+        if prompter is not None:
+            is_wanted = is_wanted or ask_to_keep(prompter, self.result)
+        if not is_wanted:
+            return True
+        path = _kept(None, self.visit, content, person=person)
+        if path is None:
+            return False
+        if prompter is not None:
+            helpful, story = ask_feedback(prompter, self.result, is_story_asked=is_story_asked)
+            told = self.visit._replace(answers=self.result.answers.with_story(story))
+            if (helpful or story) and not _kept(path, told, content, helpful, person=person):
+                return True
+        tell(content.texts.keep.kept)
+        return True
+
 
 def kept_results(content: Content, person: str | None = None) -> History:
     """What was kept of one person, "" being those without a name, or of all.
 
-    What is wrong with any of it is told on standard error, a line each.
+    Each problem with any of it is a line on standard error.
     """
     history = read_history(content)
     for problem in history.problems:
-        typer.echo(f"midback: {problem}", err=True)
+        tell(f"midback: {problem}")
     return history if person is None else history.of(person)
 
 
 def earlier_visits(content: Content, person: str) -> tuple[PastResult, ...]:
     """The visits that a follow-up builds on, oldest first. Raises UnknownResult where there is none."""
     history = kept_results(content, person)
-    history.numbered(None)
+    history.numbered(None, content.texts.kept)
     if not history.comparable:
-        raise UnknownResult("", "every kept result is dated later than now; there is nothing to follow up")
+        raise UnknownResult("", content.texts.follow_up.all_ahead)
     if history.comparable[-1].answers is None:
-        reason = "the answers of your last result no longer fit the questions; take the whole quiz: midback quiz --keep"
-        raise UnknownResult("", reason)
+        raise UnknownResult("", content.texts.follow_up.answers_no_longer_fit)
     return history.comparable
+
+
+def whose(
+    visits: tuple[PastResult, ...], content: Content, make_prompter: Callable[[], Prompter]
+) -> tuple[PastResult, ...]:
+    """The visits that a follow-up builds on: where they look like several people's, the person says which are theirs.
+
+    None, where they are somebody else.
+    """
+    groups = people(visits, content)
+    if len(groups) < 2 or not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
+        return visits
+    texts = content.texts.follow_up
+    lines = (
+        *(Line(str(number), _last_of(group, content)) for number, group in enumerate(groups)),
+        Line(_OTHER, texts.whose_none),
+    )
+    prompt = Prompt(
+        progress="",
+        question=texts.whose,
+        help=texts.whose_help,
+        lines=lines,
+        can_go_back=False,
+    )
+    choice = chosen_line(prompt, make_prompter())
+    return () if choice == _OTHER else groups[int(choice)]
+
+
+def _last_of(group: tuple[PastResult, ...], content: Content) -> str:
+    last = group[-1]
+    person = who(last, content)
+    return fill(content.texts.follow_up.whose_line, who=f"{person[:1].upper()}{person[1:]}", day=day(last.at, content))
 
 
 def follow(result: Result, earlier: tuple[PastResult, ...]) -> FollowUp:
     """The result of this moment as a visit; assessed beside earlier ones of the same person, as their follow-up."""
     at = local_now()
     if at.tzinfo is timezone.utc:
-        typer.echo("midback: the time zone of this computer makes no sense, so times are told in UTC", err=True)
+        tell(f"midback: {result.content.texts.follow_up.no_time_zone}")
     now = PastResult(at, outcome_of(result), result.answers)
     same = tuple(visit for visit in earlier if is_one_person(visit, now, result.content))
     if len(same) < len(earlier):
@@ -91,44 +159,9 @@ def follow(result: Result, earlier: tuple[PastResult, ...]) -> FollowUp:
 
 
 def _tell_two_people(others: tuple[PastResult, ...], now: PastResult, content: Content) -> None:
-    from midback_cli.rendering.history_page import day, two_people
-
     last = others[-1]
-    typer.echo(f"midback: your result of {day(last.at, content)}: {two_people(last, now, content)}", err=True)
-
-
-def keep(
-    followed: FollowUp,
-    content: Content,
-    prompter: Prompter | None,
-    *,
-    is_wanted: bool,
-    is_story_asked: bool = False,
-    person: str = "",
-) -> bool:
-    """Keeps the result if that is wanted, and what the person says of it, where there is a face to ask with.
-
-    It is called once the result is shown. Where nothing can be kept, that is one line, and the result stands. Gives
-    whether the result is kept, or need not be.
-    """
-    if prompter is not None:
-        from midback_cli.terminal.feedback import ask_feedback, ask_to_keep
-
-        is_wanted = is_wanted or ask_to_keep(prompter, followed.result)
-    if not is_wanted:
-        return True
-    path = _kept(None, followed.visit, content, person=person)
-    if path is None:
-        return False
-    if prompter is not None:
-        helpful, story = ask_feedback(prompter, followed.result, is_story_asked=is_story_asked)
-        answers = followed.result.answers.with_story(story)
-        if (helpful or story) and not _kept(
-            path, followed.visit._replace(answers=answers), content, helpful, person=person
-        ):
-            return True
-    typer.echo("Kept on this computer. See it again with: midback history", err=True)
-    return True
+    reason = two_people(last, now, content)
+    tell(f"midback: {fill(content.texts.follow_up.two_people, day=day(last.at, content), reason=reason)}")
 
 
 def _kept(path: Path | None, visit: PastResult, content: Content, helpful: str = "", *, person: str) -> Path | None:
@@ -139,6 +172,6 @@ def _kept(path: Path | None, visit: PastResult, content: Content, helpful: str =
     except OSError as error:
         place = f"{path.parent}: " if path is not None else ""
         reason = visible_text(f"{place}{error.strerror or error}")
-        typer.echo(f"midback: the result could not be kept: {reason}", err=True)
+        tell(f"midback: {fill(content.texts.keep.not_kept, reason=reason)}")
         return None
     return path
