@@ -58,7 +58,14 @@ def test_no_sentence_stands_in_a_module_of_prompts(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "planted",
-    ['"Go back"', '"Yes"', 'f"Written to {path}"', '("Skip", "x")', '"nothing here; try again"', "say('Stop, please.')"],
+    [
+        '"Go back"',
+        '"Yes"',
+        'f"Written to {path}"',
+        '("Skip", "x")',
+        '"nothing here; try again"',
+        "say('Stop, please.')",
+    ],
 )
 def test_a_sentence_that_is_planted_is_found(planted: str) -> None:
     assert list(sentences_of(ast.parse(f"value = {planted}")))
