@@ -16,7 +16,8 @@ from midback_cli.rendering.blocks import with_number
 from midback_cli.rendering.condition_page import condition_blocks
 from midback_cli.terminal import output, session
 from midback_cli.terminal.cli import main
-from midback_cli.terminal.formats import Format, rendered
+from midback_cli.terminal.formats import Format
+from midback_cli.terminal.pages import rendered
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.usefixtures("loaded_once")

@@ -14,7 +14,8 @@ from midback_cli.language.lookup import Ambulance
 from midback_cli.rendering.blocks import Heading, with_number
 from midback_cli.rendering.doctor_page import visit_blocks
 from midback_cli.rendering.markdown import write_markdown
-from midback_cli.terminal.formats import Format, rendered
+from midback_cli.terminal.formats import Format
+from midback_cli.terminal.pages import rendered
 
 
 class DoctorReport(NamedTuple):

@@ -23,9 +23,10 @@ from midback_cli.knowledge.content import Content
 from midback_cli.rendering.evaluation_page import comparison_blocks, evaluation_blocks, simulation_blocks
 from midback_cli.storage.evaluation_file import read_evaluated_cases
 from midback_cli.terminal.documents import to_json
-from midback_cli.terminal.formats import EvaluationFormat, Format, choose_format, rendered
+from midback_cli.terminal.formats import EvaluationFormat, Format, choose_format
 from midback_cli.terminal.options import ContentOption
 from midback_cli.terminal.output import is_terminal, write
+from midback_cli.terminal.pages import rendered
 from midback_cli.terminal.program import new_app, with_help
 
 app = new_app()

@@ -22,9 +22,10 @@ from midback_cli.errors import UnknownResult
 from midback_cli.files import visible_text
 from midback_cli.knowledge.texts import fill
 from midback_cli.rendering.history_page import comparison_blocks, day, severity_blocks, two_people, who
-from midback_cli.storage.history import History, keep_result, new_path, read_history
+from midback_cli.storage.history import keep_result, new_path
 from midback_cli.storage.places import local_now
 from midback_cli.terminal.feedback import ask_feedback, ask_to_keep
+from midback_cli.terminal.kept_results import kept_results
 from midback_cli.terminal.output import is_terminal, tell
 from midback_cli.terminal.prompter import Line, Prompt, chosen_line
 
@@ -88,17 +89,6 @@ class FollowUp(NamedTuple):
                 return True
         tell(content.texts.keep.kept)
         return True
-
-
-def kept_results(content: Content, person: str | None = None) -> History:
-    """What was kept of one person, "" being those without a name, or of all.
-
-    Each problem with any of it is a line on standard error.
-    """
-    history = read_history(content)
-    for problem in history.problems:
-        tell(f"midback: {problem}")
-    return history if person is None else history.of(person)
 
 
 def earlier_visits(content: Content, person: str) -> tuple[PastResult, ...]:

@@ -31,10 +31,11 @@ from midback_cli.storage.saved_interview import unfinished_count
 from midback_cli.terminal.deleting import deleted
 from midback_cli.terminal.documents import to_json
 from midback_cli.terminal.emergency_number import ambulance_for
-from midback_cli.terminal.follow_up import kept_results
-from midback_cli.terminal.formats import Format, choose_format, rendered
+from midback_cli.terminal.formats import Format, choose_format
+from midback_cli.terminal.kept_results import kept_results
 from midback_cli.terminal.options import ContentOption, CountryOption, PersonOption, person_of
 from midback_cli.terminal.output import STANDARD_OUTPUT, save, tell, tell_written, write
+from midback_cli.terminal.pages import rendered
 from midback_cli.terminal.program import new_app, with_help
 from midback_cli.terminal.targets import ANSWERS_ENDINGS, check_targets, format_by_name
 

@@ -12,15 +12,13 @@ import typer
 
 from midback_cli.assessment.document import change_document
 from midback_cli.assessment.result import Result, assess
-from midback_cli.assessment.what_if import every_change
 from midback_cli.errors import InterviewStopped
 from midback_cli.knowledge import loading
-from midback_cli.rendering.blocks import with_number
 from midback_cli.storage.answers_file import read_answers
 from midback_cli.terminal.delivery import Delivery
 from midback_cli.terminal.documents import to_json
 from midback_cli.terminal.emergency_number import ambulance_of
-from midback_cli.terminal.formats import Format, rendered
+from midback_cli.terminal.formats import Format
 from midback_cli.terminal.options import AccessibleOption, ContentOption, CountryOption, PersonOption, person_of
 from midback_cli.terminal.output import (
     STANDARD_OUTPUT,
@@ -317,8 +315,12 @@ def _keep(options: QuizOptions, outcome: _Outcome, delivery: Delivery) -> None:
 
 
 def _result_text(options: QuizOptions, outcome: _Outcome, number: Ambulance, format: Format, *, for_file: bool) -> str:
-    result, followed = outcome.result, outcome.followed
-    changes = every_change(result) if options.what_if else None
+    result, followed, changes = outcome.result, outcome.followed, None
+    if options.what_if:
+        # Imported late: it assesses a person hundreds of times, and few ask for it.
+        from midback_cli.assessment.what_if import every_change
+
+        changes = every_change(result)
     if format is Format.JSON:
         document = result.to_dict()
         if changes is not None:
@@ -327,10 +329,9 @@ def _result_text(options: QuizOptions, outcome: _Outcome, number: Ambulance, for
             document["follow_up"] = followed.document(result.content)
         return to_json(document)
     # Imported late: programs read JSON.
-    from midback_cli.rendering.result_page import result_blocks
+    from midback_cli.terminal.result_text import result_text
 
-    blocks = with_number(result_blocks(result, changes=changes, with_sources=options.sources), number)
-    if followed is not None:
-        blocks += followed.blocks(result.content)
-    texts = result.content.texts
-    return rendered(blocks, format, for_file=for_file, title=texts.keep.result_title, language=texts.lang)
+    earlier = followed.blocks(result.content) if followed is not None else ()
+    return result_text(
+        result, number, format, changes=changes, earlier=earlier, with_sources=options.sources, for_file=for_file
+    )

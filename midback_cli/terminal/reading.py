@@ -11,9 +11,10 @@ from midback_cli.assessment.result import Result, assess
 from midback_cli.knowledge.texts import fill
 from midback_cli.rendering.blocks import Banner, Heading
 from midback_cli.storage.answers_file import read_answers
-from midback_cli.terminal.formats import PageFormat, choose_format, rendered
+from midback_cli.terminal.formats import PageFormat, choose_format
 from midback_cli.terminal.output import write
 from midback_cli.terminal.pager import show
+from midback_cli.terminal.pages import rendered
 
 if TYPE_CHECKING:
     from midback_cli.knowledge.content import Content

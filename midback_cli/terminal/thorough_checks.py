@@ -16,8 +16,9 @@ from midback_cli.knowledge.content import Content
 from midback_cli.rendering.against_page import against_blocks
 from midback_cli.rendering.guarantees_page import proof_blocks
 from midback_cli.terminal.documents import to_json
-from midback_cli.terminal.formats import EvaluationFormat, Format, choose_format, rendered
+from midback_cli.terminal.formats import EvaluationFormat, Format, choose_format
 from midback_cli.terminal.output import write
+from midback_cli.terminal.pages import rendered
 
 # In the place of a folder of content.
 BUILT_IN = "built-in"
