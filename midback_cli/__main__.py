@@ -7,6 +7,8 @@ import sys
 from signal import SIG_IGN, SIGINT, default_int_handler, getsignal, signal
 from typing import TYPE_CHECKING
 
+from midback_cli.terminal.last_net import tell_defect
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -30,11 +32,10 @@ def main() -> None:
 
 def _imported() -> Callable[[], None]:
     try:
+        # Imported late: Ctrl-C is ours by now.
         from midback_cli.terminal.cli import main as run
     except Exception as defect:
         # A broken installation: a file that is missing or cut.
-        from midback_cli.terminal.last_net import tell_defect
-
         sys.exit(tell_defect(defect))
     return run
 

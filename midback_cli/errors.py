@@ -6,12 +6,12 @@ MidbackError                  place, reason, nearest; str() is one line for a pe
 ├─ AnswersError (ValueError)  the answerer's
 │  ├─ UnreadableAnswers       not a readable answers file
 │  ├─ UnknownId               an id that the content does not have; nearest
-│  └─ InvalidValue            a value that the question can not take
+│  └─ InvalidValue            a value that the question cannot take
 ├─ UnknownTopic               no such condition or topic; carries the nearest names
 ├─ UnknownResult              no result was kept, or none by this number
-├─ UnreadableResults        what was kept can not be read
+├─ UnreadableResults          what was kept cannot be read
 ├─ UnknownCountry             no such country in the list of emergency numbers
-├─ UnusableOutput             a result can not be written where it was asked for
+├─ UnusableOutput             a result cannot be written where it was asked for
 ├─ NoTerminal                 nothing to ask on
 └─ InterviewStopped           the person stopped; carries the answers so far, and what is to become of them
 
@@ -29,19 +29,23 @@ if TYPE_CHECKING:
 
 
 class MidbackError(Exception):
-    """Base of all: where it went wrong, what is wrong, and the nearest thing that would be right."""
+    """Base of all: where it went wrong, what is wrong, and the nearest thing that would be right.
 
-    def __init__(self, place: str, reason: str, nearest: tuple[str, ...] = ()) -> None:
-        super().__init__(place, reason, nearest)
+    `suggestion` asks whether the nearest is meant, in the words of the content where a patient reads it.
+    """
+
+    def __init__(self, place: str, reason: str, nearest: tuple[str, ...] = (), suggestion: str = "") -> None:
+        super().__init__(place, reason, nearest, suggestion)
         self.place = place
         self.reason = reason
         self.nearest = nearest
+        self.suggestion = suggestion or (f"did you mean {' or '.join(nearest)}?" if nearest else "")
 
     def __str__(self) -> str:
         """One line: place, reason, and a suggestion where there is one."""
         line = f"{_shortened(self.place)}: {_shortened(self.reason)}" if self.place else self.reason
-        if self.nearest:
-            line += f" (did you mean {' or '.join(self.nearest)}?)"
+        if self.suggestion:
+            line += f" ({self.suggestion})"
         return visible_text(line)
 
 
@@ -79,7 +83,7 @@ class ContentNotFound(ContentError):
 
 
 class AnswersError(MidbackError, ValueError):
-    """The answers can not be used as they are."""
+    """The answers cannot be used as they are."""
 
 
 class UnreadableAnswers(AnswersError):
@@ -91,7 +95,7 @@ class UnknownId(AnswersError):
 
 
 class InvalidValue(AnswersError):
-    """A value that this question can not take."""
+    """A value that this question cannot take."""
 
 
 class UnknownTopic(MidbackError):
@@ -103,7 +107,7 @@ class UnknownResult(MidbackError):
 
 
 class UnreadableResults(MidbackError):
-    """The folder of what was kept can not be read."""
+    """The folder of what was kept cannot be read."""
 
 
 class UnknownCountry(MidbackError):
@@ -111,7 +115,7 @@ class UnknownCountry(MidbackError):
 
 
 class UnusableOutput(MidbackError):
-    """The result can not be written to the place that was asked for."""
+    """The result cannot be written to the place that was asked for."""
 
 
 class NoTerminal(MidbackError):

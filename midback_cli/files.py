@@ -9,8 +9,14 @@ from contextlib import suppress
 from errno import EACCES, EFBIG, EINVAL, ELOOP, ENAMETOOLONG, ENOENT
 from io import BufferedReader, FileIO
 from pathlib import Path
-from stat import S_ISFIFO
+from stat import S_ISFIFO, S_ISREG
 from typing import BinaryIO
+from unicodedata import category, combining
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 MAX_CONTENT_BYTES = 8_000_000
 MAX_ANSWERS_BYTES = 1_000_000
@@ -38,6 +44,7 @@ class NoHome(OSError):
 
 def data_folder() -> Path:
     """The platform's folder for what midback keeps of a user. Raises NoHome, as in a container without users."""
+    # Imported late: few commands keep anything.
     from platformdirs import user_data_path
 
     try:
@@ -112,9 +119,6 @@ def visible_text(text: str, *, keep_lines: bool = False) -> str:
     """
     if text.isprintable():
         return text
-    # Imported late: hardly any text has something to take out.
-    from unicodedata import category
-
     spaced = text.replace("\r\n", "\n").translate(_WHITE_SPACE if keep_lines else _WHITE_SPACE_ON_ONE_LINE)
     kept = "".join(
         character
@@ -153,8 +157,6 @@ def _without_stray_joiners(text: str) -> str:
 
 def _can_be_joined(character: str) -> bool:
     """Whether it is a letter, a mark on one, or a part of an emoji."""
-    from unicodedata import category
-
     return bool(character) and (
         category(character)[0] in "LM" or category(character) in ("So", "Sm") or ord(character) in _SKIN_TONES
     )
@@ -162,8 +164,6 @@ def _can_be_joined(character: str) -> bool:
 
 def _is_virama(character: str) -> bool:
     """Whether it is the sign that takes the vowel off a letter; a joiner behind it shapes that letter alone."""
-    from unicodedata import combining
-
     return combining(character) == 9
 
 
@@ -202,7 +202,7 @@ def _longest_name(folder: Path) -> int:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Writes the text whole or not at all, readable by its owner alone. Raises OSError when it can not."""
+    """Writes the text whole or not at all, readable by its owner alone. Raises OSError when it cannot."""
     target = check_writable(path)
     remove_rests(target.parent)
     for attempt in range(_ATTEMPTS):
@@ -215,6 +215,7 @@ def write_private(path: Path, text: str) -> None:
 
 
 def _write_once(target: Path, text: str) -> None:
+    # Imported late: few commands write a file.
     from tempfile import mkstemp
 
     # A short name of our own: one made of the target's could be too long, and could not be told from other people's.
@@ -234,7 +235,7 @@ def _write_once(target: Path, text: str) -> None:
 
 
 def delete_private(path: Path) -> None:
-    """Deletes a file if it is there, so that a power cut does not bring it back. Raises OSError when it can not."""
+    """Deletes a file if it is there, so that a power cut does not bring it back. Raises OSError when it cannot."""
     path.unlink(missing_ok=True)
     sync_folder(path.parent)
 
@@ -250,7 +251,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_private_folder(folder: Path) -> None:
-    """Makes a folder, and those above it that are missing, for their owner alone. Raises OSError when it can not."""
+    """Makes a folder, and those above it that are missing, for their owner alone. Raises OSError when it cannot."""
     if folder.is_dir():
         return
     # Each by itself: `parents=True` would give those above the rights that the umask leaves.
@@ -277,8 +278,6 @@ def remove_rests(folder: Path, also: re.Pattern[str] | None = None, *, is_sure: 
 
 def _is_dead(path: Path, *, is_sure: bool) -> bool:
     """Whether this is a file of ours that no process holds."""
-    from stat import S_ISREG
-
     try:
         # Neither a link is followed nor a pipe waited for.
         handle = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
@@ -301,15 +300,11 @@ def hold(handle: int, *, shared: bool = False) -> bool:
     A shared hold bears others of its kind. Raises OSError where the file system knows no such thing.
     """
     if sys.platform == "win32":
-        import msvcrt
-
         try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         except PermissionError:
             return False
         return True
-    import fcntl
-
     try:
         fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:

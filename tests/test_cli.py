@@ -16,7 +16,8 @@ from midback_cli.rendering.blocks import with_number
 from midback_cli.rendering.condition_page import condition_blocks
 from midback_cli.terminal import output, session
 from midback_cli.terminal.cli import main
-from midback_cli.terminal.output import Format, rendered
+from midback_cli.terminal.formats import Format
+from midback_cli.terminal.pages import rendered
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.usefixtures("loaded_once")
@@ -138,7 +139,7 @@ def test_a_bad_file_gives_one_clear_line_and_no_result(
 def test_a_file_that_can_not_be_read_gives_one_line(path: str, run: Run) -> None:
     ran = run("quiz", "--answers", path)
     assert (ran.code, ran.out) == (2, "")
-    assert "can not be read" in ran.err
+    assert "cannot be read" in ran.err
     assert ran.err.count("\n") == 1
 
 

@@ -32,7 +32,7 @@ MOMENTS = [
     "midback_cli.terminal.output",
     "midback_cli.terminal.options",
     "midback_cli.terminal.quiz_command",
-    "midback_cli.terminal.reading_commands",
+    "midback_cli.terminal.emergency_number",
     # Here the command is running.
     "midback_cli.knowledge.loading",
     "midback_cli.knowledge.model",

@@ -248,7 +248,7 @@ def test_only_a_long_page_on_a_terminal_is_paged(
     monkeypatch.setattr(sys, "stdin", Screen())
     monkeypatch.setattr(sys, "stdout", screen)
     text = "line\n" * lines
-    show(text)
+    show(text, "q: leave.")
     assert (taken.read_text(encoding="utf-8") if paged else screen.getvalue()) == text
     assert taken.exists() is paged
 

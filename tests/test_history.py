@@ -74,14 +74,15 @@ def test_results_are_in_the_order_of_their_time_wherever_the_clock_stood(content
     kept(content, AT, severity=1)
     history = read_history(content)
     assert [result.document["answers"]["answers"]["severity"] for result in history.results] == [1, 2]
-    assert history.numbered(None) == history.numbered(2)
+    texts = content.texts.kept
+    assert history.numbered(None, texts) == history.numbered(2, texts)
 
 
 @pytest.mark.parametrize("number", [0, -1, 2])
 def test_a_number_that_is_none_is_told(number: int, content: Content) -> None:
     kept(content, severity=1)
     with pytest.raises(UnknownResult):
-        read_history(content).numbered(number)
+        read_history(content).numbered(number, content.texts.kept)
 
 
 def test_a_file_that_was_cut_anywhere_is_named_and_hides_no_other(content: Content) -> None:
@@ -162,9 +163,10 @@ def test_what_is_dated_later_than_a_day_from_now_is_named_and_not_compared(ahead
         assert [result.is_ahead for result in history.results] == [False, is_ahead]
         assert [str(path) in str(problem) for problem in history.problems] == [True] * is_ahead
         assert len(history.comparable) == 2 - is_ahead
-        assert history.numbered(None).path == (real if is_ahead else path)
-        assert history.numbered(2).path == path
-        delete_result(history.numbered(2))
+        texts = content.texts.kept
+        assert history.numbered(None, texts).path == (real if is_ahead else path)
+        assert history.numbered(2, texts).path == path
+        delete_result(history.numbered(2, texts))
         assert not path.exists()
 
 
@@ -185,7 +187,7 @@ def test_no_line_of_the_drawing_leaves_it(days: list[int], numbers: list[int]) -
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plotille, "Canvas", Noted)
         console = Console(width=80, file=StringIO(), force_terminal=False)
-        write_table([Plot("pain", 10, points)], console)
+        write_table([Plot("pain", 10, points, "words")], console)
     assert len(lines) == len(days) - 1
 
 
@@ -225,7 +227,7 @@ def test_g6_nothing_that_a_terminal_obeys_comes_out_of_a_file(content: Content) 
     document["\x1b[2J"] = ["\x1b[2J", {"a": "\u202e"}]
     path.write_text(json.dumps(document), encoding="utf-8")
     result = read_history(content).results[0]
-    assert result.visit.told.causes[0].name == "[31mred"
+    assert result.visit.outcome.causes[0].name == "[31mred"
     assert not {"\x1b", "\x9b", "\x07", "\u202e"} & set(json.dumps(result.document, ensure_ascii=False))
 
 
@@ -236,7 +238,7 @@ def test_answers_that_no_longer_fit_leave_what_was_told(content: Content) -> Non
     path.write_text(json.dumps(document), encoding="utf-8")
     visit = read_history(content).results[0].visit
     assert visit.answers is None
-    assert visit.told.causes
+    assert visit.outcome.causes
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links and pipes of POSIX")

@@ -233,7 +233,7 @@ def test_an_interview_that_was_left_is_deleted_with_all_results(keep: Keep, run:
     assert run("history", "delete", 1, "--yes").code == 0
     assert left.exists()
     ran = run("history", "delete", "--all", "--yes")
-    assert ran == (0, "Deleted all kept results and the unfinished interview.\n", "")
+    assert ran == (0, "Deleted all kept results. Also unfinished interviews: 1.\n", "")
     assert not left.exists()
 
 
@@ -402,12 +402,12 @@ def test_deleting_all_deletes_everybodys_and_says_so(run: Run, home: Path, conte
         own.keep(Answers(), content)
         own.close()
     ran = run("history", "delete", "--all", "--yes", "--person", "Anna")
-    assert ran.out == "Deleted all kept results of Anna and the unfinished interview.\n"
+    assert ran.out == "Deleted all kept results of Anna. Also unfinished interviews: 1.\n"
     own = OwnInterview("Ben")
     own.keep(Answers(), content)
     own.close()
     ran = run("history", "delete", "--all", "--yes")
-    assert ran.out == "Deleted all kept results, including those of Ben, and 2 unfinished interviews.\n"
+    assert ran.out == "Deleted all kept results. Also the results of: Ben. Also unfinished interviews: 2.\n"
     assert not [path for path in (home / "data").rglob("*") if path.is_file()]
 
 

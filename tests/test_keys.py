@@ -20,9 +20,9 @@ from prompt_toolkit.output import DummyOutput
 
 from midback_cli.terminal import running
 from midback_cli.terminal.keys import PATIENCE, KeyParser
-from midback_cli.terminal.menu import MenuFace
+from midback_cli.terminal.menu import MenuPrompter
 from midback_cli.terminal.prompter import Prompt
-from tests.test_menu import NUMBER, PAGE, WORDS, YES_NO
+from tests.test_menu import NUMBER, PAGE, TEXTS, WORDS, YES_NO
 
 ESC, ENTER, CTRL_C = "\x1b", "\r", "\x03"
 MANY = int(os.environ.get("MIDBACK_SEQUENCES", "200"))
@@ -223,4 +223,4 @@ def test_g9_no_sequence_changes_an_answer(
             pipe.send_text(before + "".join(sent) + after)
             # Whatever was swallowed by mistake would else be waited for without an end.
             pipe.close()
-            assert MenuFace().ask(prompt) == reply
+            assert MenuPrompter(TEXTS).ask(prompt) == reply

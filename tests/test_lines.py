@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from midback_cli.terminal.lines import LinesFace
+from midback_cli.terminal.lines import LinePrompter
 from midback_cli.terminal.prompter import Line, Move, Prompt
-from tests.test_menu import CONFIRM, NUMBER, PAGE, WORDS, YES_NO
+from tests.test_menu import CONFIRM, NUMBER, PAGE, TEXTS, WORDS, YES_NO
 
 
 @pytest.mark.parametrize(
@@ -38,14 +38,14 @@ from tests.test_menu import CONFIRM, NUMBER, PAGE, WORDS, YES_NO
 )
 def test_typed_lines_answer(prompt: Prompt, typed: str, reply: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
-    assert LinesFace().ask(prompt) == reply
+    assert LinePrompter(TEXTS).ask(prompt) == reply
 
 
 def test_the_question_is_told_in_whole_lines_without_glyphs(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("?\n1\n"))
-    LinesFace().ask(PAGE)
+    LinePrompter(TEXTS).ask(PAGE)
     out = capsys.readouterr().out
     assert out.isascii()
     assert "1. First\n2. Second\n3. None of these\n4. Not sure\n" in out
@@ -55,7 +55,7 @@ def test_the_question_is_told_in_whole_lines_without_glyphs(
 def test_the_end_of_the_input_ends_the_asking(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     with pytest.raises(EOFError):
-        LinesFace().ask(PAGE)
+        LinePrompter(TEXTS).ask(PAGE)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_enter_keeps_the_answer_from_before(
     prompt: Prompt, picked: tuple[str, ...], reply: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
-    assert LinesFace().ask(prompt._replace(picked=picked)) == reply
+    assert LinePrompter(TEXTS).ask(prompt._replace(picked=picked)) == reply
 
 
 _LIST = PAGE._replace(lines=tuple(Line(f"line-{number}", f"Sign {number} of all") for number in range(1, 13)))
@@ -91,7 +91,7 @@ def test_numbers_pick_their_lines_however_they_are_written(
     typed = between.join(form.format(number) for number in sorted(picked))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("sys.stdin", io.StringIO(f"{_wide(typed) if is_wide else typed}\n4\n"))
-        reply = LinesFace().ask(_LIST)
+        reply = LinePrompter(TEXTS).ask(_LIST)
     # A nought before a number of two digits makes three, which is no line; then the next line is the answer.
     is_refused = form == "0{}" and max(picked) > 9
     assert reply == (["line-4"] if is_refused else [f"line-{number}" for number in sorted(picked)])
@@ -102,7 +102,7 @@ def test_numbers_pick_their_lines_however_they_are_written(
 def test_the_words_of_a_line_pick_it(line: Line, change: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
     prompt = PAGE if line in PAGE.lines else YES_NO
     monkeypatch.setattr("sys.stdin", io.StringIO(change(line.text) + "\n"))
-    assert LinesFace().ask(prompt) == ([line.id] if prompt.several else line.id)
+    assert LinePrompter(TEXTS).ask(prompt) == ([line.id] if prompt.several else line.id)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_short_words_pick_their_line(
     prompt: Prompt, typed: str, reply: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(typed + "\n"))
-    assert LinesFace().ask(prompt) == reply
+    assert LinePrompter(TEXTS).ask(prompt) == reply
 
 
 @pytest.mark.parametrize("typed", ["1 or 3", "perhaps", "1-3", "13", "none 1", "1 none", "yes", "no 1"])
@@ -134,7 +134,7 @@ def test_what_could_mean_two_things_is_refused_and_the_question_asked_again(
     typed: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{typed}\n4\n"))
-    assert LinesFace().ask(PAGE) == ["unsure"]
+    assert LinePrompter(TEXTS).ask(PAGE) == ["unsure"]
     out = " ".join(capsys.readouterr().out.split())
     assert (
         "That is not one of the answers. Type the numbers of all lines that fit, from 1 to 4, or the words of a line."

@@ -1,4 +1,4 @@
-"""The menu face driven by keys: prompt_toolkit's pipe input in, a dummy output out."""
+"""The menu prompter driven by keys: prompt_toolkit's pipe input in, a dummy output out."""
 
 from __future__ import annotations
 
@@ -11,10 +11,15 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
+from midback_cli import load_content
 from midback_cli.terminal import running
-from midback_cli.terminal.menu import MenuFace
+from midback_cli.terminal.menu import MenuPrompter
 from midback_cli.terminal.prompter import Line, Move, Prompt
-from midback_cli.terminal.prompts import STOP
+from midback_cli.terminal.prompts import stop_prompt
+from tests.conftest import ROOT
+
+CONTENT = load_content(ROOT / "content")
+TEXTS, STOP = CONTENT.texts, stop_prompt(CONTENT)
 
 DOWN, UP, ENTER, CTRL_C = "\x1b[B", "\x1b[A", "\r", "\x03"
 PAGE = Prompt(
@@ -97,7 +102,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[PipeInput]:
 )
 def test_keys_answer(prompt: Prompt, typed: str, reply: object, keys: PipeInput) -> None:
     keys.send_text(typed)
-    assert MenuFace().ask(prompt) == reply
+    assert MenuPrompter(TEXTS).ask(prompt) == reply
 
 
 @pytest.mark.parametrize(
@@ -113,36 +118,36 @@ def test_the_answer_from_before_is_picked_already(
     prompt: Prompt, picked: tuple[str, ...], typed: str, reply: object, keys: PipeInput
 ) -> None:
     keys.send_text(typed)
-    assert MenuFace().ask(prompt._replace(picked=picked)) == reply
+    assert MenuPrompter(TEXTS).ask(prompt._replace(picked=picked)) == reply
 
 
 def test_a_long_list_has_no_digits_that_could_mean_another_line(keys: PipeInput) -> None:
     long = YES_NO._replace(lines=tuple(Line(f"line-{number}", f"Line {number}") for number in range(12)))
     keys.send_text("1" + "0" + DOWN + ENTER)
-    assert MenuFace().ask(long._replace(default="line-0")) == "line-1"
+    assert MenuPrompter(TEXTS).ask(long._replace(default="line-0")) == "line-1"
 
 
 def test_a_number_with_leading_zeros_is_no_answer(keys: PipeInput) -> None:
     keys.send_text("00009999" + ENTER + "\x7f" * 8 + "4" + ENTER)
-    assert MenuFace().ask(NUMBER) == 4
+    assert MenuPrompter(TEXTS).ask(NUMBER) == 4
 
 
 def test_ctrl_d_ends_the_input(keys: PipeInput) -> None:
     keys.send_text("\x04")
     with pytest.raises(EOFError):
-        MenuFace().ask(PAGE)
+        MenuPrompter(TEXTS).ask(PAGE)
 
 
 @pytest.mark.parametrize("prompt", [PAGE, YES_NO, NUMBER])
 def test_ctrl_c_interrupts(prompt: Prompt, keys: PipeInput) -> None:
     keys.send_text(CTRL_C)
     with pytest.raises(KeyboardInterrupt):
-        MenuFace().ask(prompt)
+        MenuPrompter(TEXTS).ask(prompt)
 
 
 def test_back_is_no_key_where_there_is_nothing_to_go_back_to(keys: PipeInput) -> None:
     keys.send_text("b" + "1" + ENTER)
-    assert MenuFace().ask(PAGE._replace(can_go_back=False)) == ["a"]
+    assert MenuPrompter(TEXTS).ask(PAGE._replace(can_go_back=False)) == ["a"]
 
 
 # What a person does on a list, and ways to leave a question for a moment and come back to it.
@@ -158,7 +163,7 @@ def answered(prompt: Prompt, typed: str) -> object:
         with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
             pipe.send_text(typed)
             pipe.close()
-            face = MenuFace()
+            face = MenuPrompter(TEXTS)
             try:
                 while (reply := face.ask(prompt)) is Move.STOP:
                     face.ask(STOP)

@@ -19,6 +19,7 @@ from midback_cli.terminal.pager import pager_command, show
 from tests.conftest import ROOT
 
 PAGE = "".join(f"line {number} of a page that is longer than any terminal is high\n" for number in range(200))
+KEYS = "Space: next page. q: leave."
 LONG_PAGE = "".join(f"{number}\n" for number in range(60_000))
 # A pager that reads so many bytes, keeps them, and ends in this way.
 PAGER = """\
@@ -60,7 +61,7 @@ def test_a_page_that_a_pager_has_not_read_is_on_the_screen(
     program, taken = tmp_path / "pager.py", tmp_path / "taken"
     program.write_text(PAGER, encoding="utf-8")
     monkeypatch.setenv("PAGER", f"{sys.executable} {program} {count} {end} {taken}")
-    show(page)
+    show(page, KEYS)
     was_read = count > 0 and end == "0"
     assert screen.getvalue() == ("" if was_read else page)
     assert page.startswith(taken.read_text(encoding="utf-8"))
@@ -88,7 +89,7 @@ def test_no_pager_hides_a_page(
     screen = shown_screen(monkeypatch)
     monkeypatch.setattr(pager, "_USUAL_PAGER", usual)
     monkeypatch.setenv("PAGER", wanted)
-    show(PAGE)
+    show(PAGE, KEYS)
     assert screen.getvalue() + capfd.readouterr().out == PAGE
 
 
@@ -109,13 +110,13 @@ def test_our_options_go_by_the_environment_before_the_persons_own(
     program.chmod(0o755)
     monkeypatch.setenv("PAGER", str(program))
     monkeypatch.setenv("LESS", theirs)
-    show(PAGE)
+    show(PAGE, KEYS)
     said = taken.read_text(encoding="utf-8").rstrip("\n")
     assert said.startswith("0 -R -P")
     assert said.endswith(f"$ {theirs}")
     assert os.environ["LESS"] == theirs
     # The less of BusyBox takes each capital letter for an option of its own.
-    assert not [letter for letter in pager._LESS.replace("-R -P", "") if letter.isupper()]
+    assert not [letter for letter in said.removeprefix("0 -R -P").split("$ ")[0] if letter.isupper()]
 
 
 def emergency_pages(content: Content) -> list[tuple[str, ...]]:
@@ -134,7 +135,7 @@ def emergency_pages(content: Content) -> list[tuple[str, ...]]:
 def test_an_emergency_is_never_behind_a_pager(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
     paged: list[str] = []
 
-    def was_paged(command: list[str], text: str) -> bool:
+    def was_paged(command: list[str], text: str, keys: str) -> bool:
         paged.append(text)
         return True
 

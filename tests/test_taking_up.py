@@ -22,7 +22,7 @@ from midback_cli.rendering.blocks import Block, Paragraph
 from midback_cli.storage import claims, history, places, saved_interview
 from midback_cli.storage.places import unfinished_folder
 from midback_cli.storage.saved_interview import OwnInterview, read_waiting
-from midback_cli.terminal import cli, session, taking_up
+from midback_cli.terminal import cli, follow_up, session
 from midback_cli.terminal.prompter import NONE, Move, Prompt
 from midback_cli.terminal.prompts import GO_BACK, KEEP_ANSWERS, SHOW_RESULT, STOP_NOW
 from tests.conftest import ROOT
@@ -89,7 +89,7 @@ class Computer:
         self.patch = pytest.MonkeyPatch()
         self.patch.setenv("XDG_DATA_HOME", self.folder.name)
         self.patch.setattr("midback_cli.knowledge.loading.load_content", lambda *_: CONTENT)
-        for module in (session, taking_up):
+        for module in (session, follow_up):
             self.patch.setattr(module, "is_terminal", lambda _: True)
         self.windows: list[OwnInterview] = []
         begin = OwnInterview.__init__
@@ -102,7 +102,7 @@ class Computer:
 
     def quiz(self, person: Person, *options: str) -> int:
         """The exit code of a quiz; its process then ends."""
-        self.patch.setattr(session, "make_prompter", lambda _: person)
+        self.patch.setattr(session, "make_prompter", lambda *_: person)
         self.patch.setattr(sys, "argv", ["midback", "quiz", *options])
         with pytest.raises(SystemExit) as stopped:
             cli.main()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from midback_cli import UnusableOutput
 from midback_cli.terminal.cli import main
-from midback_cli.terminal.output import Format
+from midback_cli.terminal.formats import Format
 from midback_cli.terminal.targets import REPORT_ENDINGS, RESULT_ENDINGS, format_by_name
 from tests.conftest import ROOT
 
@@ -173,7 +173,7 @@ def test_a_link_that_leads_to_itself_is_one_line(option: str, run: Run, tmp_path
     assert (tmp_path / "loop").is_symlink()
     ran = run("quiz", "--answers", "loop")
     assert (ran.code, ran.err.count("\n")) == (2, 1)
-    assert ran.err.startswith("midback: loop: can not be read: ")
+    assert ran.err.startswith("midback: loop: cannot be read: ")
 
 
 def test_a_folder_that_is_gone_is_named_truly(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,7 +181,7 @@ def test_a_folder_that_is_gone_is_named_truly(run: Run, tmp_path: Path, monkeypa
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
-    assert run("quiz", "--answers", "me.json").err == "midback: me.json: can not be read: No such file or directory\n"
+    assert run("quiz", "--answers", "me.json").err == "midback: me.json: cannot be read: No such file or directory\n"
     ran = run("quiz", "--answers", EXAMPLE, "--output", "r.txt")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("midback: r.txt: cannot be written: ")

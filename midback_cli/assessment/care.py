@@ -19,7 +19,7 @@ from midback_cli.knowledge.model import CareItem, Condition, Verdict
 class FittedItem(NamedTuple):
     """One piece of home care for one person.
 
-    `reasons` are what was said that bears on it, the strictest first; `harms` the causes, not ruled out, in which it
+    `reasons` are the answers that bear on it, the strictest first; `harms` the causes, not ruled out, in which it
     does harm. When it is to be avoided, `cautions` are empty and `instead` are those that may take its place.
     """
 
@@ -105,7 +105,7 @@ def _treated_at_home(result: Result, advised: Iterable[Condition]) -> tuple[Cond
 def _actions(result: Result) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What to do and not to do at once: the leading action, and each further "do not" of its level.
 
-    A rule that says what is wrong leads, before one that is about everybody of an age.
+    A rule that says what is wrong leads, before a rule about everybody of a certain age.
     """
     held = [reason for reason in result.reasons if reason.urgency is result.urgency and reason.action]
     names = dict.fromkeys(reason.action for reason in sorted(held, key=lambda reason: reason.kind == "general"))

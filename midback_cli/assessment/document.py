@@ -11,7 +11,7 @@ from typing import Any
 
 from midback_cli.assessment.care import Care, FittedItem, care_for
 from midback_cli.assessment.disagreements import Disagreement
-from midback_cli.assessment.follow_up import AnswerChange, Comparison, PastResult
+from midback_cli.assessment.follow_up import AnswerChange, PastResult, ResultComparison
 from midback_cli.assessment.matching import Weight
 from midback_cli.assessment.result import Cause, MustNotMiss, Result
 from midback_cli.assessment.screening import Screen
@@ -184,25 +184,25 @@ def change_document(change: Change) -> dict[str, Any]:
     }
 
 
-def comparison_document(comparison: Comparison, content: Content) -> dict[str, Any]:
+def comparison_document(comparison: ResultComparison, content: Content) -> dict[str, Any]:
     """What changed from one result to a later one."""
     return {
-        "then": _visit(comparison.then),
-        "now": _visit(comparison.now),
+        "then": _past(comparison.then),
+        "now": _past(comparison.now),
         "urgency": comparison.urgency.value,
         "causes": [change._asdict() for change in comparison.causes],
         "answers": _answer_changes(comparison.answers, (comparison.then, comparison.now), content),
     }
 
 
-def _visit(visit: PastResult) -> dict[str, str]:
-    return {"at": visit.at.isoformat(timespec="seconds"), "urgency": visit.told.urgency.word}
+def _past(past: PastResult) -> dict[str, str]:
+    return {"at": past.at.isoformat(timespec="seconds"), "urgency": past.outcome.urgency.word}
 
 
 def _answer_changes(
-    changes: Iterable[AnswerChange], visits: Sequence[PastResult], content: Content
+    changes: Iterable[AnswerChange], results: Sequence[PastResult], content: Content
 ) -> list[dict[str, Any]]:
-    then, now = (visit.answers.to_mapping(content)["answers"] if visit.answers is not None else {} for visit in visits)
+    then, now = (past.answers.to_mapping(content)["answers"] if past.answers is not None else {} for past in results)
     return [
         {
             "question": change.prompt_id,

@@ -16,7 +16,7 @@ from midback_cli.knowledge.weights import db_to_probabilities, likelihoods_to_db
 # Bounds the memory of a run over millions of cases; a whole content has far fewer combinations that people give.
 _MOST_REMEMBERED = 50_000
 
-Settled = Mapping[str, tuple[str, ...]]
+Observed = Mapping[str, tuple[str, ...]]
 
 
 class Differential(NamedTuple):
@@ -34,7 +34,7 @@ class Match(NamedTuple):
 
 
 class GroupAnswer(NamedTuple):
-    """One settled answer that tells something: its weight for each hypothesis, in decibans, before damping."""
+    """One observed answer that carries evidence: its weight for each hypothesis, in decibans, before damping."""
 
     question: str
     chosen: tuple[str, ...]
@@ -49,8 +49,8 @@ class Weight(NamedTuple):
     weight_db: float
 
 
-def evidence(observed: Settled, content: Content) -> list[float]:
-    """The damped evidence of the settled answers for each hypothesis, in decibans; "none of these" last, always 0."""
+def evidence(observed: Observed, content: Content) -> list[float]:
+    """The damped evidence of the observed answers for each hypothesis, in decibans; "none of these" last, always 0."""
     return evidence_of(answers_by_group(observed, content).values(), content)
 
 
@@ -60,22 +60,22 @@ def evidence_of(groups: Iterable[Sequence[GroupAnswer]], content: Content) -> li
     return list(map(sum, zip(nothing, *(_combined(group, content) for group in groups), strict=True)))
 
 
-def totals(found: Sequence[float], content: Content, prior_tempering: float) -> list[float]:
+def totals(weights: Sequence[float], content: Content, prior_tempering: float) -> list[float]:
     """Prior under this tempering (1 leaves it as it is) plus evidence of each hypothesis, in decibans."""
-    return [prior_tempering * prior + weight for prior, weight in zip(content.prior_weights, found, strict=True)]
+    return [prior_tempering * prior + weight for prior, weight in zip(content.prior_weights, weights, strict=True)]
 
 
-def differential(found: Sequence[float], content: Content, prior_tempering: float) -> Differential:
+def differential(weights: Sequence[float], content: Content, prior_tempering: float) -> Differential:
     """The differential that follows from the evidence under this tempering of the priors."""
-    *posteriors, none_of_these = db_to_probabilities(totals(found, content, prior_tempering))
+    *posteriors, none_of_these = db_to_probabilities(totals(weights, content, prior_tempering))
     return Differential(tuple(posteriors), none_of_these)
 
 
-def match_of(found: Sequence[float], content: Content) -> Match:
+def match_of(weights: Sequence[float], content: Content) -> Match:
     """Both differentials that follow from the evidence."""
     return Match(
-        differential(found, content, content.urgency.prior_tempering),
-        differential(found, content, content.match.prior_tempering),
+        differential(weights, content, content.urgency.prior_tempering),
+        differential(weights, content, content.match.prior_tempering),
     )
 
 
@@ -87,16 +87,16 @@ def _combined(group: Sequence[GroupAnswer], content: Content) -> Sequence[float]
 
 def remembered(key: object, compute: Callable[[], Sequence[float]], content: Content) -> Sequence[float]:
     """The value of a pure function of the key and the content, computed once while the content remembers it."""
-    found = content.combined_groups.get(key)
-    if found is None:
+    value = content.combined_groups.get(key)
+    if value is None:
         if len(content.combined_groups) >= _MOST_REMEMBERED:
             content.combined_groups.clear()
-        found = content.combined_groups[key] = compute()
-    return found
+        value = content.combined_groups[key] = compute()
+    return value
 
 
-def answers_by_group(observed: Settled, content: Content) -> dict[str, list[GroupAnswer]]:
-    """The settled answers that tell something, by the group in which they are damped."""
+def answers_by_group(observed: Observed, content: Content) -> dict[str, list[GroupAnswer]]:
+    """The observed answers that carry evidence, by the group in which they are damped."""
     groups: dict[str, list[GroupAnswer]] = {}
     for question_id, chosen in observed.items():
         weights = weights_of(question_id, chosen, content)
@@ -107,7 +107,7 @@ def answers_by_group(observed: Settled, content: Content) -> dict[str, list[Grou
 
 
 def combine(rows: Sequence[Sequence[float]], damping: float) -> list[float]:
-    """One weight a hypothesis: the strongest of the rows in full, the others times the damping."""
+    """One weight per hypothesis: the strongest of the rows in full, the others times the damping."""
     if len(rows) == 1:
         return list(rows[0])
     undamped = 1 - damping
@@ -118,7 +118,7 @@ def combine(rows: Sequence[Sequence[float]], damping: float) -> list[float]:
 
 
 def weights_of(question_id: str, chosen: tuple[str, ...], content: Content) -> Sequence[float] | None:
-    """The weight of one answer for each hypothesis, in decibans; None where it tells nothing."""
+    """The weight of one answer for each hypothesis, in decibans; None where it carries no evidence."""
     table = content.weights.get(question_id)
     if table is None or not chosen:
         return None

@@ -1,4 +1,4 @@
-"""Answers + content → `Result`: runs the path in order and says it in one frozen value, ready for JSON.
+"""Answers + content → `Result`: runs the path in order and holds the outcome in one frozen value.
 
 A pure function: no file, clock, random or environment. The same answers and content give the same bytes (G3).
 """

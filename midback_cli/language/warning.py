@@ -90,4 +90,4 @@ def _words(prompt_id: str, answer: str, content: Content) -> str:
     if question.kind is Kind.YES_NO:
         return question.finding if answer == "yes" else ""
     is_sign = question.tier is Tier.SAFETY and question.kind is not Kind.NUMBER
-    return f"{question.finding}: {question.label(answer)}" if is_sign else ""
+    return f"{question.finding}: {question.label(answer, content.texts.answers)}" if is_sign else ""

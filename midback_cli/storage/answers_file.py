@@ -49,7 +49,7 @@ def _bytes(path: Path, name: str) -> bytes:
             return read_limited(sys.stdin.fileno(), MAX_ANSWERS_BYTES)
         return read_limited(path, MAX_ANSWERS_BYTES)
     except OSError as error:
-        raise UnreadableAnswers(name, f"can not be read: {error.strerror or error}") from error
+        raise UnreadableAnswers(name, f"cannot be read: {error.strerror or error}") from error
 
 
 def _parsed(raw: bytes, name: str) -> Any:
@@ -71,12 +71,12 @@ def _parsed(raw: bytes, name: str) -> Any:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    unique: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
+        if key in unique:
             raise _DuplicateKey(key)
-        found[key] = value
-    return found
+        unique[key] = value
+    return unique
 
 
 def _refused(constant: str) -> float:

@@ -11,8 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from time import sleep
 
-from midback_cli.errors import UnreadableAnswers
-from midback_cli.files import hold, make_private_folder, visible_text
+from midback_cli.files import hold, make_private_folder
 from midback_cli.storage.places import unfinished_folder
 
 _LOCK = re.compile(r"[0-9a-f]{16}\.lock")
@@ -36,15 +35,15 @@ def claim_new() -> tuple[Path, int]:
             os.close(lock)
 
 
-def claim(path: Path) -> tuple[Path, int]:
-    """An interview that was left, and the lock on it, held. Raises UnreadableAnswers where another window has it."""
+def claim(path: Path) -> tuple[Path, int] | None:
+    """An interview that was left, and the lock on it, held; None where another window has it."""
     for _ in range(_TRIES):
         lock = os.open(_lock_of(path), os.O_RDWR | os.O_CREAT, 0o600)
         if _is_held(lock, _lock_of(path)):
             return path, lock
         os.close(lock)
         sleep(_BETWEEN_TRIES)
-    raise UnreadableAnswers(visible_text(str(path)), "is open in another window; go on there, or close that one first")
+    return None
 
 
 def _is_held(lock: int, path: Path) -> bool:

@@ -18,7 +18,7 @@ def read_evaluated_cases(path: Path) -> list[dict[str, Any]]:
     try:
         document = json.loads(read_limited(path, MAX_CONTENT_BYTES))
     except OSError as error:
-        raise UnreadableAnswers(name, f"can not be read: {error.strerror or error}") from error
+        raise UnreadableAnswers(name, f"cannot be read: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:
         raise UnreadableAnswers(name, "is not JSON") from error
     cases = document.get("cases") if isinstance(document, dict) else None

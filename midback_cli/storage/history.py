@@ -23,6 +23,7 @@ from midback_cli.errors import AnswersError, Problem, UnknownResult, UnreadableR
 from midback_cli.files import MAX_ANSWERS_BYTES, delete_private, read_limited, visible_text
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import URGENCY_BY_WORD
+from midback_cli.knowledge.texts import KeptTexts, fill
 from midback_cli.storage.places import history_folder, is_same_name, keep_document, remove_old_rests
 
 _VERSION = 1
@@ -71,14 +72,14 @@ class History(NamedTuple):
         """The results of one person, "" being those without a name."""
         return self._replace(results=tuple(result for result in self.results if is_same_name(result.person, person)))
 
-    def numbered(self, number: int | None) -> KeptResult:
+    def numbered(self, number: int | None, texts: KeptTexts) -> KeptResult:
         """The result of this number, counted from the oldest; without one, the last so far. Raises UnknownResult."""
         if not self.results:
-            raise UnknownResult("", "no result was kept so far; keep one with: midback quiz --keep")
+            raise UnknownResult("", texts.none)
         if number is None:
             return next((result for result in reversed(self.results) if not result.is_ahead), self.results[-1])
         if not 1 <= number <= len(self.results):
-            raise UnknownResult("", f"there is no result {number}; they are numbered from 1 to {len(self.results)}")
+            raise UnknownResult("", fill(texts.no_such, number=number, most=len(self.results)))
         return self.results[number - 1]
 
 
@@ -88,17 +89,17 @@ def new_path(at: datetime) -> Path:
 
 
 def keep_result(path: Path, visit: PastResult, content: Content, helpful: str = "", person: str = "") -> None:
-    """Keeps a result in its file, which may hold it already. Raises OSError when it can not."""
+    """Keeps a result in its file, which may hold it already. Raises OSError when it cannot."""
     assert visit.answers is not None
     document = {
         "version": _VERSION,
         "at": visit.at.isoformat(timespec="milliseconds"),
         "answers": visit.answers.to_mapping(content),
         "told": {
-            "urgency": visit.told.urgency.word,
-            "causes": [cause._asdict() for cause in visit.told.causes],
-            "follow_up": list(visit.told.follow_up),
-            "content": {"version": visit.told.version, "sha256": visit.told.sha256},
+            "urgency": visit.outcome.urgency.word,
+            "causes": [cause._asdict() for cause in visit.outcome.causes],
+            "follow_up": list(visit.outcome.follow_up),
+            "content": {"version": visit.outcome.version, "sha256": visit.outcome.sha256},
         },
         "helpful": helpful,
         **({"person": person} if person else {}),
@@ -110,31 +111,30 @@ def keep_result(path: Path, visit: PastResult, content: Content, helpful: str = 
 def read_history(content: Content) -> History:
     """All that was kept. Never raises for what a file holds: that is a problem, named with its place.
 
-    Raises UnreadableResults where the folder can not be read.
+    Raises UnreadableResults where the folder cannot be read.
     """
-    results, problems = [], []
+    texts, results, problems = content.texts.kept, [], []
     limit = datetime.now(timezone.utc) + _MOST_AHEAD
-    for path in _readable_entries():
+    for path in _readable_entries(texts):
         name = visible_text(str(path))
         try:
             result = _read(path, content)
             if result.visit.at > limit:
                 result = result._replace(is_ahead=True)
-                reason = "is later than this computer's clock; nothing is compared with it"
-                problems.append(Problem(name, f"its date, {result.visit.at:%Y-%m-%d}, {reason}"))
+                problems.append(Problem(name, fill(texts.ahead, day=f"{result.visit.at:%Y-%m-%d}")))
             results.append(result)
         except FileNotFoundError:
             # It has just been deleted in another window.
             continue
         except OSError as error:
-            problems.append(Problem(name, f"can not be read: {error.strerror or error}"))
+            problems.append(Problem(name, fill(texts.cannot_be_read, reason=error.strerror or error)))
         except (ValueError, KeyError, TypeError, RecursionError):
-            problems.append(Problem(name, "is damaged, or not a result that this version kept; it is left out"))
-    return History(tuple(sorted(results, key=lambda found: (found.visit.at, found.path.name))), tuple(problems))
+            problems.append(Problem(name, texts.damaged))
+    return History(tuple(sorted(results, key=lambda result: (result.visit.at, result.path.name))), tuple(problems))
 
 
 def delete_result(result: KeptResult) -> None:
-    """Deletes one from here. Raises OSError when it can not."""
+    """Deletes one from here. Raises OSError when it cannot."""
     delete_private(result.path)
 
 
@@ -148,15 +148,16 @@ def delete_all() -> None:
         history_folder().rmdir()
 
 
-def _readable_entries() -> list[Path]:
+def _readable_entries(texts: KeptTexts) -> list[Path]:
     try:
         folder = history_folder()
     except OSError as error:
-        raise UnreadableResults("", f"nothing can be kept here: {error.strerror}") from error
+        raise UnreadableResults("", fill(texts.nowhere, reason=error.strerror)) from error
     try:
         return _entries(_JSON)
     except OSError as error:
-        raise UnreadableResults(visible_text(str(folder)), f"cannot be read: {error.strerror or error}") from error
+        reason = fill(texts.cannot_be_read, reason=error.strerror or error)
+        raise UnreadableResults(visible_text(str(folder)), reason) from error
 
 
 def _entries(name: re.Pattern[str]) -> list[Path]:
@@ -183,7 +184,7 @@ def _read(path: Path, content: Content) -> KeptResult:
 
 def _told(raw: Any) -> StoredOutcome:
     causes = tuple(
-        StoredCause(_text(one["id"]), _text(one["name"]), _share(one["probability"])) for one in raw["causes"]
+        StoredCause(_text(cause["id"]), _text(cause["name"]), _share(cause["probability"])) for cause in raw["causes"]
     )
     if not 0 < len(causes) <= _MOST_CAUSES:
         raise ValueError

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from midback_cli.errors import InvalidValue
 from midback_cli.files import data_folder, make_private_folder, remove_rests, visible_text, write_private
@@ -39,8 +40,6 @@ def person_name(given: str) -> str:
     """A person's name as it is kept: a text on one line, never a path. Raises InvalidValue where nothing is left."""
     name = " ".join(visible_text(" ".join(given.split())).split())
     if not name.isascii():
-        from unicodedata import normalize
-
         # One name typed on two keyboards is one name.
         name = normalize("NFC", name)
     if not 0 < len(name) <= _LONGEST_NAME:
@@ -60,7 +59,8 @@ def remove_old_rests(*, is_sure: bool = False) -> None:
 
 
 def keep_document(path: Path, document: Mapping[str, Any], *, indent: int | None = None) -> None:
-    """Puts a document into a private file in a private folder, whole or not at all. Raises OSError when it can not."""
+    """Puts a document into a private file in a private folder, whole or not at all. Raises OSError when it cannot."""
+    # Imported late: every command loads this module, and few keep anything.
     import json
 
     text = json.dumps(document, ensure_ascii=False, indent=indent) + "\n"

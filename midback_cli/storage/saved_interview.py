@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timezone
-from errno import ELOOP
 from os import close
 from pathlib import Path
 from stat import S_ISREG
@@ -27,6 +27,7 @@ from midback_cli.files import (
     visible_text,
 )
 from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.texts import ResumeTexts, fill
 from midback_cli.storage.claims import claim, claim_new, is_open, let_go, remove_stale_locks
 from midback_cli.storage.places import (
     is_same_name,
@@ -74,7 +75,7 @@ class Waiting(NamedTuple):
 def read_waiting(content: Content) -> Waiting:
     """All interviews that were left. Never raises for what a file holds: that is a problem, named with its place.
 
-    Raises OSError where the folder can not be read.
+    Raises OSError where the folder cannot be read.
     """
     interviews, problems = [], []
     for path in _paths():
@@ -89,12 +90,12 @@ def read_waiting(content: Content) -> Waiting:
 
 
 def unfinished_count(person: str | None = None) -> int:
-    """How many files `delete_unfinished` would delete. Raises OSError where the folder can not be read."""
+    """How many files `delete_unfinished` would delete. Raises OSError where the folder cannot be read."""
     return len(_paths_of(person))
 
 
 def delete_unfinished(person: str | None = None) -> None:
-    """Deletes all that were left, damaged ones too; or all of one person. Raises OSError when it can not."""
+    """Deletes all that were left, damaged ones too; or all of one person. Raises OSError when it cannot."""
     for path in _paths_of(person):
         delete_private(path)
     remove_stale_locks()
@@ -159,25 +160,30 @@ class OwnInterview:
 
         Raises UnreadableAnswers where another window has it open or has ended it since.
         """
+        texts, place = content.texts.resume, visible_text(str(left.path))
+        claimed: tuple[Path, int | None] | None
         try:
-            path, lock = claim(left.path) if _NAME.fullmatch(left.path.name) else _moved(left.path)
+            claimed = claim(left.path) if _NAME.fullmatch(left.path.name) else _moved(left.path)
         except FileNotFoundError as error:
-            raise _gone(left.path) from error
+            raise UnreadableAnswers(place, texts.gone) from error
         except OSError:
             # It can be read but not written to: the person still goes on, and hears that nothing more is kept.
-            path, lock = left.path, None
+            claimed = left.path, None
+        if claimed is None:
+            raise UnreadableAnswers(place, texts.open)
+        path, lock = claimed
         try:
             now = _read(path, content)
         except FileNotFoundError as error:
             let_go(lock, path)
-            raise _gone(left.path) from error
+            raise UnreadableAnswers(place, texts.gone) from error
         self._path, self._lock, self._begun = path, lock, now.begun
         self.person = self.person or now.person
         self.keeps_result = self.keeps_result or now.keeps_result
         return now.answers
 
     def forget(self) -> None:
-        """Deletes what was kept of this interview, if anything was. Raises OSError when it can not."""
+        """Deletes what was kept of this interview, if anything was. Raises OSError when it cannot."""
         if self._path is not None:
             delete_private(self._path)
             let_go(self._lock, self._path)
@@ -204,10 +210,6 @@ def _moved(old: Path) -> tuple[Path, int]:
     return path, lock
 
 
-def _gone(path: Path) -> UnreadableAnswers:
-    return UnreadableAnswers(visible_text(str(path)), "has just been ended, deleted or taken up in another window")
-
-
 def _paths() -> list[Path]:
     folder = unfinished_folder()
     old = data_folder() / "unfinished.json"
@@ -222,18 +224,21 @@ def _paths_of(person: str | None) -> list[Path]:
 def _person_of(path: Path) -> str:
     try:
         return _person(_document(path))
-    except (OSError, UnreadableAnswers):
+    except (OSError, _Unusable):
         return ""
 
 
 def _read(path: Path, content: Content) -> Unfinished:
     """An interview that was left. Raises UnreadableAnswers, and FileNotFoundError where it is no longer there."""
-    document, place = _document(path), visible_text(str(path))
+    texts, place = content.texts.resume, visible_text(str(path))
+    try:
+        document = _document(path)
+    except _Unusable as error:
+        raise UnreadableAnswers(place, error.reason(texts)) from error
     try:
         answers = Answers.from_mapping(document.get("interview"), content)
     except AnswersError as error:
-        reason = f"no longer fits the questions ({error}); delete it, or all with: midback history delete --all"
-        raise UnreadableAnswers(place, reason) from error
+        raise UnreadableAnswers(place, fill(texts.no_longer_fits, reason=error)) from error
     written = _written(path)
     return Unfinished(
         path,
@@ -247,24 +252,33 @@ def _read(path: Path, content: Content) -> Unfinished:
     )
 
 
+class _Unusable(Exception):
+    """A file is no interview that can be read here; `reason` says why, in the words of the content."""
+
+    def __init__(self, reason: Callable[[ResumeTexts], str]) -> None:
+        super().__init__()
+        self.reason = reason
+
+
 def _document(path: Path) -> dict[str, Any]:
-    place = visible_text(str(path))
+    """What a file holds. Raises _Unusable, and FileNotFoundError where it is no longer there."""
     try:
         # Neither a link is followed nor a pipe waited for.
         if not S_ISREG(path.lstat().st_mode):
-            raise OSError(ELOOP, "it is not a file of ours")
+            raise _Unusable(lambda texts: texts.not_ours)
         document = json.loads(read_limited(path, MAX_ANSWERS_BYTES))
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise UnreadableAnswers(place, f"can not be read: {error.strerror or error}") from error
+        reason = error.strerror or str(error)
+        raise _Unusable(lambda texts: fill(texts.cannot_be_read, reason=reason)) from error
     except (ValueError, RecursionError) as error:
-        raise UnreadableAnswers(place, "is damaged; delete it, or all with: midback history delete --all") from error
+        raise _Unusable(lambda texts: texts.damaged) from error
     if not isinstance(document, dict) or document.get("version") != _VERSION:
         version = document.get("version") if isinstance(document, dict) else None
         if type(version) is int and version > _VERSION:
-            raise UnreadableAnswers(place, "was kept by a later version of midback; take it up with that one")
-        raise UnreadableAnswers(place, "is not an interview that this version kept; delete it and start anew")
+            raise _Unusable(lambda texts: texts.later_version)
+        raise _Unusable(lambda texts: texts.other_version)
     return document
 
 

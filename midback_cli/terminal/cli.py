@@ -1,6 +1,6 @@
 """The command line: its commands, and the one place where an error of ours becomes a line and an exit code.
 
-Commands read, call, render and exit; nothing here knows medicine. What one command needs is imported when it runs, so
+Commands read, call, render and exit; nothing here knows medicine. A command's module is imported when it is called, so
 that every command starts fast.
 """
 
@@ -8,66 +8,41 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import Annotated, cast
 
 import typer
 
-from midback_cli.terminal.editor_commands import check, evaluate
-from midback_cli.terminal.options import BAD_INPUT, TextCommand
+from midback_cli import __version__
+from midback_cli.errors import InterviewStopped, MidbackError
+from midback_cli.files import NoHome, visible_text
+from midback_cli.terminal.last_net import tell_defect
 from midback_cli.terminal.output import is_terminal, prepare_streams, silence, tell, write
-from midback_cli.terminal.program import Commands, OutputClosed, with_help
-from midback_cli.terminal.quiz_command import quiz
-from midback_cli.terminal.reading_commands import ask, explain, guide
+from midback_cli.terminal.program import BAD_INPUT, INTERRUPTED, LateCommands, OutputClosed, new_app, with_help
 
-if TYPE_CHECKING:
-    from typing import Any
-
-_INTERRUPTED = 130
 _COMPLETION = "_MIDBACK_COMPLETE"
 
 
-class _Commands(Commands):
-    """The commands, of which `history` becomes a group of five when it is called or completed.
-
-    Made at every start, the five would cost it 3 ms.
-    """
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command that is called by the first argument, and the arguments that are left for it."""
-        name, command, rest = super().resolve_command(ctx, args)
-        if name == "history":
-            from typer.main import get_command
-
-            from midback_cli.terminal.history_commands import app as history_app
-
-            command = get_command(history_app)
-        return name, command, rest
+# The commands, in the order of the help, and the module of each.
+COMMANDS = {
+    "quiz": "midback_cli.terminal.quiz_command",
+    "explain": "midback_cli.terminal.explain_command",
+    "guide": "midback_cli.terminal.guide_command",
+    "ask": "midback_cli.terminal.ask_command",
+    "evaluate": "midback_cli.terminal.evaluate_command",
+    "check": "midback_cli.terminal.check_command",
+    "history": "midback_cli.terminal.history_commands",
+}
 
 
-app = typer.Typer(
-    name="midback",
-    cls=_Commands,
-    # Plain help starts faster than rich help, and reads well aloud.
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-for command in (quiz, explain, guide, ask, evaluate, check):
-    app.command(cls=TextCommand if command is ask else None)(with_help(command))
+class _Commands(LateCommands):
+    modules = COMMANDS
 
 
-@app.command()
-@with_help
-def history() -> None:
-    """See the results that you kept, compare them, export them, delete them."""
-    # Its line in the help; what is called stands in history_commands.py.
+app = new_app(name="midback", cls=_Commands, add_completion=True)
 
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from midback_cli import __version__
-
         typer.echo(f"midback {__version__}")
         raise typer.Exit
 
@@ -104,10 +79,10 @@ def _offer_quiz(context: typer.Context) -> None:
     if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
         write(f"{context.get_help()}\n")
         return
-    typer.echo("midback asks about your mid-back pain, warning signs first, and tells how soon to act and what to do.")
-    typer.echo("It works offline. It is not a doctor. In an emergency, call your emergency number now.")
-    typer.echo("More: midback --help")
-    if typer.confirm("Start the quiz?", default=True):
+    # Imported late: the only command that is none needs what commands need.
+    from midback_cli.terminal.greeting import wants_quiz
+
+    if wants_quiz():
         # As from the command line, so that the environment counts.
         app(["quiz"], standalone_mode=False)
 
@@ -119,14 +94,10 @@ def main() -> None:
         sys.exit(_run())
     except Exception as defect:
         # The one place that catches everything: a person in need gets a line to act on, and the defect is named as one.
-        from midback_cli.terminal.last_net import tell_defect
-
         sys.exit(tell_defect(defect))
 
 
 def _run() -> int:
-    from midback_cli.errors import InterviewStopped, MidbackError
-
     try:
         _check_completion()
         # Without typer's own handling, which would tell a wrong option in four lines.
@@ -134,7 +105,7 @@ def _run() -> int:
         if sys.stdout is not None and not sys.stdout.closed:
             sys.stdout.flush()
     except (InterviewStopped, KeyboardInterrupt, typer.Abort):
-        return _told("Stopped.", _INTERRUPTED)
+        return _told("Stopped.", INTERRUPTED)
     except MidbackError as error:
         return _told(f"midback: {error}")
     except _USAGE_ERROR as error:
@@ -161,8 +132,6 @@ def _check_completion() -> None:
 
 def _what_failed(error: OSError) -> str:
     """What an error is about: the file that it names; else what of the system has no name."""
-    from midback_cli.files import NoHome
-
     reason = error.strerror or str(error)
     if isinstance(error, NoHome):
         return reason
@@ -175,8 +144,6 @@ def _what_failed(error: OSError) -> str:
 
 
 def _one_line(text: str) -> str:
-    from midback_cli.files import visible_text
-
     return visible_text(" ".join(text.split()))[:300]
 
 

@@ -1,68 +1,70 @@
-"""What `midback history delete` deletes: it is named first, then it is asked whether that is meant."""
+"""What `midback history delete` deletes: it says what first, then asks whether that is meant."""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import typer
 
 from midback_cli.errors import UnusableOutput
 from midback_cli.files import data_folder
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.texts import fill
 from midback_cli.rendering.history_page import moment
-from midback_cli.storage.history import delete_all, delete_result
+from midback_cli.storage.history import History, KeptResult, delete_all, delete_result
 from midback_cli.storage.saved_interview import delete_unfinished, unfinished_count
 from midback_cli.terminal.output import is_terminal
-
-if TYPE_CHECKING:
-    from midback_cli.storage.history import History, KeptResult
+from midback_cli.terminal.yes_no import is_confirmed
 
 
-def deleted(found: KeptResult | None, every: History, person: str, *, is_asked: bool) -> str:
-    """Deletes one result, or without one all of a person, or of everybody; what was done, in words.
+def deleted(result: KeptResult | None, history: History, person: str, content: Content, *, is_asked: bool) -> str:
+    """Deletes one result, or without one all of a person, or of everybody; gives what was done, in words.
 
     Raises UnusableOutput where something cannot be deleted.
     """
+    texts = content.texts.delete
     try:
-        named = _named(found, every, person)
-        if is_asked and not _is_meant(named):
-            return "Nothing deleted."
-        _delete(found, every, person)
+        question, done = _in_words(result, history, person, content)
+        if is_asked and not _is_meant(question, content):
+            return texts.nothing
+        _delete(result, history, person)
     except OSError as error:
-        raise UnusableOutput(_place(error), f"cannot be deleted: {error.strerror or error}") from error
-    return f"Deleted {named}."
+        reason = fill(texts.cannot_be_deleted, reason=error.strerror or error)
+        raise UnusableOutput(str(error.filename or data_folder()), reason) from error
+    return done
 
 
-def _place(error: OSError) -> str:
-    return str(error.filename or data_folder())
-
-
-def _is_meant(named: str) -> bool:
+def _is_meant(question: str, content: Content) -> bool:
     if not is_terminal(sys.stdin):
         raise typer.BadParameter("there is nobody to ask here; say --yes as well")
-    typer.echo("midback cannot undo this. A backup of this computer may still hold a copy.")
-    return typer.confirm(f"Delete {named}?")
+    typer.echo(content.texts.delete.no_undo)
+    return is_confirmed(question, content.texts.typed, default=False)
 
 
-def _named(found: KeptResult | None, every: History, person: str) -> str:
-    """What is to be deleted, in words. Raises OSError where that cannot be seen."""
-    if found is not None:
-        return f"the result of {moment(found.visit.at)}"
+def _in_words(result: KeptResult | None, history: History, person: str, content: Content) -> tuple[str, str]:
+    """The question whether to delete, and what to say once that is done. Raises OSError where that cannot be seen."""
+    texts = content.texts.delete
+    if result is not None:
+        when = moment(result.visit.at, content)
+        return fill(texts.one, when=when), fill(texts.one_done, when=when)
+    question, done = (texts.of_person, texts.of_person_done) if person else (texts.all, texts.all_done)
+    others = "" if person else ", ".join(history.persons)
     count = unfinished_count(person or None)
-    left = {0: "", 1: " and the unfinished interview"}.get(count, f" and {count} unfinished interviews")
-    if person:
-        return f"all kept results of {person}{left}"
-    others = f", including those of {', '.join(every.persons)}," if every.persons else ""
-    return f"all kept results{others}{left}".removesuffix(",")
+    more = (
+        fill(texts.of_others, names=others) if others else "",
+        fill(texts.unfinished, count=count) if count else "",
+    )
+    asked, said = (" ".join(filter(None, (fill(text, person=person), *more))) for text in (question, done))
+    return asked, said
 
 
-def _delete(found: KeptResult | None, every: History, person: str) -> None:
-    if found is not None:
-        delete_result(found)
+def _delete(result: KeptResult | None, history: History, person: str) -> None:
+    if result is not None:
+        delete_result(result)
         return
     if person:
-        for result in every.of(person).results:
-            delete_result(result)
+        for kept in history.of(person).results:
+            delete_result(kept)
     else:
         delete_all()
     delete_unfinished(person or None)

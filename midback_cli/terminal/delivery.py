@@ -9,8 +9,9 @@ from types import TracebackType
 import typer
 
 from midback_cli.errors import InterviewStopped, MidbackError
-from midback_cli.terminal.options import BAD_INPUT
+from midback_cli.files import visible_text
 from midback_cli.terminal.output import silence, tell
+from midback_cli.terminal.program import BAD_INPUT
 
 
 class Delivery:
@@ -56,8 +57,6 @@ class Delivery:
     def __exit__(
         self, kind: type[BaseException] | None, stopped: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        from midback_cli.files import visible_text
-
         for failure in self._failures:
             tell(visible_text(f"midback: {failure}"))
         if stopped is not None:

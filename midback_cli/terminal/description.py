@@ -1,58 +1,90 @@
-"""A person's own words for `quiz --describe` and `ask`: given, piped in, or typed at a terminal."""
+"""A person's own words for `quiz --describe` and `ask`: given, piped in, or typed; and what the quiz makes of them."""
 
 from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
+from midback_cli.assessment.answers import Answers
+from midback_cli.errors import InterviewStopped, InvalidValue, NoTerminal, UnreadableAnswers
+from midback_cli.files import read_limited, visible_text
+from midback_cli.knowledge import phrases
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import Urgency
+from midback_cli.knowledge.phrase_model import Phrases
+from midback_cli.language.lookup import Ambulance
+from midback_cli.language.suggestions import Suggestions, emergencies_in, understand
+from midback_cli.rendering.blocks import with_number
+from midback_cli.rendering.guide_page import emergency_first_blocks
+from midback_cli.storage.answers_file import STANDARD_INPUT
 from midback_cli.terminal.free_text import typed_text
 from midback_cli.terminal.output import is_terminal
+from midback_cli.terminal.prompter import Prompter
+from midback_cli.terminal.prompts import GO_ON, help_first_prompt
 
-STANDARD_INPUT = "-"
 # A longer text is no description and no question: a whole file was piped in by mistake.
 _MOST_BYTES = 80_000
 
 
-def read_words(given: str, place: str, instruction: str, *, is_accessible: bool) -> str:
+def read_words(given: str, place: str, instruction: str, content: Content, *, is_accessible: bool) -> str:
     """The words as given; for `-` those of standard input: typed where it is a terminal, else piped in.
 
     They come as they are, control characters and all: a tab between two signs parts them.
     Raises InvalidValue where there are no words, UnreadableAnswers where they cannot be read.
     """
-    from midback_cli.errors import InvalidValue
-    from midback_cli.files import visible_text
-
     if given != STANDARD_INPUT:
         text = given
     elif is_terminal(sys.stdin):
-        text = typed_text(instruction, is_accessible=is_accessible)
+        text = typed_text(instruction, content.texts.own_words, is_accessible=is_accessible)
     else:
         text = _piped()
     if not visible_text(text).strip():
-        raise InvalidValue(place, 'has no words; tell it in a sentence, such as "my mid back has hurt for two weeks"')
+        raise InvalidValue(place, content.texts.own_words.no_words)
     return text
 
 
-def read_description(given: str, *, is_accessible: bool) -> str:
+def read_description(given: str, content: Content, *, is_accessible: bool) -> str:
     """The words of a description. Standard input is the terminal again afterwards, for the questions.
 
     Raises as `read_words` does, and NoTerminal where nobody could be asked afterwards.
     """
-    text = read_words(
-        given,
-        "--describe",
-        "Tell it in your own words: where, since when, what else you feel.",
-        is_accessible=is_accessible,
-    )
+    instruction = content.texts.own_words.describe
+    text = read_words(given, "--describe", instruction, content, is_accessible=is_accessible)
     if given == STANDARD_INPUT and not is_terminal(sys.stdin):
         _back_to_the_terminal()
     return text
 
 
-def _piped() -> str:
-    from midback_cli.errors import NoTerminal, UnreadableAnswers
-    from midback_cli.files import read_limited
+def understood_words(
+    words: str, start: Answers, content: Content, folder: Path | None, prompter: Prompter, number: Ambulance
+) -> Suggestions | None:
+    """What the person's story suggests; None without one. Shows first what their words of just now call for at once.
 
+    The words are kept, not what was understood of them: on taking an interview up again they are simply read again.
+    Raises ContentError and InterviewStopped.
+    """
+    known_phrases = phrases.load_phrases(content, folder)
+    if words:
+        _show_what_comes_first(words, start, content, known_phrases, prompter, number)
+    return understand(start.story, content, known_phrases) if start.story else None
+
+
+def _show_what_comes_first(
+    words: str, start: Answers, content: Content, known_phrases: Phrases, prompter: Prompter, number: Ambulance
+) -> None:
+    """Shows what the person's words call for at once, before anything is asked. Raises InterviewStopped."""
+    at_once = emergencies_in(words, content, known_phrases, by_rules_alone=True)
+    first = with_number(emergency_first_blocks(at_once), number)
+    if first:
+        prompter.show(first)
+        # So that it stands there until it is read.
+        urgency = at_once.emergency.urgency if at_once.emergency is not None else Urgency.AMBULANCE
+        if prompter.ask(help_first_prompt(urgency, content, number)) != GO_ON:
+            raise InterviewStopped(start)
+
+
+def _piped() -> str:
     if sys.stdin is None:
         raise NoTerminal
     try:
@@ -64,8 +96,6 @@ def _piped() -> str:
 
 
 def _back_to_the_terminal() -> None:
-    from midback_cli.errors import NoTerminal
-
     try:
         os.dup2(os.open(os.ctermid(), os.O_RDWR), sys.stdin.fileno())
         sys.stdin = os.fdopen(os.dup(sys.stdin.fileno()), encoding="utf-8", errors="replace")

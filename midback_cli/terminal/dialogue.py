@@ -26,31 +26,31 @@ from midback_cli.assessment.screening import screen
 from midback_cli.errors import InterviewStopped
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Page, Question
+from midback_cli.knowledge.texts import fill
 from midback_cli.language.lookup import Ambulance
 from midback_cli.rendering.blocks import Block, Bullets, Paragraph, with_number
+from midback_cli.rendering.history_page import day, who
 from midback_cli.rendering.result_page import answer_lines, emergency_blocks
 from midback_cli.terminal.prompter import Move, Prompt, Prompter
 from midback_cli.terminal.prompts import (
     GO_BACK,
-    KEEP,
     KEEP_ANSWERS,
     SHOW_RESULT,
-    STOP,
     STOP_NOW,
-    STORY,
     begin_prompt,
     confirm_prompt,
+    interrupted_prompt,
     question_prompt,
-    quoted_words,
     review_prompt,
+    stop_prompt,
+    story_prompt,
+    suggested_line,
     understood_count,
     what_now_prompt,
 )
 
 if TYPE_CHECKING:
     from midback_cli.language.suggestions import Suggestions
-
-_SUGGESTED_TITLE = "We understood this from your own words. Please check it"
 
 
 def conduct(
@@ -85,7 +85,7 @@ def conduct(
             is_done = dialogue.ask(prompt) if prompt is not None else dialogue.review(ask_story=ask_story)
             dialogue.on_answer(dialogue.answers)
     except (KeyboardInterrupt, EOFError) as interruption:
-        choice = _stopped_choice(prompter, is_kept=on_answer is not None)
+        choice = _stopped_choice(prompter, content, is_kept=on_answer is not None)
         raise InterviewStopped(
             dialogue.answers, keep=choice == KEEP_ANSWERS, forget=choice == STOP_NOW
         ) from interruption
@@ -99,13 +99,14 @@ def _suggested(understood: Suggestions | None, content: Content) -> Mapping[str,
     return {name: Suggested(reply, understood.suggestions[name].words) for name, reply in replies.items()}
 
 
-def _stopped_choice(prompter: Prompter, *, is_kept: bool) -> str:
+def _stopped_choice(prompter: Prompter, content: Content, *, is_kept: bool) -> str:
     """Whether the person who interrupted keeps their answers; "" where they interrupt again.
 
     Where the answers were kept on the way, Enter alone must not delete them: then no line is chosen before they move.
     """
+    prompt = interrupted_prompt(content)
     try:
-        return str(prompter.ask(KEEP._replace(default="") if is_kept else KEEP))
+        return str(prompter.ask(prompt._replace(default="") if is_kept else prompt))
     except (KeyboardInterrupt, EOFError):
         return ""
 
@@ -144,7 +145,8 @@ class _Dialogue:
         texts = self._content.screen_texts
         self._prompter.show((Paragraph(f"{texts.intro} {texts.new_only}"),))
         if self.answers.story:
-            self._prompter.show((Paragraph(understood_count(len(self.interview.suggested)), "What you told us"),))
+            understood = understood_count(len(self.interview.suggested), self._content)
+            self._prompter.show((Paragraph(understood, self._content.texts.own_words.understood_title),))
         return False
 
     def ask(self, asked: Page | Question, *, is_change: bool = False) -> bool:
@@ -158,7 +160,8 @@ class _Dialogue:
             self._say_that_the_screen_is_passed()
         prompt = question_prompt(asked, self.interview)
         if asked.id in self._earlier and isinstance(asked, Question):
-            prompt = prompt._replace(help=f"{prompt.help} Last time: {self._shown(asked, self._earlier)}.".lstrip())
+            last_time = fill(self._content.texts.follow_up.last_time, answer=self._shown(asked, self._earlier))
+            prompt = prompt._replace(help=f"{prompt.help} {last_time}".lstrip())
         reply = self._reply(prompt)
         if reply is Move.BACK:
             if not is_change:
@@ -174,12 +177,12 @@ class _Dialogue:
         if suggested:
             # A list of lines to pick may be longer than its window, and nothing that was suggested may count unseen.
             items = tuple(
-                f"{name}: {shown} ({quoted_words(interview.suggested[prompt_id].words)})"
+                suggested_line(name, shown, interview.suggested[prompt_id].words, self._content)
                 for prompt_id, name, shown in suggested
             )
-            self._prompter.show((Bullets(_SUGGESTED_TITLE, items),))
+            self._prompter.show((Bullets(self._content.texts.own_words.suggested_title, items),))
         answered = tuple(line for line in lines if line not in suggested)
-        reply = self._reply(review_prompt(suggested, answered))
+        reply = self._reply(review_prompt(suggested, answered, self._content))
         if reply is Move.BACK:
             self._stand(back(interview))
             return False
@@ -194,8 +197,7 @@ class _Dialogue:
         dropped = [name for name in self.interview.given if name not in candidate.given]
         if dropped:
             names = ", ".join(self._content.name_of(name) for name in dropped)
-            text = f"This no longer applies, so your answer to it does not count: {names}."
-            self._prompter.show((Paragraph(text, "Please note"),))
+            self._note(fill(self._content.texts.quiz.not_counted, names=names))
         if not is_new_emergency(self.interview, candidate):
             self._stand(candidate)
             return False
@@ -214,7 +216,7 @@ class _Dialogue:
     def _stand(self, interview: Interview) -> None:
         """Makes this the interview; says so where an emergency that was shown no longer stands."""
         if self.interview.emergencies and not interview.emergencies:
-            self._prompter.show((Paragraph(self._content.screen_texts.taken_back, "Please note"),))
+            self._note(self._content.screen_texts.taken_back)
         self.interview = interview
         self.answers = interview.answers
 
@@ -240,50 +242,36 @@ class _Dialogue:
 
     def _told_story(self) -> bool:
         """Asks for the person's own words, which they may leave out; whether they did not go back."""
-        reply = self._reply(STORY)
+        reply = self._reply(story_prompt(self._content))
         if reply is Move.BACK:
             return False
-        story, note = cut_story(str(reply))
+        story, note = cut_story(str(reply), self._content)
         if note:
-            self._prompter.show((Paragraph(note, "Please note"),))
+            self._note(note)
         self.answers = self.answers.with_story(story)
         return True
 
     def _reply(self, prompt: Prompt) -> str | list[str] | int | Move:
         """The reply; before the person stops, they are asked once, for a single key is soon struck by mistake."""
         while (reply := self._prompter.ask(prompt)) is Move.STOP:
-            choice = self._prompter.ask(STOP)
+            choice = self._prompter.ask(stop_prompt(self._content))
             if choice in (KEEP_ANSWERS, STOP_NOW, Move.STOP):
                 raise InterviewStopped(self.answers, keep=choice == KEEP_ANSWERS, forget=choice == STOP_NOW)
         return reply
 
     def _confirm(self, picked: str) -> bool:
         """Repeats what was picked, once; yes is the default, and stopping counts as yes: both are the safer side."""
-        return self._prompter.ask(confirm_prompt(picked)) in ("yes", Move.STOP)
+        return self._prompter.ask(confirm_prompt(picked, self._content)) in ("yes", Move.STOP)
+
+    def _note(self, text: str) -> None:
+        self._prompter.show((Paragraph(text, self._content.texts.quiz.note),))
 
     def _shown(self, asked: Page | Question, replies: Mapping[str, Reply]) -> str:
-        texts = self._content.screen_texts
-        return shown_reply(asked, replies[asked.id], texts.none_text, texts.unsure_text)
+        return shown_reply(asked.id, replies[asked.id], self._content)
 
 
 def _follow_up_welcome(last: PastResult, staying: Sequence[str], content: Content) -> tuple[Block, ...]:
-    # Imported late: only a follow-up tells a day.
-    from midback_cli.rendering.history_page import day, who
-
-    names = ", ".join(content.name_of(asked) for asked in staying)
-    taken_over = (
-        f"Taken over from last time, as far as it still matters, for you to change at the end: {names}."
-        if names
-        else ""
-    )
-    return (
-        Paragraph(
-            f"This follows up your result of {day(last.at)} ({who(last, content)}). All warning signs are asked again, "
-            f"and what can have changed. {taken_over}".rstrip(),
-            "Follow-up",
-        ),
-        Paragraph(
-            "Is this another pain than last time, or are you somebody else? Then stop here, and take the whole quiz: "
-            "midback quiz."
-        ),
-    )
+    texts, names = content.texts.follow_up, ", ".join(content.name_of(prompt_id) for prompt_id in staying)
+    welcome = fill(texts.welcome, day=day(last.at, content), who=who(last, content))
+    taken_over = fill(texts.taken_over, names=names) if names else ""
+    return Paragraph(f"{welcome} {taken_over}".rstrip(), texts.title), Paragraph(texts.another_pain)

@@ -7,33 +7,36 @@ from contextlib import suppress
 from midback_cli.assessment.answers import cut_story
 from midback_cli.assessment.result import Result
 from midback_cli.files import visible_text
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.texts import KeepTexts
 from midback_cli.rendering.blocks import Paragraph
 from midback_cli.terminal.prompter import Line, Prompt, Prompter
-from midback_cli.terminal.prompts import KEEP_ANSWERS, STORY
+from midback_cli.terminal.prompts import KEEP_ANSWERS, story_prompt
 
 _SKIP = "skip"
-_KEEP_RESULT = Prompt(
-    progress="",
-    question="Keep this result on this computer, to compare with next time?",
-    lines=(Line(_SKIP, "No"), Line(KEEP_ANSWERS, "Yes, keep it")),
-    default=_SKIP,
-    can_go_back=False,
-)
-_HELPFUL = Prompt(
-    progress="",
-    question="Was this helpful?",
-    help="Kept with your result, on this computer alone.",
-    lines=(Line(_SKIP, "Skip"), Line("yes", "Yes"), Line("no", "No")),
-    default=_SKIP,
-    can_go_back=False,
-)
+
+
+def _keep_prompt(texts: KeepTexts) -> Prompt:
+    lines = Line(_SKIP, texts.no), Line(KEEP_ANSWERS, texts.yes)
+    return Prompt(progress="", question=texts.question, lines=lines, default=_SKIP, can_go_back=False)
+
+
+def _helpful_prompt(texts: KeepTexts) -> Prompt:
+    return Prompt(
+        progress="",
+        question=texts.helpful,
+        help=texts.helpful_help,
+        lines=(Line(_SKIP, texts.helpful_skip), Line("yes", texts.helpful_yes), Line("no", texts.helpful_no)),
+        default=_SKIP,
+        can_go_back=False,
+    )
 
 
 def ask_to_keep(prompter: Prompter, result: Result) -> bool:
     """Whether the result is to be kept; in an emergency it is not, and nothing is asked: the call comes first."""
     if not result.urgency.is_emergency:
         with suppress(KeyboardInterrupt, EOFError):
-            return prompter.ask(_KEEP_RESULT) == KEEP_ANSWERS
+            return prompter.ask(_keep_prompt(result.content.texts.keep)) == KEEP_ANSWERS
     return False
 
 
@@ -45,18 +48,18 @@ def ask_feedback(prompter: Prompter, result: Result, *, is_story_asked: bool = F
     helpful, story = "", result.answers.story
     if not result.urgency.is_emergency:
         with suppress(KeyboardInterrupt, EOFError):
-            reply = prompter.ask(_HELPFUL)
+            reply = prompter.ask(_helpful_prompt(result.content.texts.keep))
             helpful = str(reply) if reply in ("yes", "no") else ""
             if not (story or is_story_asked):
-                story = ask_story(prompter)
+                story = ask_story(prompter, result.content)
     return helpful, story
 
 
-def ask_story(prompter: Prompter) -> str:
+def ask_story(prompter: Prompter, content: Content) -> str:
     """The person's story in their own words, or "" where they would rather not tell it."""
-    reply = prompter.ask(STORY._replace(progress="", can_go_back=False))
+    reply = prompter.ask(story_prompt(content)._replace(progress="", can_go_back=False))
     # What was pasted in several lines becomes one.
-    story, note = cut_story(visible_text(" ".join(reply.split())) if isinstance(reply, str) else "")
+    story, note = cut_story(visible_text(" ".join(reply.split())) if isinstance(reply, str) else "", content)
     if note:
-        prompter.show((Paragraph(note, "Please note"),))
+        prompter.show((Paragraph(note, content.texts.quiz.note),))
     return story

@@ -17,21 +17,22 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import HSplit, Layout
 
+from midback_cli.knowledge.texts import MenuTexts, Texts, TypedTexts, fill
 from midback_cli.terminal.footer import Footer
 from midback_cli.terminal.look import STYLE
-from midback_cli.terminal.prompter import NO_MORE_TO_SAY, UNSURE, Move, Prompt, is_unsure, wanted_number, whole_number
-
-_WHY = "?"
+from midback_cli.terminal.prompter import UNSURE, Move, Prompt, is_said, letters, wanted_number, whole_number
 
 
 class Field:
     """A field while it is asked; `draft` is what stood in it when it was left."""
 
-    def __init__(self, prompt: Prompt, draft: str | None, **streams: Any) -> None:
+    def __init__(self, prompt: Prompt, draft: str | None, texts: Texts, **streams: Any) -> None:
         self._prompt = prompt
-        self._footer = Footer(_keys(prompt))
+        self._texts = texts.typed
+        self._moves = _moves(prompt, texts.typed)
+        self._footer = Footer(_keys(prompt, texts.menu))
         self.application: Application[Any] = questionary.text(
-            _label(prompt),
+            _label(prompt, texts.menu),
             draft or "",
             qmark="",
             style=STYLE,
@@ -50,7 +51,7 @@ class Field:
     def draft(self) -> str:
         """What stands in the field now."""
         typed = self._buffer.text
-        return "" if typed.strip().casefold() in _moves(self._prompt) else typed
+        return "" if typed.strip().casefold() in self._moves else typed
 
     def shown_as(self, reply: object) -> str:
         """How the answer is repeated once the field is gone; empty for a move."""
@@ -70,38 +71,40 @@ class Field:
         self._footer.hint = ""
 
     def _enter(self, event: KeyPressEvent) -> None:
-        prompt, typed = self._prompt, event.current_buffer.text.strip()
-        move = _moves(prompt).get(typed.casefold())
+        prompt, texts, typed = self._prompt, self._texts, event.current_buffer.text.strip()
+        move = self._moves.get(typed.casefold())
         if move is not None:
             event.app.exit(result=move)
-        elif typed == _WHY:
+        elif typed.casefold() in letters(texts.why):
             event.current_buffer.reset()
-            self._footer.hint = prompt.why or NO_MORE_TO_SAY
+            self._footer.hint = prompt.why or texts.no_more_to_say
         elif prompt.is_text:
             event.app.exit(result=typed)
-        elif is_unsure(typed) or (not typed and prompt.picked == (UNSURE,)):
+        elif is_said(texts.unsure, typed) or (not typed and prompt.picked == (UNSURE,)):
             event.app.exit(result=UNSURE)
         elif (number := whole_number(typed or "".join(prompt.picked), prompt)) is not None:
             event.app.exit(result=number)
         else:
-            self._footer.hint = wanted_number(prompt)
+            self._footer.hint = wanted_number(prompt, texts)
 
 
 def _insert(buffer: Buffer, text: str) -> None:
     buffer.insert_text(re.sub(r"\s+", " ", text))
 
 
-def _moves(prompt: Prompt) -> dict[str, Move]:
-    return {"q": Move.STOP, **({"b": Move.BACK} if prompt.can_go_back else {})}
+def _moves(prompt: Prompt, texts: TypedTexts) -> dict[str, Move]:
+    moves = dict.fromkeys(letters(texts.stop), Move.STOP)
+    return moves | dict.fromkeys(letters(texts.back), Move.BACK) if prompt.can_go_back else moves
 
 
-def _label(prompt: Prompt) -> str:
+def _label(prompt: Prompt, texts: MenuTexts) -> str:
     if prompt.is_text:
-        return "Type it:"
+        return texts.text_field
     now = prompt.unsure if prompt.picked == (UNSURE,) else "".join(prompt.picked)
-    return f"Number from {prompt.minimum} to {prompt.maximum}{f' (now {now}; Enter keeps it)' if now else ''}:"
+    label = texts.number_field_now if now else texts.number_field
+    return fill(label, least=prompt.minimum, most=prompt.maximum, now=now)
 
 
-def _keys(prompt: Prompt) -> str:
-    answer = "Enter goes on; Enter alone leaves it out" if prompt.is_text else "Type it, then Enter; u not sure"
-    return f"({answer}{', b back' if prompt.can_go_back else ''}, ? why, q stop)"
+def _keys(prompt: Prompt, texts: MenuTexts) -> str:
+    keys = texts.keys_with_back if prompt.can_go_back else texts.keys
+    return fill(keys, answer=texts.type_text if prompt.is_text else texts.type_number)

@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from select import select
 
+from midback_cli.knowledge.texts import OwnWordsTexts, fill
 from midback_cli.terminal.output import is_terminal, terminal_width
 from midback_cli.terminal.prompter import wrapped
 
-if TYPE_CHECKING:
-    from prompt_toolkit.key_binding import KeyPressEvent
+if sys.platform != "win32":
+    import termios
 
 # An empty line ends a text once nothing more has come for so many seconds: a paste may hold empty lines too.
-_QUIET = 0.6
+QUIET = 0.6
 # The rest of a paste is there this soon.
 _SOON = 0.05
 # A terminal that hands on whole lines keeps no more bytes of one than this (MAX_CANON of Linux), and drops the rest.
 _LONGEST_LINE = 4095
 
 
-def typed_text(instruction: str, *, is_accessible: bool) -> str:
+def typed_text(instruction: str, texts: OwnWordsTexts, *, is_accessible: bool) -> str:
     """A text of any number of lines, as it was typed or pasted, to an empty line with nothing behind it, or Ctrl-D.
 
     Raises KeyboardInterrupt for Ctrl-C.
     """
-    return (_typed_lines if is_accessible else _typed_in_menu)(f"{instruction} An empty line ends it.")
+    instruction = f"{instruction} {texts.ends}"
+    if is_accessible:
+        return _typed_lines(instruction, texts)
+    # Imported late: whoever types lines waits for no menu to load.
+    from midback_cli.terminal.text_area import typed_in_menu
+
+    return typed_in_menu(instruction)
 
 
 def rest_of_paste() -> str:
@@ -44,19 +51,17 @@ def pasted_lines() -> int:
     return rest_of_paste().count("\n")
 
 
-def cut_line_note(line: str) -> str:
+def cut_line_note(line: str, texts: OwnWordsTexts) -> str:
     """A sentence that says where a line was cut off by the terminal; empty where it was not."""
     if not is_terminal(sys.stdin) or len(line.encode("utf-8", "replace")) < _LONGEST_LINE:
         return ""
-    return f'That line was too long: it was read up to "{line.strip()[-40:]}".'
+    return fill(texts.line_too_long, end=line.strip()[-40:])
 
 
 def forget_what_waits() -> None:
     """What was typed before a question could be read must not answer it. A pipe is left alone: it is a script's."""
     handle = _terminal()
     if sys.platform != "win32" and handle is not None:
-        import termios
-
         termios.tcflush(handle, termios.TCIFLUSH)
 
 
@@ -65,8 +70,6 @@ def _waits(seconds: float) -> bool:
     handle = _terminal()
     if sys.platform == "win32" or handle is None:
         return False
-    from select import select
-
     return bool(select([handle], [], [], seconds)[0])
 
 
@@ -77,62 +80,20 @@ def _terminal() -> int | None:
     return None
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """Writes a text, broken between words."""
     sys.stdout.write(f"{wrapped(text, terminal_width())}\n")
     sys.stdout.flush()
 
 
-def _typed_lines(instruction: str) -> str:
-    _say(instruction)
+def _typed_lines(instruction: str, texts: OwnWordsTexts) -> str:
+    say(instruction)
     lines: list[str] = []
     while line := sys.stdin.readline():
-        if not line.strip() and not _waits(_QUIET):
+        if not line.strip() and not _waits(QUIET):
             break
         lines.append(line)
-        note = cut_line_note(line)
+        note = cut_line_note(line, texts)
         if note:
-            _say(f"{note} Please type the rest of it now.")
+            say(f"{note} {texts.type_the_rest}")
     return "".join(lines)
-
-
-def _typed_in_menu(instruction: str) -> str:
-    import questionary
-    from prompt_toolkit.key_binding import KeyBindings
-    from prompt_toolkit.keys import Keys
-
-    from midback_cli.terminal.look import STYLE
-    from midback_cli.terminal.running import run, streams
-
-    bindings = KeyBindings()
-    bindings.add("enter", eager=True)(_enter)
-    bindings.add(Keys.BracketedPaste, eager=True)(lambda event: event.current_buffer.insert_text(_lines(event.data)))
-    bindings.add("tab", eager=True)(lambda event: event.current_buffer.insert_text("\t"))
-    bindings.add("c-d", eager=True)(lambda event: event.app.exit(result=event.current_buffer.text))
-    text = questionary.text(
-        "", qmark="", instruction="", multiline=True, style=STYLE, key_bindings=bindings, **streams()
-    )
-    _say(instruction)
-    words = str(run(text.application, lambda: _say(instruction), forgets_type_ahead=False))
-    _say(f"{words.strip()}\n")
-    return words
-
-
-def _enter(event: KeyPressEvent) -> None:
-    """Begins a new line; behind an empty one, ends the text where nothing more comes."""
-    buffer = event.current_buffer
-    is_end = bool(buffer.text.strip()) and not buffer.document.current_line.strip()
-    buffer.insert_text("\n")
-    if is_end:
-        event.app.create_background_task(_end_when_quiet(event, buffer.text))
-
-
-async def _end_when_quiet(event: KeyPressEvent, text: str) -> None:
-    from asyncio import sleep
-
-    await sleep(_QUIET)
-    if event.current_buffer.text == text and not event.app.is_done:
-        event.app.exit(result=text)
-
-
-def _lines(pasted: str) -> str:
-    return pasted.replace("\r\n", "\n").replace("\r", "\n")

@@ -2,40 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from midback_cli.terminal.options import ContentOption, CountryOption, PersonOption, ambulance_for, person_of
-from midback_cli.terminal.output import (
-    STANDARD_OUTPUT,
-    Format,
-    rendered,
-    save,
-    shows_tables,
-    tell_written,
-    to_json,
-    write,
+from midback_cli.assessment import follow_up
+from midback_cli.assessment.document import comparison_document
+from midback_cli.assessment.follow_up import PastResult, is_one_person, severity_of
+from midback_cli.assessment.result import assess
+from midback_cli.errors import UnknownResult
+from midback_cli.knowledge import loading
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.texts import fill
+from midback_cli.rendering.blocks import Block, with_number
+from midback_cli.rendering.history_page import (
+    comparison_blocks,
+    history_blocks,
+    kept_blocks,
+    severity_blocks,
+    two_people,
 )
-from midback_cli.terminal.program import Commands, with_help
+from midback_cli.rendering.result_page import result_blocks
+from midback_cli.storage.history import History, KeptResult
+from midback_cli.storage.saved_interview import unfinished_count
+from midback_cli.terminal.deleting import deleted
+from midback_cli.terminal.documents import to_json
+from midback_cli.terminal.emergency_number import ambulance_for
+from midback_cli.terminal.formats import Format, choose_format
+from midback_cli.terminal.kept_results import kept_results
+from midback_cli.terminal.options import ContentOption, CountryOption, PersonOption, person_of
+from midback_cli.terminal.output import STANDARD_OUTPUT, save, tell, tell_written, write
+from midback_cli.terminal.pages import rendered
+from midback_cli.terminal.program import new_app, with_help
 from midback_cli.terminal.targets import ANSWERS_ENDINGS, check_targets, format_by_name
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from midback_cli.assessment.follow_up import PastResult
-    from midback_cli.knowledge.content import Content
-    from midback_cli.rendering.blocks import Block
-    from midback_cli.storage.history import History, KeptResult
-
-app = typer.Typer(
-    cls=Commands,
-    rich_markup_mode=None,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = new_app()
 
 FormatOption = Annotated[
     Format | None, typer.Option(help="How to write it: table on a terminal, else plain.", show_default=False)
@@ -69,15 +73,13 @@ def list_results(
     if context.invoked_subcommand is not None:
         _refuse_early_options(context, context.invoked_subcommand)
         return
-    from midback_cli.rendering.history_page import history_blocks
-
     person = person_of(person)
-    content, every = _load(content_dir)
-    kept = every.of(person)
+    content, history = _load(content_dir)
+    kept = history.of(person)
     rows = [_row(number, result.visit, content) for number, result in enumerate(kept.results, 1)]
-    _write(history_blocks(kept, content), {"results": rows[::-1]}, format)
-    _tell_of_others(every, person)
-    _tell_of_unfinished()
+    _write(history_blocks(kept, content), {"results": rows[::-1]}, format, content)
+    _tell_of_others(history, person, content)
+    _tell_of_unfinished(content)
 
 
 @app.command()
@@ -96,20 +98,15 @@ def show(
       midback history show
       midback history show 2 --format markdown
     """
-    from midback_cli.assessment.result import assess
-    from midback_cli.rendering.blocks import with_number
-    from midback_cli.rendering.history_page import kept_blocks
-    from midback_cli.rendering.result_page import result_blocks
-
     content, kept = _load(content_dir, person)
-    found = kept.numbered(number)
-    answers, told = found.visit.answers, found.visit.told
-    now = assess(answers, content, told.follow_up) if answers is not None else None
-    blocks = kept_blocks(found, now, content)
+    result = kept.numbered(number, content.texts.kept)
+    answers = result.visit.answers
+    now = assess(answers, content, result.visit.outcome.follow_up) if answers is not None else None
+    blocks = kept_blocks(result, now, content)
     if now is not None:
         where = ambulance_for(country or now.answers.country, content, is_told=bool(country))
         blocks += with_number(result_blocks(now), where)
-    _write(blocks, {"kept": found.document, "result": now.to_dict() if now is not None else None}, format)
+    _write(blocks, {"kept": result.document, "result": now.to_dict() if now is not None else None}, format, content)
 
 
 @app.command()
@@ -132,20 +129,15 @@ def compare(
       midback history compare
       midback history compare 1 3
     """
-    from midback_cli.assessment.document import comparison_document
-    from midback_cli.assessment.follow_up import compare as compared
-    from midback_cli.assessment.follow_up import is_one_person
-    from midback_cli.rendering.history_page import comparison_blocks, severity_blocks
-
     content, kept = _load(content_dir, person)
     earlier, later = _two(kept, first, second, content)
-    comparison = compared(earlier.visit, later.visit, content)
+    comparison = follow_up.compare(earlier.visit, later.visit, content)
     between = kept.results[kept.results.index(earlier) : kept.results.index(later) + 1]
     visits = [
         result.visit for result in between if not result.is_ahead and is_one_person(result.visit, later.visit, content)
     ]
     blocks = (*comparison_blocks(comparison, content), *severity_blocks(visits, content))
-    _write(blocks, comparison_document(comparison, content), format)
+    _write(blocks, comparison_document(comparison, content), format, content)
 
 
 @app.command()
@@ -168,12 +160,11 @@ def export(
     format_by_name(output, ANSWERS_ENDINGS, Format.JSON)
     check_targets(None, output)
     person = person_of(person)
-    _, every = _load(content_dir)
-    kept = every.of(person)
-    text = to_json({"version": 1, "results": [result.document for result in kept.results]})
+    content, history = _load(content_dir)
+    text = to_json({"version": 1, "results": [result.document for result in history.of(person).results]})
     save(output, text)
-    tell_written(output)
-    _tell_of_others(every, person)
+    tell_written(output, content)
+    _tell_of_others(history, person, content)
 
 
 @app.command()
@@ -201,16 +192,14 @@ def delete(
     """
     if (number is None) != all:
         raise typer.BadParameter("say which: the number of a result, or --all")
-    from midback_cli.terminal.deleting import deleted
-
     person = person_of(person)
-    _, every = _load(content_dir)
-    found = None if all else every.of(person).numbered(number)
-    typer.echo(deleted(found, every, person, is_asked=not yes))
+    content, history = _load(content_dir)
+    result = None if all else history.of(person).numbered(number, content.texts.kept)
+    typer.echo(deleted(result, history, person, content, is_asked=not yes))
 
 
 def _refuse_early_options(context: typer.Context, command: str) -> None:
-    """An option of the list counts for nothing before a command: it is told, not dropped."""
+    """An option of the list counts for nothing before a command: that is an error, not dropped in silence."""
     for option in context.command.params:
         source = context.get_parameter_source(option.name or "")
         if source is not None and source.name == "COMMANDLINE":
@@ -219,66 +208,56 @@ def _refuse_early_options(context: typer.Context, command: str) -> None:
 
 def _load(content_dir: Path | None, person: str | None = None) -> tuple[Content, History]:
     """The content and what was kept, of one person or of all."""
-    from midback_cli.knowledge.loading import load_content
-    from midback_cli.terminal.follow_up_session import kept_results
-
     person = person_of(person) if person is not None else None
-    content = load_content(content_dir)
+    content = loading.load_content(content_dir)
     return content, kept_results(content, person)
 
 
-def _tell_of_others(every: History, person: str) -> None:
+def _tell_of_others(history: History, person: str, content: Content) -> None:
     """Says whose results are not among those that were asked for, so that none seems to be lost."""
-    others = [name for name in every.persons if name.casefold() != person.casefold()]
+    others = [name for name in history.persons if name.casefold() != person.casefold()]
     if others:
-        typer.echo(f"Other people's results are kept too, see --person NAME: {', '.join(others)}", err=True)
+        tell(fill(content.texts.kept.other_people, names=", ".join(others)))
 
 
-def _tell_of_unfinished() -> None:
-    from midback_cli.storage.saved_interview import unfinished_count
-
+def _tell_of_unfinished(content: Content) -> None:
     with suppress(OSError):
         if count := unfinished_count():
-            typer.echo(f"Unfinished interviews: {count}. Go on with: midback quiz --resume", err=True)
+            tell(fill(content.texts.kept.unfinished, count=count))
 
 
 def _two(kept: History, first: int | None, second: int | None, content: Content) -> tuple[KeptResult, KeptResult]:
     """The two results to compare, the earlier one first. Raises UnknownResult where there are no two of one person."""
-    from midback_cli.assessment.follow_up import is_one_person
-    from midback_cli.errors import UnknownResult
-    from midback_cli.rendering.history_page import two_people
-
-    later = kept.numbered(second)
+    texts = content.texts.kept
+    later = kept.numbered(second, texts)
     before = kept.results[: kept.results.index(later)]
     if first is None and len(kept.results) < 2:
-        raise UnknownResult("", "only one result was kept so far; a comparison needs two")
+        raise UnknownResult("", texts.only_one)
     if first is not None:
-        earlier = kept.numbered(first)
+        earlier = kept.numbered(first, texts)
     elif not before:
-        raise UnknownResult("", "there is no result before this one; a comparison needs two")
+        raise UnknownResult("", texts.none_before)
     else:
-        same = (one for one in reversed(before) if is_one_person(one.visit, later.visit, content))
+        same = (result for result in reversed(before) if is_one_person(result.visit, later.visit, content))
         earlier = next(same, before[-1])
     earlier, later = sorted((earlier, later), key=kept.results.index)
     if later.is_ahead:
-        raise UnknownResult("", "its date is later than this computer's clock, so nothing is compared with it")
+        raise UnknownResult("", texts.is_ahead)
     if not is_one_person(earlier.visit, later.visit, content):
         raise UnknownResult("", two_people(earlier.visit, later.visit, content))
     return earlier, later
 
 
 def _row(number: int, visit: PastResult, content: Content) -> dict[str, object]:
-    from midback_cli.assessment.follow_up import severity_of
-
     return {
         "number": number,
         "at": visit.at.isoformat(timespec="seconds"),
-        "urgency": visit.told.urgency.word,
-        "cause": visit.told.causes[0].id,
+        "urgency": visit.outcome.urgency.word,
+        "cause": visit.outcome.causes[0].id,
         "severity": severity_of(visit.answers, content),
     }
 
 
-def _write(blocks: tuple[Block, ...], document: Mapping[str, object], format: Format | None) -> None:
-    chosen = format or (Format.TABLE if shows_tables() else Format.PLAIN)
-    write(to_json(document) if chosen is Format.JSON else rendered(blocks, chosen))
+def _write(blocks: tuple[Block, ...], document: Mapping[str, object], format: Format | None, content: Content) -> None:
+    chosen = choose_format(format)
+    write(to_json(document) if chosen is Format.JSON else rendered(blocks, chosen, language=content.texts.lang))

@@ -36,10 +36,10 @@ def _named(defect: Exception) -> str:
 
 def _number() -> str:
     try:
-        from midback_cli.knowledge.loading import load_content
-        from midback_cli.terminal.options import ambulance_for
+        # Imported late: here as little as can be is needed for the line above.
+        from midback_cli.terminal.emergency_number import usual_number
 
-        return ambulance_for("", load_content()).number
+        return usual_number()
     except Exception:
         # What broke the command may have broken this.
         return "your emergency number"

@@ -15,23 +15,23 @@ from midback_cli.terminal.prompter import Line, Move, Prompt, wrapped
 from midback_cli.terminal.running import run, streams
 
 if TYPE_CHECKING:
+    from midback_cli.knowledge.texts import Texts
     from midback_cli.rendering.blocks import Block
 
 
-class MenuFace:
+class MenuPrompter:
     """Asks with menus. What was picked or typed is still there when a question is asked again that was left."""
 
-    def __init__(self) -> None:
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
         self._drafts: dict[tuple[str, tuple[Line, ...]], PickDraft | str] = {}
 
     def show(self, blocks: Sequence[Block]) -> None:
         """Shows blocks as panels and tables."""
-        # Imported late: the first list is there before it.
-        from rich.console import Console
+        # Imported late: the first list is there before rich is.
+        from midback_cli.terminal.tables import show
 
-        from midback_cli.rendering.table import write_table
-
-        write_table(blocks, Console(width=terminal_width()))
+        show(blocks)
 
     def ask(self, prompt: Prompt) -> str | list[str] | int | Move:
         """Asks until there is an answer or a move."""
@@ -40,9 +40,9 @@ class MenuFace:
         draft = self._drafts.pop(place, None)
         menu: PickList | Field
         if prompt.lines:
-            menu = PickList(prompt, draft if isinstance(draft, PickDraft) else None, **streams())
+            menu = PickList(prompt, draft if isinstance(draft, PickDraft) else None, self._texts, **streams())
         else:
-            menu = Field(prompt, draft if isinstance(draft, str) else None, **streams())
+            menu = Field(prompt, draft if isinstance(draft, str) else None, self._texts, **streams())
         reply: str | list[str] | int | Move = run(menu.application, lambda: self._say_question(prompt))
         if reply is Move.STOP:
             self._drafts[place] = menu.draft

@@ -1,8 +1,7 @@
-"""The options that several commands share, and the emergency number that follows from them."""
+"""The options that several commands share, and what completes and checks them."""
 
 from __future__ import annotations
 
-import os
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,24 +9,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from midback_cli.terminal.output import tell
+from midback_cli.errors import ContentError
+from midback_cli.knowledge import loading
+from midback_cli.storage.places import person_name
 
 if TYPE_CHECKING:
-    from midback_cli.assessment.result import Result
     from midback_cli.knowledge.content import Content
-    from midback_cli.language.lookup import Ambulance
 
-# Of the exit codes: 0 a result was given, 2 wrong usage or bad input, 130 interrupted.
-BAD_INPUT = 2
+CONTENT_VARIABLE = "MIDBACK_CONTENT"
 
 
 def content_to_complete(context: typer.Context) -> Content | None:
     """The content of the command that is being typed; None where it has mistakes, which are told once it runs."""
-    from midback_cli.errors import ContentError
-    from midback_cli.knowledge.loading import load_content
-
     try:
-        return load_content(context.params.get("content_dir"))
+        return loading.load_content(context.params.get("content_dir"))
     except ContentError:
         return None
 
@@ -39,16 +34,16 @@ def _complete_country(context: typer.Context, incomplete: str) -> list[tuple[str
     typed = incomplete.casefold()
     codes = [(number.country, number.name) for number in numbers if number.country.casefold().startswith(typed)]
     named = [(number.name, number.country) for number in numbers if number.name.casefold().startswith(typed)]
-    found = [*codes, *(named if len(typed) > 1 else [])]
+    matches = [*codes, *(named if len(typed) > 1 else [])]
     # The shell keeps what begins as it was typed; what it would have to quote is left out.
     in_case = str.casefold if incomplete and incomplete == typed else str
-    return [(in_case(text), meaning) for text, meaning in found if " " not in text]
+    return [(in_case(text), meaning) for text, meaning in matches if " " not in text]
 
 
 ContentOption = Annotated[
     Path | None,
     typer.Option(
-        "--content", metavar="DIR", envvar="MIDBACK_CONTENT", help="Another folder of content, such as a translation."
+        "--content", metavar="DIR", envvar=CONTENT_VARIABLE, help="Another folder of content, such as a translation."
     ),
 ]
 CountryOption = Annotated[
@@ -71,66 +66,9 @@ AccessibleOption = Annotated[
 ]
 
 
-def result_of(answers: Path, content: Content) -> Result:
-    """What follows from the answers in a file."""
-    from midback_cli.assessment.result import assess
-    from midback_cli.storage.answers_file import read_answers
-
-    return assess(read_answers(answers, content), content)
-
-
 def person_of(given: str) -> str:
     """The name that was given with --person, as it is kept; "" where none was given. Raises InvalidValue."""
-    if not given:
-        return ""
-    from midback_cli.storage.places import person_name
-
-    return person_name(given)
-
-
-def ambulance_for(country: str, content: Content, *, place: str = "", is_told: bool = True) -> Ambulance:
-    """The number of the named country; else of the locale's, if that is one; else the two common ones.
-
-    They are shown for a country that nobody knows, too, and that is told: no wrong country stops a command, least of
-    all in an emergency.
-    """
-    from midback_cli.errors import UnknownCountry
-    from midback_cli.language.lookup import ambulance
-
-    try:
-        return ambulance(country.strip() or _locale_country(content), content)
-    except UnknownCountry as error:
-        common = ambulance("", content)
-        if is_told:
-            tell(f"midback: {UnknownCountry(place, error.reason, error.nearest)}; showing {common.number}")
-        return common
-
-
-def ambulance_of(result: Result | None, country: str, answers: Path | None, content: Content) -> Ambulance:
-    """The number of the country of the option, else of the answers; where they are in a file, that is where it stands.
-
-    What was wrong with the country of an interview was told as it began.
-    """
-    from midback_cli.storage.answers_file import shown_name
-
-    if country.strip() or result is None:
-        return ambulance_for(country, content, place="--country", is_told=result is None or answers is not None)
-    place = f"{shown_name(answers)}: country" if answers is not None else ""
-    return ambulance_for(result.answers.country, content, place=place, is_told=answers is not None)
-
-
-def _locale_country(content: Content) -> str:
-    from midback_cli.errors import UnknownCountry
-    from midback_cli.language.lookup import find_country
-
-    locale = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    territory = locale.partition(".")[0].partition("@")[0].rpartition("_")[2]
-    if "_" not in locale or not territory:
-        return ""
-    try:
-        return find_country(territory, content).country
-    except UnknownCountry:
-        return ""
+    return person_name(given) if given else ""
 
 
 class TextCommand(TyperCommand):
@@ -139,10 +77,10 @@ class TextCommand(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """As its base does, with every argument that can be no option taken for text."""
         takes_value = {
-            name: not getattr(one, "is_flag", False)
-            for one in self.get_params(ctx)
-            if one.param_type_name == "option"
-            for name in one.opts
+            name: not getattr(parameter, "is_flag", False)
+            for parameter in self.get_params(ctx)
+            if parameter.param_type_name == "option"
+            for name in parameter.opts
         }
         options: list[str] = []
         text: list[str] = []

@@ -5,32 +5,24 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from enum import Enum
-from io import StringIO, TextIOWrapper, UnsupportedOperation
+from io import TextIOWrapper, UnsupportedOperation
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, TextIO
 
 import typer
 
+from midback_cli import files
+from midback_cli.errors import UnusableOutput
+from midback_cli.knowledge.texts import fill
+
 if TYPE_CHECKING:
-    from midback_cli.rendering.blocks import Block
+    from midback_cli.knowledge.content import Content
 
 STANDARD_OUTPUT = "-"
 _OFF = ("", "0", "false", "no", "off")
 # A terminal narrower than this is one that does not tell its width (a console without a size says 0 or 1).
 _LEAST_WIDTH, _USUAL_WIDTH = 10, 80
-_FILE_WIDTH = 100
-
-
-class Format(str, Enum):
-    """How a result is written."""
-
-    TABLE = "table"
-    PLAIN = "plain"
-    MARKDOWN = "markdown"
-    HTML = "html"
-    JSON = "json"
 
 
 def prepare_streams() -> None:
@@ -81,8 +73,6 @@ def write(text: str) -> None:
 
     Raises UnusableOutput where it cannot be written, BrokenPipeError where its reader has gone.
     """
-    from midback_cli.errors import UnusableOutput
-
     if sys.stdout is None or sys.stdout.closed:
         raise UnusableOutput("standard output", "is closed")
     try:
@@ -102,12 +92,10 @@ def tell(line: str) -> None:
         silence(sys.stderr)
 
 
-def tell_written(path: Path) -> None:
+def tell_written(path: Path, content: Content) -> None:
     """Says on standard error where something was written."""
-    from midback_cli.files import visible_text
-
     if not is_standard_output(path):
-        tell(f"Written to {visible_text(str(path))}")
+        tell(fill(content.texts.keep.written, file=files.visible_text(str(path))))
 
 
 def is_standard_output(path: Path | None) -> bool:
@@ -115,50 +103,13 @@ def is_standard_output(path: Path | None) -> bool:
     return path is not None and str(path) == STANDARD_OUTPUT
 
 
-def to_json(value: object) -> str:
-    """A value as indented JSON with a line break at its end."""
-    import json
-
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-
-
-def rendered(blocks: tuple[Block, ...], format: Format, *, for_file: bool = False, title: str = "midback") -> str:
-    """Blocks in a format, for the terminal's width and colours, or for a file without any; a page has a title."""
-    if format is Format.PLAIN:
-        from midback_cli.rendering.plain import write_plain
-
-        return write_plain(blocks, 0 if for_file or not is_terminal(sys.stdout) else terminal_width())
-    if format is Format.MARKDOWN:
-        from midback_cli.rendering.markdown import write_markdown
-
-        return write_markdown(blocks)
-    if format is Format.HTML:
-        from midback_cli.rendering.html import write_html
-
-        return write_html(blocks, title)
-    from rich.console import Console
-
-    from midback_cli.rendering.table import write_table
-
-    if for_file:
-        console = Console(file=StringIO(), no_color=True, width=_FILE_WIDTH, force_terminal=False)
-    else:
-        console = Console(width=terminal_width())
-    with console.capture() as captured:
-        write_table(blocks, console)
-    return captured.get()
-
-
 def save(path: Path, text: str) -> None:
     """Puts a text into a file, whole and private, or to standard output. Raises UnusableOutput when it cannot."""
-    from midback_cli.errors import UnusableOutput
-    from midback_cli.files import write_private
-
     if is_standard_output(path):
         write(text)
         return
     try:
-        write_private(path, text)
+        files.write_private(path, text)
     except OSError as error:
         raise UnusableOutput(str(path), f"cannot be written: {error.strerror or error}") from error
 

@@ -6,9 +6,11 @@ A pager is another program, and may fail in any way: a page that it has not read
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from shlex import split
 from shutil import get_terminal_size, which
 from typing import TypeVar
 
@@ -17,20 +19,19 @@ from midback_cli.terminal.output import is_accessible, is_terminal, write
 _USUAL_PAGER = "less"
 # What only a shell understands; a pager is never given to one.
 _FOR_A_SHELL = frozenset("|&;<>()$`\n")
-# For less, which reads it from its environment, as nobody else does: colours are codes, which it shows as such without
-# R; and nobody has to know its keys. A BusyBox less takes capital letters of the prompt for options: there are none.
-_LESS = "-R -Psspace\\: next page\\. q\\: leave\\.$ "
+# What means something to less in its prompt.
+_LESS_SIGNS = re.compile(r"([?:.%\\$])")
 # How much of a page a pipe holds at least, on any system.
 _LEAST_LEFT, _MOST_LEFT = 4096, 65_536
 _Ended = TypeVar("_Ended")
 
 
-def show(text: str) -> None:
-    """Writes the text, through $PAGER (else less) where it is longer than the terminal is high."""
+def show(text: str, keys: str) -> None:
+    """Writes the text, through $PAGER (else less) where it is longer than the terminal is high; less shows the keys."""
     is_long = text.count("\n") >= get_terminal_size().lines
     can_page = is_terminal(sys.stdout) and is_terminal(sys.stdin) and not is_accessible()
     command = pager_command() if is_long and can_page else []
-    if not (command and _was_paged(command, text)):
+    if not (command and _was_paged(command, text, keys)):
         write(text)
 
 
@@ -39,8 +40,6 @@ def pager_command() -> list[str]:
 
     What only a shell could run, such as a pipe, is left for the usual pager.
     """
-    from shlex import split
-
     wanted = os.environ.get("PAGER", _USUAL_PAGER)
     try:
         command = [_USUAL_PAGER] if _FOR_A_SHELL.intersection(wanted) else split(wanted)
@@ -50,13 +49,19 @@ def pager_command() -> list[str]:
     return [program, *command[1:]] if program is not None else []
 
 
-def _was_paged(command: list[str], text: str) -> bool:
+def _was_paged(command: list[str], text: str, keys: str) -> bool:
     """Whether the pager took the page and ended well; what happens in between is between the person and the pager."""
+    # Imported late: most pages are short, or go elsewhere.
     from subprocess import Popen
     from threading import Thread
 
     page = text.encode("utf-8", errors="replace")
-    less = {"LESS": _LESS + os.environ.get("LESS", ""), "LESSCHARSET": os.environ.get("LESSCHARSET", "utf-8")}
+    # For less, which reads it from its environment, as nobody else does: colours are codes, which it shows as such
+    # without R; and nobody has to know its keys. A BusyBox less takes capital letters of the prompt for options.
+    less = {
+        "LESS": f"-R -Ps{_escaped(keys)}$ {os.environ.get('LESS', '')}",
+        "LESSCHARSET": os.environ.get("LESSCHARSET", "utf-8"),
+    }
     reading, writing = os.pipe()
     feeder = Thread(target=_feed, args=(writing, page), daemon=True)
     try:
@@ -74,6 +79,10 @@ def _was_paged(command: list[str], text: str) -> bool:
     feeder.join()
     was_left = page.startswith(left) and len(left) >= min(len(page), _LEAST_LEFT)
     return code == 0 and not was_left
+
+
+def _escaped(keys: str) -> str:
+    return _LESS_SIGNS.sub(r"\\\1", keys.lower())
 
 
 def _feed(writing: int, page: bytes) -> None:

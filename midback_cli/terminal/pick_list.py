@@ -7,7 +7,7 @@ Enter never sends a line that was picked while the pointer stands on another.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from shutil import get_terminal_size
 from typing import Any, NamedTuple
 
@@ -19,17 +19,16 @@ from prompt_toolkit.layout import Dimension, HSplit, Layout, Window
 from questionary.prompts import common
 from questionary.prompts.common import InquirerControl
 
+from midback_cli.knowledge.texts import MenuTexts, Texts, TypedTexts, fill
 from midback_cli.terminal.footer import Footer
 from midback_cli.terminal.look import STYLE
 from midback_cli.terminal.output import terminal_width
-from midback_cli.terminal.prompter import NO_MORE_TO_SAY, UNSURE, Line, Move, Prompt, wrapped
+from midback_cli.terminal.prompter import UNSURE, Line, Move, Prompt, letters, wrapped
 
 _DIGITS = "123456789"
 _LEAST_ROWS, _MOST_ROWS = 4, 12
 # No id, and nothing that a person types as an answer.
 _GO_BACK = "?back"
-# A letter that stands for a line, whatever its place in the list.
-_LETTERS = {"y": "yes", "n": "no", "u": UNSURE}
 # Marks that every terminal has, and that read as what they are: questionary's own are circles outside ASCII.
 vars(common).update(INDICATOR_SELECTED="[x]", INDICATOR_UNSELECTED="[ ]")
 # The room that the pointer and the number, and on a list of many the mark, take before a line's text.
@@ -47,23 +46,24 @@ class PickDraft(NamedTuple):
 class PickList:
     """A list while it is asked; `draft` is how it was left, to come back to it as it was."""
 
-    def __init__(self, prompt: Prompt, draft: PickDraft | None, **streams: Any) -> None:
+    def __init__(self, prompt: Prompt, draft: PickDraft | None, texts: Texts, **streams: Any) -> None:
         self._prompt = prompt
-        self._footer = Footer(_keys(prompt))
+        self._texts = texts.menu
+        self._footer = Footer(_keys(prompt, texts.menu))
         # Lines that the person picked themselves, since the list was last shown.
         self._freshly_picked: set[str] = set(draft.picked if draft is not None else ())
         start = draft if draft is not None else _start(prompt)
         ask = questionary.checkbox if prompt.several else questionary.select
         self.application: Application[Any] = ask(
-            "", _choices(prompt, start), pointer=">", style=STYLE, **streams
+            "", _choices(prompt, start, texts.menu), pointer=">", style=STYLE, **streams
         ).application
         layout = self.application.layout
-        self._control = next(found for found in layout.find_all_controls() if isinstance(found, InquirerControl))
+        self._control = next(control for control in layout.find_all_controls() if isinstance(control, InquirerControl))
         self._control.pointed_at = start.pointed_at
         self._has_moved = start.has_moved
         lines = Window(self._control, height=self._height, wrap_lines=True, dont_extend_height=True)
         self.application.layout = Layout(HSplit([lines, self._footer.container]))
-        self._bind()
+        self._bind(texts.typed)
 
     def _height(self) -> Dimension:
         """A long list scrolls, so that the question above it stays in sight."""
@@ -82,7 +82,7 @@ class PickList:
         ids = reply if isinstance(reply, list) else [reply]
         return "; ".join(line.text for line in self._prompt.lines if line.id in ids)
 
-    def _bind(self) -> None:
+    def _bind(self, texts: TypedTexts) -> None:
         """Adds our keys; a later binding wins over questionary's own."""
         bindings = self.application.key_bindings
         assert isinstance(bindings, KeyBindings)
@@ -95,18 +95,18 @@ class PickList:
         on(("up", "c-p", "k", "K"), lambda event: self._move(-1))
         on(("enter",), self._enter)
         on((" ",), lambda event: self._pick_here())
-        on(("q", "Q"), lambda event: event.app.exit(result=Move.STOP))
-        on(("?",), lambda event: self._say(self._prompt.why or NO_MORE_TO_SAY))
+        on(_keys_of(texts.stop), lambda event: event.app.exit(result=Move.STOP))
+        on(_keys_of(texts.why), lambda event: self._say(self._prompt.why or texts.no_more_to_say))
         on(("c-d",), lambda event: event.app.exit(exception=EOFError))
-        on((Keys.BracketedPaste,), lambda event: self._say("What you pasted was not read here. Pick a line."))
+        on((Keys.BracketedPaste,), lambda event: self._say(self._texts.pasted))
         # questionary would pick or turn around every line: no one means that on a list of warning signs.
         on(("a", "i"), lambda event: None)
         if self._prompt.can_go_back:
-            on(("b", "B"), lambda event: event.app.exit(result=Move.BACK))
-        ids = [line.id for line in self._prompt.lines]
-        for letter, line_id in _LETTERS.items():
-            if line_id in ids:
-                on((letter, letter.upper()), self._jump_to(ids.index(line_id)))
+            on(_keys_of(texts.back), lambda event: event.app.exit(result=Move.BACK))
+        # A letter that stands for a line, whatever its place in the list.
+        by_letter = {"yes": texts.yes, "no": texts.no, UNSURE: texts.unsure}
+        for position, line in enumerate(self._prompt.lines):
+            on(_keys_of(by_letter.get(line.id, ())), self._jump_to(position))
         for position, digit in enumerate(_digits(self._prompt)):
             on((digit,), self._jump_to(position))
 
@@ -161,7 +161,7 @@ class PickList:
         elif self._has_moved:
             event.app.exit(result=line.id)
         else:
-            self._say("Pick a line first.")
+            self._say(self._texts.pick_first)
 
     def _enter_on(self, line: Line, event: KeyPressEvent) -> None:
         picked = self._picked()
@@ -173,12 +173,12 @@ class PickList:
         elif line.id in self._prompt.alone:
             # A sign that was picked a moment ago must not be lost on the way to the end of the list.
             self._pick(line.id)
-            self._say(f"Now only this is picked: {line.text}. Enter goes on with it.")
+            self._say(fill(self._texts.only_this, line=line.text))
         elif picked:
-            self._control.pointed_at = [one.id for one in self._prompt.lines].index(picked[0])
-            self._say(f"You picked: {self.shown_as(picked)}. Enter goes on with that; Space takes it back.")
+            self._control.pointed_at = [other.id for other in self._prompt.lines].index(picked[0])
+            self._say(fill(self._texts.picked_others, lines=self.shown_as(picked)))
         else:
-            self._say("Pick a line first. Space picks one, or its number.")
+            self._say(self._texts.pick_first_of_many)
 
 
 def _start(prompt: Prompt) -> PickDraft:
@@ -190,7 +190,7 @@ def _start(prompt: Prompt) -> PickDraft:
     return PickDraft(prompt.picked if prompt.several else (), ids.index(start), bool(prompt.default or prompt.picked))
 
 
-def _choices(prompt: Prompt, start: PickDraft) -> list[questionary.Choice]:
+def _choices(prompt: Prompt, start: PickDraft, menu: MenuTexts) -> list[questionary.Choice]:
     indent = _INDENT_OF_MANY if prompt.several else _INDENT
     texts = [line.text for line in prompt.lines]
     if _digits(prompt):
@@ -199,7 +199,7 @@ def _choices(prompt: Prompt, start: PickDraft) -> list[questionary.Choice]:
         questionary.Choice(_hanging(text, indent), value=line.id, checked=line.id in start.picked)
         for line, text in zip(prompt.lines, texts, strict=True)
     ]
-    return [*choices, questionary.Choice("Go back", value=_GO_BACK)] if prompt.can_go_back else choices
+    return [*choices, questionary.Choice(menu.go_back, value=_GO_BACK)] if prompt.can_go_back else choices
 
 
 def _hanging(text: str, indent: int) -> str:
@@ -212,9 +212,17 @@ def _digits(prompt: Prompt) -> str:
     return _DIGITS[: len(prompt.lines)] if len(prompt.lines) <= len(_DIGITS) else ""
 
 
-def _keys(prompt: Prompt) -> str:
-    number = " or a number" if _digits(prompt) else ""
-    answer = f"Space{number} picks, Enter goes on" if prompt.several else f"Arrows{number}, then Enter"
+def _keys_of(words: Iterable[str]) -> tuple[str, ...]:
+    """The keys that stand for these words: those of a single letter, small and capital."""
+    return tuple(dict.fromkeys(key for letter in letters(words) for key in (letter.lower(), letter.upper())))
+
+
+def _keys(prompt: Prompt, texts: MenuTexts) -> str:
+    """What stands under the list: its keys."""
     if {line.id for line in prompt.lines} >= {"yes", "no"}:
-        answer = "Arrows, a number, y or n, then Enter"
-    return f"({answer}{', b back' if prompt.can_go_back else ''}, ? why, q stop)"
+        answer = texts.pick_yes_or_no
+    elif prompt.several:
+        answer = texts.pick_many if _digits(prompt) else texts.pick_many_of_long_list
+    else:
+        answer = texts.pick_one if _digits(prompt) else texts.pick_one_of_long_list
+    return fill(texts.keys_with_back if prompt.can_go_back else texts.keys, answer=answer)

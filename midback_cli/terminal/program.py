@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from ast import FunctionDef, get_docstring, parse
 from collections.abc import Callable
+from importlib import import_module
+from inspect import getsource
 from typing import Any, TypeVar
 
 import typer
 from typer.core import TyperGroup
+from typer.main import get_command
 
 from midback_cli.errors import MidbackError
+
+# The exit codes beside 0, a result was given; `quiz --exit-status` and `check` have further ones.
+BAD_INPUT = 2
+INTERRUPTED = 130
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -29,6 +37,36 @@ class Commands(TyperGroup):
         return _kept_from_typer(lambda: super(Commands, self).invoke(ctx))
 
 
+class LateCommands(Commands):
+    """Commands that are imported when they are called, listed or completed: a command pays for no other.
+
+    `modules` names the module of each; its `app` is the command, or the group of commands.
+    """
+
+    modules: dict[str, str]
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # What typer makes its suggestions from; its commands are never taken from here.
+        self.commands = dict.fromkeys(self.modules)  # type: ignore[assignment]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of this name; None where there is none."""
+        if cmd_name not in self.modules:
+            return None
+        return get_command(import_module(self.modules[cmd_name]).app)
+
+
+def new_app(**options: Any) -> typer.Typer:
+    """An app whose help is plain: it starts faster than that of rich, and reads well aloud."""
+    return typer.Typer(
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        **{"cls": Commands, "add_completion": False, **options},
+    )
+
+
 def _kept_from_typer(run: Callable[[], Any]) -> Any:
     try:
         return run()
@@ -44,10 +82,6 @@ def _kept_from_typer(run: Callable[[], Any]) -> Any:
 def with_help(command: _Command) -> _Command:
     """The command with its docstring, which is its help, also where Python drops those (-OO)."""
     if command.__doc__ is None:
-        # Imported late: hardly anybody runs Python so.
-        from ast import FunctionDef, get_docstring, parse
-        from inspect import getsource
-
         definition = parse(getsource(command)).body[0]
         assert isinstance(definition, FunctionDef)
         command.__doc__ = get_docstring(definition)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
-from textwrap import fill
+from textwrap import fill as fill_lines
 from typing import NamedTuple, Protocol
+from unicodedata import normalize
 
+from midback_cli.assessment.answers import Answers
+from midback_cli.errors import InterviewStopped
+from midback_cli.knowledge.texts import TypedTexts, fill
 from midback_cli.rendering.blocks import Block
 
 NONE = "none"
 UNSURE = "unsure"
-NO_MORE_TO_SAY = "There is no more to say about this one."
 
 
 class Move(Enum):
@@ -48,8 +51,8 @@ class Prompt(NamedTuple):
     minimum: int = 0
     maximum: int = 0
     can_go_back: bool = True
-    # How "not sure" is said where a number is typed.
-    unsure: str = "Not sure"
+    # The words for "not sure" where a number is typed.
+    unsure: str = ""
 
 
 class Prompter(Protocol):
@@ -62,28 +65,41 @@ class Prompter(Protocol):
         """The person's answer: a line's id, a list of ids where several may be picked, a number, words, or a move."""
 
 
+def chosen_line(prompt: Prompt, prompter: Prompter) -> str:
+    """The id of the line that is picked, before any question. Raises InterviewStopped where the person stops."""
+    try:
+        reply = prompter.ask(prompt)
+    except (KeyboardInterrupt, EOFError) as interruption:
+        raise InterviewStopped(Answers()) from interruption
+    if isinstance(reply, Move):
+        raise InterviewStopped(Answers())
+    return str(reply)
+
+
 def wrapped(text: str, width: int) -> str:
     """A text broken between words, its own lines kept; a line of a list hangs."""
     return "\n".join(
-        fill(line, width, subsequent_indent="  " if line.startswith("- ") else "") for line in text.splitlines()
+        fill_lines(line, width, subsequent_indent="  " if line.startswith("- ") else "") for line in text.splitlines()
     )
 
 
-def wanted_number(prompt: Prompt) -> str:
+def wanted_number(prompt: Prompt, texts: TypedTexts) -> str:
     """What to type where a number is asked."""
-    return f"Type a whole number from {prompt.minimum} to {prompt.maximum}, or u if you are not sure."
+    return fill(texts.number, least=prompt.minimum, most=prompt.maximum)
 
 
-def is_unsure(typed: str) -> bool:
-    """Whether words typed where a number is asked say that the person is not sure."""
-    return plainly(typed) in ("u", "unsure", "not sure")
+def letters(words: Iterable[str]) -> tuple[str, ...]:
+    """Those of the words that are a single letter, and so a key."""
+    return tuple(word for word in words if len(word) == 1)
+
+
+def is_said(words: Iterable[str], typed: str) -> bool:
+    """Whether what was typed is one of these words."""
+    return plainly(typed) in map(plainly, words)
 
 
 def plainly(typed: str) -> str:
     """What was typed, in small letters and plain digits, without the signs that people put around a number."""
-    # Imported late: only what is typed as words or digits needs it.
-    from unicodedata import normalize
-
     return " ".join(normalize("NFKC", typed).casefold().split()).strip("#(.):,; ")
 
 

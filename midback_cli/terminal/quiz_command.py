@@ -2,47 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from midback_cli.terminal.options import (
-    AccessibleOption,
-    ContentOption,
-    CountryOption,
-    PersonOption,
-    ambulance_of,
-    person_of,
-    result_of,
-)
+from midback_cli.assessment.document import change_document
+from midback_cli.assessment.result import Result, assess
+from midback_cli.errors import InterviewStopped
+from midback_cli.knowledge import loading
+from midback_cli.storage.answers_file import read_answers
+from midback_cli.terminal.delivery import Delivery
+from midback_cli.terminal.documents import to_json
+from midback_cli.terminal.emergency_number import ambulance_of
+from midback_cli.terminal.formats import Format
+from midback_cli.terminal.options import AccessibleOption, ContentOption, CountryOption, PersonOption, person_of
 from midback_cli.terminal.output import (
     STANDARD_OUTPUT,
-    Format,
     is_accessible,
     is_standard_output,
-    rendered,
     save,
     tell,
     tell_written,
-    to_json,
     write,
 )
+from midback_cli.terminal.program import INTERRUPTED, new_app, with_help
+from midback_cli.terminal.targets import Formats, check_targets, formats_of
 
 if TYPE_CHECKING:
     from midback_cli.assessment.follow_up import PastResult
-    from midback_cli.assessment.result import Result
     from midback_cli.knowledge.content import Content
-    from midback_cli.knowledge.doctor_report import VisitPlan
     from midback_cli.language.lookup import Ambulance
-    from midback_cli.terminal.delivery import Delivery
-    from midback_cli.terminal.follow_up_session import FollowUp
+    from midback_cli.terminal.doctor_report import DoctorReport
+    from midback_cli.terminal.follow_up import FollowUp
+    from midback_cli.terminal.prompter import Prompter
     from midback_cli.terminal.session import InterviewOptions
-    from midback_cli.terminal.targets import Formats
 
 # With --exit-status the urgency, from 10 primary-care to 40 ambulance, instead of 0.
 _EXIT_STATUS_STEP = 10
+
+app = new_app()
 
 
 class QuizOptions(NamedTuple):
@@ -69,18 +71,22 @@ class QuizOptions(NamedTuple):
 class _Outcome(NamedTuple):
     """The result of a quiz with what belongs to it: whose it is, whether it is kept, and the earlier results.
 
-    `interview` holds those of the interview; None where the answers came from a file.
+    `interview` holds the options of the interview, and `make_prompter` makes what asks; None where the answers came
+    from a file.
     """
 
     result: Result
-    plan: VisitPlan | None
+    report: DoctorReport | None
     earlier: tuple[PastResult, ...]
     person: str
     keep: bool
     interview: InterviewOptions | None = None
+    make_prompter: Callable[[], Prompter] | None = None
     followed: FollowUp | None = None
 
 
+@app.command()
+@with_help
 def quiz(
     answers: Annotated[
         Path | None,
@@ -184,7 +190,6 @@ def _refuse_clashes(options: QuizOptions) -> Formats:
 
     Two options clash where one of them asks nothing, or begins anew, and the other needs the opposite.
     """
-    from midback_cli.terminal.targets import check_targets, formats_of
 
     check_targets(options.answers, options.output, options.save_answers, options.report)
     formats = formats_of(options.format, options.output, options.save_answers, options.report, options.is_accessible)
@@ -205,50 +210,59 @@ def _refuse_clashes(options: QuizOptions) -> Formats:
 
 def _obtain(options: QuizOptions) -> _Outcome:
     """The result, from a file or an interview, with what was read on the way to it."""
-    from midback_cli.knowledge.loading import load_content
+    content = loading.load_content(options.content)
+    report: DoctorReport | None = None
+    if options.report is not None:
+        # Imported late: most results come without a report.
+        from midback_cli.terminal.doctor_report import read_report
 
-    content = load_content(options.content)
-    plan = _visit_plan(content, options.content) if options.report is not None else None
+        report = read_report(content, options.content)
     earlier: tuple[PastResult, ...] = ()
     if options.follow_up:
-        from midback_cli.terminal.follow_up_session import earlier_visits
+        # Imported late, here and below: most results are neither kept nor compared.
+        from midback_cli.terminal.follow_up import earlier_visits
 
         earlier = earlier_visits(content, options.person)
     if options.answers is None:
-        return _interviewed(options, content, plan, earlier)
-    return _Outcome(result_of(options.answers, content), plan, earlier, options.person, options.keep)
+        return _interviewed(options, content, report, earlier)
+    result = assess(read_answers(options.answers, content), content)
+    return _Outcome(result, report, earlier, options.person, options.keep)
 
 
 def _interviewed(
-    options: QuizOptions, content: Content, plan: VisitPlan | None, earlier: tuple[PastResult, ...]
+    options: QuizOptions, content: Content, report: DoctorReport | None, earlier: tuple[PastResult, ...]
 ) -> _Outcome:
     """The result of an interview. On its way the person may say whose it is, and that it is kept."""
-    from midback_cli.storage.saved_interview import OwnInterview
-    from midback_cli.terminal.session import InterviewOptions, make_prompter, run_interview
-    from midback_cli.terminal.taking_up import whose
+    # Imported late: answers from a file need nothing of it.
+    from midback_cli.terminal.session import InterviewOptions, OwnInterview, make_prompter, run_interview, whose
 
-    earlier = whose(earlier, content, partial(make_prompter, options.is_accessible))
-    interview = InterviewOptions(
-        content=options.content,
-        describe=options.describe,
-        country=options.country,
-        is_accessible=options.is_accessible,
-        ask_all=options.ask_all,
-        ask_story=plan is not None,
-        resume=options.resume,
-        save_answers=options.save_answers,
-        last=earlier[-1] if earlier else None,
-        own=OwnInterview(options.person, keeps_result=options.keep),
-    )
-    result = run_interview(content, interview)
-    return _Outcome(result, plan, earlier, interview.own.person, interview.own.keeps_result, interview)
+    make = partial(make_prompter, options.is_accessible, content)
+    try:
+        earlier = whose(earlier, content, make)
+        interview = InterviewOptions(
+            content=options.content,
+            describe=options.describe,
+            country=options.country,
+            is_accessible=options.is_accessible,
+            ask_all=options.ask_all,
+            ask_story=report is not None,
+            resume=options.resume,
+            save_answers=options.save_answers,
+            last=earlier[-1] if earlier else None,
+            own=OwnInterview(options.person, keeps_result=options.keep),
+        )
+        result = run_interview(content, interview)
+    except InterviewStopped as stopped:
+        tell(content.texts.stop.stopped)
+        raise typer.Exit(INTERRUPTED) from stopped
+    return _Outcome(result, report, earlier, interview.own.person, interview.own.keeps_result, interview, make)
 
 
 def _follow_up(options: QuizOptions, outcome: _Outcome) -> _Outcome:
     """The outcome beside the earlier results, where it is kept or follows them: they may raise its urgency."""
     if not (outcome.keep or options.follow_up):
         return outcome
-    from midback_cli.terminal.follow_up_session import follow
+    from midback_cli.terminal.follow_up import follow
 
     followed = follow(outcome.result, outcome.earlier)
     return outcome._replace(result=followed.result, followed=followed)
@@ -256,41 +270,42 @@ def _follow_up(options: QuizOptions, outcome: _Outcome) -> _Outcome:
 
 def _hand_over(options: QuizOptions, formats: Formats, outcome: _Outcome) -> None:
     """Writes the result and all that was asked for beside it; what fails of it stops nothing else."""
-    from midback_cli.terminal.delivery import Delivery
-
-    result, plan, save_answers, report = outcome.result, outcome.plan, options.save_answers, options.report
-    number = ambulance_of(result, options.country, options.answers, result.content)
+    result, report, content = outcome.result, outcome.report, outcome.result.content
+    number = ambulance_of(result, options.country, options.answers, content)
     text = partial(_result_text, options, outcome, number)
+
+    def put(path: Path, make_text: Callable[[], str]) -> None:
+        save(path, make_text())
+        tell_written(path, content)
+
+    for_file = not is_standard_output(options.output)
     with Delivery() as delivery:
         delivery.give(
-            lambda: _save(options.output, text(formats.result, for_file=not is_standard_output(options.output))),
+            lambda: put(options.output, lambda: text(formats.result, for_file=for_file)),
             # Nobody answers for five minutes and is shown nothing for it.
             lambda: write(text(formats.screen, for_file=False)),
             lambda: tell(text(Format.PLAIN, for_file=False)),
         )
-        if save_answers is not None:
-            delivery.give(lambda: _save(save_answers, to_json(result.answers.to_mapping(result.content))))
-        if report is not None and plan is not None:
-            delivery.give(lambda: _save(report, _report_text(result, number, plan, formats.report)))
+        if options.save_answers is not None:
+            path = options.save_answers
+            delivery.give(lambda: put(path, lambda: to_json(result.answers.to_mapping(content))))
+        if options.report is not None and report is not None:
+            target = options.report
+            delivery.give(lambda: put(target, lambda: report.text(result, number, formats.report)))
         if outcome.followed is not None:
             delivery.give(lambda: _keep(options, outcome, delivery))
         if delivery.is_whole and outcome.interview is not None:
-            from midback_cli.terminal.session import forget
-
-            forget(outcome.interview)
+            # What was kept on the way, now that the result is where it was wanted.
+            with suppress(OSError):
+                outcome.interview.own.forget()
 
 
 def _keep(options: QuizOptions, outcome: _Outcome, delivery: Delivery) -> None:
     """Keeps the result where that is wanted, once it is shown, and asks about it where there was an interview."""
-    from midback_cli.terminal.follow_up_session import keep
-    from midback_cli.terminal.session import make_prompter
-
     if outcome.followed is None:
         return
-    is_kept = keep(
-        outcome.followed,
-        outcome.result.content,
-        make_prompter(options.is_accessible) if outcome.interview is not None else None,
+    is_kept = outcome.followed.keep(
+        outcome.make_prompter() if outcome.make_prompter is not None else None,
         is_wanted=outcome.keep,
         is_story_asked=options.report is not None,
         person=outcome.person,
@@ -299,56 +314,24 @@ def _keep(options: QuizOptions, outcome: _Outcome, delivery: Delivery) -> None:
         delivery.is_whole = False
 
 
-def _save(path: Path, text: str) -> None:
-    save(path, text)
-    tell_written(path)
-
-
 def _result_text(options: QuizOptions, outcome: _Outcome, number: Ambulance, format: Format, *, for_file: bool) -> str:
     result, followed, changes = outcome.result, outcome.followed, None
     if options.what_if:
+        # Imported late: it assesses a person hundreds of times, and few ask for it.
         from midback_cli.assessment.what_if import every_change
 
         changes = every_change(result)
     if format is Format.JSON:
         document = result.to_dict()
         if changes is not None:
-            from midback_cli.assessment.document import change_document
-
             document["changes"] = list(map(change_document, changes))
         if followed is not None and followed.earlier:
             document["follow_up"] = followed.document(result.content)
         return to_json(document)
-    from midback_cli.rendering.blocks import with_number
-    from midback_cli.rendering.result_page import result_blocks
+    # Imported late: programs read JSON.
+    from midback_cli.terminal.result_text import result_text
 
-    blocks = with_number(result_blocks(result, changes=changes, with_sources=options.sources), number)
-    if followed is not None:
-        blocks += followed.blocks(result.content)
-    return rendered(blocks, format, for_file=for_file, title="midback: your result")
-
-
-def _visit_plan(content: Content, directory: Path | None) -> VisitPlan:
-    from midback_cli.knowledge.doctor_report import load_visit_plan
-
-    return load_visit_plan(content, directory)
-
-
-def _report_text(result: Result, number: Ambulance, plan: VisitPlan, format: Format) -> str:
-    """The report for the doctor."""
-    from datetime import date
-
-    from midback_cli.rendering.blocks import with_number
-    from midback_cli.rendering.doctor_page import visit_blocks
-
-    blocks = with_number(visit_blocks(result, plan, date.today().isoformat()), number)
-    title = plan.texts.title
-    if format is Format.MARKDOWN:
-        from midback_cli.rendering.markdown import write_markdown
-
-        return write_markdown(blocks, title)
-    if format is Format.PLAIN:
-        from midback_cli.rendering.blocks import Heading
-
-        blocks = (Heading(title), *blocks)
-    return rendered(blocks, format, for_file=True, title=title).lstrip("\n")
+    earlier = followed.blocks(result.content) if followed is not None else ()
+    return result_text(
+        result, number, format, changes=changes, earlier=earlier, with_sources=options.sources, for_file=for_file
+    )

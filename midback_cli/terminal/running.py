@@ -20,6 +20,9 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 
 from midback_cli.terminal.keys import PATIENCE, guard
 
+if sys.platform != "win32":
+    import termios
+
 # Paste marks off, cursor on, plain letters: what a menu changes besides the mode of the terminal.
 _PLAIN = b"\x1b[?2004l\x1b[?25h\x1b[0m\r\n"
 
@@ -87,8 +90,6 @@ def _restored_when_ended() -> Iterator[None]:
     if sys.platform == "win32" or current_thread() is not main_thread() or not os.isatty(0):
         yield
         return
-    import termios
-
     before = termios.tcgetattr(0)
 
     def end(number: int, frame: FrameType | None) -> None:

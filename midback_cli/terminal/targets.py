@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from midback_cli.errors import UnusableOutput
 from midback_cli.files import check_writable, resolved, visible_text
-from midback_cli.terminal.output import Format, is_standard_output, is_terminal, shows_tables, tell
+from midback_cli.terminal.formats import Format
+from midback_cli.terminal.output import is_standard_output, is_terminal, shows_tables, tell
 
 RESULT_ENDINGS = {
     ".json": Format.JSON,

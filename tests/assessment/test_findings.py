@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from midback_cli import Content
-from midback_cli.assessment.findings import FindingStatus, Status, page_signs, question_sign, ruled_out
+from midback_cli.assessment.findings import FindingStatus, Status, page_statuses, question_status, ruled_out
 from tests.assessment.stored import result_of
 
 
@@ -30,11 +30,11 @@ from tests.assessment.stored import result_of
 )
 def test_a_finding_is_known_four_ways(asked: str, raw: dict[str, Any], known: Status, small: Content) -> None:
     question = small.questions[asked]
-    assert question_sign(question, result_of(raw, small)) == FindingStatus(question.finding, known)
+    assert question_status(question, result_of(raw, small)) == FindingStatus(question.finding, known)
 
 
 def signs(page: str, raw: dict[str, Any], small: Content) -> dict[str, Status]:
-    found = list(page_signs(small.pages[page], result_of(raw, small)))
+    found = list(page_statuses(small.pages[page], result_of(raw, small)))
     assert len({sign.name for sign in found}) == len(found), "each once"
     return {sign.name: sign.known for sign in found}
 
@@ -90,7 +90,3 @@ def test_what_is_not_for_the_person_is_ruled_out_and_what_is_open_is_not(
     assert ruled <= found
     assert open_.isdisjoint(found)
     assert {"redness", "danger", "age"}.isdisjoint(found)
-
-
-def test_what_is_known_is_told_in_the_words_of_a_report() -> None:
-    assert [known.value for known in Status] == ["Yes", "No", "Not sure", "Not asked"]

@@ -18,7 +18,7 @@ from midback_cli import Content, UnknownCountry, load_content
 from midback_cli.knowledge import loading
 from midback_cli.language.lookup import ambulance, find_country, shared_country_names
 from midback_cli.terminal.cli import main
-from midback_cli.terminal.options import ambulance_for
+from midback_cli.terminal.emergency_number import ambulance_for
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.usefixtures("loaded_once")
@@ -145,9 +145,9 @@ def test_a_country_has_its_own_number_or_the_common_ones_never_another(content: 
     for country, number in content.emergency_numbers.items():
         told = ambulance(country, content)
         assert told.number == (number.ambulance or COMMON)
-        assert (number.name in told.told) == bool(number.ambulance)
+        assert (number.name in told.sentence) == bool(number.ambulance)
         if not number.ambulance:
-            assert content.emergency_texts.no_number_text in told.told
+            assert content.emergency_texts.no_number_text in told.sentence
     assert not content.emergency_numbers["TZ"].ambulance
 
 

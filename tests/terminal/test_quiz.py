@@ -406,7 +406,6 @@ def test_midback_alone_says_what_it_does_and_offers_the_quiz(start: Start) -> No
 
 def test_the_quiz_that_is_offered_honours_the_environment(start: Start, home: Path) -> None:
     screen = start(begins=False, MIDBACK_CONTENT=str(home / "nowhere"))
-    screen.answer("Start the quiz? [Y/n]:", ENTER)
     assert screen.wait_for_end() == 2
     assert "is not a folder of content" in screen.words()
 

@@ -1,0 +1,19 @@
+"""`midback` alone, on a terminal: what it is, in a few lines, and whether the person wants the quiz."""
+
+from __future__ import annotations
+
+import os
+
+import typer
+
+from midback_cli.knowledge import loading
+from midback_cli.terminal.options import CONTENT_VARIABLE
+from midback_cli.terminal.yes_no import is_confirmed
+
+
+def wants_quiz() -> bool:
+    """Whether the person, who has read what midback is, wants to start the quiz. Raises ContentError."""
+    content = loading.load_content(os.environ.get(CONTENT_VARIABLE) or None)
+    for line in content.texts.start.greeting:
+        typer.echo(line)
+    return is_confirmed(content.texts.start.offer, content.texts.typed, default=True)

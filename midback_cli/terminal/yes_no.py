@@ -1,0 +1,28 @@
+"""A question that is answered on one line with yes or no, outside of the quiz."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from midback_cli.knowledge.texts import TypedTexts, fill
+from midback_cli.terminal.prompter import is_said
+
+
+def is_confirmed(question: str, texts: TypedTexts, *, default: bool) -> bool:
+    """What the person types; Enter alone is the default. Raises Abort where the input ends."""
+    asked = fill(texts.yes_by_default if default else texts.no_by_default, question=question)
+    while True:
+        typer.echo(f"{asked} ", nl=False)
+        line = sys.stdin.readline()
+        if not line:
+            typer.echo()
+            raise typer.Abort
+        if not line.strip():
+            return default
+        if is_said(texts.yes, line):
+            return True
+        if is_said(texts.no, line):
+            return False
+        typer.echo(texts.yes_or_no)
