@@ -53,7 +53,7 @@ def is_same_name(first: str, second: str) -> bool:
 
 
 def remove_old_rests(*, is_sure: bool = False) -> None:
-    """Deletes remains of interrupted writes in our folders; see `remove_rests`. Raises OSError without a home folder."""
+    """Deletes remains of interrupted writes in our folders; see `remove_rests`. Raises OSError without a home."""
     for folder in (data_folder(), history_folder(), unfinished_folder()):
         remove_rests(folder, _OLD_REST, is_sure=is_sure)
 

@@ -193,7 +193,7 @@ class _Dialogue:
         return self.ask(self._content.asked(str(reply)), is_change=True)
 
     def _take_in(self, asked: Page | Question, candidate: Interview, *, is_confirmed: bool = False) -> bool:
-        """Takes in an answer, once any emergency it causes was confirmed and shown. Whether the result is wanted now."""
+        """Takes in an answer, once any emergency it causes is confirmed and shown. Whether the result is wanted now."""
         dropped = [name for name in self.interview.given if name not in candidate.given]
         if dropped:
             names = ", ".join(self._content.name_of(name) for name in dropped)
