@@ -23,11 +23,13 @@ from typing import Any, NamedTuple
 from midback_cli import load_content
 from midback_cli.knowledge.loading import load_synonyms
 from midback_cli.knowledge.model import Synonyms
+from midback_cli.knowledge.phrase_model import Phrases
 from midback_cli.knowledge.phrases import load_phrases
 from midback_cli.language.passages import Passage, passages
-from midback_cli.language.search import Index
+from midback_cli.language.search import SearchIndex
 from midback_cli.language.suggestions import emergencies_in
 from midback_cli.language.terms import Thesaurus
+from midback_cli.language.words import split_words
 
 ROOT = Path(__file__).parent.parent
 QUESTIONS = ROOT / "benchmarks" / "questions.jsonl"
@@ -57,9 +59,10 @@ def main() -> None:
     questions = [one for one in every_question if one.kind != "red-flag"]
     content = load_content(ROOT / "content")
     synonyms = load_synonyms(content, ROOT / "content")
+    phrases = load_phrases(content, ROOT / "content")
     start = perf_counter()
     every = passages(content)
-    index = Index(every, synonyms)
+    index = SearchIndex(every, synonyms, phrases)
     print(f"{len(questions)} questions, {len(every)} passages, indexed in {(perf_counter() - start) * 1000:.0f} ms\n")
 
     answered = {one: [hit.passage for hit in index.answers(one.text)] for one in questions}
@@ -68,7 +71,6 @@ def main() -> None:
     print(share("hit at 1", answerable, lambda one: any(map(one.is_hit, answered[one][:1]))))
     print(share("hit at 3", answerable, lambda one: any(map(one.is_hit, answered[one]))))
     print(share("correct refusals", unanswerable, lambda one: not answered[one]))
-    phrases = load_phrases(content, ROOT / "content")
     first = {one: emergencies_in(one.text, content, phrases) for one in every_question}
     alarms = {one: found.emergency is not None for one, found in first.items()}
     told = [one for one in every_question if one.kind == "red-flag"]
@@ -80,11 +82,11 @@ def main() -> None:
             if not (any(map(one.is_hit, answered[one][:1])) if one.expected else not answered[one]):
                 print(f"{one.id}  {one.text}\n      got {[found.place for found in answered[one]]}, not {one.expected}")
     if "--peers" in options:
-        words = Thesaurus(synonyms)
+        thesaurus = Thesaurus(synonyms, phrases.spelling)
         texts = [fields(passage, synonyms) for passage in every]
 
         def ours(text: str) -> str:
-            return coded(words, text)
+            return coded(text, thesaurus, phrases)
 
         print("\nranking alone, without refusals; on the same terms, spelling mended")
         compare("ours", answerable, lambda text: [hit.passage for hit in index.find(text, 3)])
@@ -114,9 +116,10 @@ def compare(name: str, questions: Sequence[Question], rank: Rank | None) -> None
     print(share(f"{name}, at 3", questions, lambda one: any(map(one.is_hit, found[one]))))
 
 
-def coded(words: Thesaurus, text: str) -> str:
-    """Our terms as plain words, spelling mended."""
-    return " ".join(term.replace("=", "same").replace(" ", "") for term in words.terms_of(words.spelt(text)))
+def coded(text: str, thesaurus: Thesaurus, phrases: Phrases) -> str:
+    """Our terms as plain words, misspellings corrected."""
+    stems = [thesaurus.known_stem(word.text) for word in split_words(text, phrases) if not word.is_break]
+    return " ".join(term.replace("=", "same").replace(" ", "") for term in thesaurus.terms_of(stems))
 
 
 def fields(passage: Passage, synonyms: Synonyms) -> tuple[str, str]:

@@ -145,9 +145,9 @@ def test_a_country_has_its_own_number_or_the_common_ones_never_another(content: 
     for country, number in content.emergency_numbers.items():
         told = ambulance(country, content)
         assert told.number == (number.ambulance or COMMON)
-        assert (number.name in told.told) == bool(number.ambulance)
+        assert (number.name in told.sentence) == bool(number.ambulance)
         if not number.ambulance:
-            assert content.emergency_texts.no_number_text in told.told
+            assert content.emergency_texts.no_number_text in told.sentence
     assert not content.emergency_numbers["TZ"].ambulance
 
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midback_cli import Answers, Content, ContentError, ContentNotFound, Result, assess, load_content
-from midback_cli.assessment.findings import Status, page_signs, question_sign, ruled_out
+from midback_cli.assessment.care import care_for
+from midback_cli.assessment.findings import Status, page_statuses, question_status, ruled_out
 from midback_cli.evaluation.lint import GRADE_LIMIT, reading_grade
 from midback_cli.knowledge.doctor_report import VisitPlan, load_visit_plan
 from midback_cli.knowledge.model import Kind
@@ -54,14 +55,14 @@ def known_questions(blocks: tuple[Block, ...]) -> str:
 def test_g4_no_sign_is_told_as_absent_that_nobody_denied(raw: dict[str, Any]) -> None:
     result = result_of(raw)
     for page in CONTENT.pages.values():
-        for cue, sign in zip(page.cues, page_signs(page, result), strict=False):
+        for cue, sign in zip(page.cues, page_statuses(page, result), strict=False):
             denied = raw.get(cue.id) == "no" or raw.get(page.id) not in (None, "unsure")
             if sign.known is Status.NO:
                 assert denied
             if cue.id in (raw.get(page.id) or ()) and raw.get(page.id) != "unsure":
                 assert sign.known is Status.YES
     for question in CONTENT.questions.values():
-        if question.kind is Kind.YES_NO and question_sign(question, result).known is Status.NO:
+        if question.kind is Kind.YES_NO and question_status(question, result).known is Status.NO:
             assert raw.get(question.id) == "no" or raw.get(question.page) not in (None, "unsure")
 
 
@@ -74,7 +75,7 @@ def test_g4_every_cue_stands_in_the_report_once_unless_its_page_can_not_be_meant
     for page in CONTENT.pages.values():
         if page.cues and page.id not in beside:
             lines = "; ".join(line.partition(": ")[2] for line in told[page.name])
-            assert all(sign.name in lines for sign in page_signs(page, result))
+            assert all(sign.name in lines for sign in page_statuses(page, result))
 
 
 @pytest.mark.parametrize(
@@ -170,8 +171,8 @@ def test_every_answer_of_the_person_is_in_the_report() -> None:
 
 def test_what_a_cue_and_a_question_say_of_the_same_is_both_told() -> None:
     told = answers_of(report_of({"sudden-pain": ["sudden-full-force"], "pain-onset": "gradual"}))["The pain"]
-    question = CONTENT.questions["pain-onset"]
-    assert f"How it started: {question.label('sudden')}; {question.label('gradual')}" in told[0]
+    question, texts = CONTENT.questions["pain-onset"], CONTENT.texts.answers
+    assert f"How it started: {question.label('sudden', texts)}; {question.label('gradual', texts)}" in told[0]
 
 
 def test_a_section_says_that_the_rest_of_it_was_not_asked() -> None:
@@ -269,13 +270,13 @@ def test_a_folder_without_a_plan_is_told(folder: Path, content: Content) -> None
 def test_the_plan_reads_well() -> None:
     plan: VisitPlan = PLAN
     assert reading_grade(plan.texts.about) <= GRADE_LIMIT
-    assert set(plan.answered_by) == set(result_of({}).doctor_questions)
+    assert set(plan.answered_by) == set(care_for(result_of({})).doctor_questions)
 
 
 @pytest.mark.parametrize(
     "story", ["\u06a9\u0645\u0631\u0645 \u0645\u06cc\u200c\u06af\u06cc\u0631\u062f", "It hurts", "x" * 3000]
 )
 def test_own_words_stand_as_they_were_written_in_the_direction_of_their_script(story: str) -> None:
-    page = write_html(report_of({}, story), "Report")
+    page = write_html(report_of({}, story), "Report", "en")
     assert f'<bdi dir="auto">{story}</bdi>' in page
     assert page.count('dir="auto"') == 1

@@ -27,7 +27,7 @@ from midback_cli.knowledge.phrase_model import Phrases
 from midback_cli.knowledge.phrases import load_phrases
 from midback_cli.language.lookup import ambulance, shared_country_names
 from midback_cli.language.passages import misplaced, passages
-from midback_cli.language.search import Index
+from midback_cli.language.search import SearchIndex
 from midback_cli.language.suggestions import emergencies_in, understand
 from midback_cli.rendering import guide_page
 from midback_cli.rendering.blocks import Block, with_number
@@ -35,8 +35,8 @@ from midback_cli.rendering.condition_page import condition_blocks, condition_lis
 from midback_cli.rendering.doctor_page import visit_blocks
 from midback_cli.rendering.guide_page import (
     answer_blocks,
+    emergency_first_blocks,
     near_blocks,
-    told_first_blocks,
     topic_blocks,
     topic_list_blocks,
 )
@@ -171,7 +171,7 @@ def use(content: Content, synonyms: Synonyms, phrases: Phrases, plan: VisitPlan)
             pages += [topic_blocks(topic, content, whose) for topic in content.topics.values()]
     if len(results) > 1:
         pages.append(followed_up(results[0], results[1], content))
-    pages += asked_for(content, Index(pieces, synonyms), phrases)
+    pages += asked_for(content, SearchIndex(pieces, synonyms, phrases), phrases)
     for page in pages:
         write_plain(with_number(page, number))
     prompted(content)
@@ -187,11 +187,11 @@ def followed_up(then: Result, now: Result, content: Content) -> tuple[Block, ...
     return comparison_blocks(compare(earlier, later, content), content)
 
 
-def asked_for(content: Content, index: Index, phrases: Phrases) -> Iterator[tuple[Block, ...]]:
+def asked_for(content: Content, index: SearchIndex, phrases: Phrases) -> Iterator[tuple[Block, ...]]:
     for words in QUESTIONS:
         told = emergencies_in(words, content, phrases)
         understand(words, content, phrases)
-        yield (*told_first_blocks(told), *near_blocks(told, phrases.near))
+        yield (*emergency_first_blocks(told), *near_blocks(told, phrases.near))
         yield answer_blocks(index.answers(words), content)
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from midback_cli import load_content
 from midback_cli.files import visible_text
 from midback_cli.knowledge.phrases import load_phrases
-from midback_cli.language.matcher import split_words
 from midback_cli.language.suggestions import emergencies_in, understand
+from midback_cli.language.words import split_words
 from tests.conftest import ROOT
 from tests.strategies import example_of
 

@@ -187,7 +187,7 @@ def test_no_line_of_the_drawing_leaves_it(days: list[int], numbers: list[int]) -
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plotille, "Canvas", Noted)
         console = Console(width=80, file=StringIO(), force_terminal=False)
-        write_table([Plot("pain", 10, points)], console)
+        write_table([Plot("pain", 10, points, "words")], console)
     assert len(lines) == len(days) - 1
 
 
@@ -227,7 +227,7 @@ def test_g6_nothing_that_a_terminal_obeys_comes_out_of_a_file(content: Content) 
     document["\x1b[2J"] = ["\x1b[2J", {"a": "\u202e"}]
     path.write_text(json.dumps(document), encoding="utf-8")
     result = read_history(content).results[0]
-    assert result.visit.told.causes[0].name == "[31mred"
+    assert result.visit.outcome.causes[0].name == "[31mred"
     assert not {"\x1b", "\x9b", "\x07", "\u202e"} & set(json.dumps(result.document, ensure_ascii=False))
 
 
@@ -238,7 +238,7 @@ def test_answers_that_no_longer_fit_leave_what_was_told(content: Content) -> Non
     path.write_text(json.dumps(document), encoding="utf-8")
     visit = read_history(content).results[0].visit
     assert visit.answers is None
-    assert visit.told.causes
+    assert visit.outcome.causes
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links and pipes of POSIX")

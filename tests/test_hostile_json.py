@@ -141,7 +141,7 @@ def read_kept_interview(path: Path) -> object:
     for problem in waiting.problems:
         raise UnreadableAnswers(problem.place, problem.reason)
     assert len(waiting.interviews) == 1
-    return [moment(left.begun) for left in waiting.interviews]
+    return [moment(left.begun, CONTENT) for left in waiting.interviews]
 
 
 def read_and_show_history(path: Path) -> object:

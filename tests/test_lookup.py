@@ -71,8 +71,8 @@ def test_the_number_of_a_country_is_told_with_its_name(country: str, number: str
 
 def test_an_unknown_country_is_never_guessed(content: Content) -> None:
     assert ambulance("", content).number == "112 or 911"
-    assert "do not know your country" in ambulance("", content).told
-    assert "your own emergency number" in ambulance("", content).brief
+    assert "do not know your country" in ambulance("", content).sentence
+    assert "your own emergency number" in ambulance("", content).short_sentence
 
 
 @pytest.mark.parametrize("country", ["XX", "G", "Atlantis", "\x1b[2J"])

@@ -82,10 +82,10 @@ def pages(content: Content) -> dict[str, str]:
     )
     number, condition = ambulance("US", content), next(iter(content.conditions.values()))
     return {
-        "result": write_html(with_number(result_blocks(incomplete, with_sources=True), number), "Result"),
-        "report": write_html(with_number(visit_blocks(emergency, plan, "2026-01-31"), number), "Visit"),
-        "condition": write_html(with_number(condition_blocks(condition, content), number), condition.name),
-        "list": write_html(condition_list_blocks(content), "Causes"),
+        "result": write_html(with_number(result_blocks(incomplete, with_sources=True), number), "Result", "en"),
+        "report": write_html(with_number(visit_blocks(emergency, plan, "2026-01-31"), number), "Visit", "en"),
+        "condition": write_html(with_number(condition_blocks(condition, content), number), condition.name, "en"),
+        "list": write_html(condition_list_blocks(content), "Causes", "en"),
     }
 
 
@@ -163,7 +163,7 @@ def test_the_report_for_a_visit_fits_on_two_sheets(size: str, content: Content, 
     for path in sorted((ROOT / "examples").glob("*.json")):
         result = assess(read_answers(path, content), content)
         reports.append(
-            write_html(with_number(visit_blocks(result, plan, "2026-01-31"), ambulance("GB", content)), "Visit")
+            write_html(with_number(visit_blocks(result, plan, "2026-01-31"), ambulance("GB", content)), "Visit", "en")
         )
     # All in one document, for one start of the browser. The page names no size of its own: the printer's counts.
     style = f"<style>@page {{ size: {size}; }} main + main {{ break-before: page; }}</style>"

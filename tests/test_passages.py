@@ -24,7 +24,7 @@ def test_every_topic_and_every_word_points_at_a_passage_and_every_passage_is_sho
 def test_a_topic_or_a_word_that_points_nowhere_is_a_problem(content: Content) -> None:
     synonyms = load_synonyms(content, ROOT / "content")
     assert [str(one) for one in misplaced(content, synonyms._replace(words={"sleep.nap": ("nap",)}))] == [
-        "synonyms.toml.words: 'sleep.nap' is no place of the content"
+        "synonyms.toml.words: 'sleep.nap' is not a place of the content"
     ]
 
 

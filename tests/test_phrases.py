@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
         (
             CHILLS,
             'chills = [\n  "@nobody",\n  "chills|',
-            "'@nobody' in '@nobody' is no word, group or sign of a phrase",
+            "'@nobody' in '@nobody' is no word in small letters, and no group or sign of a phrase",
         ),
         (CHILLS, 'chills = [\n  "...",\n  "chills|', "'...' holds no word"),
         (
@@ -50,7 +50,10 @@ def folder(tmp_path: Path) -> Path:
         ("minute = 0.0167", 'minute = "short"', "phrases.toml.time.hours.minute: must be a number of hours"),
         ("\nfiller =", "\nfillers =", "phrases.toml.word.filler: is missing"),
         ("[word.number]", "[word.number]\nmany = true", "phrases.toml.word.number.many: must be a whole number"),
-        ("\nunsure =", "\nunsures =", "phrases.toml.context.unsure: is missing"),
+        ("\nuncertain =", "\nuncertains =", "phrases.toml.context.uncertain: is missing"),
+        ("\nconjunctions =", "\nconjunction =", "phrases.toml.form.conjunctions: is missing"),
+        ('"+ve" = "+"', '"+v" = "+"', "phrases.toml.form.box.+v: must be + or -"),
+        ("\nlisting =", "\nlistings =", "phrases.toml.word.listing: is missing"),
         ("\n[near]\ntitle", "\n[near]\nname", "phrases.toml.near.title: is missing"),
         ("\n[form]\n", "\n[form]\nperhaps = []\n", "phrases.toml.form.perhaps: is not a key"),
         ("least = 18", 'least = "18"', "phrases.toml.number.age.least: must be a whole number"),

@@ -10,9 +10,10 @@ from midback_cli import Answers, Content, Result, Urgency, assess
 from midback_cli.assessment.urgency import Reason
 from midback_cli.knowledge.doctor_report import load_visit_plan
 from midback_cli.knowledge.loading import load_synonyms
+from midback_cli.knowledge.phrases import load_phrases
 from midback_cli.language.lookup import Ambulance, ambulance
 from midback_cli.language.passages import passages
-from midback_cli.language.search import Index
+from midback_cli.language.search import SearchIndex
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Plot, Table, with_number
 from midback_cli.rendering.condition_page import condition_blocks, condition_list_blocks
 from midback_cli.rendering.doctor_page import visit_blocks
@@ -162,13 +163,14 @@ def test_the_number_and_what_to_do_are_read_aloud_within_20_seconds(country: str
         assert len(spoken.split()) <= WORDS_IN_20_SECONDS, (flag.action, len(spoken.split()))
 
 
-PAIN = Plot("Pain", 10, ((0, "8 May 2026", 7), (7, "15 May 2026", 5), (16, "24 May 2026", 4)))
+WORDS = "7 (8 May 2026), then 5 (15 May 2026), then 4 (24 May 2026)"
+PAIN = Plot("Pain", 10, ((0, "8 May 2026", 7), (7, "15 May 2026", 5), (16, "24 May 2026", 4)), WORDS)
 
 
 @pytest.mark.parametrize("width", [20, 40, 60, 120])
 def test_numbers_over_time_are_told_in_words_and_drawn_within_the_width(width: int) -> None:
     table = tabled((PAIN,), width)
-    assert "7 (8 May 2026), then 5 (15 May 2026), then 4 (24 May 2026)." in " ".join(table.split())
+    assert f"{WORDS}." in " ".join(table.split())
     assert max(map(len, table.splitlines())) <= width
     if width == 20:
         assert "|" not in table, "there is no room for a drawing"
@@ -221,7 +223,7 @@ def test_a_number_is_put_into_every_part_of_a_block() -> None:
         (Paragraph("{call-in-short}", "{number}"), Paragraph("999!", "999")),
         (Bullets("{number}", told, to_tick=True), Bullets("999", ("999", "999"), to_tick=True)),
         (Table(told, (2, 3), ((told, ()),)), Table(("999", "999"), (2, 3), ((("999", "999"), ()),))),
-        (Plot("{number}", 10, ((0, "1 May", 7),)), Plot("999", 10, ((0, "1 May", 7),))),
+        (Plot("{number}", 10, ((0, "1 May", 7),), "{number}"), Plot("999", 10, ((0, "1 May", 7),), "999")),
     ):
         (found,) = with_number([block], number)
         assert found == filled
@@ -234,6 +236,6 @@ def test_what_a_person_wrote_is_never_filled_in(content: Content) -> None:
     for story in (words, f"{words}. " + 2000 * "x"):
         result = assess(Answers(story=story), content)
         assert words in write_plain(with_number(visit_blocks(result, plan, "2026-01-31"), number))
-    hits = Index(passages(content), load_synonyms(content)).find("warm bath", 3)
+    hits = SearchIndex(passages(content), load_synonyms(content), load_phrases(content)).find("warm bath", 3)
     heading = with_number(found_blocks(words, hits, content), number)[0]
     assert heading == Heading(f"Found for: {words}")

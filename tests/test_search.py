@@ -11,15 +11,17 @@ from hypothesis import strategies as st
 
 from midback_cli import ContentError, ContentNotFound, load_content
 from midback_cli.knowledge.loading import load_synonyms
+from midback_cli.knowledge.phrases import load_phrases
 from midback_cli.language.layout import APOSTROPHES
 from midback_cli.language.passages import Passage, passages
-from midback_cli.language.search import Index
+from midback_cli.language.search import SearchIndex
 from tests.conftest import ROOT
 
 CONTENT = load_content(ROOT / "content")
 SYNONYMS = load_synonyms(CONTENT, ROOT / "content")
+PHRASES = load_phrases(CONTENT, ROOT / "content")
 PASSAGES = passages(CONTENT)
-INDEX = Index(PASSAGES, SYNONYMS)
+INDEX = SearchIndex(PASSAGES, SYNONYMS, PHRASES)
 QUESTIONS = [
     json.loads(line) for line in (ROOT / "benchmarks" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
 ]
@@ -98,7 +100,7 @@ def test_an_entry_without_a_word_changes_nothing() -> None:
     odd = SYNONYMS._replace(
         same=(*SYNONYMS.same, ("?", "!")), ignored=(*SYNONYMS.ignored, "..."), words={**SYNONYMS.words, "sleep": ("-",)}
     )
-    assert Index(PASSAGES, odd).answers("heat or ice") == INDEX.answers("heat or ice")
+    assert SearchIndex(PASSAGES, odd, PHRASES).answers("heat or ice") == INDEX.answers("heat or ice")
 
 
 @given(st.text(max_size=300))
@@ -133,7 +135,7 @@ def test_what_tells_a_condition_from_others_is_found_after_what_it_says_itself(f
     other = Passage("condition.bite.a", "The bite", (line,), facet=facet)
     own = Passage("condition.bite.b", "The bite", (line,), facet="findings")
     for order in ((other, own), (own, other)):
-        assert Index((*PASSAGES, *order), SYNONYMS).find("quokka", 1)[0].passage is own
+        assert SearchIndex((*PASSAGES, *order), SYNONYMS, PHRASES).find("quokka", 1)[0].passage is own
 
 
 @pytest.mark.parametrize("sign", [*APOSTROPHES, "''", "&rsquo;"], ids=ascii)

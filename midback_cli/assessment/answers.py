@@ -15,6 +15,8 @@ from midback_cli.errors import InvalidValue, UnknownId
 from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Page, Question
+from midback_cli.knowledge.texts import fill, whole_number
+from midback_cli.spelling import nearest
 
 ANSWERS_VERSION = 1
 MAX_STORY_LENGTH = 20_000
@@ -72,7 +74,7 @@ class Answers:
         for key in raw:
             if key not in _DOCUMENT_KEYS:
                 raise UnknownId(
-                    visible_text(str(key)), "is not a key of an answers file", _nearest(key, _DOCUMENT_KEYS)
+                    visible_text(str(key)), "is not a key of an answers file", nearest(str(key), _DOCUMENT_KEYS)
                 )
         version = raw.get("version", ANSWERS_VERSION)
         if type(version) is not int or version != ANSWERS_VERSION:
@@ -82,7 +84,7 @@ class Answers:
             raise InvalidValue("country", "must be a country code, such as GB")
         rules = tuple(flag.id for flag in content.red_flags)
         if shown not in ("", *rules):
-            raise UnknownId("shown", "must be the id of a rule", _nearest(shown, rules))
+            raise UnknownId("shown", "must be the id of a rule", nearest(str(shown), rules))
         table = raw["answers"]
         if not isinstance(table, Mapping):
             raise InvalidValue("answers", "must be a table of question ids and answers")
@@ -110,7 +112,7 @@ class Answers:
         """The document that `from_mapping` reads: JSON-ready."""
         document: dict[str, Any] = {
             "version": ANSWERS_VERSION,
-            "answers": {asked: _raw(asked, reply, content) for asked, reply in self.replies.items()},
+            "answers": {prompt_id: _raw(prompt_id, reply, content) for prompt_id, reply in self.replies.items()},
         }
         if self.story:
             document["story"] = self.story
@@ -121,16 +123,14 @@ class Answers:
         return document
 
 
-def cut_story(text: str) -> tuple[str, str]:
+def cut_story(text: str, content: Content) -> tuple[str, str]:
     """As much of a text as a story may hold, and a sentence for the person that says what was left out, or ""."""
     left_out = len(text) - MAX_STORY_LENGTH
     if left_out <= 0:
         return text, ""
-    return (
-        text[:MAX_STORY_LENGTH],
-        f"Your text is longer than we can keep. The first {MAX_STORY_LENGTH:,} characters are kept, "
-        f"the last {left_out:,} are not.",
-    )
+    texts = content.texts
+    kept, dropped = (whole_number(length, texts) for length in (MAX_STORY_LENGTH, left_out))
+    return text[:MAX_STORY_LENGTH], fill(texts.answers.story_cut, kept=kept, left_out=dropped)
 
 
 def _story(raw: object) -> str:
@@ -140,14 +140,16 @@ def _story(raw: object) -> str:
 
 
 def _replies(table: Mapping[Any, object], content: Content) -> dict[str, Reply]:
-    return {asked: _reply(asked, raw, content) for asked, raw in table.items()}
+    return {prompt_id: _reply(prompt_id, raw, content) for prompt_id, raw in table.items()}
 
 
 def _reply(prompt_id: str, raw: object, content: Content) -> Reply:
     place = f"answers.{visible_text(str(prompt_id))}"
     question, page = content.questions.get(prompt_id), content.pages.get(prompt_id)
     if question is None and page is None:
-        raise UnknownId(place, "is not a question or a page", _nearest(prompt_id, (*content.questions, *content.pages)))
+        raise UnknownId(
+            place, "is not a question or a page", nearest(str(prompt_id), (*content.questions, *content.pages))
+        )
     if raw is None or raw == "unsure" or raw == ["unsure"]:
         return UNSURE
     if question is None:
@@ -187,7 +189,7 @@ def _chosen(place: str, raw: object, options: tuple[str, ...], *, several: bool)
         ids = [] if "none" not in options else ids
     for entry in ids:
         if entry not in options:
-            near = _nearest(entry, (*options, "unsure", *(("none",) if several else ())))
+            near = nearest(entry, (*options, "unsure", *(("none",) if several else ())))
             raise UnknownId(place, f"'{visible_text(entry)}' is not one of its answers", near)
     if not several and len(ids) != 1:
         raise InvalidValue(place, f"must be one of {', '.join(options)}, unsure")
@@ -205,21 +207,15 @@ def _raw(prompt_id: str, reply: Reply, content: Content) -> object:
     return reply.chosen[0]
 
 
-def _nearest(wrong: object, known: tuple[str, ...]) -> tuple[str, ...]:
-    # Imported late: only a mistake needs it.
-    from difflib import get_close_matches
-
-    return tuple(get_close_matches(str(wrong)[:80], dict.fromkeys(known), n=1, cutoff=0.6))
-
-
-def shown_reply(asked: Page | Question, reply: Reply, none_text: str, unsure_text: str) -> str:
-    """How a person reads a reply."""
+def shown_reply(prompt_id: str, reply: Reply, content: Content) -> str:
+    """How a person reads a reply to a page or a question."""
     if reply.state is State.UNSURE:
-        return unsure_text
+        return content.screen_texts.unsure_text
     if reply.number is not None:
         return str(reply.number)
     if not reply.chosen:
-        return none_text
+        return content.screen_texts.none_text
+    asked = content.asked(prompt_id)
     if isinstance(asked, Page):
         return "; ".join(cue.text for cue in asked.cues if cue.id in reply.chosen)
-    return "; ".join(asked.label(answer) for answer in reply.chosen)
+    return "; ".join(asked.label(answer, content.texts.answers) for answer in reply.chosen)

@@ -1,15 +1,17 @@
-"""Causes + facts → home care that fits the person: what suits, what to ask about first, what to leave out, and why.
+"""A result → the care that goes with it: what to do at once, at home, with a doctor, and what to watch for.
 
-What would do harm is left out; what is not known is never read as "no" (G4), but stays as a caution.
+Home care is fitted to the person: what suits, what to ask about first, what to leave out, and why. What would do harm
+is left out; what is not known is never read as "no" (G4), but stays as a caution.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.facts import Facts, could_hold
+from midback_cli.assessment.result import Result
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import CareItem, Condition, Verdict
 
@@ -17,7 +19,7 @@ from midback_cli.knowledge.model import CareItem, Condition, Verdict
 class FittedItem(NamedTuple):
     """One piece of home care for one person.
 
-    `reasons` are what was said that bears on it, the strictest first; `harms` the causes, not ruled out, in which it
+    `reasons` are the answers that bear on it, the strictest first; `harms` the causes, not ruled out, in which it
     does harm. When it is to be avoided, `cautions` are empty and `instead` are those that may take its place.
     """
 
@@ -35,6 +37,90 @@ class FittedItem(NamedTuple):
         return self.verdict is not Verdict.AVOID
 
 
+class Care(NamedTuple):
+    """All the care that goes with a result.
+
+    `do` and `do_not` are what to do and not to do at once. `at_home` are the advised causes that are treated at home;
+    `home_care` is what to do for them, and `items` are the pieces of home care for them, fitted to the person, with
+    those to leave out among them. `medical_care` is what a doctor may do for the advised causes, and `doctor_questions`
+    what the doctor may ask. `watch_for` are the signs that mean: act at once, or be seen.
+    """
+
+    do: tuple[str, ...]
+    do_not: tuple[str, ...]
+    at_home: tuple[Condition, ...]
+    home_care: tuple[str, ...]
+    items: tuple[FittedItem, ...]
+    medical_care: tuple[str, ...]
+    watch_for: tuple[str, ...]
+    doctor_questions: tuple[str, ...]
+
+    @property
+    def home_items(self) -> tuple[str, ...]:
+        """Ids of the pieces of home care that suit the person, if only after asking."""
+        return tuple(fitted.item.id for fitted in self.items if fitted.is_advised)
+
+
+def care_for(result: Result) -> Care:
+    """The care that goes with a result."""
+    chapters = result.content.chapters
+    advised = [cause.condition for cause in result.advised_causes]
+    at_home = _treated_at_home(result, advised)
+    do, do_not = _actions(result)
+    return Care(
+        do=do,
+        do_not=do_not,
+        at_home=at_home,
+        home_care=_merged(condition.home_care for condition in at_home),
+        items=fitted_items(at_home, in_play(result), result.answers, result.facts, result.content),
+        medical_care=_merged(condition.medical_care for condition in advised),
+        watch_for=_merged((chapters.safety_net.go_now, *(condition.watch_for for condition in advised))),
+        doctor_questions=_merged((chapters.doctor_questions.from_article, chapters.doctor_questions.standard)),
+    )
+
+
+def every_item_for(result: Result) -> Mapping[str, FittedItem]:
+    """Every piece of home care of the content, fitted to the person, by id; without what may take its place."""
+    causes = in_play(result)
+    items = result.content.chapters.home_care.items
+    return {item.id: fit_item(item, causes, result.answers, result.facts, result.content) for item in items}
+
+
+def in_play(result: Result) -> frozenset[str]:
+    """Ids of the causes that no care may harm: those advised on, and those that must not be missed."""
+    advised = frozenset(cause.condition.id for cause in result.advised_causes)
+    return advised | {suspect.condition.id for suspect in result.must_not_miss}
+
+
+def _treated_at_home(result: Result, advised: Iterable[Condition]) -> tuple[Condition, ...]:
+    """The advised causes that are no more urgent than the result: what is meant for a hospital is no home care.
+
+    Empty in an emergency, when home is the wrong place.
+    """
+    if result.urgency.is_emergency:
+        return ()
+    return tuple(condition for condition in advised if condition.urgency <= result.urgency)
+
+
+def _actions(result: Result) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What to do and not to do at once: the leading action, and each further "do not" of its level.
+
+    A rule that says what is wrong leads, before a rule about everybody of a certain age.
+    """
+    held = [reason for reason in result.reasons if reason.urgency is result.urgency and reason.action]
+    names = dict.fromkeys(reason.action for reason in sorted(held, key=lambda reason: reason.kind == "general"))
+    actions = sorted((result.content.actions[name] for name in names), key=lambda action: not action.leads)
+    return (actions[0].do, _merged(action.do_not for action in actions)) if actions else ((), ())
+
+
+def _merged(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    """The entries of all lists in order, each once."""
+    return tuple(dict.fromkeys(entry for entries in lists for entry in entries))
+
+
+# ---------------------------------------------------------------- home care that fits the person
+
+
 def fitted_items(
     conditions: Iterable[Condition], in_play: Set[str], answers: Answers, facts: Facts, content: Content
 ) -> tuple[FittedItem, ...]:
@@ -42,32 +128,32 @@ def fitted_items(
     items = {item.id: item for item in content.chapters.home_care.items}
     fitted: dict[str, FittedItem] = {}
     wanted = [name for condition in conditions for name in condition.home_items]
-    for name in wanted:  # It grows by what may take the place of something.
+    for name in wanted:  # The list grows by what may take the place of something.
         if name not in fitted:
             fitted[name] = fit_item(items[name], in_play, answers, facts, content)
             wanted += () if fitted[name].is_advised else items[name].instead
-    for name, one in fitted.items():
-        if not one.is_advised:
-            others = (fitted[other] for other in one.item.instead)
-            fitted[name] = one._replace(instead=tuple(other.item for other in others if other.is_advised))
+    for name, left_out in fitted.items():
+        if not left_out.is_advised:
+            others = (fitted[other] for other in left_out.item.instead)
+            fitted[name] = left_out._replace(instead=tuple(other.item for other in others if other.is_advised))
     return tuple(fitted.values())
 
 
 def fit_item(item: CareItem, in_play: Set[str], answers: Answers, facts: Facts, content: Content) -> FittedItem:
-    """How one piece of home care suits a person; what may take its place is for fitted_items to say."""
+    """How one piece of home care suits a person; `fitted_items` adds what may take its place."""
     harms = tuple(content.conditions[name] for name in item.avoid_for if name in in_play)
     holding = sorted((fit for fit in item.fits if fit.when.holds(facts.atoms)), key=lambda fit: -fit.verdict)
     verdict = Verdict.AVOID if harms else max((fit.verdict for fit in holding), default=Verdict.FITS)
     is_avoided = verdict is Verdict.AVOID
     if is_avoided:
         holding = [fit for fit in holding if fit.verdict is Verdict.AVOID]
-    unsettled = (fit for fit in item.fits if fit not in holding and could_hold(fit.when, answers, facts, content))
+    unknown = (fit for fit in item.fits if fit not in holding and could_hold(fit.when, answers, facts, content))
     references = (*(name for fit in holding for name in fit.references), *item.references)
     return FittedItem(
         item=item,
         verdict=verdict,
         reasons=tuple(fit.text for fit in holding),
-        cautions=() if is_avoided else item.cautions(unsettled),
+        cautions=() if is_avoided else item.cautions(unknown),
         harms=harms,
         instead=(),
         sources=tuple(dict.fromkeys(references)),

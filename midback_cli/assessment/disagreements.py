@@ -1,7 +1,7 @@
-"""Answers → those of them that do not fit together, each with the one that was counted.
+"""Answers → every two of them that do not fit together, and which of the two was counted.
 
-Both can come from a file, from a person's own words, or from a quiz in which one was changed. The graver always counts,
-so nothing follows for the urgency; but whoever reads the result should know.
+Both can come from a file, from a person's own words, or from a quiz in which an answer was changed. The graver always
+counts, so nothing follows for the urgency; but whoever reads the result should know.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from midback_cli.knowledge.model import Page, Question
 
 
 class Disagreement(NamedTuple):
-    """Two answers that do not fit together: the asked and the answer of each, the counted one first, and a sentence.
+    """Two answers that do not fit together: the prompt and the answer of each, first those that count, and a sentence.
 
     Where the content names what does not fit, `counted` and `other` are empty and `id` says what it is.
     """
@@ -30,9 +30,9 @@ class Disagreement(NamedTuple):
 def disagreements(answers: Answers, facts: Facts, content: Content) -> tuple[Disagreement, ...]:
     """Every two answers that do not fit together: a page and a question of the same, then what the content names."""
     named = (
-        Disagreement(one.id, ("", ""), ("", ""), one.text)
-        for one in content.contradictions
-        if one.when.holds(facts.atoms)
+        Disagreement(contradiction.id, ("", ""), ("", ""), contradiction.text)
+        for contradiction in content.contradictions
+        if contradiction.when.holds(facts.atoms)
     )
     return (*_between_pages_and_questions(answers, content), *named)
 
@@ -43,24 +43,24 @@ def _between_pages_and_questions(answers: Answers, content: Content) -> Iterator
         if not lead or not page.cues or answers.state(page.id) is not State.ANSWERED:
             continue
         chosen = answers.replies[page.id].chosen
-        told = set()
+        compared = set()
         for cue in page.cues:
             for name, answer in cue.implies.items() if cue.id in chosen else ():
                 question, given = content.questions[name], answers.replies.get(name, UNSURE).chosen
-                told.add(name)
+                compared.add(name)
                 if given and answer not in given:
-                    text = f"{lead} {cue.text}. {_said(question, given[0])}."
+                    text = f"{lead} {cue.text}. {_said(question, given[0], content)}."
                     yield Disagreement("", (page.id, cue.id), (name, given[0]), text)
         for name in content.asked_on[page.id]:
-            if name not in told and answers.replies.get(name, UNSURE).chosen == ("yes",):
+            if name not in compared and answers.replies.get(name, UNSURE).chosen == ("yes",):
                 yield _denied(page, content.questions[name], lead, content)
 
 
 def _denied(page: Page, question: Question, lead: str, content: Content) -> Disagreement:
     """A "yes" to what its page, answered, leaves out."""
-    text = f"{lead} {_said(question, 'yes')}. {page.name}: {content.screen_texts.none_text}."
+    text = f"{lead} {_said(question, 'yes', content)}. {page.name}: {content.screen_texts.none_text}."
     return Disagreement("", (question.id, "yes"), (page.id, "none"), text)
 
 
-def _said(question: Question, answer: str) -> str:
-    return f"{question.finding}: {question.label(answer)}"
+def _said(question: Question, answer: str, content: Content) -> str:
+    return f"{question.finding}: {question.label(answer, content.texts.answers)}"

@@ -1,28 +1,25 @@
 """`Result`, changes, comparisons → JSON-ready values in a fixed order of keys: all that is written as JSON of them.
 
-It stands in this row because `Result.to_dict()`, a public name, must reach it. It decides nothing: it reads what the
-types hold and names it.
+The top of this room, which `Result.to_dict()` reaches up to. It decides nothing: it reads what the types hold and names
+it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from midback_cli.assessment.care import Care, FittedItem, care_for
+from midback_cli.assessment.disagreements import Disagreement
+from midback_cli.assessment.follow_up import AnswerChange, PastResult, ResultComparison
+from midback_cli.assessment.matching import Weight
+from midback_cli.assessment.result import Cause, MustNotMiss, Result
+from midback_cli.assessment.screening import Screen
+from midback_cli.assessment.urgency import Reason
+from midback_cli.assessment.what_if import Change, WhatIf, raising_answers
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.model import Condition
 from midback_cli.knowledge.reader import ESTIMATE
-
-if TYPE_CHECKING:
-    from midback_cli.assessment.care import FittedItem
-    from midback_cli.assessment.changes import Change
-    from midback_cli.assessment.disagreements import Disagreement
-    from midback_cli.assessment.explanation import Weight
-    from midback_cli.assessment.follow_up import AnswerChange, Comparison, PastResult
-    from midback_cli.assessment.result import Cause, MustNotMiss, Result
-    from midback_cli.assessment.screening import Screen
-    from midback_cli.assessment.urgency import Reason
-    from midback_cli.assessment.what_if import WhatIf
-    from midback_cli.knowledge.content import Content
-    from midback_cli.knowledge.model import Condition
 
 RESULT_VERSION = 1
 
@@ -33,15 +30,14 @@ RESULT_VERSION = 1
 def result_document(result: Result) -> dict[str, Any]:
     """A result in full."""
     content = result.content
-    do, do_not = result.actions
-    items = result.home_care_items
+    care = care_for(result)
     return {
         "version": RESULT_VERSION,
         "urgency": result.urgency.word,
         "urgency_label": content.urgency_texts[result.urgency].label,
         "urgency_reasons": list(map(_reason, result.reasons)),
-        "do": list(do),
-        "do_not": list(do_not),
+        "do": list(care.do),
+        "do_not": list(care.do_not),
         "screen": _screen(result.screen),
         "causes": [_cause(cause, result) for cause in result.causes],
         "must_not_miss": list(map(_must_not_miss, result.must_not_miss)),
@@ -49,14 +45,14 @@ def result_document(result: Result) -> dict[str, Any]:
         "fits_nothing": result.fits_nothing,
         "limits": [{"id": limit.id, "text": limit.text} for limit in result.limits],
         "disagreements": list(map(_disagreement, result.disagreements)),
-        "home_care": list(result.home_care),
-        "home_items": [fitted.item.id for fitted in items if fitted.is_advised],
-        "home_care_items": [fitted_item_document(fitted, content) for fitted in items],
-        "medical_care": list(result.medical_care),
-        "care_by_cause": _care_by_cause(result),
-        "watch_for": list(result.watch_for),
-        "what_if": list(map(_what_if, result.what_if)),
-        "doctor_questions": list(result.doctor_questions),
+        "home_care": list(care.home_care),
+        "home_items": list(care.home_items),
+        "home_care_items": [fitted_item_document(fitted, content) for fitted in care.items],
+        "medical_care": list(care.medical_care),
+        "care_by_cause": _care_by_cause(result, care),
+        "watch_for": list(care.watch_for),
+        "what_if": list(map(_what_if, raising_answers(result))),
+        "doctor_questions": list(care.doctor_questions),
         "asked": list(result.asked),
         "content": _content(content),
         "disclaimer": content.chapters.safety_net.disclaimer,
@@ -147,10 +143,10 @@ def fitted_item_document(fitted: FittedItem, content: Content) -> dict[str, Any]
     }
 
 
-def _care_by_cause(result: Result) -> list[dict[str, Any]]:
+def _care_by_cause(result: Result, care: Care) -> list[dict[str, Any]]:
     """The care of each advised cause with the sources that it rests on; at home only where that is its place."""
-    at_home = result.treated_at_home
-    return [_care(cause.condition, cause.condition in at_home, result.content) for cause in result.advised_causes]
+    advised = [cause.condition for cause in result.advised_causes]
+    return [_care(condition, condition in care.at_home, result.content) for condition in advised]
 
 
 def _care(condition: Condition, is_at_home: bool, content: Content) -> dict[str, Any]:
@@ -188,25 +184,25 @@ def change_document(change: Change) -> dict[str, Any]:
     }
 
 
-def comparison_document(comparison: Comparison, content: Content) -> dict[str, Any]:
+def comparison_document(comparison: ResultComparison, content: Content) -> dict[str, Any]:
     """What changed from one result to a later one."""
     return {
-        "then": _visit(comparison.then),
-        "now": _visit(comparison.now),
+        "then": _past(comparison.then),
+        "now": _past(comparison.now),
         "urgency": comparison.urgency.value,
         "causes": [change._asdict() for change in comparison.causes],
         "answers": _answer_changes(comparison.answers, (comparison.then, comparison.now), content),
     }
 
 
-def _visit(visit: PastResult) -> dict[str, str]:
-    return {"at": visit.at.isoformat(timespec="seconds"), "urgency": visit.told.urgency.word}
+def _past(past: PastResult) -> dict[str, str]:
+    return {"at": past.at.isoformat(timespec="seconds"), "urgency": past.outcome.urgency.word}
 
 
 def _answer_changes(
-    changes: Iterable[AnswerChange], visits: Sequence[PastResult], content: Content
+    changes: Iterable[AnswerChange], results: Sequence[PastResult], content: Content
 ) -> list[dict[str, Any]]:
-    then, now = (visit.answers.to_mapping(content)["answers"] if visit.answers is not None else {} for visit in visits)
+    then, now = (past.answers.to_mapping(content)["answers"] if past.answers is not None else {} for past in results)
     return [
         {
             "question": change.prompt_id,

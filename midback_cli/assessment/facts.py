@@ -1,4 +1,4 @@
-"""Answers → facts: every atom that holds, and what each question is settled to, cues and "none" carried through.
+"""Answers → facts: every atom that holds, and the observed answers, with cues and "none" carried through.
 
 Turning a cue on only ever adds atoms (but for its page's `=unsure`, and the "no" of what it implies), which is what
 lets the rules be monotone (G2). Unknown is no atom; only the atoms that end in `?` hold when their question is unknown.
@@ -15,7 +15,7 @@ from midback_cli.knowledge.model import When
 
 
 class Facts(NamedTuple):
-    """`atoms` that hold, for the rules; `settled`: question → chosen answers, for the match."""
+    """`atoms` that hold, for the rules; `observed`: question → chosen answers, for the match."""
 
     atoms: frozenset[str]
     observed: Mapping[str, tuple[str, ...]]
@@ -58,7 +58,8 @@ def could_hold(
             if derived.id == atom:
                 return could_hold(derived.when, answers, facts, content, within)
         questions = content.atom_questions[atom]
-        page = next((content.questions[one].page for one in questions), atom.partition("=")[0].partition(".")[0])
+        pages = (content.questions[question_id].page for question_id in questions)
+        page = next(pages, atom.partition("=")[0].partition(".")[0])
         is_open = (
             facts.observed.keys().isdisjoint(questions) if questions else answers.state(page) is not State.ANSWERED
         )

@@ -32,16 +32,16 @@ def choices_of(answers: Answers, content: Content) -> Choice:
 
     A page answered "not sure" may also be "none": to be unsure of a sign is never milder than to deny it.
     """
-    found: dict[str, tuple[Reply, ...]] = {}
+    choices: dict[str, tuple[Reply, ...]] = {}
     for page in content.pages.values():
         reply = answers.replies.get(page.id)
         if page.cues and reply is not None and reply != NONE:
-            found[page.id] = _fewer_cues(page, reply.chosen)
+            choices[page.id] = _fewer_cues(page, reply.chosen)
     for asked, signs in content.signs.items():
         reply = answers.replies.get(asked, UNSURE)
         if not signs.isdisjoint(reply.chosen):
-            found[asked] = _without_signs(content.questions[asked], reply, signs)
-    return found
+            choices[asked] = _without_signs(content.questions[asked], reply, signs)
+    return choices
 
 
 def with_fewer_signs(answers: Answers, choices: Choice) -> Iterator[Answers]:
@@ -79,7 +79,7 @@ def _without_signs(question: Question, reply: Reply, signs: frozenset[str]) -> t
 # ---------------------------------------------------------------- what no choice can exceed
 
 
-# The questions of one group that the choices touch, in order, each with the answers that it can be settled to.
+# The questions of one group that the choices touch, in order, each with the answers that can be observed.
 _Group = tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
 
 
@@ -141,30 +141,30 @@ def _least_leads(group: _Group, place: int, content: Content) -> Sequence[float]
 def _possible_weights(group: _Group, content: Content) -> list[Sequence[float]]:
     """The weights for each hypothesis that one group's answers can have, in decibans."""
     nothing = [0.0] * len(content.prior_weights)
-    found: list[Sequence[float]] = []
+    weights: list[Sequence[float]] = []
     for chosen in product(*(answers for _, answers in group)):
         rows = [weights_of(name, answer, content) for (name, _), answer in zip(group, chosen, strict=True)]
         known = [row for row in rows if row is not None]
-        found.append(combine(known, content.match.group_damping) if known else nothing)
-    return found
+        weights.append(combine(known, content.match.group_damping) if known else nothing)
+    return weights
 
 
 def _possible_answers(
     answers: Answers, observed: Mapping[str, tuple[str, ...]], choices: Choice, content: Content
 ) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """Question → all that it can be settled to under any of the choices, () being nothing, and perhaps more."""
-    found: dict[str, set[tuple[str, ...]]] = {}
+    """Question → every answer that can be observed under any of the choices, () being nothing, and perhaps more."""
+    possible: dict[str, set[tuple[str, ...]]] = {}
     for asked, replies in choices.items():
         if asked in content.questions:
-            found.setdefault(asked, set()).update(reply.chosen for reply in replies)
+            possible.setdefault(asked, set()).update(reply.chosen for reply in replies)
             continue
         for question in content.asked_on[asked]:
-            found.setdefault(question, set()).update(((), ("no",)))
+            possible.setdefault(question, set()).update(((), ("no",)))
         for cue in content.pages[asked].cues:
             if cue.id in answers.replies[asked].chosen:
                 for question, answer in cue.implies.items():
-                    found.setdefault(question, set()).update(((), (answer,)))
+                    possible.setdefault(question, set()).update(((), (answer,)))
     return {
         question: tuple(sorted(chosen | {observed.get(question, ()), answers.replies.get(question, UNSURE).chosen}))
-        for question, chosen in found.items()
+        for question, chosen in possible.items()
     }

@@ -1,4 +1,4 @@
-"""Facts → what is known of each sign, four ways, for a reader who must tell a "no" from a gap (G4)."""
+"""Facts → what is known of each finding, in four states, for a reader who must tell a "no" from a gap (G4)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from midback_cli.knowledge.model import Page, Question, When
 
 
 class Status(Enum):
-    """What is known of a sign; the value is the word for it."""
+    """What is known of a finding."""
 
-    YES = "Yes"
-    NO = "No"
-    UNSURE = "Not sure"
-    NOT_ASKED = "Not asked"
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+    NOT_ASKED = "not asked"
 
 
 class FindingStatus(NamedTuple):
@@ -28,8 +28,8 @@ class FindingStatus(NamedTuple):
     known: Status
 
 
-def question_sign(question: Question, result: Result) -> FindingStatus:
-    """What is known of a question, given or implied; of one that is no yes-no question, yes is any answer."""
+def question_status(question: Question, result: Result) -> FindingStatus:
+    """What is known of a question, given or implied; any answer to a question that is no yes-no question is a yes."""
     observed = result.facts.observed.get(question.id)
     if observed is not None:
         return FindingStatus(question.finding, Status.NO if observed == ("no",) else Status.YES)
@@ -37,20 +37,20 @@ def question_sign(question: Question, result: Result) -> FindingStatus:
     return FindingStatus(question.finding, Status.UNSURE if is_unsure else Status.NOT_ASKED)
 
 
-def page_signs(page: Page, result: Result) -> Iterator[FindingStatus]:
+def page_statuses(page: Page, result: Result) -> Iterator[FindingStatus]:
     """What is known of each cue of a page, and of what was answered in the place of its cues."""
     reply = result.answers.replies.get(page.id)
     own = result.content.asked_on[page.id]
     for cue in page.cues:
-        sign = question_sign(result.content.questions[cue.id], result) if cue.id in own else None
+        status = question_status(result.content.questions[cue.id], result) if cue.id in own else None
         if reply is not None and cue.id in reply.chosen:
-            yield FindingStatus(sign.name if sign is not None else cue.text, Status.YES)
+            yield FindingStatus(status.name if status is not None else cue.text, Status.YES)
         else:
-            yield sign or FindingStatus(cue.text, _BY_PAGE[result.answers.state(page.id)])
+            yield status or FindingStatus(cue.text, _BY_PAGE[result.answers.state(page.id)])
     cues = {cue.id for cue in page.cues}
     for asked in own:
         if asked not in cues and asked in result.answers.replies:
-            yield question_sign(result.content.questions[asked], result)
+            yield question_status(result.content.questions[asked], result)
 
 
 # A cue that was not picked on a page that was answered is a no; on a page that was not, it is as open as the page.
@@ -69,5 +69,9 @@ def ruled_out(result: Result) -> frozenset[str]:
         return not could and prompt_id not in answers.replies
 
     pages = {page.id for page in content.pages.values() if is_against(page.applies_if, page.id)}
-    questions = content.questions.values()
-    return frozenset((*pages, *(one.id for one in questions if one.page in pages or is_against(one.ask_if, one.id))))
+    questions = (
+        question.id
+        for question in content.questions.values()
+        if question.page in pages or is_against(question.ask_if, question.id)
+    )
+    return frozenset((*pages, *questions))

@@ -1,7 +1,7 @@
 """Results of one person over time → what changed between two, and the rules that hold where pain worsens or lasts.
 
 Pure: the time of each result is handed in. The rules stand in the content (`[[follow_up]]` in redflags.toml) and can
-only raise. What a result told is kept apart from its answers: content that changed since must not change what was said.
+only raise. What a result said is kept apart from its answers: a later change of the content must not change it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LEAP_DAYS = 2
 
 
 class StoredCause(NamedTuple):
-    """A cause as it was told; `probability` is 0 to 1."""
+    """A cause as a result named it; `probability` is 0 to 1."""
 
     id: str
     name: str
@@ -43,10 +43,10 @@ class StoredOutcome(NamedTuple):
 
 
 class PastResult(NamedTuple):
-    """One result of a person: when, what was told, and the answers (None: they no longer fit the questions)."""
+    """One result of a person: when, what it said, and the answers (None where they no longer fit the questions)."""
 
     at: datetime
-    told: StoredOutcome
+    outcome: StoredOutcome
     answers: Answers | None
 
 
@@ -79,7 +79,7 @@ class AnswerChange(NamedTuple):
     direction: Direction
 
 
-class Comparison(NamedTuple):
+class ResultComparison(NamedTuple):
     """What changed from one result to a later one."""
 
     then: PastResult
@@ -114,29 +114,29 @@ def held_rules(answers: Answers, at: datetime, earlier: Sequence[PastResult], co
     return tuple(
         rule.flag.id
         for rule in content.follow_up_rules
-        if rule.flag.when.holds(atoms) and any(_asks_for(rule, answers, at, visit, content) for visit in earlier)
+        if rule.flag.when.holds(atoms) and any(_asks_for(rule, answers, at, past, content) for past in earlier)
     )
 
 
-def _asks_for(rule: FollowUpRule, answers: Answers, at: datetime, visit: PastResult, content: Content) -> bool:
-    """Whether an earlier result is one that the rule asks for."""
+def _asks_for(rule: FollowUpRule, answers: Answers, at: datetime, past: PastResult, content: Content) -> bool:
+    """Whether an earlier result is what the rule asks for."""
     # A clock that was set back must not make an earlier result a later one.
-    days = max((at.date() - visit.at.date()).days, 0)
+    days = max((at.date() - past.at.date()).days, 0)
     if not rule.least_days <= days <= rule.most_days:
         return False
     if rule.least_change is None:
         return True
-    now, then = severity_of(answers, content), severity_of(visit.answers, content)
+    now, then = severity_of(answers, content), severity_of(past.answers, content)
     return now is not None and then is not None and now - then >= rule.least_change
 
 
 def is_one_person(first: PastResult, second: PastResult, content: Content) -> bool:
-    """Whether two results can be one person's: the sexes do not exclude each other, the ages go with the time between.
+    """Whether two results can be of one person: the sexes do not exclude each other, the ages go with the time between.
 
-    What one of them does not tell excludes nothing.
+    What either of them leaves open excludes nothing.
     """
     settings = content.follow_up
-    replies = [visit.answers.replies if visit.answers is not None else {} for visit in (first, second)]
+    replies = [past.answers.replies if past.answers is not None else {} for past in (first, second)]
     sexes = {chosen for known in replies if settings.sex in known for chosen in known[settings.sex].chosen}
     if len(sexes.intersection(settings.sexes)) > 1:
         return False
@@ -148,15 +148,15 @@ def is_one_person(first: PastResult, second: PastResult, content: Content) -> bo
     return abs((ages[1] - ages[0]) * _DAYS_A_YEAR - days) <= _DAYS_A_YEAR + _LEAP_DAYS
 
 
-def people(visits: Sequence[PastResult], content: Content) -> tuple[tuple[PastResult, ...], ...]:
-    """The visits, oldest first, sorted by whose they can be; the person of the latest visit comes first."""
+def people(results: Sequence[PastResult], content: Content) -> tuple[tuple[PastResult, ...], ...]:
+    """The results, oldest first, grouped by whose they can be; the person of the latest result comes first."""
     groups: list[list[PastResult]] = []
-    for visit in reversed(visits):
-        group = next((known for known in groups if is_one_person(visit, known[0], content)), None)
+    for past in reversed(results):
+        group = next((known for known in groups if is_one_person(past, known[0], content)), None)
         if group is None:
-            groups.append([visit])
+            groups.append([past])
         else:
-            group.append(visit)
+            group.append(past)
     return tuple(tuple(reversed(group)) for group in groups)
 
 
@@ -169,13 +169,13 @@ def severity_of(answers: Answers | None, content: Content) -> int | None:
 # ---------------------------------------------------------------- what changed
 
 
-def compare(then: PastResult, now: PastResult, content: Content) -> Comparison:
-    """What changed from one result to a later one, by what each told and by the answers that both hold."""
-    return Comparison(
+def compare(then: PastResult, now: PastResult, content: Content) -> ResultComparison:
+    """What changed from one result to a later one, in what they said and in the answers that both hold."""
+    return ResultComparison(
         then,
         now,
-        _direction(then.told.urgency, now.told.urgency),
-        tuple(_cause_changes(then.told, now.told, content.match.listed_from)),
+        _direction(then.outcome.urgency, now.outcome.urgency),
+        tuple(_cause_changes(then.outcome, now.outcome, content.match.listed_from)),
         tuple(_answer_changes(then.answers, now.answers, content)),
     )
 
@@ -187,8 +187,8 @@ def _direction(then: int, now: int) -> Direction:
 
 
 def _cause_changes(then: StoredOutcome, now: StoredOutcome, listed_from: float) -> Iterator[CauseChange]:
-    """The first causes of both, those of now first, but for such as are next to impossible in both."""
-    chances = [{cause.id: cause.probability for cause in told.causes} for told in (then, now)]
+    """The first causes of both, those of now first, without those that are next to impossible in both."""
+    chances = [{cause.id: cause.probability for cause in outcome.causes} for outcome in (then, now)]
     first = (*now.causes[:_COMPARED_CAUSES], *then.causes[:_COMPARED_CAUSES])
     for cause, name in {cause.id: cause.name for cause in first}.items():
         before, after = (known.get(cause) for known in chances)

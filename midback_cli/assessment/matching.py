@@ -1,4 +1,4 @@
-"""Facts → differential: a naive Bayes match over the conditions and "none of these", in decibans.
+"""Facts → differential, and why: a naive Bayes match over the conditions and "none of these", in decibans.
 
 posterior ∝ prior^tempering × Π likelihood ratios. Answers of one group are not independent: in each group the
 strongest weight counts in full and the rest are damped. One answer's ratio is capped. Unknown weighs exactly 0.
@@ -16,7 +16,7 @@ from midback_cli.knowledge.weights import db_to_probabilities, likelihoods_to_db
 # Bounds the memory of a run over millions of cases; a whole content has far fewer combinations that people give.
 _MOST_REMEMBERED = 50_000
 
-Settled = Mapping[str, tuple[str, ...]]
+Observed = Mapping[str, tuple[str, ...]]
 
 
 class Differential(NamedTuple):
@@ -34,15 +34,23 @@ class Match(NamedTuple):
 
 
 class GroupAnswer(NamedTuple):
-    """One settled answer that tells something: its weight for each hypothesis, in decibans, before damping."""
+    """One observed answer that carries evidence: its weight for each hypothesis, in decibans, before damping."""
 
     question: str
     chosen: tuple[str, ...]
     weights: Sequence[float]
 
 
-def evidence(observed: Settled, content: Content) -> list[float]:
-    """The damped evidence of the settled answers for each hypothesis, in decibans; "none of these" last, always 0."""
+class Weight(NamedTuple):
+    """One answer's weight for one cause, in decibans, after the cap and the damping of its group."""
+
+    question: str
+    answer: tuple[str, ...]
+    weight_db: float
+
+
+def evidence(observed: Observed, content: Content) -> list[float]:
+    """The damped evidence of the observed answers for each hypothesis, in decibans; "none of these" last, always 0."""
     return evidence_of(answers_by_group(observed, content).values(), content)
 
 
@@ -52,22 +60,22 @@ def evidence_of(groups: Iterable[Sequence[GroupAnswer]], content: Content) -> li
     return list(map(sum, zip(nothing, *(_combined(group, content) for group in groups), strict=True)))
 
 
-def totals(found: Sequence[float], content: Content, prior_tempering: float) -> list[float]:
+def totals(weights: Sequence[float], content: Content, prior_tempering: float) -> list[float]:
     """Prior under this tempering (1 leaves it as it is) plus evidence of each hypothesis, in decibans."""
-    return [prior_tempering * prior + weight for prior, weight in zip(content.prior_weights, found, strict=True)]
+    return [prior_tempering * prior + weight for prior, weight in zip(content.prior_weights, weights, strict=True)]
 
 
-def differential(found: Sequence[float], content: Content, prior_tempering: float) -> Differential:
+def differential(weights: Sequence[float], content: Content, prior_tempering: float) -> Differential:
     """The differential that follows from the evidence under this tempering of the priors."""
-    *posteriors, none_of_these = db_to_probabilities(totals(found, content, prior_tempering))
+    *posteriors, none_of_these = db_to_probabilities(totals(weights, content, prior_tempering))
     return Differential(tuple(posteriors), none_of_these)
 
 
-def match_of(found: Sequence[float], content: Content) -> Match:
+def match_of(weights: Sequence[float], content: Content) -> Match:
     """Both differentials that follow from the evidence."""
     return Match(
-        differential(found, content, content.urgency.prior_tempering),
-        differential(found, content, content.match.prior_tempering),
+        differential(weights, content, content.urgency.prior_tempering),
+        differential(weights, content, content.match.prior_tempering),
     )
 
 
@@ -79,16 +87,16 @@ def _combined(group: Sequence[GroupAnswer], content: Content) -> Sequence[float]
 
 def remembered(key: object, compute: Callable[[], Sequence[float]], content: Content) -> Sequence[float]:
     """The value of a pure function of the key and the content, computed once while the content remembers it."""
-    found = content.combined_groups.get(key)
-    if found is None:
+    value = content.combined_groups.get(key)
+    if value is None:
         if len(content.combined_groups) >= _MOST_REMEMBERED:
             content.combined_groups.clear()
-        found = content.combined_groups[key] = compute()
-    return found
+        value = content.combined_groups[key] = compute()
+    return value
 
 
-def answers_by_group(observed: Settled, content: Content) -> dict[str, list[GroupAnswer]]:
-    """The settled answers that tell something, by the group in which they are damped."""
+def answers_by_group(observed: Observed, content: Content) -> dict[str, list[GroupAnswer]]:
+    """The observed answers that carry evidence, by the group in which they are damped."""
     groups: dict[str, list[GroupAnswer]] = {}
     for question_id, chosen in observed.items():
         weights = weights_of(question_id, chosen, content)
@@ -99,7 +107,7 @@ def answers_by_group(observed: Settled, content: Content) -> dict[str, list[Grou
 
 
 def combine(rows: Sequence[Sequence[float]], damping: float) -> list[float]:
-    """One weight a hypothesis: the strongest of the rows in full, the others times the damping."""
+    """One weight per hypothesis: the strongest of the rows in full, the others times the damping."""
     if len(rows) == 1:
         return list(rows[0])
     undamped = 1 - damping
@@ -110,7 +118,7 @@ def combine(rows: Sequence[Sequence[float]], damping: float) -> list[float]:
 
 
 def weights_of(question_id: str, chosen: tuple[str, ...], content: Content) -> Sequence[float] | None:
-    """The weight of one answer for each hypothesis, in decibans; None where it tells nothing."""
+    """The weight of one answer for each hypothesis, in decibans; None where it carries no evidence."""
     table = content.weights.get(question_id)
     if table is None or not chosen:
         return None
@@ -131,3 +139,27 @@ def _average_weight(condition: Condition, question: Question, chosen: tuple[str,
     likelihood = sum(rates[answer].value for answer in chosen) / len(chosen)
     base_rate = sum(question.base_rate[answer].value for answer in chosen) / len(chosen)
     return likelihoods_to_db(likelihood, base_rate, cap)
+
+
+# ---------------------------------------------------------------- why a cause stands where it stands
+
+
+def weights_for(position: int, groups: Iterable[Sequence[GroupAnswer]], content: Content) -> tuple[Weight, ...]:
+    """The weight for one condition (by position) of every answer that counts, strongest first.
+
+    With the tempered prior they add up to the total of the match: the sum shown is the sum used.
+    """
+    damping = content.match.group_damping
+    used = []
+    for group in groups:
+        weights = [answer.weights[position] for answer in group]
+        high, low = max(weights), min(weights)
+        strongest = weights.index(high if high >= -low else low)
+        for index, (answer, weight) in enumerate(zip(group, weights, strict=True)):
+            if weight:
+                used.append(Weight(answer.question, answer.chosen, weight if index == strongest else weight * damping))
+    return tuple(sorted(used, key=_strongest_first))
+
+
+def _strongest_first(weight: Weight) -> tuple[float, str]:
+    return -abs(weight.weight_db), weight.question

@@ -71,7 +71,7 @@ def questions_in_play(answers: Answers, facts: Facts, content: Content) -> int:
 
 
 def next_of(question_ids: Iterable[str], answers: Answers, facts: Facts, content: Content) -> Question | None:
-    """The first of these questions that is for this person and that nothing has answered or settled so far."""
+    """The first of these questions that is for this person and is not answered so far, not even by a cue."""
     questions = (content.questions[question_id] for question_id in question_ids)
     return next((question for question in questions if _is_open(question, answers, facts)), None)
 
@@ -84,7 +84,7 @@ def offered_options(question: Question, answers: Answers) -> tuple[Option, ...]:
 
 
 def _is_open(question: Question, answers: Answers, facts: Facts) -> bool:
-    """Whether a question is still to be asked: not answered, not settled by the screen, and its ask_if holds."""
+    """Whether a question is still to be asked: not answered, not implied by the screen, and its ask_if holds."""
     return (
         question.id not in answers.replies
         and question.id not in facts.observed
@@ -132,7 +132,7 @@ def _floor(facts: Facts, content: Content) -> Urgency:
 
 
 class _Prospect(NamedTuple):
-    """A question, and the bits that its answer is expected to tell about the urgency and about the differential."""
+    """A question, and the bits that its answer is expected to give about the urgency and about the differential."""
 
     question: Question
     urgency_bits: float
@@ -145,11 +145,11 @@ def _next_telling(open_questions: list[Question], answers: Answers, facts: Facts
     prospects = [
         _Prospect(question, *now.expected_bits(question)) for question in open_questions if not question.rules_only
     ]
-    best = min(prospects, key=lambda found: (-found.urgency_bits, found.question.id), default=None)
+    best = min(prospects, key=lambda prospect: (-prospect.urgency_bits, prospect.question.id), default=None)
     # Not by the chance that one answer alone changes the advice: a heart attack takes three answers to be seen.
     if best is not None and best.urgency_bits >= content.interview.urgency_bits_from:
         return best.question
-    for prospect in sorted(prospects, key=lambda found: (-found.cause_bits, found.question.id)):
+    for prospect in sorted(prospects, key=lambda prospect: (-prospect.cause_bits, prospect.question.id)):
         if now.chance_of_other_cause(prospect.question) >= content.interview.change_cause_from:
             return prospect.question
     return None
@@ -162,16 +162,16 @@ class _Standing:
         self._answers = answers
         self._content = content
         groups = answers_by_group(facts.observed, content)
-        self._rows = {group: [answer.weights for answer in found] for group, found in groups.items()}
-        found = evidence(facts.observed, content)
-        self._ranking = totals(found, content, content.match.prior_tempering)
+        self._rows = {group: [answer.weights for answer in grouped] for group, grouped in groups.items()}
+        weights = evidence(facts.observed, content)
+        self._ranking = totals(weights, content, content.match.prior_tempering)
         self._posteriors = db_to_probabilities(self._ranking)
         self._first = self._first_of(self._ranking)
         floor = _floor(facts, content)
-        # A condition that is no more urgent than the rules' floor can not move the advice, for rules only raise.
+        # A condition that is no more urgent than the rules' floor cannot move the advice, for rules only raise.
         levels = [*(max(condition.match_urgency, floor) for condition in content.conditions.values()), floor]
         self._by_level = [
-            [position for position, one in enumerate(levels) if one is level] for level in dict.fromkeys(levels)
+            [position for position, own in enumerate(levels) if own is level] for level in dict.fromkeys(levels)
         ]
         self._outcomes: dict[str, list[tuple[float, list[float]]]] = {}
 

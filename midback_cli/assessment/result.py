@@ -1,24 +1,28 @@
-"""Answers + content → `Result`: runs the path in order and says it in one frozen value, ready for JSON.
+"""Answers + content → `Result`: runs the path in order and holds the outcome in one frozen value.
 
 A pure function: no file, clock, random or environment. The same answers and content give the same bytes (G3).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from midback_cli.assessment.answers import Answers
-from midback_cli.assessment.care import FittedItem, fitted_items
 from midback_cli.assessment.disagreements import Disagreement, disagreements
-from midback_cli.assessment.document import result_document
-from midback_cli.assessment.explanation import Weight, weights_for
 from midback_cli.assessment.facts import Facts, could_hold, derive_facts
-from midback_cli.assessment.matching import Differential, GroupAnswer, answers_by_group, evidence_of, match_of
+from midback_cli.assessment.matching import (
+    Differential,
+    GroupAnswer,
+    Weight,
+    answers_by_group,
+    evidence_of,
+    match_of,
+    weights_for,
+)
 from midback_cli.assessment.screening import Screen, screen
 from midback_cli.assessment.urgency import Reason, judge
-from midback_cli.assessment.what_if import WhatIf, raising_answers
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Condition, Derived, Urgency
 
@@ -101,84 +105,20 @@ class Result:
 
     @property
     def advised_causes(self) -> tuple[Cause, ...]:
-        """The causes whose care is worth telling: the first, and the second if it is at least possible."""
+        """The causes whose care is worth describing: the first, and the second if it is at least possible."""
         return tuple(cause for number, cause in enumerate(self.causes[:2]) if number == 0 or cause.match != "weak")
-
-    @property
-    def in_play(self) -> frozenset[str]:
-        """Ids of the causes that no care may harm: those advised on, and those that must not be missed."""
-        advised = frozenset(cause.condition.id for cause in self.advised_causes)
-        return advised | {one.condition.id for one in self.must_not_miss}
-
-    @property
-    def treated_at_home(self) -> tuple[Condition, ...]:
-        """The advised causes that are no more urgent than the result: what is meant for a hospital is no home care.
-
-        Empty in an emergency, when home is the wrong place.
-        """
-        if self.urgency.is_emergency:
-            return ()
-        return tuple(cause.condition for cause in self.advised_causes if cause.condition.urgency <= self.urgency)
-
-    @property
-    def actions(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What to do and not to do at once: the leading action, and each further "do not" of its level.
-
-        A rule that says what is wrong leads, before one that is about everybody of an age.
-        """
-        held = [reason for reason in self.reasons if reason.urgency is self.urgency and reason.action]
-        names = dict.fromkeys(reason.action for reason in sorted(held, key=lambda one: one.kind == "general"))
-        found = sorted((self.content.actions[name] for name in names), key=lambda action: not action.leads)
-        return (found[0].do, _merged(action.do_not for action in found)) if found else ((), ())
-
-    @property
-    def home_care(self) -> tuple[str, ...]:
-        """What to do at home for the advised causes."""
-        return _merged(condition.home_care for condition in self.treated_at_home)
-
-    @property
-    def home_care_items(self) -> tuple[FittedItem, ...]:
-        """The home care items for the advised causes, fitted to the person; what to leave out is among them."""
-        return fitted_items(self.treated_at_home, self.in_play, self.answers, self.facts, self.content)
-
-    @property
-    def home_items(self) -> tuple[str, ...]:
-        """Ids of the home care items that suit the person, if only after asking."""
-        return tuple(one.item.id for one in self.home_care_items if one.is_advised)
-
-    @property
-    def medical_care(self) -> tuple[str, ...]:
-        """What a doctor may do for the advised causes."""
-        return _merged(cause.condition.medical_care for cause in self.advised_causes)
-
-    @property
-    def watch_for(self) -> tuple[str, ...]:
-        """The signs that mean: act at once, or be seen; the general ones first, then those of the advised causes."""
-        chapter = self.content.chapters.safety_net
-        return _merged([chapter.go_now, *(cause.condition.watch_for for cause in self.advised_causes)])
-
-    @property
-    def what_if(self) -> tuple[WhatIf, ...]:
-        """The single answers that would raise the urgency through a rule, the most telling first."""
-        return raising_answers(self.answers, self.facts, self.urgency, self.content)
-
-    @property
-    def doctor_questions(self) -> tuple[str, ...]:
-        """The questions that a doctor may ask."""
-        chapter = self.content.chapters.doctor_questions
-        return _merged((chapter.from_article, chapter.standard))
 
     @property
     def asked(self) -> tuple[str, ...]:
         """Ids of all that was answered, in the order of the content."""
-        return tuple(
-            asked
-            for asked in dict.fromkeys((*self.content.pages, *self.content.questions))
-            if asked in self.answers.replies
-        )
+        prompt_ids = dict.fromkeys((*self.content.pages, *self.content.questions))
+        return tuple(prompt_id for prompt_id in prompt_ids if prompt_id in self.answers.replies)
 
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON-ready values, in a fixed order of keys."""
+        # Imported late: the document stands above, with the care and all else that follows from a result.
+        from midback_cli.assessment.document import result_document
+
         return result_document(self)
 
 
@@ -243,7 +183,7 @@ def _must_not_miss(
 ) -> tuple[MustNotMiss, ...]:
     """The suspects of every rule that fired, then the urgent conditions that are not unlikely enough to leave out.
 
-    Without those that can not be this person's, whatever is still unknown, such as a pregnancy of a man.
+    Without those that cannot be this person's, whatever is still unknown: a man is not pregnant.
     """
     probabilities = dict(zip(content.conditions, ranking.posteriors, strict=True))
     rules: dict[str, list[str]] = {}
@@ -266,12 +206,7 @@ def _must_not_miss(
         return when is None or could_hold(when, answers, facts, content)
 
     return tuple(
-        MustNotMiss(content.conditions[found], probabilities[found], tuple(rules.get(found, ())))
-        for found in sorted({*rules, *likely}, key=order)
-        if can_be(content.conditions[found])
+        MustNotMiss(content.conditions[name], probabilities[name], tuple(rules.get(name, ())))
+        for name in sorted({*rules, *likely}, key=order)
+        if can_be(content.conditions[name])
     )
-
-
-def _merged(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
-    """The entries of all lists in order, each once."""
-    return tuple(dict.fromkeys(entry for entries in lists for entry in entries))

@@ -19,9 +19,11 @@ from midback_cli.assessment.matching import Match, evidence, match_of
 from midback_cli.assessment.screening import Screen
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import RedFlag, Urgency
+from midback_cli.knowledge.texts import fill
 
-# Up to so many choices are tried one by one. With more, the level is what no choice can exceed; it is seldom higher,
-# and more signs only make more choices, so going over to it keeps G2. So many take 10 ms; `--what-if` asks 150 times.
+# Up to this many choices are tried one by one. Beyond that, the level is what no choice can exceed; it is seldom
+# higher, and more signs only make more choices, so changing over keeps G2. This many take 10 ms; `--what-if` asks 150
+# times.
 MAX_CHOICES = 128
 
 
@@ -55,7 +57,7 @@ def judge(
     action = content.urgency.action.get(level.urgency, "")
     for condition_id in level.conditions:
         condition = content.conditions[condition_id]
-        text = f"Your answers may point to this: {condition.name}."
+        text = fill(content.texts.result.may_point_to, cause=condition.name)
         reasons.append(Reason("condition", condition_id, level.urgency, text, condition.summary, action))
     reasons += _shown_before(answers, outcome, content)
     reasons += map(_reason, follow_up)

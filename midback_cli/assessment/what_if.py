@@ -1,6 +1,7 @@
-"""Facts → which single answers would raise the urgency through a rule: gaps of the screen first.
+"""A result → which single answers would change it: those that would raise the urgency, or every one of them.
 
-Only what a rule hangs on is tried, so it costs little and stands in every result; changes.py tries everything.
+The first tries only what a rule hangs on, so it costs little and stands in every result. The second tries every answer
+through the whole path.
 """
 
 from __future__ import annotations
@@ -9,10 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, State
-from midback_cli.assessment.facts import Facts
+from midback_cli.assessment.result import Result, assess
 from midback_cli.assessment.screening import applies
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import RedFlag, Urgency
+from midback_cli.knowledge.model import Kind, Page, Question, RedFlag, Urgency
+
+# An unsure or missing answer is the most worth looking at again; a given one the least.
+_OPEN_FIRST = (State.UNSURE, State.NOT_ASKED, State.ANSWERED)
+
+
+# ---------------------------------------------------------------- what would raise the urgency
 
 
 class WhatIf(NamedTuple):
@@ -23,28 +30,31 @@ class WhatIf(NamedTuple):
     flag: RedFlag
 
 
-# An unsure or missing answer is the most worth looking at again; a given one the least.
-OPEN_FIRST = (State.UNSURE, State.NOT_ASKED, State.ANSWERED)
-
-
-def raising_answers(answers: Answers, facts: Facts, urgency: Urgency, content: Content) -> tuple[WhatIf, ...]:
+def raising_answers(result: Result) -> tuple[WhatIf, ...]:
     """The single answers that would raise the urgency through a rule, beside all that was said; most telling first."""
-    if urgency is Urgency.AMBULANCE:
+    if result.urgency is Urgency.AMBULANCE:
         return ()
-    above = _rules_above(facts.atoms, urgency, content)
-    found = []
-    for asked, answer, added in _other_answers(answers, facts, content):
-        flag = _raised(facts.atoms, added, above, content)
+    atoms, content = result.facts.atoms, result.content
+    above = _rules_above(atoms, result.urgency, content)
+    raising = []
+    for prompt_id, answer, added in _answers_of_rules(result):
+        flag = _raised(atoms, added, above, content)
         if flag is not None:
-            found.append(WhatIf(asked, answer, flag))
-    return tuple(sorted(found, key=lambda one: (OPEN_FIRST.index(answers.state(one.prompt_id)), -one.flag.urgency)))
+            raising.append(WhatIf(prompt_id, answer, flag))
+
+    def order(what_if: WhatIf) -> tuple[int, int]:
+        return _OPEN_FIRST.index(result.answers.state(what_if.prompt_id)), -what_if.flag.urgency
+
+    return tuple(sorted(raising, key=order))
 
 
-def _other_answers(answers: Answers, facts: Facts, content: Content) -> Iterator[tuple[str, str | int, frozenset[str]]]:
+def _answers_of_rules(result: Result) -> Iterator[tuple[str, str | int, frozenset[str]]]:
     """Each cue that was not chosen on a page that applies, and each other answer to a question that applies.
 
-    Of questions, only the ordinary ones that rules hang on. With each, the atoms that it would make hold.
+    Of the questions, only those that rules depend on and that no page asks. Each answer comes with the atoms that it
+    would make hold.
     """
+    answers, facts, content = result.answers, result.facts, result.content
     for page_id, cues in content.atoms_of_cues.items():
         if applies(content.pages[page_id], facts):
             reply = answers.replies.get(page_id)
@@ -59,7 +69,7 @@ def _other_answers(answers: Answers, facts: Facts, content: Content) -> Iterator
 def _raised(
     atoms: frozenset[str], added: frozenset[str], above: Mapping[str, Sequence[RedFlag]], content: Content
 ) -> RedFlag | None:
-    """The most urgent rule of `above` that the added atoms would make hold, derived facts worked out anew."""
+    """The most urgent rule of `above` that the added atoms would make hold, with the derived facts worked out anew."""
     fresh = added - atoms
     derives = not fresh.isdisjoint(content.derived_from)
     if not derives and fresh.isdisjoint(above):
@@ -77,13 +87,84 @@ def _raised(
 def _rules_above(atoms: frozenset[str], urgency: Urgency, content: Content) -> Mapping[str, Sequence[RedFlag]]:
     """The rules above the urgency that more atoms could make hold, each under those of which it needs a fresh one.
 
-    A rule that lacks something of its "all" stands under one such atom alone: without that one it cannot hold.
+    A rule that lacks something of its "all" stands under one such atom alone: without that atom it cannot hold.
     """
-    found: dict[str, list[RedFlag]] = {}
+    above: dict[str, list[RedFlag]] = {}
     for flag in content.red_flags:
         when = flag.when
         if flag.urgency > urgency and when.none.isdisjoint(atoms):
             missing = when.all - atoms
             for atom in (min(missing),) if missing else when.any | when.any_2:
-                found.setdefault(atom, []).append(flag)
-    return found
+                above.setdefault(atom, []).append(flag)
+    return above
+
+
+# ---------------------------------------------------------------- everything that would change the result
+
+
+class Change(NamedTuple):
+    """One answer to a page or question that would change the result: to this urgency, with this condition first.
+
+    `answer` is an option's id, a cue's id (with `taken_back`, the cue left out), or a number.
+    """
+
+    prompt_id: str
+    answer: str | int
+    taken_back: bool
+    urgency: Urgency
+    first: str
+
+
+def every_change(result: Result) -> tuple[Change, ...]:
+    """Every single answer that would change the urgency or the first cause, the most telling first.
+
+    The follow-up rules that held for the result are held to hold still: no other answer of now makes it milder.
+    Most telling: the greatest step in urgency, up before down; then gaps and "not sure" before what was answered.
+    """
+    now, first = result.urgency, result.causes[0].condition.id
+    changes = []
+    for prompt_id, answer, taken_back, answers in _with_one_changed(result):
+        other = assess(answers, result.content, result.follow_up)
+        other_first = other.causes[0].condition.id
+        if (other.urgency, other_first) != (now, first):
+            changes.append(Change(prompt_id, answer, taken_back, other.urgency, other_first))
+
+    def order(change: Change) -> tuple[int, ...]:
+        step = change.urgency - now
+        return (-abs(step), -step, _OPEN_FIRST.index(result.answers.state(change.prompt_id)))
+
+    return tuple(sorted(changes, key=order))
+
+
+def _with_one_changed(result: Result) -> Iterator[tuple[str, str | int, bool, Answers]]:
+    """The answers with one thing changed, for each thing that can change; age and sex stay as they are."""
+    content = result.content
+    for page in content.pages.values():
+        if page.cues and applies(page, result.facts):
+            yield from _other_cues(page, result)
+    for question in content.questions.values():
+        if not question.page and applies(question, result.facts):
+            for answer in _other_answers(question, result):
+                raw = [answer] if question.kind is Kind.MANY_OF else answer
+                yield question.id, answer, False, result.answers.with_reply(question.id, raw, content)
+
+
+def _other_cues(page: Page, result: Result) -> Iterator[tuple[str, str, bool, Answers]]:
+    reply = result.answers.replies.get(page.id)
+    chosen = reply.chosen if reply is not None else ()
+    for cue in page.cues:
+        rest = [cue_id for cue_id in chosen if cue_id != cue.id]
+        is_chosen = cue.id in chosen
+        replies = rest if is_chosen else [*rest, cue.id]
+        yield page.id, cue.id, is_chosen, result.answers.with_reply(page.id, replies, result.content)
+
+
+def _other_answers(question: Question, result: Result) -> Iterator[str | int]:
+    """The other answers to a question; of a number, the ends of its bands."""
+    reply = result.answers.replies.get(question.id)
+    if question.kind is Kind.NUMBER:
+        ends = {end for band in question.bands for end in (band.minimum, band.maximum)}
+        yield from sorted(ends - {reply.number if reply is not None else None})
+    else:
+        observed = result.facts.observed.get(question.id, ())
+        yield from (answer for answer in question.answer_ids if answer not in observed and answer != "none")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.loading import read_further
@@ -16,13 +16,20 @@ _FILE = "visit"
 
 
 class VisitTexts(NamedTuple):
-    """The titles of the report and the sentences around its answers."""
+    """The titles of the report, the sentences around its answers, and the words for what is known of a finding."""
 
     title: str
     about: str
     story_title: str
     story_at_end: str
     answers_title: str
+    about_column: str
+    answers_column: str
+    yes: str
+    no: str
+    unsure: str
+    not_asked: str
+    rest_not_asked: Annotated[str, "answers"]
     known_title: str
     not_known: str
     ask_title: str

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from enum import Enum, IntEnum
 from typing import Annotated, NamedTuple
 
+from midback_cli.knowledge.texts import AnswerTexts, fill
+
 # Keys of sources.toml, each of which must be there.
 References = Annotated[tuple[str, ...], "references"]
 
@@ -185,13 +187,14 @@ class Question(NamedTuple):
             case _:
                 return tuple(option.id for option in self.options)
 
-    def label(self, answer_id: str) -> str:
+    def label(self, answer_id: str, texts: AnswerTexts) -> str:
         """How a person reads one of its answers."""
         if self.kind is Kind.YES_NO:
-            return {"yes": "Yes", "no": "No"}[answer_id]
+            return texts.yes if answer_id == "yes" else texts.no
         if self.kind is Kind.NUMBER:
             band = next(band for band in self.bands if band.id == answer_id)
-            return f"{band.minimum} to {band.maximum}" if band.maximum < self.maximum else f"{band.minimum} or more"
+            text = texts.range if band.maximum < self.maximum else texts.range_without_end
+            return fill(text, least=band.minimum, most=band.maximum)
         return next(option.label for option in self.options if option.id == answer_id)
 
     def band_of(self, number: int) -> str:
@@ -562,8 +565,8 @@ class Synonyms(NamedTuple):
     """The words that people use, for finding passages; see the head of synonyms.toml. The numbers are 0 to 1."""
 
     endings: tuple[str, ...]
-    negations: tuple[str, ...]
-    negation_ends: tuple[str, ...]
+    no_endings: tuple[str, ...]
+    double_letters: tuple[str, ...]
     ignored: tuple[str, ...]
     elsewhere: tuple[str, ...]
     same: tuple[tuple[str, ...], ...]
@@ -573,7 +576,6 @@ class Synonyms(NamedTuple):
     aside_weight: float
     unknown_weight: float
     elsewhere_weight: float
-    similar_from: float
 
 
 class EmergencyNumber(NamedTuple):

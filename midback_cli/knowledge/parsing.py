@@ -541,8 +541,8 @@ def read_synonyms(table: Table) -> Synonyms:
     words, facets, search = (table.table(key) for key in ("words", "facets", "search"))
     synonyms = Synonyms(
         endings=table.texts("endings"),
-        negations=table.texts("negations"),
-        negation_ends=table.texts("negation_ends"),
+        no_endings=table.texts("no_endings", required=False),
+        double_letters=table.texts("double_letters", required=False),
         ignored=table.texts("ignored"),
         elsewhere=table.texts("elsewhere"),
         same=table.text_rows("same"),
@@ -552,7 +552,6 @@ def read_synonyms(table: Table) -> Synonyms:
         aside_weight=search.estimate("aside_weight").value,
         unknown_weight=search.estimate("unknown_weight", most=100).value,
         elsewhere_weight=search.estimate("elsewhere_weight", most=100).value,
-        similar_from=search.estimate("similar_from").value,
     )
     for part in (words, facets, search):
         part.finish()

@@ -1,8 +1,8 @@
 """The grammar of a phrase: how an editor writes it → the rows of steps that it stands for.
 
-A phrase is a row of words in small letters. In it, `a|b_c` is the word a or the words b c, `numb*` any word that begins
-so, `word?` may be missing, `@leg` is a group of the file, `...` stands for up to four words, `#` is a number, `,` a
-comma or a colon, and `[` and `]` are the start and the end of a clause.
+A phrase is a row of words in small letters. `a|b_c` is the word a or the words b c; `numb*` is any word that begins
+with these letters; `word?` may be missing; `@leg` is a group of the file; `...` stands for up to four words; `#` is a
+number; `,` is a comma or a colon; `[` and `]` are the start and the end of a clause. Accents are left out.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ from itertools import product
 
 from midback_cli.knowledge.phrase_model import END, GAP, NUMBER, START, Step
 from midback_cli.knowledge.reader import Table
+from midback_cli.spelling import plain_letters
 
 _SPECIAL = {GAP, NUMBER, START, END}
-_PLAIN = re.compile(r"[a-z0-9][a-z0-9.]*\*?|[,:/]")
-# One phrase may stand for this many rows of words; more is a slip of the editor, and slow.
+_PLAIN = re.compile(r"[^\W_](?:[^\W_]|\.)*\*?|[,:/]")
+# One phrase may stand for this many rows of words; more is a mistake of the editor, and slow.
 _MOST_ROWS = 400
 
 Row = tuple[Step, ...]
 
 
 class Patterns:
-    """Reads phrases; remembers the groups, which the phrases after them may name."""
+    """Reads phrases, and remembers the groups that later phrases name."""
 
     def __init__(self) -> None:
         self._groups: dict[str, list[Row]] = {}
@@ -31,17 +32,17 @@ class Patterns:
         self._parts: dict[str, list[Row]] = {}
 
     def name_group(self, name: str, table: Table) -> None:
-        """Makes a group known to the phrases that follow."""
-        self._groups[name] = [row for raw in table.texts(name) for row in self.rows(raw, table, name)]
+        """Defines a group, for the phrases that are read after it."""
+        self._groups[plain_letters(name)] = [row for raw in table.texts(name) for row in self.rows(raw, table, name)]
 
     def rows(self, raw: str, table: Table, key: str) -> list[Row]:
-        """Every row of steps that a phrase stands for; none, with a problem noted, where it can not be read."""
+        """Every row of steps that a phrase stands for; none, with a problem noted, if it cannot be read."""
         parts = []
         size = 1
-        for word in raw.split():
+        for word in (raw if any(map(str.isupper, raw)) else plain_letters(raw)).split():
             part = self._parts.get(word) or self._part(word)
             if part is None:
-                table.problem(key, f"'{word}' in '{raw}' is no word, group or sign of a phrase")
+                table.problem(key, f"'{word}' in '{raw}' is no word in small letters, and no group or sign of a phrase")
                 return []
             self._parts[word] = part
             parts.append(part)
@@ -57,26 +58,30 @@ class Patterns:
         return _merged(rows)
 
     def _part(self, word: str) -> list[Row] | None:
-        """What one word of a phrase stands for: each of its alternatives; None where it can not be read."""
+        """What one word of a phrase stands for: each of its alternatives; None if it cannot be read."""
         alternatives = word.removesuffix("?").split("|")
         part: list[Row] = [()] if word.endswith("?") else []
-        plain = [one for one in alternatives if _PLAIN.fullmatch(one)]
+        plain = [text for text in alternatives if _is_plain(text)]
         if plain:
             part.append((_step(plain),))
-        for one in alternatives:
-            if one in _SPECIAL:
-                part.append((Step(special=one),))
-            elif one.startswith("@") and one[1:] in self._groups:
-                part += self._groups[one[1:]]
-            elif "_" in one and all(_PLAIN.fullmatch(word) for word in one.split("_")):
-                part.append(tuple(_step([word]) for word in one.split("_")))
-            elif one not in plain:
+        for text in alternatives:
+            if text in _SPECIAL:
+                part.append((Step(special=text),))
+            elif text.startswith("@") and text[1:] in self._groups:
+                part += self._groups[text[1:]]
+            elif "_" in text and all(map(_is_plain, text.split("_"))):
+                part.append(tuple(_step([inner]) for inner in text.split("_")))
+            elif text not in plain:
                 return None
         return part
 
 
+def _is_plain(word: str) -> bool:
+    return _PLAIN.fullmatch(word) is not None and word == word.lower()
+
+
 def _tidied(steps: Iterable[Step]) -> Row:
-    """The steps with each gap between two words; where a word that may be missing is, a gap may be left over."""
+    """The steps without gaps that are not between two words, as a missing word can leave them."""
     row: list[Step] = []
     for step in steps:
         if step.special == GAP and (not row or row[-1].special == GAP):
@@ -97,7 +102,7 @@ def _step(words: list[str]) -> Step:
 
 
 def _merged(rows: list[Row]) -> list[Row]:
-    """The rows with those of a single plain word made one: a group of words then costs one row, not one each."""
+    """The rows, with all rows of a single plain word merged: a group of words then costs one row, not one for each."""
     single = [row[0] for row in rows if len(row) == 1 and not row[0].special]
     rest = [row for row in rows if not (len(row) == 1 and not row[0].special)]
     if len(single) < 2:

@@ -1,31 +1,36 @@
-"""How people tell things, as frozen types: a phrase, what it tells, and everything that phrases.toml holds."""
+"""How people describe things, as frozen types: a phrase, what it says, and everything that phrases.toml holds."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
-# The signs of a phrase; patterns.py tells what each stands for.
+# The signs of a phrase; phrase_grammar.py says what each stands for.
 GAP, NUMBER, START, END = "...", "#", "[", "]"
-# In the place of an answer: a word for the thing, which counts only where it is denied or doubted.
+# In the place of an answer: a word for the thing, which counts only where it is negated or uncertain.
 NAMED = "named"
-# The same, of a number that is told so surely that a small one counts too.
+# The same, for a number in words so sure that a small one counts too.
 SURE_NUMBER = "sure #"
-# What the words around a phrase can say of it; scope.py tells what each does.
+# What the words around a phrase can say about it, by ConText's names; phrases.toml describes each.
 CONTEXTS = (
-    "not", "not_list", "not_after", "not_really", "stop", "turn", "clause", "self", "unsure", "long_ago", "lately",
-    "over", "began", "pain", "family", "people", "they", "had", "general", "if", "asks", "own", "idiom",
-    "measure",
+    "negation_forward", "negation_list", "negation_backward", "pseudo_negation", "terminate_negation", "terminate",
+    "predicate", "self", "uncertain", "historical", "historical_recent", "resolved", "onset", "pain", "family",
+    "other_people", "other_pronoun", "historical_other", "generic", "hypothetical", "question", "own_question",
+    "pseudo", "measure",
 )  # fmt: skip
-# Contexts whose words stand as they are, with no filler between: "not too" is no "not have too".
-TIGHT = frozenset(("not", "not_list", "not_really", "idiom", "measure"))
-# The kinds of times that phrases tell: a stretch up to now, a point in the past, a stretch in a clause of its own.
+# The contexts that begin a negation.
+NEGATIONS = ("negation_forward", "negation_list")
+# No filler stands between the words of these: "not too" is not "not have too".
+TIGHT = frozenset((*NEGATIONS, "pseudo_negation", "pseudo", "measure"))
+# The kinds of times in phrases: a stretch up to now, a point in the past, a stretch in a clause of its own.
 TIMES = frozenset(("span", "point", "alone"))
+# In the place of a time: what looks like one, but is not.
+OTHER_TIME = "other"
 # In the place of a question: words that call for help, or for care, whatever the questions are.
 ALARM = "alarm"
-# What still counts when it is long ago, some weeks ago, over, in the family, or when only one part of it is told; and
-# what counts only where its number has no unit or label of its own.
-COUNTS = ("ever", "lately", "passed", "family", "either", "unmeasured")
+# What still counts in a context of that name; although one part of it is negated; and what counts only if its number
+# has no unit or label of its own.
+COUNTS = ("historical", "historical_recent", "resolved", "family", "either", "unmeasured")
 
 
 class Step(NamedTuple):
@@ -37,9 +42,9 @@ class Step(NamedTuple):
 
 
 class Target(NamedTuple):
-    """What a phrase tells: the `answer` (an option, a cue, yes, no, NAMED, NUMBER) to `asked`; of a context, its name.
+    """What a phrase says: the `answer` (an option, a cue, yes, no, NAMED, NUMBER) to `asked`; of a context, its name.
 
-    One that `undoes` takes back what others tell of the same in the same words.
+    If `undoes`, the phrase cancels overlapping phrases with the same target.
     """
 
     asked: str
@@ -48,18 +53,35 @@ class Target(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """One row of steps and what it tells."""
+    """One row of steps and what it says."""
 
     target: Target
     steps: tuple[Step, ...]
 
 
-class Index(NamedTuple):
-    """The phrases by how they begin, so that a word of a text meets few of them."""
+class PhraseIndex(NamedTuple):
+    """The phrases by their first step, so that each word of a text is compared with few of them."""
 
     by_word: Mapping[str, tuple[Phrase, ...]]
     by_stem: Mapping[str, tuple[Phrase, ...]]
     by_special: Mapping[str, tuple[Phrase, ...]]
+
+
+class Spelling(NamedTuple):
+    """How words are written, in letters without accents.
+
+    `contractions`, each with its words, and the ends that may be cut off them (`cut_off`); `possessive` ends; `signs`
+    that stand for a word; `numbers` in words. A misspelling, which is any word outside of `vocabulary`, is corrected
+    to one of `correctable`, which are listed by their first letter.
+    """
+
+    contractions: Mapping[str, tuple[str, ...]]
+    cut_off: tuple[str, ...]
+    possessive: tuple[str, ...]
+    signs: Mapping[str, str]
+    numbers: Mapping[str, float]
+    vocabulary: frozenset[str]
+    correctable: Mapping[str, tuple[str, ...]]
 
 
 class Times(NamedTuple):
@@ -74,9 +96,9 @@ class Times(NamedTuple):
 
 
 class Alarm(NamedTuple):
-    """What to say at once to words that no question covers, such as an overdose; a call for help, or just a note.
+    """What to show at once for words that no question covers, such as an overdose; a call for help, or just a note.
 
-    Where its phrases hold a number, it counts from `least` to `most`.
+    If its phrases hold a number, it counts from `least` to `most`; 0 for `most` is no limit.
     """
 
     id: str
@@ -88,7 +110,7 @@ class Alarm(NamedTuple):
 
 
 class NearTexts(NamedTuple):
-    """What is said before the signs that would make an emergency of what was told, and behind them, by their level."""
+    """What is shown before the signs that would make an emergency of a text, and after them, by their urgency."""
 
     title: str
     line: str
@@ -97,23 +119,27 @@ class NearTexts(NamedTuple):
 
 
 class FormWords(NamedTuple):
-    """The words of forms: each of the `answers`, and what it says (yes, no, unsure, or "" for neither).
+    """The words of forms: each of the `answers`, and what it says (yes, no, unsure, or "" for none of these).
 
-    A line that ends in one of `unfinished`, or comes before one of `joining`, goes on. A label that begins with one of
-    `asking` asks all that it names; words of a `sentence` make no label, and no
-    question is one that begins with a word for `oneself`. In a label that is denied, the `unable` words
-    put what cannot be done for what can, unless one of `negating` says so already; `you` puts the person right.
+    A line that ends in one of `unfinished`, or comes before one of `joining`, goes on. An answer ends before one of
+    `conjunctions`. A label that begins with one of `asking` asks about all that it names; a label holds no word of a
+    `sentence`, and no question begins with a word for `oneself`. In a label that is negated, the `unable` words replace
+    what can be done by what cannot, unless one of `negating` says so already, and `you` adapts the person. A letter of
+    `speakers` begins a line; the signs of `boxes` stand for a box with + or - in it.
     """
 
     answers: Mapping[tuple[str, ...], str]
     unfinished: frozenset[str]
     joining: frozenset[str]
+    conjunctions: frozenset[str]
     asking: frozenset[str]
     unable: Mapping[str, str]
     you: Mapping[str, str]
     negating: frozenset[str]
     sentence: frozenset[str]
     oneself: frozenset[str]
+    speakers: frozenset[str]
+    boxes: Mapping[str, str]
 
     @property
     def longest_answer(self) -> int:
@@ -122,20 +148,20 @@ class FormWords(NamedTuple):
 
 
 class Phrases(NamedTuple):
-    """Everything that is known of how people tell it: the phrases, and the words that they are read with.
+    """Everything that is known about how people describe things: the phrases, and the words to read them with.
 
-    `turning` words turn what is said, so no gap passes over them; `counts` is by the names of COUNTS. A number under
-    the first of the `least` of its question is more often something else; under the second, however surely it is told.
+    No gap of a phrase passes over a word of `turning`, for it changes what is said. A negation goes on over `listing`
+    words, and is open after `joining` ones. `counts` is by the names of COUNTS. `least`: for each question the least
+    number that it takes from a text, and the least where the words are sure (SURE_NUMBER).
     """
 
-    begun: Index
+    begun: PhraseIndex
     phrases: tuple[Phrase, ...]
+    spelling: Spelling
     fillers: frozenset[str]
     turning: frozenset[str]
-    contractions: Mapping[str, tuple[str, ...]]
-    vocabulary: frozenset[str]
-    correctable: Mapping[str, tuple[str, ...]]
-    numbers: Mapping[str, float]
+    listing: frozenset[str]
+    joining: frozenset[str]
     least: Mapping[str, tuple[int, int]]
     counts: Mapping[str, frozenset[str]]
     times: Times

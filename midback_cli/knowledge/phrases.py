@@ -1,4 +1,4 @@
-"""phrases.toml → `Phrases`: how people tell each answer in their own words. Only what reads free text loads it."""
+"""phrases.toml → `Phrases`: how people describe each answer in their own words. Only what reads free text loads it."""
 
 from __future__ import annotations
 
@@ -15,19 +15,23 @@ from midback_cli.knowledge.phrase_model import (
     CONTEXTS,
     COUNTS,
     NAMED,
+    NEGATIONS,
     NUMBER,
+    OTHER_TIME,
     SURE_NUMBER,
     TIMES,
     Alarm,
     FormWords,
-    Index,
     NearTexts,
     Phrase,
+    PhraseIndex,
     Phrases,
+    Spelling,
     Target,
     Times,
 )
 from midback_cli.knowledge.reader import Table
+from midback_cli.spelling import plain_letters
 
 
 def load_phrases(content: Content, directory: str | Path | None = None) -> Phrases:
@@ -54,28 +58,25 @@ class _Reader:
             self._add(context, name, Target(name))
         context.finish()
         words = table.table("word")
-        contractions = _read_contractions(words.table("contraction"))
-        numbers = _read_numbers(words.table("number"))
-        fillers, mended = frozenset(words.texts("filler")), words.texts("mended")
-        known = frozenset(words.texts("known", required=False))
+        fillers = _word_set(words, "filler")
+        spelling = self._read_spelling(words, fillers)
+        listing, joining = _word_set(words, "listing"), _word_set(words, "joining")
         words.finish()
         near = _read_near(table.table("near"))
         form = self._read_form(table.table("form"))
         counts = self._read_counts(table.table("counts"))
-        least = self._read_numbers_told(table.table("number"))
+        least = self._read_number_phrases(table.table("number"))
         times = self._read_times(table.table("time"))
         alarms = by_id(map(self._read_alarm, table.listed_tables("alarm")), table, "alarm")
-        vocabulary = self._words() | fillers | known | numbers.keys() | {*mended}
-        vocabulary |= {word for row in contractions.values() for word in row} | contractions.keys()
+        known = {word for phrase in self._phrases for step in phrase.steps for word in (*step.words, *step.stems)}
         return Phrases(
             begun=_indexed(self._phrases),
             phrases=tuple(self._phrases),
+            spelling=spelling._replace(vocabulary=spelling.vocabulary | known),
             fillers=fillers,
-            turning=self._turning_words(),
-            contractions=contractions,
-            vocabulary=frozenset(vocabulary),
-            correctable=_by_first_letter((*mended, *numbers)),
-            numbers=numbers,
+            turning=self._single_words(*NEGATIONS, "terminate"),
+            listing=listing,
+            joining=joining,
             least=least,
             counts=counts,
             times=times,
@@ -84,10 +85,28 @@ class _Reader:
             form=form,
         )
 
+    def _read_spelling(self, table: Table, fillers: frozenset[str]) -> Spelling:
+        """The spelling, with the words in its vocabulary that stand in no phrase."""
+        contractions = {key: tuple(words.split()) for key, words in _word_mapping(table, "contraction").items()}
+        inner = table.table("number")
+        numbers = {plain_letters(word): float(inner.whole(word)) for word in inner.raw}
+        mended = _word_set(table, "mended")
+        opened = {word for words in contractions.values() for word in words}
+        known = _word_set(table, "known", required=False) | mended | fillers | opened
+        return Spelling(
+            contractions,
+            cut_off=tuple(sorted(_word_set(table, "cut_off", required=False))),
+            possessive=tuple(sorted(_word_set(table, "possessive", required=False))),
+            signs=_word_mapping(table, "sign"),
+            numbers=numbers,
+            vocabulary=known | contractions.keys() | numbers.keys(),
+            correctable=_by_first_letter((*mended, *numbers)),
+        )
+
     def _read_counts(self, table: Table) -> dict[str, frozenset[str]]:
         counts = {name: frozenset(self._ids(table, name)) for name in COUNTS}
-        # "Two years ago" is no less a time for being past.
-        counts["ever"] |= TIMES
+        # "Two years ago" is a time although it is past.
+        counts["historical"] |= TIMES
         table.finish()
         return counts
 
@@ -101,14 +120,14 @@ class _Reader:
                 self._add(inner, cue.id, Target(page.id, cue.id))
 
     def _read_questions(self, table: Table, time_question: str) -> None:
-        """Every answer needs its phrases, but for numbers, for times, and for what the cues of a page tell."""
-        cues = {name for page in self._content.pages.values() for cue in page.cues for name in cue.implies}
+        """Every answer needs its phrases, except numbers, times, and what the cues of a page imply."""
+        implied = {name for page in self._content.pages.values() for cue in page.cues for name in cue.implies}
         questions = {
-            name: one
-            for name, one in self._content.questions.items()
-            if one.kind is not Kind.NUMBER and name != time_question
+            name: question
+            for name, question in self._content.questions.items()
+            if question.kind is not Kind.NUMBER and name != time_question
         }
-        required = {name for name, one in questions.items() if not (one.page and name in cues)}
+        required = {name for name, question in questions.items() if not (question.page and name in implied)}
         _same_keys(table, required, "a question", also=questions)
         for name, question in questions.items():
             if name in table.raw:
@@ -138,42 +157,36 @@ class _Reader:
         return alarm
 
     def _read_form(self, table: Table) -> FormWords:
-        """The words of forms; the words of a sentence are those of its contexts that are one word."""
+        """The words of forms; the words of a sentence are those of its contexts that are single words."""
         answers = {
-            tuple(words.split()): "" if answer == "open" else answer
+            tuple(plain_letters(words).split()): "" if answer == "open" else answer
             for answer in ("open", "unsure", "no", "yes")
             for words in table.texts(answer)
         }
-        oneself, clause = (
-            frozenset(
-                word
-                for phrase in self._phrases
-                if phrase.target.asked == context and len(phrase.steps) == 1
-                for word in phrase.steps[0].words
-            )
-            for context in ("self", "clause")
-        )
         form = FormWords(
             answers,
-            unfinished=frozenset(table.texts("unfinished")),
-            joining=frozenset(table.texts("joining")),
-            asking=frozenset(table.texts("asking")),
-            unable=_read_words(table, "unable"),
-            you=_read_words(table, "you"),
-            negating=frozenset(table.texts("negating")),
-            sentence=oneself | clause,
-            oneself=oneself,
+            unfinished=_word_set(table, "unfinished"),
+            joining=_word_set(table, "joining"),
+            conjunctions=_word_set(table, "conjunctions"),
+            asking=_word_set(table, "asking"),
+            unable=_word_mapping(table, "unable"),
+            you=_word_mapping(table, "you"),
+            negating=_word_set(table, "negating"),
+            sentence=self._single_words("self", "predicate"),
+            oneself=self._single_words("self"),
+            speakers=_word_set(table, "speakers", required=False),
+            boxes=_read_boxes(table),
         )
         table.finish()
         return form
 
-    def _read_numbers_told(self, table: Table) -> dict[str, tuple[int, int]]:
-        """The phrases that hold a number, and those that tell one in words; gives the least number of each question."""
+    def _read_number_phrases(self, table: Table) -> dict[str, tuple[int, int]]:
+        """Reads the phrases that hold a number or mean one; gives the least numbers of each question."""
         least = {}
         for name, question in self._content.questions.items():
             if question.kind is Kind.NUMBER:
                 inner = table.table(name)
-                self._add(inner, "told", Target(name, NUMBER))
+                self._add(inner, "phrases", Target(name, NUMBER))
                 if "sure" in inner.raw:
                     self._add(inner, "sure", Target(name, SURE_NUMBER))
                 least[name] = inner.whole("least", required=False), inner.whole("least_sure", required=False)
@@ -183,7 +196,7 @@ class _Reader:
                     row.text("source")
                     if not question.minimum <= value <= question.maximum:
                         row.problem("number", f"is not between {question.minimum} and {question.maximum}")
-                    self._add(row, "told", Target(name, str(value)))
+                    self._add(row, "phrases", Target(name, str(value)))
                     row.finish()
                 inner.finish()
         table.finish()
@@ -199,7 +212,7 @@ class _Reader:
         _same_keys(most, answers[:-1], "an answer to that question")
         for key in sorted(TIMES):
             self._add(table, key, Target(key, NUMBER))
-        self._add(table, "other", Target("other"))
+        self._add(table, "other", Target(OTHER_TIME))
         for kind in ("span", "point"):
             worded = table.table(f"{kind}_worded")
             for answer in worded.raw:
@@ -208,7 +221,7 @@ class _Reader:
                 self._add(worded, answer, Target(kind, answer))
         times = Times(
             name,
-            {unit: _hours(hours, unit) for unit in hours.raw},
+            {plain_letters(unit): _hours(hours, unit) for unit in hours.raw},
             {answer: _hours(most, answer) for answer in most.raw},
             frozenset(self._ids(table, "history")),
             frozenset(self._ids(table, "starts")),
@@ -231,20 +244,17 @@ class _Reader:
             rows = self._patterns.rows(raw.removeprefix("! "), table, key)
             self._phrases += [Phrase(target._replace(undoes=undoes), row) for row in rows]
 
-    def _turning_words(self) -> frozenset[str]:
-        """The words that no gap in a phrase may pass over, for they turn what is said."""
+    def _single_words(self, *contexts: str) -> frozenset[str]:
+        """The words that are phrases of these contexts by themselves."""
         return frozenset(
             word
             for phrase in self._phrases
-            if phrase.target.asked in ("not", "not_list", "turn") and len(phrase.steps) == 1
+            if phrase.target.asked in contexts and len(phrase.steps) == 1
             for word in phrase.steps[0].words
         )
 
-    def _words(self) -> set[str]:
-        return {word for phrase in self._phrases for step in phrase.steps for word in (*step.words, *step.stems)}
 
-
-def _indexed(phrases: Iterable[Phrase]) -> Index:
+def _indexed(phrases: Iterable[Phrase]) -> PhraseIndex:
     by_word: dict[str, list[Phrase]] = {}
     by_stem: dict[str, list[Phrase]] = {}
     by_special: dict[str, list[Phrase]] = {}
@@ -256,14 +266,16 @@ def _indexed(phrases: Iterable[Phrase]) -> Index:
             by_stem.setdefault(stem, []).append(phrase)
         if first.special:
             by_special.setdefault(first.special, []).append(phrase)
-    return Index(*({key: tuple(found) for key, found in one.items()} for one in (by_word, by_stem, by_special)))
+    return PhraseIndex(
+        *({key: tuple(begun) for key, begun in index.items()} for index in (by_word, by_stem, by_special))
+    )
 
 
 def _by_first_letter(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     letters: dict[str, list[str]] = {}
     for word in sorted(words):
         letters.setdefault(word[0], []).append(word)
-    return {letter: tuple(found) for letter, found in letters.items()}
+    return {letter: tuple(begun) for letter, begun in letters.items()}
 
 
 def _same_keys(table: Table, required: Iterable[str], called: str, also: Iterable[str] = ()) -> None:
@@ -276,13 +288,23 @@ def _same_keys(table: Table, required: Iterable[str], called: str, also: Iterabl
             table.problem(key, f"is not {called}")
 
 
-def _read_contractions(table: Table) -> dict[str, tuple[str, ...]]:
-    return {word: tuple(table.text(word).split()) for word in table.raw}
+def _word_set(table: Table, key: str, *, required: bool = True) -> frozenset[str]:
+    return frozenset(map(plain_letters, table.texts(key, required=required)))
 
 
-def _read_words(table: Table, key: str) -> dict[str, str]:
+def _word_mapping(table: Table, key: str) -> dict[str, str]:
+    """A table of words, each with the words that replace it; an empty text drops it."""
     inner = table.table(key)
-    return {word: inner.text(word, required=False) for word in inner.raw}
+    return {plain_letters(word): plain_letters(inner.text(word, required=False)) for word in inner.raw}
+
+
+def _read_boxes(table: Table) -> dict[str, str]:
+    boxes = _word_mapping(table, "box")
+    for sign, inside in boxes.items():
+        # It takes the place of the sign, so that every other word stays where it is.
+        if inside not in ("+", "-") or len(sign) < len(f"({inside})"):
+            table.problem(f"box.{sign}", "must be + or -, for a sign of at least three letters")
+    return boxes
 
 
 def _read_near(table: Table) -> NearTexts:
@@ -290,10 +312,6 @@ def _read_near(table: Table) -> NearTexts:
     texts = NearTexts(*(table.text(key) for key in NearTexts._fields))
     table.finish()
     return texts
-
-
-def _read_numbers(table: Table) -> dict[str, float]:
-    return {word: float(table.whole(word)) for word in table.raw}
 
 
 def _hours(table: Table, key: str) -> float:

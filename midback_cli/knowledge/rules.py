@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from midback_cli.knowledge.model import Comparison, Kind, Page, Question, When
 from midback_cli.knowledge.reader import Table
+from midback_cli.spelling import nearest
 
 _COMPARISON = re.compile(r"([a-z0-9-]+)(>=|<=|>|<)(\d+)")
 _LISTS = ("all", "any", "any_2", "none")
@@ -72,10 +73,7 @@ class Grammar:
         maybe = raw.endswith("?")
         atom, question = self._plain(raw.removesuffix("?"))
         if not atom:
-            # Imported late: only a mistake needs it.
-            from difflib import get_close_matches
-
-            near = get_close_matches(raw, [*self._questions, *self._pages, *self._derived, *self._cue_atoms], 1)
+            near = nearest(raw, [*self._questions, *self._pages, *self._derived, *self._cue_atoms])
             table.problem(key, f"'{raw}' names nothing that can be answered" + (f"; near: {near[0]}" if near else ""))
         elif maybe and not question:
             table.problem(key, f"'{raw}' can not end in '?': only an answer to a question can be unknown")

@@ -17,18 +17,338 @@ def fill(text: str, **words: object) -> str:
 
     A placeholder without a word stays: {number} is filled in last, by `with_number`.
     """
-    return _PLACEHOLDER.sub(lambda found: str(words.get(found[1], found[0])), text)
+    return _PLACEHOLDER.sub(lambda placeholder: str(words.get(placeholder[1], placeholder[0])), text)
+
+
+def in_sentence(name: str, texts: Texts) -> str:
+    """A name in a sentence: with a small letter first, unless it is an abbreviation or its language keeps capitals."""
+    keeps_capital = texts.names_keep_capitals or name[1:2].isupper()
+    return name if keeps_capital else name[:1].lower() + name[1:]
+
+
+def with_capital(text: str) -> str:
+    """The text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def whole_number(number: float, texts: Texts) -> str:
+    """A number without decimals, its thousands set apart as in the content's language: "20,000"."""
+    return f"{number:,.0f}".replace(",", texts.thousand[1:-3])
+
+
+# ---------------------------------------------------------------- places and names
+
+
+class PassageTexts(NamedTuple):
+    """The headings of passages: `heading` says how one is made, the rest is its label, by the key of what stands there.
+
+    The first are lists and texts of a chapter, the last those of a condition.
+    """
+
+    heading: Annotated[str, "title", "label"]
+    advice: str
+    caution: str
+    evidence: str
+    evidence_note: str
+    intro: str
+    from_article: str
+    standard: str
+    bring: str
+    ask_your_doctor: str
+    go_now: str
+    see_doctor: str
+    be_seen_soon: str
+    retake_quiz: str
+    trust_yourself: str
+    absence_note: str
+    not_for: str
+    for_someone_else: str
+    disclaimer: str
+    not_reviewed: str
+    findings: str
+    more_urgent_if: str
+    less_likely_if: str
+    home_care: str
+    medical_care: str
+    tests: str
+    watch_for: str
+
+
+class LookupTexts(NamedTuple):
+    """What is said about a name that a person typed, of a condition, a topic or a country."""
+
+    unknown_condition: str
+    unknown_topic: str
+    unknown_country: Annotated[str, "name"]
+    ambulance: Annotated[str, "country"]
+    if_not_connected: Annotated[str, "numbers"]
+    between_numbers: str
+    ignored_country_words: tuple[str, ...]
 
 
 # ---------------------------------------------------------------- pages
 
 
+class SharedTexts(NamedTuple):
+    """Labels and sentences that several pages share."""
+
+    note: str
+    sources: str
+    cause: str
+    chance: str
+    urgency: str
+    medical_care: str
+    left_out: str
+    must_not_miss: str
+    from_your_answers: str
+    reviewed: Annotated[str, "reviewer"]
+    call: str
+
+
+class AnswerTexts(NamedTuple):
+    """How an answer reads."""
+
+    yes: str
+    no: str
+    range: Annotated[str, "least", "most"]
+    range_without_end: Annotated[str, "least"]
+    story_cut: Annotated[str, "kept", "left_out"]
+
+
+class MonthNames(NamedTuple):
+    """The names of the months."""
+
+    january: str
+    february: str
+    march: str
+    april: str
+    may: str
+    june: str
+    july: str
+    august: str
+    september: str
+    october: str
+    november: str
+    december: str
+
+
+class DateTexts(NamedTuple):
+    """How a date and a time read."""
+
+    date: Annotated[str, "day", "month", "year"]
+    moment: Annotated[str, "date", "time"]
+    months: MonthNames
+
+
 class ResultTexts(NamedTuple):
-    """The page of a result."""
+    """The page of a result: how soon to act, and what it cannot tell."""
 
     chance: Annotated[str, "count"]
     chance_at_least: Annotated[str, "count"]
     chance_at_most: Annotated[str, "count"]
+    strong_match: str
+    possible_match: str
+    weak_match: str
+    no_all_clear: str
+    incomplete: Annotated[str, "pages"]
+    do: str
+    do_not: str
+    why: str
+    may_point_to: Annotated[str, "cause"]
+    about_title: str
+    version: Annotated[str, "version", "digest"]
+    in_short: str
+
+
+class CauseTexts(NamedTuple):
+    """The causes of a result, and the answers that speak for and against them."""
+
+    title: str
+    reasons: str
+    if_it_is_this: Annotated[str, "urgency"]
+    speaks_for: Annotated[str, "answers"]
+    speaks_against: Annotated[str, "answers"]
+    nothing_said: str
+    not_listed: Annotated[str, "chance"]
+    serious_about: str
+    serious_why: str
+    serious_possible: str
+    serious_more: Annotated[str, "causes"]
+
+
+class CareTexts(NamedTuple):
+    """The care of a result."""
+
+    home_title: str
+    ask_first: Annotated[str, "item"]
+    does_harm: Annotated[str, "causes"]
+    instead: Annotated[str, "items"]
+    more_sources: Annotated[str, "sources", "count"]
+    doctor_questions_title: str
+
+
+class ChangeTexts(NamedTuple):
+    """What would change a result."""
+
+    if_so: Annotated[str, "answer"]
+    if_not: Annotated[str, "answer"]
+    then_urgency: Annotated[str, "urgency"]
+    then_cause: Annotated[str, "cause"]
+    then_both: Annotated[str, "urgency", "cause"]
+    more_urgent_title: str
+    title: str
+    none: str
+
+
+class EvidenceTexts(NamedTuple):
+    """The evidence of a result in numbers."""
+
+    title: str
+    prior: str
+    sum: str
+    weight: str
+    source: str
+    estimate: str
+
+
+class RarityWords(NamedTuple):
+    """How common a cause is, by the words of conditions.toml."""
+
+    very_common: str
+    common: str
+    uncommon: str
+    rare: str
+    very_rare: str
+
+
+class ConditionTexts(NamedTuple):
+    """The page of a cause."""
+
+    what: str
+    who: str
+    how_common: str
+    about_adults: Annotated[str, "rarity", "adults"]
+    clinical_name: str
+    with_codes: Annotated[str, "name", "codes"]
+    more_urgent_if: str
+    less_likely_if: str
+    home_care: str
+    home_items: str
+    home_items_depend: Annotated[str, "items"]
+    tests: str
+    watch_for: str
+    read_more: str
+    likely: Annotated[str, "match", "chance"]
+    not_likely: str
+    speaks_for: str
+    speaks_against: str
+    nothing_said: str
+    must_not_miss: str
+    about_title: str
+    findings_title: str
+    finding: str
+    with_it: str
+    without_it: str
+    share: Annotated[str, "count"]
+    share_at_most: Annotated[str, "count"]
+    article_title: str
+    article_top: str
+    article_always: str
+    article_never: str
+    article_facts: str
+    article_rarity: Annotated[str, "rarity"]
+    article_urgency: Annotated[str, "urgency"]
+    article_both: Annotated[str, "rarity", "urgency"]
+    rarity: RarityWords
+
+
+class ConditionListTexts(NamedTuple):
+    """The list of the causes."""
+
+    title: str
+    id: str
+    how_common: str
+    likely: str
+    more: str
+
+
+class GuideTexts(NamedTuple):
+    """The guide, and what of it is for a person who has answered."""
+
+    title: str
+    topic: str
+    command: str
+    more: str
+    read_more: str
+    caution: str
+    evidence: str
+    urgency: str
+    signs: str
+    no_signs: str
+    for_you: str
+    must_not_miss: Annotated[str, "cause"]
+    ask_first: str
+    fits: str
+
+
+class SearchTexts(NamedTuple):
+    """What was found for a question or for words."""
+
+    emergency: str
+    emergency_why: Annotated[str, "reasons"]
+    no_answer: str
+    no_answer_more: str
+    whole: str
+    part: str
+    place: Annotated[str, "place", "command"]
+    title: Annotated[str, "words"]
+    nothing: str
+    where: str
+    says: str
+    read_on: str
+
+
+class HistoryTexts(NamedTuple):
+    """The results that were kept."""
+
+    none: str
+    number: str
+    when: str
+    advice: str
+    first_cause: str
+    several_people: Annotated[str, "count"]
+    two_people: Annotated[str, "earlier", "later"]
+    nobody_known: str
+    result_of: Annotated[str, "moment"]
+    helpful: str
+    own_words: str
+    content_changed: Annotated[str, "then", "then_digest", "now", "now_digest"]
+    then_title: str
+    no_result_now: str
+    now_title: str
+    severity_unknown: str
+    compared_title: str
+    compared_moments: Annotated[str, "then", "now"]
+    content_differs: str
+    what: str
+    then: str
+    now: str
+    change: str
+    answers_differ: str
+    over_time: Annotated[str, "severity"]
+    point: Annotated[str, "severity", "date"]
+    point_after: Annotated[str, "earlier", "point"]
+    less_urgent: str
+    more_urgent: str
+    less_likely: str
+    more_likely: str
+    not_listed: str
+    better: str
+    same: str
+    worse: str
+    changed: str
+    new: str
+    gone: str
 
 
 # ---------------------------------------------------------------- prompts and commands
@@ -270,10 +590,30 @@ class DeleteTexts(NamedTuple):
 
 
 class Texts(NamedTuple):
-    """All of texts.toml. `lang` is the language of the content as a BCP 47 tag: "en"."""
+    """All of texts.toml. `lang` is the language of the content as a BCP 47 tag: "en".
+
+    `names_keep_capitals` says whether a name within a sentence keeps its capital letter; `thousand` is how that number
+    is written.
+    """
 
     lang: str
+    names_keep_capitals: bool
+    thousand: str
+    passage: PassageTexts
+    lookup: LookupTexts
+    shared: SharedTexts
+    answers: AnswerTexts
+    dates: DateTexts
     result: ResultTexts
+    causes: CauseTexts
+    care: CareTexts
+    changes: ChangeTexts
+    evidence: EvidenceTexts
+    condition: ConditionTexts
+    conditions: ConditionListTexts
+    guide: GuideTexts
+    search: SearchTexts
+    history: HistoryTexts
     start: StartTexts
     quiz: QuizTexts
     own_words: OwnWordsTexts

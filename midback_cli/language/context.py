@@ -1,8 +1,9 @@
-"""What is said of each phrase in a text: is it told of this person and of now, denied, unsure, or no statement at all?
+"""How is each phrase of a text meant: affirmed of this person and of now, negated, uncertain, or no statement at all?
 
-After NegEx (Chapman et al., "A simple algorithm for identifying negated findings", J Biomed Inform 2001): a word of
-negation reaches forward to the end of its clause, through a list, and no further. Where a reading is open, nothing is
-read: a wrong suggestion misleads, a missing one is asked.
+After ConText (Harkema et al., "ConText: an algorithm for determining negation, experiencer, and temporal status from
+clinical reports", J Biomed Inform 2009), which goes on from NegEx (Chapman et al. 2001): a negation reaches forward to
+the end of its clause, through a list, and no further. If more than one reading is possible, nothing is read: a wrong
+suggestion misleads, a missing one is asked.
 """
 
 from __future__ import annotations
@@ -11,25 +12,24 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from midback_cli.knowledge.phrase_model import CONTEXTS, Phrases
-from midback_cli.language.matcher import Match, Word
+from midback_cli.knowledge.phrase_model import CONTEXTS, NEGATIONS, Phrases
+from midback_cli.language.matcher import PhraseMatch
+from midback_cli.language.words import Word
 
-# A part of a text without any break is cut here: nobody writes so, and each phrase looks at the whole of its part.
+# A part of a text without any break is cut here: nobody writes like this, and each phrase looks at its whole part.
 _LONGEST_PART = 80
-# How many words a word of negation reaches over, where no list goes on.
+# How many words a negation reaches over, where no list goes on.
 _REACH = 7
-_LISTED = ("or", "nor")
-_JOINED = ("and", "plus")
-# Answers that a negation tells ("no injury"): it goes on to deny what follows. In others it is used up ("can not pee").
-_DENYING = ("no", "none")
+# Answers that hold a negation ("no injury"), which goes on to negate what follows. In others it ends ("can not pee").
+_NEGATIVE_ANSWERS = ("no", "none")
 
 
 class Assertion(Enum):
-    """How a phrase is said."""
+    """How a phrase is meant."""
 
-    TOLD = "told"
-    DENIED = "denied"
-    UNSURE = "unsure"
+    AFFIRMED = "affirmed"
+    NEGATED = "negated"
+    UNCERTAIN = "uncertain"
 
 
 class _Reach(NamedTuple):
@@ -37,24 +37,30 @@ class _Reach(NamedTuple):
 
     negation: int | None = None
     is_open: bool = False
-    is_unsure: bool = False
+    is_uncertain: bool = False
 
 
 _NOTHING = _Reach()
 
 
 class Context:
-    """The contexts of a text, worked out once; `standing` then tells how one phrase is said."""
+    """The contexts of a text, worked out once; `assertion` then says how a phrase is meant.
 
-    def __init__(self, words: Sequence[Word], matches: Iterable[Match], phrases: Phrases, of_anyone: bool) -> None:
+    `of_anyone`: whether what other people have counts as well.
+    """
+
+    def __init__(
+        self, words: Sequence[Word], matches: Iterable[PhraseMatch], phrases: Phrases, of_anyone: bool
+    ) -> None:
         self._words = words
         self._counts = phrases.counts
+        self._listing, self._joining = phrases.listing, phrases.joining
         contexts = [match for match in matches if match.target.asked in CONTEXTS]
-        self._told = [match for match in matches if match.target.asked not in CONTEXTS]
-        self._told_at = frozenset(match.first for match in self._told)
+        self._statements = [match for match in matches if match.target.asked not in CONTEXTS]
+        self._statements_at = frozenset(match.first for match in self._statements)
         self._starts, self._inside = _places(contexts)
         self._negations = self._negation_places(contexts)
-        # A part ends at a break or a turn ("but"); a clause also where "and" begins one anew.
+        # A part ends at a break or before a word such as "but"; a clause also where "and" begins a new one.
         self._parts = self._ranges(ends_at_and=False)
         self._clauses = self._ranges(ends_at_and=True)
         self._reaches = self._find_reaches()
@@ -62,7 +68,7 @@ class Context:
         self._others = self._other_people()
         self._asked = self._asked_parts()
 
-    def clause_of(self, match: Match) -> range:
+    def clause_of(self, match: PhraseMatch) -> range:
         """The places of the clause in which a phrase begins."""
         return self._clauses[match.first]
 
@@ -70,33 +76,38 @@ class Context:
         """Whether a context stands at one of these places."""
         return not self._inside[name].isdisjoint(places)
 
-    def assertion(self, match: Match) -> Assertion | None:
-        """How a phrase is said; None where nothing is said of this person and of now, or where it is open."""
+    def is_negated(self, place: int) -> bool:
+        """Whether a negation reaches the word at this place, or a form says no to it."""
+        said = self._words[place].said
+        return self._reaches[place].negation is not None or (said is not None and said.answer == "no")
+
+    def assertion(self, match: PhraseMatch) -> Assertion | None:
+        """How a phrase is meant; None if it says nothing about this person and now, or could be read in two ways."""
         said = self._words[match.first].said
         if said is not None:
             return self._answered(match, said.answer)
         reach = self._reaches[match.first]
         if reach.is_open or self._is_no_statement(match) or self._is_someone_else(match):
             return None
-        if reach.is_unsure:
-            return Assertion.UNSURE
-        if reach.negation is not None or self._is_denied_after(match):
-            return Assertion.DENIED
-        return None if match.target.answer not in _DENYING and self._is_past(match) else Assertion.TOLD
+        if reach.is_uncertain:
+            return Assertion.UNCERTAIN
+        if reach.negation is not None or self._is_negated_after(match):
+            return Assertion.NEGATED
+        return None if match.target.answer not in _NEGATIVE_ANSWERS and self._is_past(match) else Assertion.AFFIRMED
 
-    def _answered(self, match: Match, answer: str) -> Assertion | None:
-        """How a phrase is said that is part of a label with an answer: what the label asks or supposes is answered."""
+    def _answered(self, match: PhraseMatch, answer: str) -> Assertion | None:
+        """How a phrase is meant in a label that has an answer, which also answers what is asked or supposed there."""
         reach = self._reaches[match.first]
         if not answer or reach.is_open or self._is_someone_else(match):
             return None
-        if answer == "unsure" or reach.is_unsure:
-            return Assertion.UNSURE
-        is_denied = reach.negation is not None
+        if answer == "unsure" or reach.is_uncertain:
+            return Assertion.UNCERTAIN
+        is_negated = reach.negation is not None
         if answer == "no":
-            return None if is_denied else Assertion.DENIED
-        if is_denied:
-            return Assertion.DENIED
-        return None if match.target.answer not in _DENYING and self._is_past(match) else Assertion.TOLD
+            return None if is_negated else Assertion.NEGATED
+        if is_negated:
+            return Assertion.NEGATED
+        return None if match.target.answer not in _NEGATIVE_ANSWERS and self._is_past(match) else Assertion.AFFIRMED
 
     # ------------------------------------------------------------ the parts of the text
 
@@ -116,39 +127,43 @@ class Context:
         return (
             word.is_break
             or (place > 0 and self._words[place - 1].is_break)
-            or place in self._starts["turn"]
-            or (ends_at_and and word.text in _JOINED and self._begins_anew(place + 1))
+            or place in self._starts["terminate"]
+            or (ends_at_and and word.text in self._joining and self._begins_anew(place + 1))
         )
 
     def _begins_anew(self, place: int) -> bool:
-        """Whether a word is one of a sentence of its own, and not of a list."""
-        return place in self._inside["self"] or place in self._inside["clause"]
+        """Whether a word begins a sentence of its own, and not the next thing of a list."""
+        return place in self._inside["self"] or place in self._inside["predicate"]
 
     def _piece(self, place: int) -> range:
         """The places from here to the next break, or to the next word that ends a negation."""
         last = place
-        while last < len(self._words) and not self._words[last].is_break and last not in self._starts["stop"]:
+        while (
+            last < len(self._words)
+            and not self._words[last].is_break
+            and last not in self._starts["terminate_negation"]
+        ):
             last += 1
         return range(place, last)
 
     # ------------------------------------------------------------ negation and doubt
 
-    def _negation_places(self, contexts: Sequence[Match]) -> frozenset[int]:
-        """Where a negation begins that is no part of something longer, such as "not only" or "can not pee"."""
+    def _negation_places(self, contexts: Sequence[PhraseMatch]) -> frozenset[int]:
+        """Where the negations begin, except those inside of something longer, such as "not only" or "can not pee"."""
         longest: dict[int, int] = {}
         for match in contexts:
-            if match.target.asked in ("not", "not_list", "not_really", "unsure"):
+            if match.target.asked in (*NEGATIONS, "pseudo_negation", "uncertain"):
                 for place in range(match.first, match.last + 1):
                     longest[place] = max(longest.get(place, 0), match.last - match.first)
         used = {
             place
-            for match in self._told
-            for place in range(match.first + (match.target.answer in _DENYING), match.last + 1)
+            for match in self._statements
+            for place in range(match.first + (match.target.answer in _NEGATIVE_ANSWERS), match.last + 1)
         }
         return frozenset(
             match.first
             for match in contexts
-            if match.target.asked in ("not", "not_list")
+            if match.target.asked in NEGATIONS
             and longest[match.first] == match.last - match.first
             and match.first not in used
         )
@@ -157,90 +172,95 @@ class Context:
         """What reaches each word from those before it."""
         reaches, now, since = [], _NOTHING, 0
         for place, word in enumerate(self._words):
-            if word.is_wide and now.negation is not None and self._has_denied(now.negation, place):
+            if word.is_wide and now.negation is not None and self._has_negated(now.negation, place):
                 now = _NOTHING
             reaches.append(now)
-            if word.ends_denial or word.ends_sentence or place in self._starts["stop"] or place in self._starts["turn"]:
+            if (
+                word.ends_negation
+                or word.ends_sentence
+                or place in self._starts["terminate_negation"]
+                or place in self._starts["terminate"]
+            ):
                 now = _NOTHING
             elif word.is_break:
                 now, since = self._after_comma(place, now), place
-            elif word.text in _LISTED:
+            elif word.text in self._listing:
                 since = place
-            elif word.text in _JOINED:
+            elif word.text in self._joining:
                 now = self._after_and(place, now)
-            if place in self._starts["unsure"]:
-                now = now._replace(is_unsure=True)
+            if place in self._starts["uncertain"]:
+                now = now._replace(is_uncertain=True)
             if place in self._negations:
                 now, since = now._replace(negation=place, is_open=self._is_double(place, now, since)), place
             elif now.negation is not None and place - since > _REACH:
                 now = now._replace(negation=None, is_open=False)
         return reaches
 
-    def _has_denied(self, negation: int, place: int) -> bool:
-        """Whether a negation has met something to deny before a place."""
-        return any(one in self._told_at for one in range(negation, place))
+    def _has_negated(self, negation: int, place: int) -> bool:
+        """Whether there is something that a negation negates before a place."""
+        return not self._statements_at.isdisjoint(range(negation, place))
 
     def _is_double(self, place: int, now: _Reach, since: int) -> bool:
-        """Whether a negation meets another, with nothing denied between: what that means is open."""
+        """Whether a negation meets another with nothing to negate in between: what that means is open."""
         if now.negation is None or since > now.negation:
             return False
-        return self._told_at.isdisjoint(range(now.negation, place))
+        return self._statements_at.isdisjoint(range(now.negation, place))
 
     def _after_comma(self, place: int, now: _Reach) -> _Reach:
-        """A negation goes on through a list that ends in "or"; in one that does not, what is meant is open."""
+        """What reaches past a comma: a negation goes on through a list that ends in "or"; any other list is open."""
         if now.negation is None:
             return _NOTHING
         piece = self._piece(place + 1)
-        if any(self._begins_anew(one) or self._words[one].number is not None for one in piece):
+        if any(self._begins_anew(inner) or self._words[inner].number is not None for inner in piece):
             return _NOTHING
-        if now.negation in self._starts["not_list"] or self._comes_to_or(piece):
+        if now.negation in self._starts["negation_list"] or self._comes_to_or(piece):
             return now
         return _NOTHING if piece.start in self._negations else now._replace(is_open=True)
 
     def _after_and(self, place: int, now: _Reach) -> _Reach:
         if now.negation is None or any(map(self._begins_anew, self._piece(place + 1))):
             return _NOTHING
-        return now if now.negation in self._starts["not_list"] else now._replace(is_open=True)
+        return now if now.negation in self._starts["negation_list"] else now._replace(is_open=True)
 
     def _comes_to_or(self, piece: range) -> bool:
-        """Whether the list that a piece belongs to comes to an "or", with nothing but things before it."""
+        """Whether the list that a piece belongs to has an "or", and only things before it."""
         while piece and not any(map(self._begins_anew, piece)):
-            if any(self._words[one].text in _LISTED for one in piece):
+            if any(self._words[inner].text in self._listing for inner in piece):
                 return True
             if piece.stop >= len(self._words) or self._words[piece.stop].text != ",":
                 return False
             piece = self._piece(piece.stop + 1)
         return False
 
-    def _is_denied_after(self, match: Match) -> bool:
-        """Whether the words right behind deny it: "fever: none"."""
+    def _is_negated_after(self, match: PhraseMatch) -> bool:
+        """Whether the words right after it negate it: "fever: none"."""
         place = match.last + 1
         if place < len(self._words) and self._words[place].text == ":":
             place += 1
-        return place in self._starts["not_after"]
+        return place in self._starts["negation_backward"]
 
     # ------------------------------------------------------------ other times, other people, no statement
 
-    def _is_past(self, match: Match) -> bool:
-        """Whether it is told of a time that no longer counts for it."""
+    def _is_past(self, match: PhraseMatch) -> bool:
+        """Whether it belongs to a time that no longer counts for it."""
         clause = self.clause_of(match)
-        if self._counts_when("ever", match):
+        if self._counts_when("historical", match):
             return False
-        if not self.has("began", clause):
-            if self.has("long_ago", clause):
+        if not self.has("onset", clause):
+            if self.has("historical", clause):
                 return True
-            if self.has("lately", clause) and not self._counts_when("lately", match):
+            if self.has("historical_recent", clause) and not self._counts_when("historical_recent", match):
                 return True
-        return not self._counts_when("passed", match) and self._is_over(match, clause)
+        return not self._counts_when("resolved", match) and self._is_over(match, clause)
 
-    def _counts_when(self, name: str, match: Match) -> bool:
-        """Whether the content says that this still counts when it is so."""
+    def _counts_when(self, name: str, match: PhraseMatch) -> bool:
+        """Whether the content says that this still counts in a context of this name."""
         asked, answer, _ = match.target
         return not self._counts[name].isdisjoint((asked, f"{asked}.{answer}"))
 
-    def _is_over(self, match: Match, clause: range) -> bool:
-        """Whether it is said to be over, in its own clause or in the next, if that tells of nothing else."""
-        if self.has("over", range(match.last + 1, clause.stop)):
+    def _is_over(self, match: PhraseMatch, clause: range) -> bool:
+        """Whether it is over, by its own clause or by the next, if that one is about nothing else."""
+        if self.has("resolved", range(match.last + 1, clause.stop)):
             return True
         after = clause.stop
         if after < len(self._words) and self._words[after].text == ",":
@@ -248,61 +268,58 @@ class Context:
         if after >= len(self._words) or self._words[after].is_break:
             return False
         following = self._clauses[after]
-        return self.has("over", following) and self._told_at.isdisjoint(following)
+        return self.has("resolved", following) and self._statements_at.isdisjoint(following)
 
     def _other_people(self) -> dict[int, str]:
-        """Where someone else is spoken of, from their name to the next word for oneself; and who they are."""
+        """The places where someone else is meant, from their name to the next word for oneself; and who they are."""
         places: dict[int, str] = {}
-        who = was = ""
+        other = ""
         for place in range(len(self._words)):
-            if place == 0 or self._words[place - 1].ends_sentence:
-                who = was = was if place in self._inside["they"] else ""
-            named = next((name for name in ("family", "people") if place in self._inside[name]), "")
+            if place > 0 and self._words[place - 1].ends_sentence and place not in self._inside["other_pronoun"]:
+                other = ""
+            named = next((name for name in ("family", "other_people") if place in self._inside[name]), "")
+            is_before_name = self.has("other_people", (place + 1,)) or self.has("family", (place + 1,))
             if named:
-                who = was = named
-            elif (
-                place in self._inside["self"]
-                and not self.has("people", (place + 1,))
-                and not self.has("family", (place + 1,))
-            ):
-                who = was = ""
-            if who:
-                places[place] = who
+                other = named
+            elif place in self._inside["self"] and not is_before_name:
+                other = ""
+            if other:
+                places[place] = other
         return places
 
-    def _is_someone_else(self, match: Match) -> bool:
-        """Whether it is told of another person; where anyone counts, only what another person had, and has no more."""
-        who = self._others.get(match.first, "")
-        if not who or (who == "family" and self._counts_when("family", match)):
+    def _is_someone_else(self, match: PhraseMatch) -> bool:
+        """Whether it is about someone else. With `of_anyone` other people count too, unless it is in their past."""
+        other = self._others.get(match.first, "")
+        if not other or (other == "family" and self._counts_when("family", match)):
             return False
-        return not self._of_anyone or self.has("had", self._parts[match.first])
+        return not self._of_anyone or self.has("historical_other", self._parts[match.first])
 
-    def _is_no_statement(self, match: Match) -> bool:
-        """Whether it is only supposed, asked, said of people at large, or part of an idiom."""
+    def _is_no_statement(self, match: PhraseMatch) -> bool:
+        """Whether it is only supposed or asked, about people in general, or part of an idiom."""
         part = self._parts[match.first]
-        # "Not sure if I have" supposes nothing: it is a doubt.
-        supposed = self._starts["if"] - self._inside["unsure"]
-        if not supposed.isdisjoint(range(part.start, match.first)) or self.has("general", part):
+        # "Not sure if I have" supposes nothing: it is uncertain.
+        supposed = self._starts["hypothetical"] - self._inside["uncertain"]
+        if not supposed.isdisjoint(range(part.start, match.first)) or self.has("generic", part):
             return True
-        if self.has("idiom", range(match.first, match.last + 1)):
+        if self.has("pseudo", range(match.first, match.last + 1)):
             return True
         near = range(max(match.first - 2, part.start), match.last + 1)
-        return part.start in self._asked and not self.has("own", near)
+        return part.start in self._asked and not self.has("own_question", near)
 
     def _asked_parts(self) -> frozenset[int]:
-        """Where the parts begin that ask: a question goes on behind a comma, until a word for oneself."""
+        """Where the parts begin that ask something: a question goes on after a comma, until a word for oneself."""
         asked, goes_on = set(), False
         for start in dict.fromkeys(part.start for part in self._parts):
             if self._words[start].is_break:
                 goes_on = goes_on and not self._words[start].ends_sentence
                 continue
-            goes_on = start in self._starts["asks"] or (goes_on and not self.has("self", self._parts[start]))
+            goes_on = start in self._starts["question"] or (goes_on and not self.has("self", self._parts[start]))
             if goes_on:
                 asked.add(start)
         return frozenset(asked)
 
 
-def _places(contexts: Iterable[Match]) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
+def _places(contexts: Iterable[PhraseMatch]) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
     """For each context the places where it begins, and all the places that it covers."""
     starts: dict[str, set[int]] = {name: set() for name in CONTEXTS}
     inside: dict[str, set[int]] = {name: set() for name in CONTEXTS}

@@ -5,19 +5,18 @@ An answer beside a label speaks of the label. The answers stand in phrases.toml.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
-from midback_cli.knowledge.phrase_model import FormWords
+from midback_cli.knowledge.phrase_model import FormWords, Spelling
 from midback_cli.language.layout import CROSSED, EMPTY, Said, Token, rows, with_plain_signs
 
-# Signs that answer a label only where one stands before them that can part nothing else.
+# Signs that answer a label only after a sign that can separate nothing else.
 _SIGNS = ("?", "-")
-_JOINED = ("and", "or", "nor", "but")
 
 
-def split_tokens(text: str, form: FormWords, contractions: Collection[str]) -> list[Token]:
+def split_tokens(text: str, form: FormWords, spelling: Spelling) -> list[Token]:
     """The tokens of a text, with what a form says of each; the answers and the boxes themselves are taken out."""
-    return list(_Form(list(rows(with_plain_signs(text, contractions), form)), form).tokens())
+    return list(_Form(list(rows(with_plain_signs(text, form, spelling), form)), form).tokens())
 
 
 class _Form:
@@ -26,6 +25,7 @@ class _Form:
     def __init__(self, rows: list[list[Token]], form: FormWords) -> None:
         self._form = form
         self._longest = form.longest_answer
+        self._first_words = frozenset(words[0] for words in form.answers if words)
         self._rows = rows
         self._has_ticks = any(_ticked(token) == "yes" for row in rows for token in row if token.kind == "mark")
         for row in rows:
@@ -87,9 +87,7 @@ class _Form:
         is_last = marks[0] > 0 and self._is_end(row, marks[-1] + 1)
         for position, mark in enumerate(marks):
             answer = _ticked(row[mark])
-            said = Said(
-                answer if answer != "empty" else "no" if self._has_ticks else "", row[mark].start, row[mark].end
-            )
+            said = Said(answer if answer != "open" else "no" if self._has_ticks else "", row[mark].start, row[mark].end)
             if is_first and not is_last:
                 stop = marks[position + 1] if position + 1 < len(marks) else len(row)
                 self._say(row, self._until(row, range(mark + 1, stop)), said)
@@ -186,7 +184,7 @@ class _Form:
         if place >= len(row):
             return True
         token = row[place]
-        return token.kind != "word" or token.is_wide or token.text in _JOINED
+        return token.kind != "word" or token.is_wide or token.text in self._form.conjunctions
 
     def _is_label_next(self, row: list[Token], place: int) -> bool:
         """Whether the words from here on are a label again, as in "fever: no chills: yes"."""
@@ -204,12 +202,12 @@ class _Form:
         commas = [place for place in range(first, stop) if row[place].text == ","]
         if not commas or row[first].text in self._form.asking:
             return range(first, stop)
-        is_list = any(row[place].text in (*_JOINED, "/", "&") for place in range(commas[-1], stop))
+        is_list = any(row[place].text in (*self._form.conjunctions, "/", "&") for place in range(commas[-1], stop))
         is_list = is_list and not self._is_sentence(row, range(first, commas[-1]))
         return range(first if is_list else commas[-1] + 1, stop)
 
     def _is_sentence(self, row: list[Token], places: Iterable[int]) -> bool:
-        return any(row[place].text.replace("'", "") in self._form.sentence for place in places)
+        return any(_word(row[place]) in self._form.sentence for place in places)
 
     # ------------------------------------------------------------ answers below, and left open
 
@@ -242,9 +240,11 @@ class _Form:
     # ------------------------------------------------------------ answers
 
     def _answer_at(self, row: list[Token], place: int) -> tuple[str, int] | None:
-        """The answer that begins at a place of a row, and how many tokens it has; the longest that there is."""
+        """The longest answer that begins at a place of a row, and how many tokens it has; None if there is none."""
+        if row[place : place + 1] and _word(row[place]) not in self._first_words:
+            return None
         for size in range(min(self._longest, len(row) - place), 0, -1):
-            words = tuple(token.text.replace("'", "") for token in row[place : place + size])
+            words = tuple(map(_word, row[place : place + size]))
             if words in self._form.answers:
                 return self._form.answers[words], size
         return None
@@ -265,15 +265,19 @@ class _Form:
             row[place] = row[place]._replace(kind="taken")
 
 
+def _word(token: Token) -> str:
+    return token.text.replace("'", "")
+
+
 def _ticked(mark: Token) -> str:
-    """What a box says: yes, no where it is crossed out, or empty."""
+    """What a box says: yes if it is ticked, no if it is crossed out, else open."""
     inside = mark.text.strip("[]() {}").strip()
-    if mark.text.lower().endswith("ve") or inside == "+":
-        return "no" if mark.text.startswith("-") else "yes"
+    if inside == "+":
+        return "yes"
     if inside in ("-", "\u2013") and mark.text[0] in "([":
-        return "no" if mark.text[0] == "(" else "empty"
+        return "no" if mark.text[0] == "(" else "open"
     if mark.text[0] == "_":
-        return "yes" if mark.text.strip("_") else "empty"
+        return "yes" if mark.text.strip("_") else "open"
     if mark.text in CROSSED:
         return "no"
-    return "yes" if inside and inside not in (*EMPTY, "_") else "empty"
+    return "yes" if inside and inside not in (*EMPTY, "_") else "open"

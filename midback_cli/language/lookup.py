@@ -2,59 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from midback_cli.errors import Problem, UnknownCountry, UnknownTopic
 from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Condition, EmergencyNumber, Topic
+from midback_cli.knowledge.texts import fill
 from midback_cli.language.passages import passages
+from midback_cli.spelling import nearest, nearest_in_part, plain_letters
 
-# Similarity, 0 to 100, from which a misspelling is taken for the name: over the names of tests/test_lookup.py the
-# least similar right one scores 82 ("newmonia"), the most similar wrong one 71 ("stone age").
-_SURE_FROM = 80
+# The likeness, 0 to 1, from which a misspelling is taken for the name: of the names in tests/test_lookup.py the least
+# alike that is right has 0.82 ("newmonia"), the most alike that is wrong 0.71 ("stone age").
+_SURE_FROM = 0.8
 _SUGGESTIONS = 3
 _LONGEST_NAME = 100
-# A country's name is shown to so many characters. A name is suggested where it is this much alike, 0 to 1; for a code
-# none is: of so few letters, many are near.
+# So many characters of a country's name are shown. A name that is this much alike, 0 to 1, is suggested, but nothing
+# for a code: many names are near to so few letters.
 _LONGEST_COUNTRY = 40
 _LONGEST_CODE = 3
 _ALIKE = 0.75
-# What stands within a word: U.S.A., Cote d'Ivoire.
-_JOINED = ".'\u2019\u00b4`"
+# Signs inside of a word: U.S.A., Cote d'Ivoire.
+_INNER_SIGNS = ".'\u2019\u00b4`"
 
 
 class Ambulance(NamedTuple):
-    """The number to call: `number` to put into texts, `told` says whose it is, `brief` says it in one breath."""
+    """The number to call. `sentence` names the country and the number; `short_sentence` is the shorter form."""
 
     number: str
-    told: str
-    brief: str
+    sentence: str
+    short_sentence: str
 
 
 def find_condition(name: str, content: Content) -> Condition:
-    """The condition that goes by this id, name, alias or ICD-10 code, in any case, or by a near misspelling of one.
+    """The condition with this id, name, alias or ICD-10 code, in any case, or with a near misspelling of one.
 
-    Raises UnknownTopic with the ids of the three nearest.
+    Raises UnknownTopic with the ids of the three nearest conditions.
     """
-    return content.conditions[_found(name, _names(content), "is not a condition that midback knows")]
+    return content.conditions[_id_of(name, _names(content), content.texts.lookup.unknown_condition)]
 
 
 def find_topic(name: str, content: Content) -> Topic | Condition:
     """What the guide shows by this name: a topic, one question, one piece of care, a place, or a condition.
 
-    Raises UnknownTopic with the ids of the three nearest.
+    Raises UnknownTopic with the ids of the three nearest topics or conditions.
     """
     if "." in name and any(passage.stands_under(name) for passage in passages(content)):
         return _place_topic(name, content)
-    # Topics win over their parts, and those over conditions.
+    # Topics come before their parts, and those before conditions.
     topics = {topic.id: topic for topic in (*_parts(content), *content.topics.values())}
     names = _names(content)
     for topic in topics.values():
         names |= dict.fromkeys(map(_normal, (*topic.names, topic.title, topic.id)), topic.id)
-    found = _found(name, names, "is not a topic of the guide or a condition")
-    return topics[found] if found in topics else content.conditions[found]
+    topic_id = _id_of(name, names, content.texts.lookup.unknown_topic)
+    return topics[topic_id] if topic_id in topics else content.conditions[topic_id]
 
 
 def _parts(content: Content) -> Iterator[Topic]:
@@ -62,8 +64,8 @@ def _parts(content: Content) -> Iterator[Topic]:
     for chapter in (content.chapters.home_care, content.chapters.doctor_care):
         for item in chapter.items:
             yield Topic(item.id, item.name, (), (f"{chapter.id}.{item.id}",))
-    for one in content.faq:
-        yield Topic(one.id, one.question, (), (f"faq.{one.id}",))
+    for faq in content.faq:
+        yield Topic(faq.id, faq.question, (), (f"faq.{faq.id}",))
 
 
 def _place_topic(place: str, content: Content) -> Topic | Condition:
@@ -73,72 +75,66 @@ def _place_topic(place: str, content: Content) -> Topic | Condition:
     return next((topic for topic in _parts(content) if topic.shows == (place,)), Topic(place, place, (), (place,)))
 
 
-def _found(name: str, names: Mapping[str, str], reason: str) -> str:
-    """The id of what goes by a name or by a near misspelling of one."""
+def _id_of(name: str, names: Mapping[str, str], reason: str) -> str:
+    """The id of what has this name, or a name that this is a near misspelling of."""
     wanted = _normal(name)[:_LONGEST_NAME]
     if wanted in names:
         return names[wanted]
-    # Imported late: only a name that is not exact needs it.
-    from rapidfuzz import fuzz, process
-
-    close = process.extract(wanted, list(names), scorer=fuzz.ratio, limit=1, score_cutoff=_SURE_FROM)
-    if close:
-        return names[close[0][0]]
-    # For suggestions a part of a name counts too: "stone" is near "kidney stone".
-    alike = process.extract(wanted, list(names), scorer=fuzz.WRatio, limit=None)
-    nearest = tuple(dict.fromkeys(names[found] for found, _, _ in alike))[:_SUGGESTIONS]
-    raise UnknownTopic(visible_text(name)[:_LONGEST_NAME], reason, nearest)
+    for near in nearest(wanted, names, _SURE_FROM):
+        return names[near]
+    # For a suggestion a part of a name counts too: "stone" is near "kidney stone".
+    suggested = tuple(dict.fromkeys(names[near] for near in nearest_in_part(wanted, names)))[:_SUGGESTIONS]
+    raise UnknownTopic(visible_text(name)[:_LONGEST_NAME], reason, suggested)
 
 
 def ambulance(country: str, content: Content) -> Ambulance:
-    """The ambulance number of a country, by any of its names; of an unknown country ("") the two common ones.
+    """The ambulance number of a country, by any of its names; the two common ones for an unknown country ("").
 
-    They are shown for a country whose number is not known, too. Raises UnknownCountry for what is no country.
+    They also stand for a country whose number we do not know. Raises UnknownCountry for what is not a country.
     """
-    texts = content.emergency_texts
-    found = find_country(country, content) if country.strip() else None
-    if found is None or not found.ambulance:
-        why = texts.unknown_country_text if found is None else texts.no_number_text
-        number = texts.default_number
-        brief = texts.unknown_country_brief.replace("{number}", number)
-        return Ambulance(number, f"{why} {texts.default_text}", brief)
+    texts, lookup = content.emergency_texts, content.texts.lookup
+    known = find_country(country, content) if country.strip() else None
+    if known is None or not known.ambulance:
+        why = texts.unknown_country_text if known is None else texts.no_number_text
+        short_sentence = texts.unknown_country_brief.replace("{number}", texts.default_number)
+        return Ambulance(texts.default_number, f"{why} {texts.default_text}", short_sentence)
     common = [word for word in texts.default_number.split() if word.isdecimal()]
-    others = dict.fromkeys(number for number in (found.also, *common) if number not in ("", found.ambulance))
-    told = f"Ambulance ({found.name}): {found.ambulance}. If it does not connect, try {' or '.join(others)}."
-    return Ambulance(found.ambulance, told, told)
+    others = dict.fromkeys(number for number in (known.also, *common) if number not in ("", known.ambulance))
+    sentence = fill(lookup.ambulance, country=known.name, number=known.ambulance)
+    if others:
+        sentence += " " + fill(lookup.if_not_connected, numbers=f" {lookup.between_numbers} ".join(others))
+    return Ambulance(known.ambulance, sentence, sentence)
 
 
 def find_country(name: str, content: Content) -> EmergencyNumber:
-    """The country that goes by this code or name, however its letters, accents, dots and blanks are written.
+    """The country with this code or name, however its letters, accents, dots and blanks are written.
 
     Raises UnknownCountry with the nearest name, if one is near.
     """
     if name in content.emergency_numbers:
         return content.emergency_numbers[name]
+    ignored = content.texts.lookup.ignored_country_words
     known = {
-        _country_key(written): number
+        _country_key(written, ignored): number
         for number in content.emergency_numbers.values()
         for written in _country_names(number)
     }
-    wanted = _country_key(name[:_LONGEST_NAME])
+    wanted = _country_key(name[:_LONGEST_NAME], ignored)
     if wanted in known:
         return known[wanted]
-    from difflib import get_close_matches
-
     names = [key for key in known if len(key) > _LONGEST_CODE]
-    near = get_close_matches(wanted, names, n=1, cutoff=_ALIKE) if len(wanted) > _LONGEST_CODE else []
-    shown = visible_text(name)[:_LONGEST_COUNTRY]
-    raise UnknownCountry(
-        "country", f"no emergency number is known for '{shown}'", tuple(known[key].name for key in near)
-    )
+    near = nearest(wanted, names, _ALIKE) if len(wanted) > _LONGEST_CODE else ()
+    reason = fill(content.texts.lookup.unknown_country, name=visible_text(name)[:_LONGEST_COUNTRY])
+    raise UnknownCountry("country", reason, tuple(known[key].name for key in near))
 
 
 def shared_country_names(content: Content) -> Iterator[Problem]:
-    """Each code or name that two countries go by: neither could be told from the other."""
+    """A problem for each code or name that two countries share: nobody could say which of them is meant."""
+    ignored = content.texts.lookup.ignored_country_words
     owners: dict[str, str] = {}
     for number in content.emergency_numbers.values():
         for written in _country_names(number):
-            owner = owners.setdefault(_country_key(written), number.country)
+            owner = owners.setdefault(_country_key(written, ignored), number.country)
             if owner != number.country:
                 yield Problem(f"guide.toml.emergency_numbers.country.{number.country}", f"'{written}' is also {owner}")
 
@@ -147,20 +143,16 @@ def _country_names(number: EmergencyNumber) -> tuple[str, ...]:
     return tuple(filter(None, (number.country, number.alpha_3, number.name, *number.names)))
 
 
-def _country_key(name: str) -> str:
-    """A name without what people write in more than one way: "St. Kitts & Nevis" is "saint kitts and nevis"."""
-    plain = name.replace("&", " and ").casefold()
-    if not plain.isascii():
-        # Imported late: most names need no taking apart. Accents, wide letters, and the mark of one letter in two.
-        from unicodedata import combining, normalize
-
-        plain = "".join(letter for letter in normalize("NFKD", plain).casefold() if not combining(letter))
-    words = "".join(letter if letter.isalnum() else "" if letter in _JOINED else " " for letter in plain).split()
-    return "".join("saint" if word == "st" else word for word in words if word != "the")
+def _country_key(name: str, ignored: Collection[str]) -> str:
+    """A name without what people write in more than one way: "St. Kitts & Nevis" is "Saint Kitts and Nevis"."""
+    letters = (letter if letter.isalnum() else "" if letter in _INNER_SIGNS else " " for letter in plain_letters(name))
+    words = "".join(letters).split()
+    # A code may look like such a word: AND is Andorra.
+    return "".join([word for word in words if word not in ignored] or words)
 
 
 def _names(content: Content) -> dict[str, str]:
-    """Every name in normal form → the id of its condition; ids and names win over aliases."""
+    """Every name in normal form → the id of its condition; ids and names come before aliases."""
     names: dict[str, str] = {}
     for condition in content.conditions.values():
         for alias in (condition.clinical_name, *condition.aliases, *condition.icd10):

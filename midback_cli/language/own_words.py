@@ -1,6 +1,6 @@
 """The two public functions for a text: the answers that it suggests, and the passages that answer it.
 
-They read the further files of the content when they are first used, and keep what they made of them with the content.
+They read the further files of the content when they are first used, and keep with the content what they made of them.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from midback_cli.knowledge.loading import load_synonyms
 from midback_cli.knowledge.phrase_model import Phrases
 from midback_cli.knowledge.phrases import load_phrases
 from midback_cli.language.passages import Passage, passages
-from midback_cli.language.search import LONGEST_QUESTION, Index
+from midback_cli.language.search import LONGEST_QUESTION, SearchIndex
 from midback_cli.language.suggestions import Emergencies, emergencies_in, understand
 
 
 def suggest_answers(text: str, content: Content) -> Answers:
-    """The answers that a person's own words suggest, as `quiz --describe` puts them before the person to confirm.
+    """The answers that a person's own words suggest: those that `quiz --describe` asks the person to confirm.
 
-    What the words leave open, or say both ways, is not answered.
+    What the words leave open, or both affirm and deny, is not answered.
 
     >>> from midback_cli import load_content, suggest_answers
     >>> content = load_content()
@@ -37,23 +37,23 @@ def suggest_answers(text: str, content: Content) -> Answers:
 
 
 def search_passages(text: str, content: Content) -> tuple[tuple[Passage, ...], Emergencies | None]:
-    """The passages that answer a question, best first, each with the lines that `ask` quotes; and what comes before.
+    """The passages that answer a question, best first, each with the lines that `ask` quotes; and what comes first.
 
-    The second value must be said first: the emergency that the text tells (`is_emergency`), or the signs that would
-    make one of it (`near`). It is None where there is neither. A text that is too long for a question is still read
-    whole for an emergency; where it tells none, InvalidValue is raised.
+    The second value must be shown first: the emergency that the text describes (`is_emergency`), or the signs that
+    would make it one (`near`). It is None if there is neither. A text that is too long for a question is still read
+    whole for an emergency; if there is none, InvalidValue is raised.
 
     >>> from midback_cli import load_content, search_passages
     >>> content = load_content()
-    >>> found, first = search_passages("how long should I use a heat pack", content)
-    >>> found[0].place, first
+    >>> answers, first = search_passages("how long should I use a heat pack", content)
+    >>> answers[0].place, first
     ('home_care.heat', None)
     >>> _, first = search_passages("crushing chest pain and I cannot breathe", content)
     >>> first.is_emergency
     True
     """
-    at_once = emergencies_in(text, content, _phrases(content))
-    first = at_once if at_once.is_emergency or at_once.near is not None else None
+    emergencies = emergencies_in(text, content, _phrases(content))
+    first = emergencies if emergencies.is_emergency or emergencies.near is not None else None
     if len(text) > LONGEST_QUESTION:
         if first is None:
             raise InvalidValue("text", f"must be a question of at most {LONGEST_QUESTION:,} characters")
@@ -69,7 +69,7 @@ def _phrases(content: Content) -> Phrases:
     return cast(Phrases, content.further["phrases"])
 
 
-def _index(content: Content) -> Index:
-    if "index" not in content.further:
-        content.further["index"] = Index(passages(content), load_synonyms(content))
-    return cast(Index, content.further["index"])
+def _index(content: Content) -> SearchIndex:
+    if "synonyms" not in content.further:
+        content.further["synonyms"] = SearchIndex(passages(content), load_synonyms(content), _phrases(content))
+    return cast(SearchIndex, content.further["synonyms"])

@@ -7,15 +7,19 @@ it: a word that stands nowhere in the content counts against every answer. Measu
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import groupby
 from math import log
 from typing import NamedTuple
 
 from midback_cli.files import visible_text
 from midback_cli.knowledge.model import Synonyms
+from midback_cli.knowledge.phrase_model import Phrases
+from midback_cli.language.context import Context
+from midback_cli.language.matcher import find_phrases
 from midback_cli.language.passages import Passage
 from midback_cli.language.terms import Thesaurus
+from midback_cli.language.words import Word, split_words
 
 LONGEST_QUESTION = 2_000
 _ANSWERS = 3
@@ -33,9 +37,8 @@ _OWN_WORDS, _TITLE, _NAMES, _CAUTION, _FACET = 2.0, 1.5, 1.5, 0.7, 0.6
 _SAME = 0.9
 # What tells a condition from others is full of the signs of those others.
 _TELLS_APART = {"more_urgent_if": 0.8, "less_likely_if": 0.7}
-# After "not" so many words are about what is not so, and weigh little.
-_NEGATED_WORDS, _NEGATED = 4, 0.25
-_CLAUSE = re.compile(r"[.,;:?!]+\s")
+# What is said not to be so weighs little.
+_NEGATED = 0.25
 
 
 class Hit(NamedTuple):
@@ -53,13 +56,14 @@ class _Concept(NamedTuple):
     weight: float
 
 
-class Index:
+class SearchIndex:
     """The passages, ready to be asked."""
 
-    def __init__(self, passages: tuple[Passage, ...], synonyms: Synonyms) -> None:
+    def __init__(self, passages: tuple[Passage, ...], synonyms: Synonyms, phrases: Phrases) -> None:
         self._passages = passages
         self._synonyms = synonyms
-        self._words = Thesaurus(synonyms)
+        self._phrases = phrases
+        self._thesaurus = Thesaurus(synonyms, phrases.spelling)
         self._places: dict[str, dict[int, float]] = {}
         self._titles: list[Set[str]] = []
         self._lengths: list[float] = []
@@ -73,23 +77,20 @@ class Index:
 
     def _counted(self, passage: Passage) -> tuple[Set[str], Mapping[str, float]]:
         """The terms of a passage's title, and the weighted count of each of its terms."""
-        own = self._synonyms.words.get(passage.place, ())
-        facet = self._synonyms.facets.get(passage.facet, ())
-        fields: list[tuple[float, Iterable[str]]] = [
-            (_TITLE, (passage.heading,)),
-            (_NAMES, passage.names),
-            (_OWN_WORDS, own),
-            (1.0, (*passage.lines, passage.group)),
-            (_CAUTION, (passage.caution,)),
-            (_FACET, facet),
-        ]
         counts: dict[str, float] = {}
-        for weight, texts in fields:
-            for text in texts:
-                for term in self._words.terms(text):
-                    counts[term] = counts.get(term, 0.0) + weight
-        title = {term for text in (passage.heading, *passage.names, *own) for term in self._words.terms(text)}
+        self._count(_TITLE, (passage.heading,), counts)
+        self._count(_NAMES, passage.names, counts)
+        self._count(_OWN_WORDS, self._synonyms.words.get(passage.place, ()), counts)
+        title = frozenset(counts)
+        self._count(1.0, (*passage.lines, passage.group), counts)
+        self._count(_CAUTION, (passage.caution,), counts)
+        self._count(_FACET, self._synonyms.facets.get(passage.facet, ()), counts)
         return title, counts
+
+    def _count(self, weight: float, texts: Iterable[str], counts: dict[str, float]) -> None:
+        for text in texts:
+            for term in self._thesaurus.terms(text):
+                counts[term] = counts.get(term, 0.0) + weight
 
     def answers(self, question: str) -> tuple[Hit, ...]:
         """The passages that answer a question, at most three and the best first; none when none covers enough of it."""
@@ -114,13 +115,13 @@ class Index:
         """What a text asks of, each once; where it is said both with and without a "not", without."""
         found: dict[frozenset[str], float] = {}
         unknown = 0.0
-        for phrase, negated in self._phrases(text):
-            if phrase in self._words.elsewhere:
+        for phrase, is_negated in self._telling_phrases(text):
+            if phrase in self._thesaurus.elsewhere:
                 unknown += self._synonyms.elsewhere_weight
                 continue
-            words = (*self._words.meanings.get(phrase, ()), *(phrase if len(phrase) == 1 else ()))
+            words = (*self._thesaurus.meanings.get(phrase, ()), *(phrase if len(phrase) == 1 else ()))
             terms = frozenset(word for word in words if word in self._places)
-            weight = _NEGATED if negated else 1.0
+            weight = _NEGATED if is_negated else 1.0
             if terms:
                 found[terms] = max(found.get(terms, 0.0), weight * self._rarity(terms))
             else:
@@ -128,20 +129,18 @@ class Index:
         concepts = [_Concept(terms, weight) for terms, weight in found.items()]
         return (*concepts, _Concept(frozenset(), unknown))
 
-    def _phrases(self, text: str) -> Iterator[tuple[tuple[str, ...], bool]]:
-        """The phrases of a text that tell something, each with whether it stands behind a "not"."""
-        words = self._words
-        for clause in _CLAUSE.split(text):
-            stems, negated = words.spelt(clause), 0
+    def _telling_phrases(self, text: str) -> Iterator[tuple[tuple[str, ...], bool]]:
+        """The phrases of a text that say something, each with whether it is negated."""
+        thesaurus = self._thesaurus
+        words = split_words(text, self._phrases)
+        context = Context(words, find_phrases(words, self._phrases), self._phrases, of_anyone=True)
+        for clause in _clauses(words):
+            stems = [thesaurus.known_stem(words[place].text) for place in clause]
             while stems:
-                phrase = words.phrase(stems)
-                stems, negated = stems[len(phrase) :], max(negated - 1, 0)
-                if phrase in words.negations:
-                    negated = _NEGATED_WORDS
-                elif phrase in words.negation_ends:
-                    negated = 0
-                if phrase in words.meanings or not (phrase in words.ignored or _tells_nothing(phrase[0])):
-                    yield phrase, negated > 0
+                phrase = thesaurus.phrase(stems)
+                place, stems = clause[-len(stems)], stems[len(phrase) :]
+                if phrase in thesaurus.meanings or not (phrase in thesaurus.ignored or _says_nothing(phrase[0])):
+                    yield phrase, context.is_negated(place)
 
     def _rarity(self, terms: frozenset[str]) -> float:
         """The inverse document frequency of a concept: the fewer passages speak of it, the more it tells."""
@@ -178,15 +177,22 @@ class Index:
         """The lines of a passage to quote, in their order: all of a short list, of a long one the most telling."""
         if len(passage.lines) <= _SHORT_LIST or passage.facet in _NEVER_CUT:
             return passage.lines
-        told = [
-            sum(concept.weight for concept in concepts if not concept.terms.isdisjoint(terms))
-            for terms in (set(self._words.terms(line)) for line in passage.lines)
+        weights = [
+            sum(concept.weight for concept in concepts if not concept.terms.isdisjoint(self._thesaurus.terms(line)))
+            for line in passage.lines
         ]
-        most = sorted(range(len(told)), key=lambda place: (-told[place], place))[:_SHORT_LIST]
-        chosen = [place for place in most if told[place]] or list(range(_SHORT_LIST))
+        most = sorted(range(len(weights)), key=lambda place: (-weights[place], place))[:_SHORT_LIST]
+        chosen = [place for place in most if weights[place]] or list(range(_SHORT_LIST))
         return tuple(passage.lines[place] for place in sorted(chosen))
 
 
-def _tells_nothing(word: str) -> bool:
-    """Whether a word is a number, or a single letter of a script in which that is no word."""
-    return word.isdigit() or (len(word) == 1 and word.isascii())
+def _clauses(words: Sequence[Word]) -> Iterator[list[int]]:
+    """The places of the words of each clause, without the breaks."""
+    for is_break, places in groupby(range(len(words)), lambda place: words[place].is_break):
+        if not is_break:
+            yield list(places)
+
+
+def _says_nothing(word: str) -> bool:
+    """Whether a word is a number or a sign, or a single letter of a script in which that is no word."""
+    return not word[:1].isalpha() or (len(word) == 1 and word.isascii())

@@ -5,81 +5,85 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
-from unicodedata import normalize
 
 from midback_cli.knowledge.model import Synonyms
-from midback_cli.language.layout import with_plain_apostrophes
-
-_LEAST_LETTERS = 4
-_WORD = re.compile(r"[^\W_]+")
-# Apostrophes, joiners, accents once they are taken off their letters, and what stands for the apostrophe in "n't".
-_JOINED = re.compile("['\u200c\u200d\u0300-\u036f]|(?<=n)(?:[^\\w\\s]{1,2}|\\s)(?=t\\b)")
+from midback_cli.knowledge.phrase_model import Spelling
+from midback_cli.language.layout import plain_words
+from midback_cli.language.words import opened
+from midback_cli.spelling import corrected
 
 
 class Thesaurus:
-    """Texts → the terms that they are compared by: a stem, or the row of words that mean the same."""
+    """The words of synonyms.toml, and the terms of a text by them."""
 
-    def __init__(self, synonyms: Synonyms) -> None:
+    def __init__(self, synonyms: Synonyms, spelling: Spelling) -> None:
+        self._spelling = spelling
         endings = "|".join(sorted(map(re.escape, synonyms.endings), key=len, reverse=True))
         self._ending = re.compile(f"(?<=...)(?:{endings})$")
+        self._no_endings = tuple(synonyms.no_endings)
+        self._double_letters = frozenset(synonyms.double_letters)
         self._stems: dict[str, str] = {}
+        self._words: dict[str, tuple[str, ...]] = {}
         self._terms: dict[str, tuple[str, ...]] = {}
-        self._similar_from = synonyms.similar_from
         self.ignored = self._keys(synonyms.ignored)
+        self._ignored_stems = frozenset(key[0] for key in self.ignored if len(key) == 1)
         # In the order of the rows, so that the same question always adds up to the same number.
         self.meanings: dict[tuple[str, ...], tuple[str, ...]] = {}
         for number, row in enumerate(synonyms.same):
             for key in self._keys(row):
                 self.meanings[key] = (*self.meanings.get(key, ()), f"={number}")
-        # A phrase of words that tell nothing one by one ("see someone") tells something as a whole.
+        # A phrase of words that say nothing one by one ("see someone") says something as a whole.
         for key in self._keys(entry for entries in synonyms.words.values() for entry in entries):
-            if all((stem,) in self.ignored for stem in key):
+            if self._ignored_stems.issuperset(key):
                 self.meanings[key] = (f"={' '.join(key)}",)
         self.elsewhere = self._keys(synonyms.elsewhere)
-        self.negations = self._keys(synonyms.negations)
-        self.negation_ends = self._keys(synonyms.negation_ends)
         self._longest_meaning = _longest(self.meanings)
         self._longest_phrase = _longest((*self.meanings, *self.ignored, *self.elsewhere))
 
     def _keys(self, entries: Iterable[str]) -> Set[tuple[str, ...]]:
-        """The entries as stems, without such as hold no word."""
+        """The entries as tuples of stems; entries without a word are dropped."""
         return {key for entry in entries if (key := tuple(self.stems(entry)))}
 
     def stems(self, text: str) -> list[str]:
-        """The words of a text in small letters, without accents and endings; remembered as known words."""
-        known, found = self._stems, []
-        for word in _words(text):
-            if word not in known:
-                known[word] = self._stem(word)
-            found.append(known[word])
-        return found
+        """The words of a text in small letters, without accents and endings; from now on they are known words."""
+        known = self._words
+        return [stem for word in plain_words(text) for stem in known.get(word) or self._learned(word)]
+
+    def _learned(self, word: str) -> tuple[str, ...]:
+        """The stems of a word that was not known yet."""
+        words = opened(word, self._spelling)
+        self._stems |= {plain: self._stem(plain) for plain in words}
+        self._words[word] = tuple(self._stems[plain] for plain in words)
+        return self._words[word]
 
     def _stem(self, word: str) -> str:
-        # "ss", "us" and "is" are no plurals; a doubled letter before an ending is one ("stopped").
-        stem = word if word.endswith(("ss", "us", "is")) else self._ending.sub("", word)
-        doubled = len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "sl"
-        return stem[:-1] if doubled else stem
+        stem = word if word.endswith(self._no_endings) else self._ending.sub("", word)
+        # A letter that an ending has doubled is a single one: "stopped".
+        is_doubled = len(stem) > 3 and stem[-1] == stem[-2] and stem[-2:] not in self._double_letters
+        return stem[:-1] if is_doubled else stem
 
     def terms(self, text: str) -> tuple[str, ...]:
-        """Every term of a text: its stems that tell something, and each row that a word or phrase of it stands in."""
+        """Every term of a text: its stems that say something, and each row that a word or phrase of it stands in."""
         # The same names stand over every passage of a condition.
-        found = self._terms.get(text)
-        if found is None:
-            found = self._terms[text] = tuple(self.terms_of(self.stems(text)))
-        return found
+        if text not in self._terms:
+            self._terms[text] = tuple(self.terms_of(self.stems(text)))
+        return self._terms[text]
 
     def terms_of(self, stems: list[str]) -> Iterator[str]:
         """The terms of words that are stems already."""
         for place, stem in enumerate(stems):
-            if (stem,) not in self.ignored:
+            if stem not in self._ignored_stems:
                 yield stem
-            for length in range(1, self._longest_meaning.get(stem, 0) + 1):
-                yield from self.meanings.get(tuple(stems[place : place + length]), ())
+            if stem in self._longest_meaning:
+                for length in range(1, self._longest_meaning[stem] + 1):
+                    yield from self.meanings.get(tuple(stems[place : place + length]), ())
 
-    def spelt(self, text: str) -> list[str]:
-        """The stems of a person's text, each misspelt word as the nearest known one."""
-        known = self._known_stems
-        return [stem if (stem := self._stem(word)) in known else self._nearest(word) for word in _words(text)]
+    def known_stem(self, word: str) -> str:
+        """The stem of a person's word, or of the known word that it is most likely a misspelling of."""
+        stem = self._stem(word)
+        if stem in self._known_stems:
+            return stem
+        return self._stem(corrected(word, self._by_letter.get(word[:1], ()), must_be_sure=False))
 
     @cached_property
     def _known_stems(self) -> Set[str]:
@@ -87,24 +91,13 @@ class Thesaurus:
 
     @cached_property
     def _by_letter(self) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = {}
+        words: dict[str, list[str]] = {}
         for word in sorted(self._stems):
-            found.setdefault(word[0], []).append(word)
-        return found
-
-    def _nearest(self, word: str) -> str:
-        if len(word) < _LEAST_LETTERS or word.isdigit():
-            return word
-        # Imported late: only a word that is not known needs it.
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
-
-        alike = self._by_letter.get(word[0], [])
-        found = process.extractOne(word, alike, scorer=OSA.normalized_similarity, score_cutoff=self._similar_from)
-        return self._stem(found[0] if found else word)
+            words.setdefault(word[:1], []).append(word)
+        return words
 
     def phrase(self, stems: list[str]) -> tuple[str, ...]:
-        """The longest known phrase that a list of stems starts with; of an unknown one the first stem."""
+        """The longest known phrase that a list of stems starts with; the first stem if there is none."""
         for length in range(min(self._longest_phrase.get(stems[0], 1), len(stems)), 1, -1):
             key = tuple(stems[:length])
             if key in self.meanings or key in self.elsewhere or key in self.ignored:
@@ -114,13 +107,7 @@ class Thesaurus:
 
 def _longest(phrases: Iterable[tuple[str, ...]]) -> Mapping[str, int]:
     """First word → how many words the longest of its phrases has."""
-    found: dict[str, int] = {}
+    longest: dict[str, int] = {}
     for phrase in phrases:
-        found[phrase[0]] = max(len(phrase), found.get(phrase[0], 0))
-    return found
-
-
-def _words(text: str) -> list[str]:
-    plain = with_plain_apostrophes(text.casefold())
-    plain = plain if plain.isascii() else normalize("NFKD", plain)
-    return _WORD.findall(_JOINED.sub("", plain))
+        longest[phrase[0]] = max(len(phrase), longest.get(phrase[0], 0))
+    return longest

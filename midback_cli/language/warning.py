@@ -11,6 +11,7 @@ from typing import NamedTuple
 from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.facts import derive_facts
 from midback_cli.assessment.result import Result
+from midback_cli.assessment.what_if import raising_answers
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Tier, Urgency
 
@@ -73,7 +74,7 @@ def _sharper_signs(reported: Set[str], result: Result) -> Iterator[_Sign]:
 def _second_signs(reported: Set[str], result: Result) -> Iterator[_Sign]:
     """The signs that would make a rule hold which cannot do without one that was told."""
     content = result.content
-    for one in result.what_if:
+    for one in raising_answers(result):
         if not one.flag.urgency.is_emergency or one.flag.when.all.isdisjoint(reported):
             continue
         words = _words(one.prompt_id, str(one.answer), content)
@@ -89,4 +90,4 @@ def _words(prompt_id: str, answer: str, content: Content) -> str:
     if question.kind is Kind.YES_NO:
         return question.finding if answer == "yes" else ""
     is_sign = question.tier is Tier.SAFETY and question.kind is not Kind.NUMBER
-    return f"{question.finding}: {question.label(answer)}" if is_sign else ""
+    return f"{question.finding}: {question.label(answer, content.texts.answers)}" if is_sign else ""

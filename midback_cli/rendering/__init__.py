@@ -1,1 +1,1 @@
-"""A result or a condition → words in order (result_page.py) → one writer a format."""
+"""One module for each page (what to show → blocks in their order), and one writer for each format."""

@@ -44,7 +44,7 @@ class Paragraph(NamedTuple):
 
 
 class Bullets(NamedTuple):
-    """A list of short texts under a label; `to_tick` where a person ticks them off one by one."""
+    """A list of short texts under a label; `to_tick` where a person ticks them off."""
 
     label: str
     items: tuple[str, ...]
@@ -60,16 +60,15 @@ class Table(NamedTuple):
 
 
 class Plot(NamedTuple):
-    """Numbers over time, 0 to `highest`: of each the day (counted from the first), the date in words, the number."""
+    """Numbers over time, 0 to `highest`: of each the day (counted from the first), the date in words, the number.
+
+    `words` are the numbers in words, for people who see no drawing: "7 (3 May), then 5 (10 May)".
+    """
 
     label: str
     highest: int
     points: tuple[tuple[int, str, int], ...]
-
-    @property
-    def words(self) -> str:
-        """The numbers in words, for those who see no drawing: "7 (3 May), then 5 (10 May)"."""
-        return ", then ".join(f"{number} ({date})" for _, date, number in self.points)
+    words: str
 
 
 Block = Banner | Heading | Paragraph | Bullets | Table | Plot
@@ -87,7 +86,7 @@ def filled(text: str, ambulance: Ambulance) -> str:
     """A text with the number to call put in."""
     if isinstance(text, OwnWords):
         return text
-    text = text.replace(CALL, ambulance.told).replace(CALL_IN_SHORT, ambulance.brief)
+    text = text.replace(CALL, ambulance.sentence).replace(CALL_IN_SHORT, ambulance.short_sentence)
     return text.replace(NUMBER, ambulance.number)
 
 

@@ -1,6 +1,7 @@
 """`Result` → blocks of the report for a visit: what a doctor wants to know, in a doctor's order, on two sheets at most.
 
-The order and the titles are content (visit.toml). What was not asked, or not sure, is told as such, never as a no (G4).
+The order and the titles are content (visit.toml). What was not asked, or not sure, is named as such, never as a no
+(G4).
 """
 
 from __future__ import annotations
@@ -8,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Set
 
 from midback_cli.assessment.answers import UNSURE
-from midback_cli.assessment.findings import FindingStatus, Status, page_signs, question_sign, ruled_out
+from midback_cli.assessment.care import Care, care_for
+from midback_cli.assessment.findings import FindingStatus, Status, page_statuses, question_status, ruled_out
 from midback_cli.assessment.result import Result
-from midback_cli.knowledge.doctor_report import VisitPlan, VisitSection
+from midback_cli.knowledge.doctor_report import VisitPlan, VisitSection, VisitTexts
 from midback_cli.knowledge.model import Kind, Question
+from midback_cli.knowledge.texts import fill
 from midback_cli.rendering.blocks import Block, Bullets, Heading, OwnWords, Paragraph, Table
 from midback_cli.rendering.result_page import (
-    WHY,
     answer_words,
     cause_blocks,
     limit_blocks,
@@ -22,7 +24,7 @@ from midback_cli.rendering.result_page import (
     version_text,
 )
 
-# A longer story goes last, so that the first sheet still tells the rest.
+# A longer story goes last, so that the first sheet still holds the rest.
 _LONG_STORY = 1_200
 
 _Row = tuple[tuple[str, ...], ...]
@@ -30,25 +32,27 @@ _Row = tuple[tuple[str, ...], ...]
 
 def visit_blocks(result: Result, plan: VisitPlan, written_on: str) -> tuple[Block, ...]:
     """The whole report; `written_on` is its date."""
-    chapters = result.content.chapters
+    chapters, texts = result.content.chapters, plan.texts
     beside = ruled_out(result)
+    care = care_for(result)
     story = _story(result)
     at_end: tuple[Block, ...] = ()
     if len(result.answers.story) > _LONG_STORY:
-        at_end = (Heading(plan.texts.story_title), *map(Paragraph, story))
-        story = (plan.texts.story_at_end,)
-    rows = (row for section in plan.sections for row in _section_rows(section, result, beside))
+        at_end = (Heading(texts.story_title), *map(Paragraph, story))
+        story = (texts.story_at_end,)
+    rows = (row for section in plan.sections for row in _section_rows(section, result, beside, texts))
+    columns = (texts.about_column, texts.answers_column)
     return (
-        Paragraph(f"{written_on}. {plan.texts.about}"),
-        *_advice_blocks(result),
+        Paragraph(f"{written_on}. {texts.about}"),
+        *_advice_blocks(result, care),
         *limit_blocks(result),
-        Heading(plan.texts.answers_title),
-        Table(("About", "Answers"), (2, 8), (((plan.texts.story_title,), story), *rows)),
+        Heading(texts.answers_title),
+        Table(columns, (2, 8), (((texts.story_title,), story), *rows)),
         *cause_blocks(result),
-        *_known_blocks(result, plan, beside),
-        Heading(plan.texts.ask_title),
+        *_known_blocks(care.doctor_questions, result, plan, beside),
+        Heading(texts.ask_title),
         Bullets("", chapters.doctor_questions.ask_your_doctor),
-        Heading(plan.texts.bring_title),
+        Heading(texts.bring_title),
         Bullets("", chapters.doctor_questions.bring, to_tick=True),
         *at_end,
         Paragraph(f"{chapters.safety_net.disclaimer} {version_text(result.content)}"),
@@ -60,10 +64,11 @@ def _story(result: Result) -> tuple[str, ...]:
     return tuple(OwnWords(line) for line in map(str.strip, result.answers.story.splitlines()) if line)
 
 
-def _advice_blocks(result: Result) -> Iterable[Block]:
+def _advice_blocks(result: Result, care: Care) -> Iterable[Block]:
     """How soon to act, and why; what to do until then only in an emergency, which a visit must not delay."""
-    for block in urgency_blocks(result):
-        if result.urgency.is_emergency or not isinstance(block, Bullets) or block.label == WHY:
+    why = result.content.texts.result.why
+    for block in urgency_blocks(result, care):
+        if result.urgency.is_emergency or not isinstance(block, Bullets) or block.label == why:
             yield block
 
 
@@ -71,43 +76,43 @@ def _to_fill_in(name: str) -> _Row:
     return (name,), ()
 
 
-def _section_rows(section: VisitSection, result: Result, beside: Set[str]) -> Iterator[_Row]:
+def _section_rows(section: VisitSection, result: Result, beside: Set[str], texts: VisitTexts) -> Iterator[_Row]:
     """A row for the questions of a section and one for each of its pages; then what is to be filled in."""
     content = result.content
-    asked = [one for one in section.asked if one not in beside]
-    questions = [content.questions[one] for one in asked if one in content.questions]
+    asked = [prompt_id for prompt_id in section.asked if prompt_id not in beside]
+    questions = [content.questions[prompt_id] for prompt_id in asked if prompt_id in content.questions]
     if questions:
-        lines = _lines(questions, result)
-        left_out = any(question_sign(question, result).known is Status.NOT_ASKED for question in questions)
-        yield (section.title,), (*lines[:-1], _with_gap(lines[-1:], left_out))
-    # The cues of a page are warning signs: of these each one that was not asked is named.
-    rows = [
-        ((content.pages[one].name,), _told(page_signs(content.pages[one], result)))
-        for one in asked
-        if one not in content.questions
-    ]
+        lines = _lines(questions, result, texts)
+        left_out = any(question_status(question, result).known is Status.NOT_ASKED for question in questions)
+        yield (section.title,), (*lines[:-1], _with_gap(lines[-1:], left_out, texts))
+    # The cues of a page are warning signs: each of them that was not asked is named.
+    pages = [content.pages[prompt_id] for prompt_id in asked if prompt_id not in content.questions]
+    rows = [(page.name, tuple(page_statuses(page, result))) for page in pages]
     # What is there comes first: it must not drown among all that is not.
-    yield from sorted(rows, key=lambda row: not "".join(row[1]).startswith(Status.YES.value))
+    for name, signs in sorted(rows, key=lambda row: all(sign.known is not Status.YES for sign in row[1])):
+        yield (name,), _by_status(signs, texts)
     yield from map(_to_fill_in, section.to_fill_in)
 
 
-def _with_gap(last: tuple[str, ...], left_out: bool) -> str:
+def _with_gap(last: tuple[str, ...], left_out: bool, texts: VisitTexts) -> str:
     """The last line of a section, and that the rest of it was not asked, where it was not."""
     if not left_out:
         return last[0]
-    return f"{last[0]}. Not asked: all else" if last else Status.NOT_ASKED.value
+    return fill(texts.rest_not_asked, answers=last[0]) if last else texts.not_asked
 
 
-def _known_blocks(result: Result, plan: VisitPlan, beside: Set[str]) -> Iterator[Block]:
-    """The questions that a doctor may ask, each with what was said; without those that can not be about this person."""
+def _known_blocks(
+    doctor_questions: Iterable[str], result: Result, plan: VisitPlan, beside: Set[str]
+) -> Iterator[Block]:
+    """The questions that a doctor may ask, each with what was said; without those that cannot be about this person."""
     known, left = [], []
-    for text in result.doctor_questions:
+    for text in doctor_questions:
         asked = plan.answered_by.get(text, ())
-        about = [result.content.questions[one] for one in asked if one not in beside]
-        if lines := _lines(about, result):
-            signs = (question_sign(one, result) for one in about)
+        about = [result.content.questions[question_id] for question_id in asked if question_id not in beside]
+        if lines := _lines(about, result, plan.texts):
+            signs = (question_status(question, result) for question in about)
             # What one part of a question leaves open must not read as denied.
-            gaps = _told(sign for sign in signs if sign.known is Status.NOT_ASKED)
+            gaps = _by_status((sign for sign in signs if sign.known is Status.NOT_ASKED), plan.texts)
             known.append(f"{text} {'. '.join((*lines, *gaps))}.")
         elif about or not asked:
             left.append(text)
@@ -118,17 +123,17 @@ def _known_blocks(result: Result, plan: VisitPlan, beside: Set[str]) -> Iterator
         yield Bullets(plan.texts.not_known, tuple(left))
 
 
-def _lines(questions: Iterable[Question], result: Result) -> tuple[str, ...]:
+def _lines(questions: Iterable[Question], result: Result, texts: VisitTexts) -> tuple[str, ...]:
     """What was said to the questions: each choice and number, and in one line all that have the same yes or no."""
     lines = []
     signs = []
     for question in questions:
-        sign = question_sign(question, result)
+        sign = question_status(question, result)
         if question.kind is not Kind.YES_NO and sign.known is Status.YES:
             lines.append(f"{question.finding}: {_answer(question, result)}")
         elif sign.known is not Status.NOT_ASKED:
             signs.append(sign)
-    return (*lines, *_told(signs))
+    return (*lines, *_by_status(signs, texts))
 
 
 def _answer(question: Question, result: Result) -> str:
@@ -139,8 +144,16 @@ def _answer(question: Question, result: Result) -> str:
     return f"{words} ({question.unit})" if question.unit else words
 
 
-def _told(signs: Iterable[FindingStatus]) -> tuple[str, ...]:
+def _by_status(signs: Iterable[FindingStatus], texts: VisitTexts) -> tuple[str, ...]:
     """The names of the signs under what is known of them, yes first."""
-    found = tuple(signs)
-    named = {known: [sign.name for sign in found if sign.known is known] for known in Status}
-    return tuple(f"{known.value}: {'; '.join(names)}" for known, names in named.items() if names)
+    signs = tuple(signs)
+    lines = (
+        (word, "; ".join(sign.name for sign in signs if sign.known is status))
+        for status, word in (
+            (Status.YES, texts.yes),
+            (Status.NO, texts.no),
+            (Status.UNSURE, texts.unsure),
+            (Status.NOT_ASKED, texts.not_asked),
+        )
+    )
+    return tuple(f"{word}: {names}" for word, names in lines if names)

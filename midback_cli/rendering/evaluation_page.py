@@ -38,22 +38,22 @@ def comparison_blocks(comparisons: Sequence[Comparison]) -> tuple[Block, ...]:
     """Two runs side by side."""
     rows = tuple(
         (
-            (one.measure,),
-            (str(one.both),),
-            (str(one.only_this),),
-            (str(one.only_other),),
-            (str(one.neither),),
-            (f"{one.p:.3f}",),
-            (f"{one.score[0]:.1f} and {one.score[1]:.1f}",),
+            (row.measure,),
+            (str(row.both),),
+            (str(row.only_this),),
+            (str(row.only_other),),
+            (str(row.neither),),
+            (f"{row.p:.3f}",),
+            (f"{row.score[0]:.1f} and {row.score[1]:.1f}",),
         )
-        for one in comparisons
+        for row in comparisons
     )
     columns = ("Measure", "Both", "Only this", "Only the other", "Neither", "McNemar p", "Capability score")
     return (Heading("This run against the other, case by case"), Table(columns, (5, 2, 2, 2, 2, 2, 3), rows))
 
 
 def simulation_blocks(simulation: Simulation) -> tuple[Block, ...]:
-    """False alarms among made-up harmless people, and the conditions that made-up patients confuse."""
+    """False alarms among simulated people with harmless causes, and the conditions that the match confuses."""
     rows = tuple(
         ((f"{level.word} or more",), (_share(rate),), (_interval(rate),), (f"{simulation.budget[level]:.0%}",))
         for level, rate in simulation.sent_to.items()
@@ -63,10 +63,10 @@ def simulation_blocks(simulation: Simulation) -> tuple[Block, ...]:
         for true, taken, count, of in simulation.confusions[:_SHOWN_CONFUSIONS]
     )
     return (
-        Heading(f"{simulation.harmless} made-up people with harmless causes, seed {simulation.seed}"),
+        Heading(f"{simulation.harmless} simulated people with harmless causes, seed {simulation.seed}"),
         Table(("Sent to", "Share", "95 % interval", "Budget"), (4, 3, 3, 2), rows),
         Bullets("Rules and causes that sent them there most often", simulation.alarms),
-        Heading(f"{simulation.patients} made-up patients, as many of each condition"),
+        Heading(f"{simulation.patients} simulated patients, as many with each condition"),
         Paragraph(
             f"Right cause first {_share(simulation.first_right)}, "
             f"among the first three {_share(simulation.three_right)}."
@@ -131,12 +131,12 @@ def _under_triage_blocks(outcomes: Sequence[Outcome]) -> Iterable[Block]:
         return (Paragraph("No case was advised less urgently than its label.", "Under-triage"),)
     rows = tuple(
         (
-            (found.case.id,),
-            (f"{found.case.gold_condition}, {found.case.gold_urgency.word}",),
-            (f"{found.first}, {found.urgency.word}",),
-            (", ".join(found.reasons) or "no rule held, and no cause was likely enough for its urgency",),
+            (outcome.case.id,),
+            (f"{outcome.case.gold_condition}, {outcome.case.gold_urgency.word}",),
+            (f"{outcome.first}, {outcome.urgency.word}",),
+            (", ".join(outcome.reasons) or "no rule held, and no cause was likely enough for its urgency",),
         )
-        for found in outcomes
+        for outcome in outcomes
     )
     return (
         Heading("Under-triage, case by case"),
@@ -145,22 +145,22 @@ def _under_triage_blocks(outcomes: Sequence[Outcome]) -> Iterable[Block]:
 
 
 def _calibration_blocks(evaluation: Evaluation) -> Iterable[Block]:
-    found = evaluation.calibration
+    calibration = evaluation.calibration
     rows = tuple(
         (
-            (f"{one.low:.0%} to {one.high:.0%}",),
-            (str(one.cases),),
-            (f"{one.mean_probability:.0%}",),
-            (f"{one.correct:.0%}",),
+            (f"{part.low:.0%} to {part.high:.0%}",),
+            (str(part.cases),),
+            (f"{part.mean_probability:.0%}",),
+            (f"{part.correct:.0%}",),
         )
-        for one in found.bins
+        for part in calibration.bins
     )
     return (
         Heading("Calibration: can the chance of the first cause be taken at its word?"),
         Table(("Chance shown", "Cases", "Mean chance", "Were right"), (3, 2, 2, 2), rows),
         Paragraph(
-            f"Brier score of the first cause {found.brier_first:.3f}, of the true cause {found.brier_all:.3f}; "
-            f"expected calibration error {found.expected_calibration_error:.3f}."
+            f"Brier score of the first cause {calibration.brier_first:.3f}, of the true cause "
+            f"{calibration.brier_all:.3f}; expected calibration error {calibration.expected_calibration_error:.3f}."
         ),
     )
 

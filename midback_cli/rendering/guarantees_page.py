@@ -1,4 +1,4 @@
-"""Proofs → blocks: each claim, how much was tried, what broke it, and a statement that a clinician can read."""
+"""Checks of the guarantees → blocks: each claim, how much was tried, what broke it, and a statement for clinicians."""
 
 from __future__ import annotations
 
@@ -21,12 +21,14 @@ def proof_blocks(
         for proof in proofs
     )
     failures = tuple(failure for proof in proofs for failure in proof.failures[:_SHOWN_FAILURES])
-    pairs = tuple(f"{one} and {two} (correlation {how_much:.2f})" for one, two, how_much in alike[:_SHOWN_PAIRS])
+    pairs = tuple(
+        f"{first} and {second} (correlation {correlation:.2f})" for first, second, correlation in alike[:_SHOWN_PAIRS]
+    )
     return (
         Heading("The guarantees, tried on this content"),
         Table(("Claim", "Cases tried", "Outcome"), (7, 2, 2), rows),
         *((Bullets("What broke them", failures),) if failures else ()),
-        *((Bullets("Worth a look: questions that tell nearly the same", pairs),) if pairs else ()),
+        *((Bullets("Worth a look: questions that say nearly the same", pairs),) if pairs else ()),
         Heading("Statement"),
         Paragraph(_statement(proofs, content)),
     )
@@ -36,7 +38,7 @@ def _statement(proofs: Sequence[Check], content: Content) -> str:
     tried = sum(proof.tried for proof in proofs)
     whose = f"content version {content.version} ({content.sha256[:12]})"
     if not all(proof.holds for proof in proofs):
-        return f"At least one guarantee does NOT hold for {whose}. Do not give it to patients before it is mended."
+        return f"At least one guarantee does NOT hold for {whose}. Do not use it with patients until it is fixed."
     stated = sum(flag.from_article for flag in content.red_flags)
     return (
         f"For {whose}, {tried:,} cases were tried. In none did a warning sign fail to raise the advice to its level, "

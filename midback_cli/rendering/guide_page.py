@@ -1,15 +1,17 @@
-"""A topic of the guide, or what was found for a question → blocks in their order: the words once."""
+"""A topic of the guide, or the passages that answer a question → blocks in their order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from midback_cli.assessment.care import FittedItem, fit_item
+from midback_cli.assessment.care import FittedItem, care_for, every_item_for
 from midback_cli.assessment.result import Result
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Topic, Urgency, Verdict
 from midback_cli.knowledge.phrase_model import NearTexts
-from midback_cli.language.passages import Passage, command_for, passages, shown_by
+from midback_cli.knowledge.texts import fill, with_capital
+from midback_cli.language.passages import Passage, command_for, passages, shown_by, topic_command
 from midback_cli.language.search import Hit
 from midback_cli.language.suggestions import Emergencies
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, OwnWords, Paragraph, Table
@@ -21,65 +23,75 @@ _CONDITIONS = "condition"
 _SHOWN_REASONS = 2
 
 
+class _Person(NamedTuple):
+    """Who reads a topic: their result, every piece of home care as it fits them, and the ids of what is advised."""
+
+    result: Result
+    fitted: Mapping[str, FittedItem]
+    home_items: tuple[str, ...]
+
+
 # ---------------------------------------------------------------- the guide
 
 
 def topic_list_blocks(content: Content) -> tuple[Block, ...]:
     """All topics of the guide."""
-    rows = tuple(((topic.title,), (f"midback guide {topic.id}",)) for topic in content.topics.values())
-    return (
-        Heading("The guide to mid-back pain"),
-        Table(("Topic", "Type"), (4, 4), rows),
-        Paragraph("Read about one cause: midback explain kidney-stone. Search it all: midback guide --find warm bath"),
-    )
+    texts = content.texts.guide
+    rows = tuple(((topic.title,), (topic_command(topic.id),)) for topic in content.topics.values())
+    return (Heading(texts.title), Table((texts.topic, texts.command), (4, 4), rows), Paragraph(texts.more))
 
 
 def topic_blocks(topic: Topic, content: Content, result: Result | None = None) -> tuple[Block, ...]:
     """All that a topic shows, each piece with its sources; with a result, what of it applies to this person."""
+    texts = content.texts
     blocks: list[Block] = [Heading(topic.title)]
+    person = None
     if result is not None:
+        person = _Person(result, every_item_for(result), care_for(result).home_items)
         blocks += _person_blocks(topic, result)
     if topic.shows == (_CONDITIONS,):
         return (*blocks, *condition_list_blocks(content, result), *_closing(content))
-    found = shown_by(topic, passages(content))
-    for number, passage in enumerate(found):
-        if passage.group and (number == 0 or found[number - 1].group != passage.group):
+    shown = shown_by(topic, passages(content))
+    for before, passage, after in zip((None, *shown), shown, (*shown[1:], None), strict=False):
+        if passage.group and (before is None or before.group != passage.group):
             blocks.append(Heading(passage.group))
-        blocks += _piece_blocks(passage, topic.title, result)
+        blocks += _piece_blocks(passage, topic.title, person, content)
         if passage.conditions:
-            blocks.append(Paragraph(", ".join(passage.conditions), "Read more with midback explain"))
-        told_next = number + 1 < len(found) and found[number + 1].references == passage.references
-        if passage.references and not told_next:
-            blocks.append(Paragraph(_sources(passage, content), "Sources"))
-    return (*blocks, *_closing(content), *((call_block(),) if shows_emergency_signs(topic) else ()))
+            blocks.append(Paragraph(", ".join(passage.conditions), texts.guide.read_more))
+        # The sources that neighbours share are named once, under the last of them.
+        if passage.references and (after is None or after.references != passage.references):
+            blocks.append(Paragraph(_sources(passage, content), texts.shared.sources))
+    return (*blocks, *_closing(content), *((call_block(content),) if shows_emergency_signs(topic) else ()))
 
 
-def _piece_blocks(passage: Passage, under: str, result: Result | None) -> Iterator[Block]:
+def _piece_blocks(passage: Passage, under: str, person: _Person | None, content: Content) -> Iterator[Block]:
     """A passage in full; home care as it fits the person, of which what would harm them is not shown as advice."""
-    fitted = _fitted(passage, result) if result is not None else None
+    texts = content.texts
+    fitted = _fitted(passage, person) if person is not None else None
     if fitted is not None and not fitted.is_advised:
         yield Heading(passage.heading)
-        yield Paragraph(left_out_reason(fitted), "Not for you now")
+        yield Paragraph(left_out_reason(fitted, content), texts.shared.left_out)
         return
     if fitted is not None:
         passage = passage._replace(caution=" ".join(fitted.cautions))
-    yield from _passage_blocks(passage, passage.lines, under)
-    if result is not None:
-        told = _care_mark(fitted, result) if fitted is not None else _cause_mark(passage, result)
-        if told:
-            yield Paragraph(" ".join(told), "For you")
+    yield from _passage_blocks(passage, passage.lines, under, content)
+    if person is not None:
+        marks = _care_mark(fitted, person) if fitted is not None else _cause_mark(passage, person.result)
+        if marks:
+            yield Paragraph(" ".join(marks), texts.guide.for_you)
     if passage.evidence:
-        yield Paragraph(passage.evidence, "How good the proof is")
+        yield Paragraph(passage.evidence, texts.guide.evidence)
 
 
-def _passage_blocks(passage: Passage, lines: Sequence[str], under: str) -> Iterator[Block]:
+def _passage_blocks(passage: Passage, lines: Sequence[str], under: str, content: Content) -> Iterator[Block]:
     """The words of a passage under its heading, which leaves out the title that it already stands under."""
-    heading = "" if passage.heading == under else passage.heading.removeprefix(f"{under}: ")
+    title = fill(content.texts.passage.heading, title=under, label="")
+    heading = "" if passage.heading == under else passage.heading.removeprefix(title)
     if heading:
-        yield Heading(heading[:1].upper() + heading[1:])
+        yield Heading(with_capital(heading))
     yield Paragraph(lines[0]) if len(lines) == 1 else Bullets("", tuple(lines))
     if passage.caution:
-        yield Paragraph(passage.caution, "Take care")
+        yield Paragraph(passage.caution, content.texts.guide.caution)
 
 
 def _sources(passage: Passage, content: Content) -> str:
@@ -95,17 +107,17 @@ def _closing(content: Content) -> tuple[Block, ...]:
 
 def _person_blocks(topic: Topic, result: Result) -> Iterator[Block]:
     """How urgent their answers are; under the emergency signs, which of them they have."""
-    text = result.content.urgency_texts[result.urgency]
-    yield Paragraph(f"{text.label}. {text.time_frame}", "Your answers call for")
+    advice, texts = result.content.urgency_texts[result.urgency], result.content.texts
+    yield Paragraph(f"{advice.label}. {advice.time_frame}", texts.guide.urgency)
     if not result.screen.is_complete:
-        yield Paragraph("The safety questions are not complete, so this is not an all-clear.", "Please note")
+        yield Paragraph(texts.result.no_all_clear, texts.shared.note)
     if _shows(topic, "emergency"):
         signs = tuple(dict.fromkeys(flag.shown_as for flag in result.screen.flags if flag.urgency.is_emergency))
-        yield Bullets("Emergency signs in your answers", signs or ("None that you told.",))
+        yield Bullets(texts.guide.signs, signs or (texts.guide.no_signs,))
 
 
 def shows_emergency_signs(topic: Topic) -> bool:
-    """Whether a topic tells what is an emergency: such a page is read at once, or not at all."""
+    """Whether a topic says what is an emergency: such a page is read at once, or not at all."""
     return _shows(topic, "emergency") or _shows(topic, "safety_net.go_now")
 
 
@@ -117,83 +129,84 @@ def _cause_mark(passage: Passage, result: Result) -> list[str]:
     """The causes of a group that are likely for this person, and those that must not be missed."""
     if not passage.stands_under("causes"):
         return []
+    content = result.content
     likely = (cause for cause in result.causes if cause.match != "weak" and cause.condition.id in passage.conditions)
-    told = [f"{cause.condition.name}: {chance(cause.probability, result.content)}." for cause in likely]
-    serious = (one.condition for one in result.must_not_miss if one.condition.id in passage.conditions)
-    return [*told, *(f"{condition.name} must not be missed." for condition in serious)]
+    serious = (suspect.condition for suspect in result.must_not_miss if suspect.condition.id in passage.conditions)
+    return [
+        *(f"{cause.condition.name}: {chance(cause.probability, content)}." for cause in likely),
+        *(fill(content.texts.guide.must_not_miss, cause=condition.name) for condition in serious),
+    ]
 
 
-def _fitted(passage: Passage, result: Result) -> FittedItem | None:
+def _fitted(passage: Passage, person: _Person) -> FittedItem | None:
     """The home care of a passage as it fits this person; None where it is no home care."""
     chapter, _, name = passage.place.partition(".")
-    items = {item.id: item for item in result.content.chapters.home_care.items}
-    if chapter != "home_care" or name not in items:
-        return None
-    return fit_item(items[name], result.in_play, result.answers, result.facts, result.content)
+    return person.fitted.get(name) if chapter == "home_care" else None
 
 
-def _care_mark(fitted: FittedItem, result: Result) -> list[str]:
+def _care_mark(fitted: FittedItem, person: _Person) -> list[str]:
     """What was said that bears on a piece of care, and whether it fits the causes that the answers point to."""
-    told = list(fitted.reasons)
+    texts = person.result.content.texts.guide
+    marks = list(fitted.reasons)
     if fitted.verdict is Verdict.ASK_FIRST:
-        told.append("Ask a doctor or pharmacist first.")
-    elif fitted.item.id in result.home_items:
-        told.append("This fits the causes that your answers point to.")
-    return told
+        marks.append(texts.ask_first)
+    elif fitted.item.id in person.home_items:
+        marks.append(texts.fits)
+    return marks
 
 
-# ---------------------------------------------------------------- what was found
+# ---------------------------------------------------------------- what answers a person's own words
 
 
-def near_blocks(told: Emergencies, texts: NearTexts) -> tuple[Block, ...]:
-    """The signs that would make an emergency of what was told, and what to do then; nothing where there are none."""
-    if told.near is None or any(alarm.is_call for alarm in told.alarms):
+def near_blocks(emergencies: Emergencies, texts: NearTexts) -> tuple[Block, ...]:
+    """The signs that would make an emergency of a person's words, and what to do then; nothing where there are none."""
+    near = emergencies.near
+    if near is None or any(alarm.is_call for alarm in emergencies.alarms):
         return ()
-    then = texts.ambulance if told.near.urgency is Urgency.AMBULANCE else texts.emergency_room
+    then = texts.ambulance if near.urgency is Urgency.AMBULANCE else texts.emergency_room
     return (
         Paragraph(texts.line, texts.title),
-        Bullets("", told.near.signs),
+        Bullets("", near.signs),
         Paragraph(then),
     )
 
 
-def told_first_blocks(told: Emergencies) -> tuple[Block, ...]:
+def emergency_first_blocks(emergencies: Emergencies) -> tuple[Block, ...]:
     """What comes before any answer: what a person's words call for at once, and why the emergency screen is shown."""
     blocks: list[Block] = []
-    for alarm in told.alarms:
+    for alarm in emergencies.alarms:
         if alarm.is_call:
             blocks.append(Banner(Urgency.AMBULANCE, alarm.title, alarm.lines))
         else:
             blocks.append(Paragraph(" ".join(alarm.lines), alarm.title))
-    emergency = told.emergency
-    if emergency is not None:
-        leading = [reason.text for reason in emergency.reasons if reason.urgency is emergency.urgency]
-        why = " ".join(leading[:_SHOWN_REASONS])
-        blocks += emergency_blocks(emergency)
-        blocks.append(Paragraph(f"{why} If that is not so, read on.", "This comes first because of your words"))
+    result = emergencies.emergency
+    if result is not None:
+        texts = result.content.texts.search
+        leading = [reason.text for reason in result.reasons if reason.urgency is result.urgency]
+        why = fill(texts.emergency_why, reasons=" ".join(leading[:_SHOWN_REASONS]))
+        blocks += emergency_blocks(result)
+        blocks.append(Paragraph(why, texts.emergency))
     return tuple(blocks)
 
 
 def answer_blocks(hits: Sequence[Hit], content: Content) -> tuple[Block, ...]:
     """The passages that answer a question, word for word, each with where it stands; or that none does."""
+    texts = content.texts.search
     if not hits:
-        return (
-            Paragraph("Nothing here answers that."),
-            Paragraph("What midback knows: midback guide. For a sign that worries you, ask a doctor or nurse."),
-            call_block(),
-        )
+        return (Paragraph(texts.no_answer), Paragraph(texts.no_answer_more), call_block(content))
     blocks: list[Block] = []
     for hit in hits:
-        blocks += _passage_blocks(hit.passage, hit.lines, "")
-        more = "Part of" if len(hit.lines) < len(hit.passage.lines) else "From"
-        blocks.append(Paragraph(f"{hit.passage.place}. Read on: {command_for(hit.passage.place, content)}", more))
-    return (*blocks, *_closing(content), call_block())
+        blocks += _passage_blocks(hit.passage, hit.lines, "", content)
+        place = fill(texts.place, place=hit.passage.place, command=command_for(hit.passage.place, content))
+        blocks.append(Paragraph(place, texts.part if len(hit.lines) < len(hit.passage.lines) else texts.whole))
+    return (*blocks, *_closing(content), call_block(content))
 
 
 def found_blocks(words: str, hits: Sequence[Hit], content: Content) -> tuple[Block, ...]:
-    """Every passage that was found for some words, best first."""
+    """Every passage that some words match, best first."""
+    texts = content.texts.search
     if not hits:
-        return (Paragraph("Nothing here speaks of that. All topics: midback guide"),)
+        return (Paragraph(texts.nothing),)
     rows = tuple(
         (
             (hit.passage.heading,),
@@ -202,4 +215,5 @@ def found_blocks(words: str, hits: Sequence[Hit], content: Content) -> tuple[Blo
         )
         for hit in hits
     )
-    return (Heading(OwnWords(f"Found for: {words}")), Table(("Where", "What it says", "Read on"), (3, 6, 3), rows))
+    heading = OwnWords(fill(texts.title, words=words))
+    return (Heading(heading), Table((texts.where, texts.says, texts.read_on), (3, 6, 3), rows))

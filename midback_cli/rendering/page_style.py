@@ -1,4 +1,10 @@
-"""The one style of every HTML page: light, dark, narrow and printed. Kept apart because it is no Python."""
+"""The one style of every HTML page: light, dark, narrow and printed; and the policy that lets nothing else in.
+
+Kept apart because it is not Python.
+"""
+
+import base64
+from hashlib import sha256
 
 # Contrast is at least 4.5 to 1 for every text and 3 to 1 for every line that means something, in both schemes; colour
 # never speaks alone, for each urgency has its words.
@@ -86,3 +92,7 @@ th[scope="row"] { font-weight: normal; }
     # The share of a column in the width of its table.
     + "".join(f".tenths-{tenths} {{ width: {tenths}0%; }}\n" for tenths in range(1, 10))
 )
+
+# Nothing may be loaded, sent or run; of styles only this one, known by its digest.
+_DIGEST = base64.b64encode(sha256(STYLE.encode()).digest()).decode()
+POLICY = f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action 'none'"

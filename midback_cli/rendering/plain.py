@@ -1,4 +1,4 @@
-"""Blocks → plain text: no boxes, no colour, no glyphs, one thought a line, so that it reads well aloud."""
+"""Blocks → plain text: no boxes, no colour, no glyphs, one thought per line, so that it reads well aloud."""
 
 from __future__ import annotations
 

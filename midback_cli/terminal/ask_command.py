@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from midback_cli.knowledge import loading, phrases
-from midback_cli.knowledge.texts import fill
+from midback_cli.knowledge.texts import fill, whole_number
 from midback_cli.language.search import LONGEST_QUESTION
 from midback_cli.language.suggestions import emergencies_in
 from midback_cli.rendering.blocks import Banner, Paragraph, with_number
-from midback_cli.rendering.guide_page import answer_blocks, near_blocks, told_first_blocks
+from midback_cli.rendering.guide_page import answer_blocks, emergency_first_blocks, near_blocks
 from midback_cli.terminal.description import read_words
 from midback_cli.terminal.emergency_number import ambulance_for
 from midback_cli.terminal.options import ContentOption, CountryOption, TextCommand
@@ -22,6 +22,7 @@ from midback_cli.terminal.searching import search_index, searched_words
 
 if TYPE_CHECKING:
     from midback_cli.knowledge.content import Content
+    from midback_cli.knowledge.phrase_model import Phrases
     from midback_cli.language.lookup import Ambulance
     from midback_cli.rendering.blocks import Block
 
@@ -57,26 +58,26 @@ def ask(
     number = ambulance_for(country, content, place="--country")
     instruction = content.texts.own_words.ask
     words = read_words(" ".join(text), "TEXT", instruction, content, is_accessible=is_accessible())
-    first = _first_blocks(words, content, number)
+    known_phrases = phrases.load_phrases(content)
+    first = _first_blocks(words, content, known_phrases, number)
     # Once more at the end: in a small window its screen has scrolled away by then.
     again = [block for block in first if isinstance(block, Banner)][:1]
     if first and len(words) > LONGEST_QUESTION:
         show_page((*first, _too_long(words, content)), format, content, is_emergency=True)
         return
-    hits = search_index(content).answers(searched_words(words, content))
+    hits = search_index(content, known_phrases).answers(searched_words(words, content))
     blocks = *first, *with_number(answer_blocks(hits, content), number), *again
     show_page(blocks, format, content, is_emergency=bool(again))
 
 
-def _first_blocks(words: str, content: Content, number: Ambulance) -> tuple[Block, ...]:
+def _first_blocks(words: str, content: Content, known_phrases: Phrases, number: Ambulance) -> tuple[Block, ...]:
     """What must be said before any answer: the emergency that the words tell, or the signs that would make one."""
-    known_phrases = phrases.load_phrases(content)
     at_once = emergencies_in(words, content, known_phrases)
-    return with_number((*told_first_blocks(at_once), *near_blocks(at_once, known_phrases.near)), number)
+    return with_number((*emergency_first_blocks(at_once), *near_blocks(at_once, known_phrases.near)), number)
 
 
 def _too_long(words: str, content: Content) -> Paragraph:
     """What a person with a warning sign reads in place of an answer: they are not asked to write less."""
     texts = content.texts.own_words
-    text = fill(texts.long, count=f"{len(words):,}", most=f"{LONGEST_QUESTION:,}")
-    return Paragraph(text, texts.long_title)
+    count, most = (whole_number(length, content.texts) for length in (len(words), LONGEST_QUESTION))
+    return Paragraph(fill(texts.long, count=count, most=most), texts.long_title)

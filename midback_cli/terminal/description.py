@@ -16,7 +16,7 @@ from midback_cli.knowledge.phrase_model import Phrases
 from midback_cli.language.lookup import Ambulance
 from midback_cli.language.suggestions import Suggestions, emergencies_in, understand
 from midback_cli.rendering.blocks import with_number
-from midback_cli.rendering.guide_page import told_first_blocks
+from midback_cli.rendering.guide_page import emergency_first_blocks
 from midback_cli.storage.answers_file import STANDARD_INPUT
 from midback_cli.terminal.free_text import typed_text
 from midback_cli.terminal.output import is_terminal
@@ -75,7 +75,7 @@ def _show_what_comes_first(
 ) -> None:
     """Shows what the person's words call for at once, before anything is asked. Raises InterviewStopped."""
     at_once = emergencies_in(words, content, known_phrases, by_rules_alone=True)
-    first = with_number(told_first_blocks(at_once), number)
+    first = with_number(emergency_first_blocks(at_once), number)
     if first:
         prompter.show(first)
         # So that it stands there until it is read.

@@ -245,7 +245,7 @@ class _Dialogue:
         reply = self._reply(story_prompt(self._content))
         if reply is Move.BACK:
             return False
-        story, note = cut_story(str(reply))
+        story, note = cut_story(str(reply), self._content)
         if note:
             self._note(note)
         self.answers = self.answers.with_story(story)
@@ -267,12 +267,11 @@ class _Dialogue:
         self._prompter.show((Paragraph(text, self._content.texts.quiz.note),))
 
     def _shown(self, asked: Page | Question, replies: Mapping[str, Reply]) -> str:
-        texts = self._content.screen_texts
-        return shown_reply(asked, replies[asked.id], texts.none_text, texts.unsure_text)
+        return shown_reply(asked.id, replies[asked.id], self._content)
 
 
 def _follow_up_welcome(last: PastResult, staying: Sequence[str], content: Content) -> tuple[Block, ...]:
     texts, names = content.texts.follow_up, ", ".join(content.name_of(prompt_id) for prompt_id in staying)
-    welcome = fill(texts.welcome, day=day(last.at), who=who(last, content))
+    welcome = fill(texts.welcome, day=day(last.at, content), who=who(last, content))
     taken_over = fill(texts.taken_over, names=names) if names else ""
     return Paragraph(f"{welcome} {taken_over}".rstrip(), texts.title), Paragraph(texts.another_pain)

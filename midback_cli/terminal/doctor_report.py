@@ -31,7 +31,7 @@ class DoctorReport(NamedTuple):
             return write_markdown(blocks, title)
         if format is Format.PLAIN:
             blocks = (Heading(title), *blocks)
-        return rendered(blocks, format, for_file=True, title=title).lstrip("\n")
+        return rendered(blocks, format, for_file=True, title=title, language=result.content.texts.lang).lstrip("\n")
 
 
 def read_report(content: Content, folder: Path | None) -> DoctorReport:

@@ -59,7 +59,7 @@ def ask_story(prompter: Prompter, content: Content) -> str:
     """The person's story in their own words, or "" where they would rather not tell it."""
     reply = prompter.ask(story_prompt(content)._replace(progress="", can_go_back=False))
     # What was pasted in several lines becomes one.
-    story, note = cut_story(visible_text(" ".join(reply.split())) if isinstance(reply, str) else "")
+    story, note = cut_story(visible_text(" ".join(reply.split())) if isinstance(reply, str) else "", content)
     if note:
         prompter.show((Paragraph(note, content.texts.quiz.note),))
     return story

@@ -58,7 +58,7 @@ class FollowUp(NamedTuple):
     def document(self, content: Content) -> dict[str, Any]:
         """The same, JSON-ready."""
         return {
-            "rules": list(self.visit.told.follow_up),
+            "rules": list(self.visit.outcome.follow_up),
             "comparison": comparison_document(compare(self.earlier[-1], self.visit, content), content),
             "severity": [
                 {"at": visit.at.isoformat(timespec="seconds"), "severity": severity_of(visit.answers, content)}
@@ -131,7 +131,7 @@ def whose(
 def _last_of(group: tuple[PastResult, ...], content: Content) -> str:
     last = group[-1]
     person = who(last, content)
-    return fill(content.texts.follow_up.whose_line, who=f"{person[:1].upper()}{person[1:]}", day=day(last.at))
+    return fill(content.texts.follow_up.whose_line, who=f"{person[:1].upper()}{person[1:]}", day=day(last.at, content))
 
 
 def follow(result: Result, earlier: tuple[PastResult, ...]) -> FollowUp:
@@ -145,13 +145,13 @@ def follow(result: Result, earlier: tuple[PastResult, ...]) -> FollowUp:
         _tell_two_people(tuple(visit for visit in earlier if visit not in same), now, result.content)
     if rules := held_rules(result.answers, at, same, result.content):
         result = assess(result.answers, result.content, rules)
-    return FollowUp(result, now._replace(told=outcome_of(result)), same)
+    return FollowUp(result, now._replace(outcome=outcome_of(result)), same)
 
 
 def _tell_two_people(others: tuple[PastResult, ...], now: PastResult, content: Content) -> None:
     last = others[-1]
     reason = two_people(last, now, content)
-    tell(f"midback: {fill(content.texts.follow_up.two_people, day=day(last.at), reason=reason)}")
+    tell(f"midback: {fill(content.texts.follow_up.two_people, day=day(last.at, content), reason=reason)}")
 
 
 def _kept(path: Path | None, visit: PastResult, content: Content, helpful: str = "", *, person: str) -> Path | None:

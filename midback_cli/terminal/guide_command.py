@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from midback_cli.knowledge import loading
+from midback_cli.knowledge import loading, phrases
 from midback_cli.knowledge.model import Topic
 from midback_cli.language.lookup import find_topic
 from midback_cli.rendering.blocks import with_number
@@ -74,7 +74,8 @@ def guide(
     is_emergency = result is not None and result.urgency.is_emergency
     if find is not None:
         words = searched_words(find, content)
-        blocks = with_number(found_blocks(words, search_index(content).find(words, _MOST_FOUND), content), number)
+        hits = search_index(content, phrases.load_phrases(content)).find(words, _MOST_FOUND)
+        blocks = with_number(found_blocks(words, hits, content), number)
     elif topic is None:
         blocks = topic_list_blocks(content)
     else:

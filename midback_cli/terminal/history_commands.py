@@ -77,7 +77,7 @@ def list_results(
     content, history = _load(content_dir)
     kept = history.of(person)
     rows = [_row(number, result.visit, content) for number, result in enumerate(kept.results, 1)]
-    _write(history_blocks(kept, content), {"results": rows[::-1]}, format)
+    _write(history_blocks(kept, content), {"results": rows[::-1]}, format, content)
     _tell_of_others(history, person, content)
     _tell_of_unfinished(content)
 
@@ -101,12 +101,12 @@ def show(
     content, kept = _load(content_dir, person)
     result = kept.numbered(number, content.texts.kept)
     answers = result.visit.answers
-    now = assess(answers, content, result.visit.told.follow_up) if answers is not None else None
+    now = assess(answers, content, result.visit.outcome.follow_up) if answers is not None else None
     blocks = kept_blocks(result, now, content)
     if now is not None:
         where = ambulance_for(country or now.answers.country, content, is_told=bool(country))
         blocks += with_number(result_blocks(now), where)
-    _write(blocks, {"kept": result.document, "result": now.to_dict() if now is not None else None}, format)
+    _write(blocks, {"kept": result.document, "result": now.to_dict() if now is not None else None}, format, content)
 
 
 @app.command()
@@ -137,7 +137,7 @@ def compare(
         result.visit for result in between if not result.is_ahead and is_one_person(result.visit, later.visit, content)
     ]
     blocks = (*comparison_blocks(comparison, content), *severity_blocks(visits, content))
-    _write(blocks, comparison_document(comparison, content), format)
+    _write(blocks, comparison_document(comparison, content), format, content)
 
 
 @app.command()
@@ -252,12 +252,12 @@ def _row(number: int, visit: PastResult, content: Content) -> dict[str, object]:
     return {
         "number": number,
         "at": visit.at.isoformat(timespec="seconds"),
-        "urgency": visit.told.urgency.word,
-        "cause": visit.told.causes[0].id,
+        "urgency": visit.outcome.urgency.word,
+        "cause": visit.outcome.causes[0].id,
         "severity": severity_of(visit.answers, content),
     }
 
 
-def _write(blocks: tuple[Block, ...], document: Mapping[str, object], format: Format | None) -> None:
+def _write(blocks: tuple[Block, ...], document: Mapping[str, object], format: Format | None, content: Content) -> None:
     chosen = choose_format(format)
-    write(to_json(document) if chosen is Format.JSON else rendered(blocks, chosen))
+    write(to_json(document) if chosen is Format.JSON else rendered(blocks, chosen, language=content.texts.lang))

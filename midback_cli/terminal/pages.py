@@ -10,8 +10,18 @@ from midback_cli.terminal import output
 from midback_cli.terminal.formats import Format
 
 
-def rendered(blocks: tuple[Block, ...], format: Format, *, for_file: bool = False, title: str = "midback") -> str:
-    """Blocks in a format, for the terminal's width and colours, or for a file without any; a page has a title."""
+def rendered(
+    blocks: tuple[Block, ...],
+    format: Format,
+    *,
+    for_file: bool = False,
+    title: str = "midback",
+    language: str = "en",
+) -> str:
+    """Blocks in a format, for the terminal's width and colours, or for a file without any.
+
+    An HTML page has a title, and names the `language` of its texts: that of the content, or English for editors.
+    """
     if format is Format.PLAIN:
         return plain.write_plain(
             blocks, 0 if for_file or not output.is_terminal(sys.stdout) else output.terminal_width()
@@ -22,7 +32,7 @@ def rendered(blocks: tuple[Block, ...], format: Format, *, for_file: bool = Fals
         # Imported late: of the writers, the one with the most to load.
         from midback_cli.rendering.html import write_html
 
-        return write_html(blocks, title)
+        return write_html(blocks, title, language)
     # Imported late: only tables need rich, which takes longer to load than all else.
     from midback_cli.terminal.tables import drawn
 

@@ -93,7 +93,10 @@ def question_prompt(asked: Page | Question, interview: Interview) -> Prompt:
     if isinstance(asked, Page):
         lines = (*(Line(cue.id, cue.text) for cue in asked.cues), Line(NONE, texts.none_text), unsure)
     elif asked.kind is Kind.YES_NO:
-        lines = (*(Line(answer, asked.label(answer)) for answer in asked.answer_ids), unsure)
+        lines = (
+            *(Line(answer, asked.label(answer, interview.content.texts.answers)) for answer in asked.answer_ids),
+            unsure,
+        )
     elif asked.kind is not Kind.NUMBER:
         lines = (*(Line(option.id, option.label) for option in offered_options(asked, interview.answers)), unsure)
     quoted = _quoted(suggested.words, interview.content) if suggested is not None else ""

@@ -318,7 +318,7 @@ def _result_text(options: QuizOptions, outcome: _Outcome, number: Ambulance, for
     result, followed, changes = outcome.result, outcome.followed, None
     if options.what_if:
         # Imported late: it assesses a person hundreds of times, and few ask for it.
-        from midback_cli.assessment.changes import every_change
+        from midback_cli.assessment.what_if import every_change
 
         changes = every_change(result)
     if format is Format.JSON:

@@ -47,7 +47,7 @@ def show_page(
 
     An emergency is never behind a pager.
     """
-    text = rendered(blocks, choose_format(format), title=_title(blocks, content))
+    text = rendered(blocks, choose_format(format), title=_title(blocks, content), language=content.texts.lang)
     if is_emergency or _has_emergency(blocks):
         write(text)
     else:

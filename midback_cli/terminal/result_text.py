@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from midback_cli.assessment.changes import Change
 from midback_cli.assessment.result import Result
+from midback_cli.assessment.what_if import Change
 from midback_cli.language.lookup import Ambulance
 from midback_cli.rendering.blocks import Block, with_number
 from midback_cli.rendering.result_page import result_blocks
@@ -25,5 +25,6 @@ def result_text(
 ) -> str:
     """The page of a result. `earlier` tells what changed since earlier ones; `changes` are those of --what-if."""
     blocks = with_number(result_blocks(result, changes=changes, with_sources=with_sources), number)
-    title = result.content.texts.keep.result_title
-    return rendered((*blocks, *earlier), format, for_file=for_file, title=title)
+    texts = result.content.texts
+    title = texts.keep.result_title
+    return rendered((*blocks, *earlier), format, for_file=for_file, title=title, language=texts.lang)

@@ -92,7 +92,7 @@ def _free(person: str | None, content: Content) -> tuple[Unfinished, ...]:
 def _described(left: Unfinished, content: Content) -> str:
     texts, count = content.texts.resume, len(left.answers.replies)
     text = texts.interview_of if left.person else texts.interview
-    return fill(text, person=left.person, when=moment(left.begun), count=count)
+    return fill(text, person=left.person, when=moment(left.begun, content), count=count)
 
 
 def _taken_up(left: Unfinished, own: OwnInterview, content: Content) -> Answers:

@@ -8,24 +8,26 @@ import typer
 
 from midback_cli.files import visible_text
 from midback_cli.knowledge import loading
-from midback_cli.knowledge.texts import fill
+from midback_cli.knowledge.texts import fill, whole_number
 from midback_cli.language.passages import passages
-from midback_cli.language.search import LONGEST_QUESTION, Index
+from midback_cli.language.search import LONGEST_QUESTION, SearchIndex
 
 if TYPE_CHECKING:
     from midback_cli.knowledge.content import Content
+    from midback_cli.knowledge.phrase_model import Phrases
 
 
 def searched_words(text: str, content: Content) -> str:
     """The text without what a terminal obeys. Raises BadParameter where there is nothing to look for, or too much."""
     texts = content.texts.own_words
     if len(text) > LONGEST_QUESTION:
-        raise typer.BadParameter(fill(texts.too_long, count=f"{len(text):,}", most=f"{LONGEST_QUESTION:,}"))
+        count, most = (whole_number(length, content.texts) for length in (len(text), LONGEST_QUESTION))
+        raise typer.BadParameter(fill(texts.too_long, count=count, most=most))
     if not (words := " ".join(visible_text(text, keep_lines=True).split())):
         raise typer.BadParameter(texts.nothing_to_find)
     return words
 
 
-def search_index(content: Content) -> Index:
+def search_index(content: Content, phrases: Phrases) -> SearchIndex:
     """All passages of the content, to search in. Raises ContentError."""
-    return Index(passages(content), loading.load_synonyms(content))
+    return SearchIndex(passages(content), loading.load_synonyms(content), phrases)

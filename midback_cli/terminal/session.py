@@ -137,7 +137,7 @@ def _start(content: Content, options: InterviewOptions, prompter: Prompter) -> t
         from midback_cli.terminal.description import read_description
 
         words = read_description(options.describe, content, is_accessible=options.is_accessible)
-    story, note = cut_story(visible_text(words, keep_lines=True).strip())
+    story, note = cut_story(visible_text(words, keep_lines=True).strip(), content)
     if note:
         typer.echo(note)
     return Answers(country=options.country or (last.country if last is not None else ""), story=story), words

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from midback_cli import Answers, Content, Page, Result, assess, load_content, next_question
-from midback_cli.assessment.changes import every_change
+from midback_cli.assessment.care import care_for
 from midback_cli.assessment.document import change_document, comparison_document
 from midback_cli.assessment.facts import derive_facts
 from midback_cli.assessment.follow_up import PastResult, compare, held_rules, outcome_of
 from midback_cli.assessment.interview import with_shown
 from midback_cli.assessment.next_question import causes_in_play, questions_in_play
+from midback_cli.assessment.what_if import every_change, raising_answers
 from midback_cli.knowledge.model import Kind
 
 HERE = Path(__file__).parent / "stored"
@@ -99,6 +100,7 @@ def random_people(content: Content, seed: int, count: int) -> Iterator[dict[str,
 def line_of(raw: Mapping[str, Any], content: Content) -> dict[str, Any]:
     """The outcome of one person, in short."""
     result = result_of(raw, content)
+    care = care_for(result)
     return {
         "answers": dict(raw),
         "urgency": result.urgency.word,
@@ -108,11 +110,11 @@ def line_of(raw: Mapping[str, Any], content: Content) -> dict[str, Any]:
         "none_of_these": round(result.none_of_these, 6),
         "must_not_miss": {one.condition.id: list(one.rules) for one in result.must_not_miss},
         "advised": [cause.condition.id for cause in result.advised_causes],
-        "at_home": {one.item.id: [one.verdict.word, *one.reasons, *one.cautions] for one in result.home_care_items},
-        "do": result.actions[0],
-        "do_not": result.actions[1],
+        "at_home": {one.item.id: [one.verdict.word, *one.reasons, *one.cautions] for one in care.items},
+        "do": care.do,
+        "do_not": care.do_not,
         "limits": [limit.id for limit in result.limits],
-        "what_if": [f"{one.prompt_id} {one.answer} {one.flag.id}" for one in result.what_if],
+        "what_if": [f"{one.prompt_id} {one.answer} {one.flag.id}" for one in raising_answers(result)],
     }
 
 

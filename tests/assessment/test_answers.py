@@ -7,6 +7,7 @@ import pytest
 from midback_cli import Answers, AnswersError, Content, InvalidValue, UnknownId
 from midback_cli.assessment.answers import MAX_STORY_LENGTH, UNSURE, Reply, State, cut_story, shown_reply
 from midback_cli.knowledge.model import Kind
+from midback_cli.knowledge.texts import fill
 
 
 @pytest.mark.parametrize("raw", [None, "unsure", ["unsure"]])
@@ -247,21 +248,25 @@ def test_a_country_is_read_without_control_codes(small: Content) -> None:
 @pytest.mark.parametrize(
     ("asked", "raw", "shown"),
     [
-        ("danger", ["cannot-speak", "grey"], "Too short of breath to speak; The skin looks grey"),
-        ("danger", ["grey"], "The skin looks grey"),
-        ("danger", [], "NONE"),
-        ("danger", "unsure", "UNSURE"),
+        ("danger", ["cannot-speak", "grey"], "cannot-speak; grey"),
+        ("danger", ["grey"], "grey"),
+        ("danger", [], "none_text"),
+        ("danger", "unsure", "unsure_text"),
         ("severity", 6, "6"),
         ("severity", 0, "0"),
-        ("place", ["heel", "outer-side"], "Heel; Outer side"),
-        ("place", [], "NONE"),
-        ("redness", "no", "No"),
-        ("redness", "unsure", "UNSURE"),
+        ("place", ["heel", "outer-side"], "heel; outer-side"),
+        ("place", [], "none_text"),
+        ("redness", "no", "no"),
+        ("redness", "unsure", "unsure_text"),
     ],
 )
 def test_a_person_reads_a_reply_in_words(asked: str, raw: object, shown: str, small: Content) -> None:
     reply = Answers().with_reply(asked, raw, small).replies[asked]
-    assert shown_reply(small.asked(asked), reply, "NONE", "UNSURE") == shown
+    labels = {cue.id: cue.text for page in small.pages.values() for cue in page.cues}
+    labels |= {option.id: option.label for question in small.questions.values() for option in question.options}
+    labels |= {"no": small.texts.answers.no, **small.screen_texts._asdict()}
+    in_words = "; ".join(labels.get(name, name) for name in shown.split("; "))
+    assert shown_reply(asked, reply, small) == in_words
 
 
 def test_a_mistake_is_compared_in_its_first_characters_alone(small: Content) -> None:
@@ -271,12 +276,16 @@ def test_a_mistake_is_compared_in_its_first_characters_alone(small: Content) -> 
 
 
 @pytest.mark.parametrize("more", [-1, 0, 1, 4_999])
-def test_a_story_is_cut_where_it_is_too_long_and_the_person_is_told_how_much_was_left_out(more: int) -> None:
+def test_a_story_is_cut_where_it_is_too_long_and_the_person_is_told_how_much_was_left_out(
+    more: int, small: Content
+) -> None:
     text = "x" * (MAX_STORY_LENGTH + more)
-    story, note = cut_story(text)
+    story, note = cut_story(text, small)
     assert story == text[:MAX_STORY_LENGTH]
     assert bool(note) is (more > 0)
-    assert more <= 0 or f"the last {more:,} are not" in note and f"first {MAX_STORY_LENGTH:,}" in note
+    # In German a point sets the thousands apart.
+    kept, left_out = (f"{length:,}".replace(",", ".") for length in (MAX_STORY_LENGTH, more))
+    assert more <= 0 or note == fill(small.texts.answers.story_cut, kept=kept, left_out=left_out)
 
 
 def test_answers_show_themselves_without_what_was_answered(content: Content) -> None:

@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from midback_cli import Answers, Content, Result, assess, load_content
-from midback_cli.assessment.care import FittedItem, fit_item, fitted_items
+from midback_cli.assessment.care import FittedItem, care_for, fit_item, fitted_items
 from midback_cli.assessment.document import fitted_item_document
 from midback_cli.assessment.facts import Facts, derive_facts
 from midback_cli.assessment.screening import applies
@@ -232,7 +232,7 @@ def test_more_answers_never_turn_what_is_avoided_into_advice(
 ) -> None:
     item, way = avoid
     before = {**raw, **way}
-    assert item.id not in result_for({**more, **before}).home_items
+    assert item.id not in care_for(result_for({**more, **before})).home_items
 
 
 def test_most_who_must_avoid_something_are_told_so() -> None:
@@ -297,7 +297,7 @@ def test_nobody_with_a_strain_is_told_to_stay_in_bed(raw: dict[str, Any]) -> Non
 def test_a_strain_is_told_to_keep_moving() -> None:
     result = result_for(STRAIN)
     assert result.causes[0].condition.id == "muscle-strain"
-    assert "stay-active" in result.home_items
+    assert "stay-active" in care_for(result).home_items
 
 
 # ---------------------------------------------------------------- every piece of advice has its source
@@ -335,9 +335,10 @@ def fitted_small(item: str, raw: dict[str, Any], small: Content, in_play: frozen
 def test_the_strictest_reason_leads_and_reasons_of_one_kind_keep_the_order_of_the_content(small: Content) -> None:
     asked_first = fitted_small("pill", {"age": 70, "medicines": ["water-pill"]}, small)
     assert asked_first.verdict is Verdict.ASK_FIRST
-    assert asked_first.reasons == ("Older people should ask about pills.", "Ask how a pill goes with a water pill.")
+    over_65, thinner, carrying, water_pill = (fit.text for fit in asked_first.item.fits)
+    assert asked_first.reasons == (over_65, water_pill)
     avoided = fitted_small("pill", {"age": 70, "medicines": ["thinner"], "carrying": ["carrying-now"]}, small)
-    assert avoided.reasons == ("A pill and a blood thinner do not go together.", "Such pills may harm the child.")
+    assert avoided.reasons == (thinner, carrying)
     assert fitted_small("pill", {"age": 30}, small).reasons == ()
 
 
@@ -378,11 +379,12 @@ def test_a_cause_in_play_harms_whatever_else_fits(small: Content) -> None:
 
 def test_a_piece_of_care_is_written_for_scripts(small: Content) -> None:
     one = fitted_small("pill", {"age": 70, "medicines": ["none"], "carrying": []}, small)
-    book = {"id": "small-book", "title": small.sources["small-book"].title, "year": 2001, "locator": "nowhere"}
+    pill, source = one.item, small.sources["small-book"]
+    book = {"id": source.id, "title": source.title, "year": source.year, "locator": source.locator}
     assert fitted_item_document(one, small) == {
-        "id": "pill", "name": "A pain pill", "verdict": "ask-first", "text": "How to use it: pill.",
-        "reasons": ["Older people should ask about pills."],
-        "cautions": ["Ask first if you are allergic to it.", "Take it with food."],
+        "id": pill.id, "name": pill.name, "verdict": "ask-first", "text": pill.text,
+        "reasons": [pill.fits[0].text],
+        "cautions": [f"{pill.caution_lead} {pill.caution_always[0]}.", pill.warning],
         "harms": [], "instead": [], "sources": [book],
     }  # fmt: skip
     left_out = fitted_item_document(fitted_small("pill", {"medicines": ["thinner"]}, small), small)

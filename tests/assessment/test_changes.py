@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from midback_cli import Answers, Content, Page, Result, assess
 from midback_cli.assessment.answers import State
-from midback_cli.assessment.changes import Change, every_change
 from midback_cli.assessment.document import change_document
 from midback_cli.assessment.screening import applies
+from midback_cli.assessment.what_if import Change, every_change
 from midback_cli.knowledge.model import Kind, Question, Urgency
 from tests.assessment.stored import PEOPLE, random_people, result_of, small_content
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midback_cli import Answers, Content, Result, assess
-from midback_cli.assessment.explanation import Weight
+from midback_cli.assessment.matching import Weight
 from midback_cli.assessment.result import Explanation
 from tests.assessment.stored import random_people, small_content
 

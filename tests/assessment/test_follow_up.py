@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midback_cli import Answers, Content, Urgency, assess, load_content
+from midback_cli.assessment.care import care_for
 from midback_cli.assessment.document import comparison_document
 from midback_cli.assessment.follow_up import (
     CauseChange,
@@ -175,7 +176,7 @@ def test_the_urgency_and_the_first_causes_are_compared_as_they_were_told(content
     before, after = visit(7, severity=2), visit(0, **{"danger-now": ["fainting"]})
     comparison = compare(before, after, content)
     assert comparison.urgency is Direction.WORSE
-    assert comparison.causes[0].id == after.told.causes[0].id
+    assert comparison.causes[0].id == after.outcome.causes[0].id
     assert compare(before, before, content).urgency is Direction.SAME
     assert compare(before, after._replace(answers=None), content).answers == ()
 
@@ -226,14 +227,16 @@ def test_a_change_is_told_in_words() -> None:
 def test_the_urgency_is_better_worse_or_the_same(then: int, now: int, direction: Direction) -> None:
     visits = [small_visit(9, {}), small_visit(0, {})]
     before, after = (
-        visit._replace(told=visit.told._replace(urgency=Urgency(level)))
+        visit._replace(outcome=visit.outcome._replace(urgency=Urgency(level)))
         for visit, level in zip(visits, (then, now), strict=True)
     )
     assert compare(before, after, SMALL).urgency is direction
 
 
 def told_causes(visit: PastResult, *causes: tuple[str, float]) -> PastResult:
-    return visit._replace(told=visit.told._replace(causes=tuple(StoredCause(one, one.upper(), p) for one, p in causes)))
+    return visit._replace(
+        outcome=visit.outcome._replace(causes=tuple(StoredCause(one, one.upper(), p) for one, p in causes))
+    )
 
 
 def test_the_three_first_causes_of_both_are_compared_those_of_now_first() -> None:
@@ -314,7 +317,7 @@ def test_rules_that_hold_raise_and_stand_among_the_reasons_by_their_urgency() ->
     assert (first.kind, first.text, first.why, first.action) == ("general", flag.shown_as, flag.why, flag.action)
     assert after.follow_up == ("rose", "not-better")
     assert assess(result.answers, SMALL, ["a rule that went"]) == result
-    assert after.actions[0] == SMALL.actions["soon"].do
+    assert care_for(after).do == SMALL.actions["soon"].do
 
 
 def test_how_bad_the_pain_was_is_known_or_not() -> None:

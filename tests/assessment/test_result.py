@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midback_cli import Answers, Content, Result, Urgency, assess
-from midback_cli.assessment.changes import every_change
+from midback_cli.assessment.care import care_for, in_play
 from midback_cli.assessment.fewer_signs import choices_of
 from midback_cli.assessment.urgency import MAX_CHOICES
+from midback_cli.assessment.what_if import every_change, raising_answers
 from midback_cli.knowledge.model import Kind, Page
 from midback_cli.language.lookup import ambulance
 from midback_cli.rendering.blocks import with_number
@@ -53,16 +54,16 @@ def test_suspects_lead_the_list_that_must_not_be_missed(make_answers: MakeAnswer
 def test_an_emergency_gives_no_home_care(make_answers: MakeAnswers, content: Content) -> None:
     result = assess(make_answers(danger_now=["fainting"]), content)
     assert result.urgency is Urgency.AMBULANCE
-    assert result.home_care == result.home_items == ()
-    assert any("{number}" in line for line in result.actions[0])
+    assert care_for(result).home_care == care_for(result).home_items == ()
+    assert any("{number}" in line for line in care_for(result).do)
 
 
 def test_a_pill_that_harms_in_a_cause_still_in_play_is_not_advised(make_answers: MakeAnswers, content: Content) -> None:
     strain = make_answers(recent_injury="lift-or-twist", worse_with_movement="yes", pain_duration="1-to-7-days")
-    assert "nsaid" in assess(strain, content).home_items
+    assert "nsaid" in care_for(assess(strain, content)).home_items
     with_urine = strain.with_reply("burning-frequent-urination", "yes", content).with_reply("fever", "yes", content)
     assert any(one.condition.id == "kidney-infection" for one in assess(with_urine, content).must_not_miss)
-    assert "nsaid" not in assess(with_urine, content).home_items
+    assert "nsaid" not in care_for(assess(with_urine, content)).home_items
 
 
 def test_the_floor_of_an_emergency_already_shown_is_kept_with_its_reason(
@@ -72,7 +73,7 @@ def test_the_floor_of_an_emergency_already_shown_is_kept_with_its_reason(
     assert result.urgency is Urgency.AMBULANCE
     assert result.reasons[0].id == "aorta-pair"
     assert "Later answers never take it back" in result.reasons[0].why
-    assert result.actions[0] == content.actions["heart-or-artery"].do
+    assert care_for(result).do == content.actions["heart-or-artery"].do
     assert "aortic-dissection" in [one.condition.id for one in result.must_not_miss]
 
 
@@ -121,8 +122,8 @@ def test_more_signs_than_can_be_searched_are_judged_by_what_they_can_mean_at_mos
 
 def test_every_do_not_of_the_level_is_told(make_answers: MakeAnswers, content: Content) -> None:
     both = assess(make_answers(nerve_signs=["legs-numb"], belly_signs=["vomit-blood"]), content)
-    assert both.actions[0] == content.actions["cord-er"].do
-    assert "Do not take ibuprofen, naproxen or aspirin." in both.actions[1]
+    assert care_for(both).do == content.actions["cord-er"].do
+    assert "Do not take ibuprofen, naproxen or aspirin." in care_for(both).do_not
 
 
 def test_a_cause_that_is_shown_as_likely_raises_the_advice(content: Content) -> None:
@@ -151,7 +152,7 @@ def test_limits_are_told_to_whom_they_concern(raw: dict[str, object], limit: str
 @settings(max_examples=60)
 def test_whatever_is_said_to_raise_the_advice_does(data: st.DataObject, content: Content) -> None:
     person = data.draw(answers(content))
-    for one in assess(person, content).what_if:
+    for one in raising_answers(assess(person, content)):
         asked = content.asked(one.prompt_id)
         before = person.replies.get(one.prompt_id)
         chosen = before.chosen if before else ()
@@ -214,7 +215,7 @@ def test_a_rule_that_says_what_is_wrong_leads_what_to_do_before_one_that_is_abou
     leading = [reason for reason in result.reasons if reason.urgency is result.urgency]
     assert {"rule", "general"} <= {reason.kind for reason in leading}
     first = next(reason for reason in leading if reason.kind != "general")
-    assert result.actions[0] == content.actions[first.action].do
+    assert care_for(result).do == content.actions[first.action].do
 
 
 def test_what_can_not_be_this_person_is_not_named_to_be_ruled_out(content: Content) -> None:
@@ -251,7 +252,7 @@ def test_who_may_have_a_broken_spine_is_told_to_lie_still_whatever_else_hurts(co
     held = {reason.action for reason in result.reasons if reason.urgency is result.urgency}
     leading = [action for action in content.actions.values() if action.leads and action.id in held]
     assert leading and len(held) > 1
-    assert result.actions[0] == leading[0].do
+    assert care_for(result).do == leading[0].do
 
 
 # ---------------------------------------------------------------- on the small content
@@ -294,11 +295,12 @@ def test_care_is_told_for_the_first_cause_and_for_a_second_that_is_possible_and_
     every_weak = result_of({}, with_match(SMALL, strong_from=1.0, possible_from=0.9))
     assert every_weak.advised_causes == every_weak.causes[:1]
     named = [cause.condition for cause in every_possible.advised_causes]
-    assert every_possible.home_care == (named[0].home_care[0], "Put the foot up.", named[1].home_care[0])
-    assert every_possible.medical_care == (
-        named[0].medical_care[0], "A doctor looks at the foot.", named[1].medical_care[0],
-    )  # fmt: skip
-    assert every_possible.watch_for == (
+    care = care_for(every_possible)
+    # What both causes ask for stands there once.
+    assert named[0].home_care[1] == named[1].home_care[1] and named[0].medical_care[1] == named[1].medical_care[1]
+    assert care.home_care == (*named[0].home_care, named[1].home_care[0])
+    assert care.medical_care == (*named[0].medical_care, named[1].medical_care[0])
+    assert care.watch_for == (
         *SMALL.chapters.safety_net.go_now, named[0].watch_for[0], named[1].watch_for[0],
     )  # fmt: skip
     assert [one["id"] for one in every_possible.to_dict()["care_by_cause"]] == [one.id for one in named]
@@ -309,11 +311,11 @@ def test_home_is_the_place_for_causes_that_are_no_more_urgent_than_the_advice() 
     causes = {cause.condition.id: cause.condition for cause in result.causes}
     assert result.causes[0].condition.id == "sprain"
     gout = replace(result, causes=tuple(cause for cause in result.causes if cause.condition.id in ("gout", "fracture")))
-    assert replace(gout, urgency=Urgency.PRIMARY_CARE).treated_at_home == (causes["gout"],)
-    assert replace(gout, urgency=Urgency.SELF_CARE).treated_at_home == ()
-    assert replace(gout, urgency=Urgency.PROMPT).home_care == causes["gout"].home_care
-    assert replace(gout, urgency=Urgency.EMERGENCY_ROOM).treated_at_home == ()
-    assert {"fracture", "gout"} <= gout.in_play
+    assert care_for(replace(gout, urgency=Urgency.PRIMARY_CARE)).at_home == (causes["gout"],)
+    assert care_for(replace(gout, urgency=Urgency.SELF_CARE)).at_home == ()
+    assert care_for(replace(gout, urgency=Urgency.PROMPT)).home_care == causes["gout"].home_care
+    assert care_for(replace(gout, urgency=Urgency.EMERGENCY_ROOM)).at_home == ()
+    assert {"fracture", "gout"} <= in_play(gout)
 
 
 def test_nothing_fits_when_none_of_these_is_as_likely_as_the_first_cause() -> None:
@@ -325,14 +327,16 @@ def test_nothing_fits_when_none_of_these_is_as_likely_as_the_first_cause() -> No
 
 
 def actions_of(result: Result) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return result.actions
+    care = care_for(result)
+    return care.do, care.do_not
 
 
 def test_what_to_do_is_the_leading_action_with_every_do_not_of_its_level_once() -> None:
     raw = {"injury": "crash", "infection-signs": ["fever", "red-streak"], "danger": "unsure"}
     do, do_not = actions_of(result_of(raw, SMALL))
     assert do == SMALL.actions["still"].do
-    assert do_not == ("Do not walk.", "Do not wait.", "Do not drive.", "Do not take a pill first.")
+    still, go, go_hot = (SMALL.actions[name].do_not for name in ("still", "go", "go-hot"))
+    assert do_not == (*still, *go, *go_hot)
     assert actions_of(result_of({"infection-signs": ["fever", "red-streak"]}, SMALL))[0] == SMALL.actions["go-hot"].do
     assert actions_of(result_of({"injury": "none", "swelling": "no"}, SMALL)) == ((), ())
 

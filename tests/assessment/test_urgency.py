@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from midback_cli import Answers, Content, Result, Urgency, assess
 from midback_cli.assessment import urgency as module
+from midback_cli.assessment.care import care_for
 from tests.assessment.stored import PEOPLE, random_people, result_of, small_content
 
 SMALL = small_content()
@@ -128,7 +129,7 @@ def test_an_emergency_that_was_shown_is_a_reason_as_long_as_its_rule_does_not_ho
     shown = Answers.from_mapping({"answers": {"severity": 1}, "shown": "crash"}, small)
     result = assess(shown, small)
     assert [(reason.id, reason.why) for reason in result.reasons] == [("crash", small.screen_texts.kept)]
-    assert (result.urgency, result.actions[0]) == (Urgency.EMERGENCY_ROOM, small.actions["still"].do)
+    assert (result.urgency, care_for(result).do) == (Urgency.EMERGENCY_ROOM, small.actions["still"].do)
     again = assess(shown.with_reply("injury", "crash", small), small)
     assert [(reason.id, reason.why) for reason in again.reasons if reason.id == "crash"] == [
         ("crash", small.flags_by_id["crash"].why)

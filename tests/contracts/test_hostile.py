@@ -22,9 +22,10 @@ from midback_cli.assessment.follow_up import PastResult, compare, outcome_of
 from midback_cli.errors import Problem
 from midback_cli.files import visible_text
 from midback_cli.knowledge.loading import load_synonyms
+from midback_cli.knowledge.phrases import load_phrases
 from midback_cli.language.lookup import ambulance, find_condition, find_topic
 from midback_cli.language.passages import passages
-from midback_cli.language.search import Hit, Index
+from midback_cli.language.search import Hit, SearchIndex
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Plot, Table, with_number
 from midback_cli.rendering.condition_page import condition_blocks
 from midback_cli.rendering.guide_page import answer_blocks, found_blocks, topic_blocks
@@ -104,7 +105,12 @@ def test_no_writer_makes_codes_or_markup_of_a_text(text: str) -> None:
     console = Console(file=io.StringIO(), width=400, no_color=True, force_terminal=False)
     write_table(blocks, console)
     assert isinstance(console.file, io.StringIO)
-    for written in (console.file.getvalue(), write_plain(blocks), write_markdown(blocks), write_html(blocks, text)):
+    for written in (
+        console.file.getvalue(),
+        write_plain(blocks),
+        write_markdown(blocks),
+        write_html(blocks, text, "en"),
+    ):
         assert not has_control_codes(written)
     # Behind an escaping backslash a "<" is text; with those pairs taken out, none may be left.
     bare = write_markdown((Paragraph(text),)).replace("\\\\", "").replace("\\<", "")
@@ -120,7 +126,7 @@ def every_block(text: str) -> tuple[Block, ...]:
         Bullets(text, (text,), to_tick=True),
         Table((text,), (1,), (((text,),),)),
         Table((text, text, text), (1, 1, 1), (((text, text), (text,), ()),)),
-        Plot(text, 10, ((0, text, 7), (9, text, 4))),
+        Plot(text, 10, ((0, text, 7), (9, text, 4)), text),
     )
 
 
@@ -179,7 +185,10 @@ MARKUP = st.sampled_from(
 @settings(max_examples=300)
 def test_no_element_attribute_or_comment_of_a_page_comes_from_a_text(parts: list[str]) -> None:
     text = visible_text("".join(parts))
-    page, harmless = Skeleton(write_html(every_block(text), text)), Skeleton(write_html(every_block("x"), "x"))
+    page, harmless = (
+        Skeleton(write_html(every_block(text), text, "en")),
+        Skeleton(write_html(every_block("x"), "x", "en")),
+    )
     if text:
         assert page.bones == harmless.bones
         assert text in page.text
@@ -224,14 +233,14 @@ def written_by_all(blocks: tuple[Block, ...]) -> tuple[str, ...]:
     console = Console(file=io.StringIO(), width=400, no_color=True, force_terminal=False)
     write_table(blocks, console)
     assert isinstance(console.file, io.StringIO)
-    return console.file.getvalue(), write_plain(blocks), write_markdown(blocks), write_html(blocks, "x")
+    return console.file.getvalue(), write_plain(blocks), write_markdown(blocks), write_html(blocks, "x", "en")
 
 
 def assert_same_bones(blocks: tuple[Block, ...], harmless: tuple[Block, ...], shown: str) -> None:
     """Holds the pages of a hostile text and of a harmless one together; the text itself is there, as a text."""
     *others, page = written_by_all(blocks)
     assert not any(map(has_control_codes, (*others, page)))
-    assert Skeleton(page).bones == Skeleton(write_html(harmless, "x")).bones
+    assert Skeleton(page).bones == Skeleton(write_html(harmless, "x", "en")).bones
     # A list of words or a long cell may be broken over lines, but no part of the text is lost.
     assert "".join(visible_text(shown).split()) in "".join(Skeleton(page).text.split())
 
@@ -299,7 +308,7 @@ def test_guide_and_ask_make_no_codes_or_markup_of_the_content_or_of_what_is_aske
         )
 
     assert_same_bones(all_blocks(text), all_blocks("x"), text)
-    found = Index(passages(CONTENT), synonyms).find(text, 5)
+    found = SearchIndex(passages(CONTENT), synonyms, load_phrases(CONTENT, ROOT / "content")).find(text, 5)
     assert not any(
         map(has_control_codes, written_by_all(with_number(found_blocks(visible_text(text), found, CONTENT), where)))
     )

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from midback_cli import Answers, Content, Urgency, assess, load_content
 from midback_cli.assessment import urgency
-from midback_cli.assessment.changes import every_change
 from midback_cli.assessment.facts import derive_facts, observed_answers
 from midback_cli.assessment.fewer_signs import Choice, ceiling_of, choices_of, with_fewer_signs
 from midback_cli.assessment.matching import differential, evidence
+from midback_cli.assessment.what_if import every_change
 from midback_cli.evaluation import guarantees
 from midback_cli.knowledge.model import Kind
 from tests.conftest import ROOT
