@@ -264,7 +264,7 @@ class _Dialogue:
         return self._prompter.ask(confirm_prompt(picked, self._content)) in ("yes", Move.STOP)
 
     def _note(self, text: str) -> None:
-        self._prompter.show((Paragraph(text, self._content.texts.quiz.note),))
+        self._prompter.show((Paragraph(text, self._content.texts.shared.note),))
 
     def _shown(self, asked: Page | Question, replies: Mapping[str, Reply]) -> str:
         return shown_reply(asked.id, replies[asked.id], self._content)

@@ -61,5 +61,5 @@ def ask_story(prompter: Prompter, content: Content) -> str:
     # What was pasted in several lines becomes one.
     story, note = cut_story(visible_text(" ".join(reply.split())) if isinstance(reply, str) else "", content)
     if note:
-        prompter.show((Paragraph(note, content.texts.quiz.note),))
+        prompter.show((Paragraph(note, content.texts.shared.note),))
     return story

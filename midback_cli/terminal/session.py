@@ -16,6 +16,7 @@ from midback_cli.assessment.answers import Answers, cut_story
 from midback_cli.errors import InterviewStopped, NoTerminal, UnusableOutput
 from midback_cli.files import visible_text
 from midback_cli.knowledge.texts import fill
+from midback_cli.rendering.blocks import filled
 from midback_cli.storage.answers_file import STANDARD_INPUT
 from midback_cli.storage.saved_interview import OwnInterview
 from midback_cli.terminal.delivery import Delivery
@@ -92,7 +93,7 @@ def run_interview(content: Content, options: InterviewOptions) -> Result:
             understood=understood,
         )
     except InterviewStopped as stopped:
-        tell(fill(content.texts.stop.call, number=number.number))
+        tell(filled(content.texts.shared.call, number))
         _keep_what_was_answered(stopped, content, options)
         raise
 
