@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class MidbackError(Exception):
-    """Base of all: where it went wrong, what is wrong, and the nearest thing that would be right.
+    """Base of all errors: where it went wrong, what is wrong, and the nearest valid names.
 
     `suggestion` asks whether the nearest is meant, in the words of the content where a patient reads it.
     """
@@ -103,7 +103,7 @@ class UnknownTopic(MidbackError):
 
 
 class UnknownResult(MidbackError):
-    """No result was kept, or none that this asks for."""
+    """No result was kept, or none by this number."""
 
 
 class UnreadableResults(MidbackError):
@@ -119,7 +119,7 @@ class UnusableOutput(MidbackError):
 
 
 class NoTerminal(MidbackError):
-    """There is no terminal to ask on; `is_only_output` where it is the output alone that goes elsewhere."""
+    """There is no terminal to ask on; `is_only_output` if only the output goes elsewhere."""
 
     def __init__(self, *, is_only_output: bool = False) -> None:
         if is_only_output:

@@ -1,4 +1,4 @@
-"""Reading and writing files for people: with limits, without control characters, atomically, privately."""
+"""Reading files with limits and without control characters; writing them atomically and privately."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ else:
 MAX_CONTENT_BYTES = 8_000_000
 MAX_ANSWERS_BYTES = 1_000_000
 _FIRST_BYTES = 65_536
-# Elsewhere than on Unix no file is a pipe.
+# Only on Unix can a file be a pipe.
 _NO_WAITING = getattr(os, "O_NONBLOCK", 0)
 _REST = re.compile(r"\.midback-[a-z0-9_]{8}\.tmp")
 _ATTEMPTS = 3
@@ -36,7 +36,7 @@ class FileTooLarge(OSError):
 
 
 class NoHome(OSError):
-    """There is no folder that is this person's own, so that nothing can be kept."""
+    """The person has no folder of their own, so nothing can be kept."""
 
     def __init__(self) -> None:
         super().__init__(ENOENT, "no home folder was found on this computer; set HOME")
@@ -54,10 +54,10 @@ def data_folder() -> Path:
 
 
 class _Input(FileIO):
-    """A file to read. A pipe that nobody writes to is refused: it would be waited for without an end."""
+    """A file to read. Refuses a pipe that nobody writes to, which would block forever."""
 
     def __init__(self, path: Path) -> None:
-        # A pipe that nobody has opened to write would not even be opened: so it is opened without waiting, and tried.
+        # Opening a pipe without a writer would block, so it is opened without waiting, and tried.
         super().__init__(path, "rb", opener=lambda name, flags: os.open(name, flags | _NO_WAITING))
         self._first = b""
         if not _NO_WAITING:
@@ -66,7 +66,7 @@ class _Input(FileIO):
             try:
                 self._first = os.read(self.fileno(), _FIRST_BYTES)
             except BlockingIOError:
-                # Somebody has it open, and takes their time.
+                # The pipe has a writer, who has not written yet.
                 pass
             else:
                 if not self._first:
@@ -74,7 +74,7 @@ class _Input(FileIO):
                     raise OSError(EINVAL, "is a pipe that nobody writes to", str(path))
         os.set_blocking(self.fileno(), True)
 
-    # As FileIO has it, which takes every kind of buffer.
+    # The same signature as FileIO, which takes any kind of buffer.
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Fills the buffer, first with what was read on opening."""
         if not self._first:
@@ -85,7 +85,7 @@ class _Input(FileIO):
 
 
 def open_to_read(path: Path) -> BinaryIO:
-    """A file, open to be read. Raises OSError, also for a pipe that nobody writes to."""
+    """The file, opened for reading. Raises OSError, also for a pipe that nobody writes to."""
     return BufferedReader(_Input(path))
 
 
@@ -132,7 +132,7 @@ def visible_text(text: str, *, keep_lines: bool = False) -> str:
 
 
 def _without_stray_joiners(text: str) -> str:
-    """The text with only such joiners and tags as belong to what they stand beside; of a row of joiners the first."""
+    """The text with only those joiners and tags that belong to their neighbours; of a row of joiners, the first."""
     kept: list[str] = []
     place = 0
     while place < len(text):
@@ -163,12 +163,12 @@ def _can_be_joined(character: str) -> bool:
 
 
 def _is_virama(character: str) -> bool:
-    """Whether it is the sign that takes the vowel off a letter; a joiner behind it shapes that letter alone."""
+    """Whether it is a virama, which removes a letter's vowel; a joiner after it shapes only that letter."""
     return combining(character) == 9
 
 
 def check_writable(path: Path) -> Path:
-    """The file that a path stands for, links followed. Raises OSError where a text could not be put there."""
+    """The path with links followed. Raises OSError if no text can be written there."""
     target = resolved(path)
     if target.exists() and not target.is_file():
         raise OSError(EINVAL, "is not a file")
@@ -182,11 +182,11 @@ def check_writable(path: Path) -> Path:
 
 
 def resolved(path: Path) -> Path:
-    """The path with its links followed. Raises OSError where they lead back to themselves."""
+    """The path with links followed. Raises OSError for a loop of links."""
     try:
         target = path.resolve()
     except RuntimeError as error:
-        # So Python says it before 3.13; since then it gives the link.
+        # Python before 3.13 raises this; since then it gives the link.
         raise OSError(ELOOP, "is a link that leads back to itself") from error
     if target.is_symlink():
         raise OSError(ELOOP, "is a link that leads back to itself")
@@ -197,7 +197,7 @@ def _longest_name(folder: Path) -> int:
     try:
         return os.pathconf(folder, "PC_NAME_MAX")
     except (AttributeError, OSError, ValueError):
-        # Not every system tells it; what is longest nearly everywhere.
+        # Not every system says; this is the limit nearly everywhere.
         return 255
 
 
@@ -209,7 +209,7 @@ def write_private(path: Path, text: str) -> None:
         try:
             return _write_once(target, text)
         except FileNotFoundError:
-            # Another process took our temporary file for a rest in the instant before it was held, or after.
+            # Another process took our temporary file for remains, just before or after we held it.
             if attempt == _ATTEMPTS - 1 or not target.parent.is_dir():
                 raise
 
@@ -218,7 +218,7 @@ def _write_once(target: Path, text: str) -> None:
     # Imported late: few commands write a file.
     from tempfile import mkstemp
 
-    # A short name of our own: one made of the target's could be too long, and could not be told from other people's.
+    # A short name of our own: one made from the target's could be too long, or look like other people's.
     handle, temporary = mkstemp(dir=target.parent, prefix=".midback-", suffix=".tmp")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
@@ -241,7 +241,7 @@ def delete_private(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Puts the names in a folder on the disk, where the system lets a folder be opened for that."""
+    """Flushes a folder's entries to disk, where the system allows that."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -254,13 +254,13 @@ def make_private_folder(folder: Path) -> None:
     """Makes a folder, and those above it that are missing, for their owner alone. Raises OSError when it cannot."""
     if folder.is_dir():
         return
-    # Each by itself: `parents=True` would give those above the rights that the umask leaves.
+    # One at a time: `parents=True` would give the upper folders the default rights.
     make_private_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def remove_rests(folder: Path, also: re.Pattern[str] | None = None, *, is_sure: bool = False) -> None:
-    """Deletes what interrupted writings of ours left in a folder; what a living process writes stays.
+    """Deletes remains of our interrupted writes in a folder; files of a running process stay.
 
     Only regular files of this user count, with the name that we give or one that matches `also`. Where the system can
     not tell whether a file is in use, it stays, unless the caller `is_sure`.
@@ -277,9 +277,9 @@ def remove_rests(folder: Path, also: re.Pattern[str] | None = None, *, is_sure: 
 
 
 def _is_dead(path: Path, *, is_sure: bool) -> bool:
-    """Whether this is a file of ours that no process holds."""
+    """Whether this is a temporary file of ours that no process holds."""
     try:
-        # Neither a link is followed nor a pipe waited for.
+        # Neither follows a link nor waits for a pipe.
         handle = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError:
         return False
@@ -295,9 +295,9 @@ def _is_dead(path: Path, *, is_sure: bool) -> bool:
 
 
 def hold(handle: int, *, shared: bool = False) -> bool:
-    """Whether this process now holds an open file; closing it lets it go, and so does the end of the process.
+    """Locks an open file; whether this process now holds it. Closing the file or ending the process releases it.
 
-    A shared hold bears others of its kind. Raises OSError where the file system knows no such thing.
+    Several processes may hold a shared lock. Raises OSError if the file system does not support locks.
     """
     if sys.platform == "win32":
         try:

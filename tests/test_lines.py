@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from midback_cli.terminal.lines import LinePrompter
 from midback_cli.terminal.prompter import Line, Move, Prompt
-from tests.test_menu import CONFIRM, NUMBER, PAGE, TEXTS, WORDS, YES_NO
+from tests.test_menu import CONFIRM, GERMAN, NUMBER, PAGE, TEXTS, WORDS, YES_NO
 
 
 @pytest.mark.parametrize(
@@ -141,3 +141,26 @@ def test_what_could_mean_two_things_is_refused_and_the_question_asked_again(
         in out
     )
     assert out.count(PAGE.question) == 2
+
+
+@pytest.mark.parametrize(
+    ("prompt", "typed", "reply"),
+    [
+        (YES_NO, "j\n", "yes"),
+        (YES_NO, "Nein\n", "no"),
+        (YES_NO, "weiß nicht\n", "unsure"),
+        (PAGE, "1 und 2\n", ["a", "b"]),
+        (PAGE, "1 and 2\n2\n", ["b"]),
+        (PAGE, "nein\n", ["none"]),
+        (PAGE, "zurück\n", Move.BACK),
+        (PAGE, "back\nende\n", Move.STOP),
+        (NUMBER, "unsicher\n", "unsure"),
+        (WORDS, "Ende\n", "Ende"),
+        (WORDS, "z\n", Move.BACK),
+    ],
+)
+def test_what_is_typed_is_in_the_language_of_the_content(
+    prompt: Prompt, typed: str, reply: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    assert LinePrompter(GERMAN).ask(prompt) == reply

@@ -98,3 +98,9 @@ def test_advice_to_stay_in_bed_is_found() -> None:
     )
     edited = replace(CONTENT, chapters=CONTENT.chapters._replace(home_care=home_care))
     assert [one for one in problems(edited) if f"guide.toml.home_care.item.{item.id}: advises bed rest" in one]
+
+
+def test_a_word_that_is_typed_means_one_thing() -> None:
+    typed = CONTENT.texts.typed._replace(back=("z", "Q"))
+    texts = CONTENT.texts._replace(typed=typed)
+    assert problems(replace(CONTENT, texts=texts)) == ["texts.toml.typed.stop: 'q' means 'back' already"]

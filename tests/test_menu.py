@@ -19,6 +19,7 @@ from midback_cli.terminal.prompts import stop_prompt
 from tests.conftest import ROOT
 
 CONTENT = load_content(ROOT / "content")
+GERMAN = load_content(ROOT / "tests" / "small_content").texts
 TEXTS, STOP = CONTENT.texts, stop_prompt(CONTENT)
 
 DOWN, UP, ENTER, CTRL_C = "\x1b[B", "\x1b[A", "\r", "\x03"
@@ -218,3 +219,20 @@ def test_enter_sends_a_sign_only_from_a_line_that_is_picked(picked: set[str], ke
         assert reply == [ids[pointer]]
     else:
         assert reply is None, "nothing is sent: a hint says what Enter would do"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "typed", "reply"),
+    [
+        (YES_NO, "j" + ENTER, "yes"),
+        (YES_NO, "N" + ENTER, "no"),
+        (PAGE, "bz", Move.BACK),
+        (NUMBER, "u" + ENTER, "unsure"),
+        (WORDS, "z" + ENTER, Move.BACK),
+    ],
+)
+def test_keys_are_letters_of_the_language_of_the_content(
+    prompt: Prompt, typed: str, reply: object, keys: PipeInput
+) -> None:
+    keys.send_text(typed)
+    assert MenuPrompter(GERMAN).ask(prompt) == reply

@@ -216,17 +216,17 @@ def test_the_prompt_says_when_and_how_far_and_enter_goes_on(computer: Computer) 
     person = Person(0, "dies")
     computer.quiz(person)
     prompt = person.seen[0]
-    assert prompt.lines[0].text.endswith(", 4 answers")
+    assert prompt.lines[0].text.endswith(", answers so far: 4")
     assert "begun" in prompt.lines[0].text
     assert (prompt.default, prompt.lines[0].id) == ("0", "0")
     assert len(" ".join((prompt.question, prompt.help)).split()) < 25
 
 
-def test_one_answer_is_said_as_one(computer: Computer) -> None:
+def test_one_answer_is_counted_too(computer: Computer) -> None:
     computer.quiz(Person(1, "key-keep"))
     person = Person(0, "dies")
     computer.quiz(person)
-    assert person.seen[0].lines[0].text.endswith(", 1 answer")
+    assert person.seen[0].lines[0].text.endswith(", answers so far: 1")
 
 
 def test_what_is_open_in_another_window_is_not_offered(computer: Computer, capsys: pytest.CaptureFixture[str]) -> None:

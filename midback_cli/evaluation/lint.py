@@ -49,6 +49,7 @@ def check_content(content: Content) -> tuple[Problem, ...]:
         *_check_aliases(content),
         *_check_cards(content),
         *_check_bed_rest(content),
+        *_check_typed_words(content),
     )
 
 
@@ -277,3 +278,15 @@ def _advice(content: Content) -> Iterator[tuple[str, str]]:
     yield from ((f"guide.toml.faq.{faq.id}.answer", faq.answer) for faq in content.faq)
     for level, text in content.urgency_texts.items():
         yield f"guide.toml.urgency.{level.word}.what_to_do", text.what_to_do
+
+
+def _check_typed_words(content: Content) -> Iterator[Problem]:
+    """A word that a person types must mean one thing: a yes that is also a stop would end the quiz."""
+    typed = content.texts.typed
+    meanings = {name: getattr(typed, name) for name in ("yes", "no", "unsure", "back", "stop", "why")}
+    seen: dict[str, str] = {}
+    for meaning, words in meanings.items():
+        for word in words:
+            first = seen.setdefault(word.casefold(), meaning)
+            if first != meaning:
+                yield Problem(f"texts.toml.typed.{meaning}", f"'{word}' means '{first}' already")

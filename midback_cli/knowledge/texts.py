@@ -374,7 +374,6 @@ class QuizTexts(NamedTuple):
     pain_progress: Annotated[str, "question", "left", "causes"]
     review_progress: str
     story_progress: str
-    note: str
     not_counted: Annotated[str, "names"]
     confirm: Annotated[str, "picked"]
     confirm_yes: str
@@ -484,7 +483,6 @@ class StopTexts(NamedTuple):
     go_on: str
     keep: str
     forget: str
-    call: Annotated[str, "number"]
     stopped: str
     go_on_later: Annotated[str, "options"]
     no_answer_yet: str

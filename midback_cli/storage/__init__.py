@@ -1,1 +1,1 @@
-"""The formats of the outside world: answers files."""
+"""Files on this computer: answers, kept results, unfinished interviews."""

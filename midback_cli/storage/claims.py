@@ -1,6 +1,6 @@
-"""Who has an unfinished interview open: a lock beside its file, which the system lets go when its process ends.
+"""Which unfinished interviews are open: a lock file beside each, released by the system when its process ends.
 
-Where the file system knows no locks, nothing is found open; each interview still has a file of its own.
+On a file system without locks nothing counts as open; each interview still has a file of its own.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from midback_cli.files import hold, make_private_folder
 from midback_cli.storage.places import unfinished_folder
 
 _LOCK = re.compile(r"[0-9a-f]{16}\.lock")
-# Whoever only looks whether an interview is open holds its lock for an instant.
+# A process that only checks whether an interview is open holds its lock for an instant.
 _TRIES, _BETWEEN_TRIES = 5, 0.02
 
 
@@ -24,7 +24,7 @@ def _lock_of(path: Path) -> Path:
 
 
 def claim_new() -> tuple[Path, int]:
-    """A name of its own for an interview, and the lock on it, held."""
+    """A new path for an interview, and its lock, held."""
     while True:
         make_private_folder(unfinished_folder())
         path = unfinished_folder() / f"{os.urandom(8).hex()}.json"
@@ -36,7 +36,7 @@ def claim_new() -> tuple[Path, int]:
 
 
 def claim(path: Path) -> tuple[Path, int] | None:
-    """An interview that was left, and the lock on it, held; None where another window has it."""
+    """The path of an unfinished interview, and its lock, held; None if another window has it."""
     for _ in range(_TRIES):
         lock = os.open(_lock_of(path), os.O_RDWR | os.O_CREAT, 0o600)
         if _is_held(lock, _lock_of(path)):
@@ -47,7 +47,7 @@ def claim(path: Path) -> tuple[Path, int] | None:
 
 
 def _is_held(lock: int, path: Path) -> bool:
-    """Whether the lock is now held, and still the file of this name: whoever finds it unused may delete it."""
+    """Whether the lock is now held and its file still exists: another process may delete an unused one."""
     try:
         is_held = hold(lock)
     except OSError:
@@ -71,7 +71,7 @@ def is_open(path: Path) -> bool:
 
 
 def let_go(lock: int | None, path: Path) -> None:
-    """Deletes the lock of an interview that is no more, while it is held; Windows deletes no open file."""
+    """Deletes the lock of an interview that no longer exists, while held; Windows deletes no open file."""
     with suppress(OSError):
         if os.name != "nt":
             _lock_of(path).unlink(missing_ok=True)
@@ -92,7 +92,7 @@ def remove_stale_locks() -> None:
 def _remove_if_stale(path: Path) -> None:
     with suppress(OSError):
         lock = os.open(_lock_of(path), os.O_RDWR)
-        # Asked once nobody else can begin to need it.
+        # Checked once the lock is held, when nobody else can claim it.
         if hold(lock) and not path.exists():
             let_go(lock, path)
         else:

@@ -28,7 +28,7 @@ def read_evaluated_cases(path: Path) -> list[dict[str, Any]]:
 
 
 def _is_evaluated(case: object) -> bool:
-    """Whether it has what a comparison looks at, each of its kind; the rank is null where no right cause was listed."""
+    """Whether the case has all that a comparison reads, each of its type; `rank` is null without a right cause."""
     return (
         isinstance(case, dict)
         and all(isinstance(case.get(key), str) for key in _TEXTS)

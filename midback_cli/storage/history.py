@@ -32,7 +32,7 @@ _NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{16}\.json")
 _JSON = re.compile(r"[^.].*\.json", re.DOTALL)
 _LONGEST_TEXT = 200
 _MOST_CAUSES = 100
-# So far a result may be ahead of the clock: somebody who travels, or a clock that was set right.
+# How far a result may be ahead of the clock: people travel, and clocks are corrected.
 _MOST_AHEAD = timedelta(days=1)
 
 
@@ -51,14 +51,14 @@ class KeptResult(NamedTuple):
 
 
 class History(NamedTuple):
-    """The kept results, oldest first, and what stands among them but is none."""
+    """The kept results, oldest first, and the problems with files among them."""
 
     results: tuple[KeptResult, ...]
     problems: tuple[Problem, ...]
 
     @property
     def comparable(self) -> tuple[PastResult, ...]:
-        """Each result that is not dated later than now, as a visit, oldest first."""
+        """The results that are not dated later than now, oldest first."""
         return tuple(result.visit for result in self.results if not result.is_ahead)
 
     @property
@@ -69,7 +69,7 @@ class History(NamedTuple):
         )
 
     def of(self, person: str) -> History:
-        """The results of one person, "" being those without a name."""
+        """The results of one person; "" selects those without a name."""
         return self._replace(results=tuple(result for result in self.results if is_same_name(result.person, person)))
 
     def numbered(self, number: int | None, texts: KeptTexts) -> KeptResult:
@@ -84,7 +84,7 @@ class History(NamedTuple):
 
 
 def new_path(at: datetime) -> Path:
-    """A file of its own for a result of this time. Raises OSError without a home."""
+    """A new path for a result of this time. Raises OSError if there is no home folder."""
     return history_folder() / f"{at.astimezone(timezone.utc):%Y%m%dT%H%M%SZ}-{urandom(8).hex()}.json"
 
 
@@ -109,7 +109,7 @@ def keep_result(path: Path, visit: PastResult, content: Content, helpful: str = 
 
 
 def read_history(content: Content) -> History:
-    """All that was kept. Never raises for what a file holds: that is a problem, named with its place.
+    """All kept results. A bad file never raises: it becomes a problem, named with its place.
 
     Raises UnreadableResults where the folder cannot be read.
     """
@@ -139,7 +139,7 @@ def delete_result(result: KeptResult) -> None:
 
 
 def delete_all() -> None:
-    """Deletes every file of ours, damaged ones and rests of an interrupted writing too. Raises OSError."""
+    """Deletes every file of ours, including damaged ones and remains of interrupted writes. Raises OSError."""
     for path in _entries(_NAME):
         if path.is_symlink() or not path.is_dir():
             delete_private(path)
@@ -166,7 +166,7 @@ def _entries(name: re.Pattern[str]) -> list[Path]:
 
 
 def _read(path: Path, content: Content) -> KeptResult:
-    # Neither a link nor a pipe: a pipe would be waited for without an end.
+    # Neither a link nor a pipe, which could block forever.
     if not (_NAME.fullmatch(path.name) and S_ISREG(path.lstat().st_mode)):
         raise ValueError
     document = _visible(json.loads(read_limited(path, MAX_ANSWERS_BYTES), parse_constant=_refused))
@@ -176,7 +176,7 @@ def _read(path: Path, content: Content) -> KeptResult:
     try:
         answers = Answers.from_mapping(document["answers"], content)
     except AnswersError:
-        # The questions have changed; what was told then can still be shown.
+        # The questions have changed; the advice given then can still be shown.
         answers = None
     person = _text(document.get("person", ""))
     return KeptResult(path, PastResult(at, _told(told), answers), document["helpful"], document, person)
@@ -214,7 +214,7 @@ def _share(raw: object) -> float:
 
 
 def _visible(value: Any) -> Any:
-    """A JSON value without control codes in any text, so that an export brings none to a terminal (G6)."""
+    """The JSON value without control codes in any text, so that an export sends none to a terminal (G6)."""
     if isinstance(value, str):
         return visible_text(value, keep_lines=True)
     if isinstance(value, dict):

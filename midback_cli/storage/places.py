@@ -1,4 +1,4 @@
-"""Where things are kept on this computer, for whom, and what time it is here: what both stores need."""
+"""What both stores need: the folders on this computer, people's names, and the local time."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from midback_cli.files import data_folder, make_private_folder, remove_rests, vi
 
 _LONGEST_NAME = 60
 _ATTEMPTS = 3
-# What an interrupted writing was called before it got a name of its own: after the file that was written.
+# How earlier versions named the remains of an interrupted write: after the target file.
 _OLD_REST = re.compile(r"\.(unfinished|\d{8}T\d{6}Z-[0-9a-f]{16})\.json\..*")
 
 
 def history_folder() -> Path:
-    """Where results are kept. Raises OSError without a home."""
+    """Where results are kept. Raises OSError if there is no home folder."""
     return data_folder() / "results"
 
 
 def unfinished_folder() -> Path:
-    """Where unfinished interviews are kept. Raises OSError without a home."""
+    """Where unfinished interviews are kept. Raises OSError if there is no home folder."""
     return data_folder() / "unfinished"
 
 
@@ -37,10 +37,10 @@ def local_now() -> datetime:
 
 
 def person_name(given: str) -> str:
-    """A person's name as it is kept: a text on one line, never a path. Raises InvalidValue where nothing is left."""
+    """A person's name as it is kept: one line of text, never a path. Raises InvalidValue if nothing is left."""
     name = " ".join(visible_text(" ".join(given.split())).split())
     if not name.isascii():
-        # One name typed on two keyboards is one name.
+        # The same name may be typed in different Unicode forms.
         name = normalize("NFC", name)
     if not 0 < len(name) <= _LONGEST_NAME:
         raise InvalidValue("--person", f"must be a name of 1 to {_LONGEST_NAME} characters")
@@ -53,7 +53,7 @@ def is_same_name(first: str, second: str) -> bool:
 
 
 def remove_old_rests(*, is_sure: bool = False) -> None:
-    """Deletes what interrupted writings left in our own folders; see `remove_rests`. Raises OSError without a home."""
+    """Deletes remains of interrupted writes in our folders; see `remove_rests`. Raises OSError without a home."""
     for folder in (data_folder(), history_folder(), unfinished_folder()):
         remove_rests(folder, _OLD_REST, is_sure=is_sure)
 
@@ -69,6 +69,6 @@ def keep_document(path: Path, document: Mapping[str, Any], *, indent: int | None
         try:
             return write_private(path, text)
         except FileNotFoundError:
-            # The folder was empty a moment ago, and another process has deleted it.
+            # Another process has just deleted the empty folder.
             if attempt == _ATTEMPTS - 1:
                 raise

@@ -1,4 +1,4 @@
-"""Interviews that were left, kept on this machine until they are taken up again: private, versioned, written whole.
+"""Unfinished interviews, kept on this machine until they are resumed: private, versioned, written whole.
 
 Each has a file of its own, which no other interview writes or deletes. While it goes on its process holds a lock beside
 the file, which dies with the process: so another window can tell that it is open. Nothing is kept unless the person
@@ -66,14 +66,14 @@ class Waiting(NamedTuple):
     problems: tuple[Problem, ...]
 
     def of(self, person: str | None) -> Waiting:
-        """Those of one person, "" being those without a name; with None, all."""
+        """The interviews of one person; "" selects those without a name, None all."""
         if person is None:
             return self
         return self._replace(interviews=tuple(left for left in self.interviews if is_same_name(left.person, person)))
 
 
 def read_waiting(content: Content) -> Waiting:
-    """All interviews that were left. Never raises for what a file holds: that is a problem, named with its place.
+    """All unfinished interviews. A bad file never raises: it becomes a problem, named with its place.
 
     Raises OSError where the folder cannot be read.
     """
@@ -95,7 +95,7 @@ def unfinished_count(person: str | None = None) -> int:
 
 
 def delete_unfinished(person: str | None = None) -> None:
-    """Deletes all that were left, damaged ones too; or all of one person. Raises OSError when it cannot."""
+    """Deletes all unfinished interviews, damaged ones too, or those of one person. Raises OSError."""
     for path in _paths_of(person):
         delete_private(path)
     remove_stale_locks()
@@ -104,7 +104,7 @@ def delete_unfinished(person: str | None = None) -> None:
 
 
 class OwnInterview:
-    """The file of the interview that goes on here; there is none before something is kept.
+    """The file of the current interview; it does not exist before something is kept.
 
     It knows whose the interview is, and whether its result is to be kept too: what was wanted when it was begun counts
     when it is taken up.
@@ -126,11 +126,11 @@ class OwnInterview:
 
     @property
     def place(self) -> Path:
-        """Where it is kept, or would be. Raises OSError without a home."""
+        """Where it is kept, or would be. Raises OSError if there is no home folder."""
         return self._path if self._path is not None else unfinished_folder()
 
     def keep(self, answers: Answers, content: Content) -> Path:
-        """Keeps the answers in place of those that were kept of this interview, and gives where. Raises OSError."""
+        """Keeps the answers, replacing earlier ones of this interview; gives the path. Raises OSError."""
         if self._path is None:
             remove_old_rests()
             remove_stale_locks()
@@ -148,7 +148,7 @@ class OwnInterview:
         try:
             keep_document(path, document)
         except BaseException:
-            # An interruption may come when the file is already there: then it is still ours to delete.
+            # An interruption may come after the file was written: then it is still ours to delete.
             if not path.exists():
                 let_go(self._lock, path)
                 self._path = self._lock = None
@@ -156,7 +156,7 @@ class OwnInterview:
         return path
 
     def take_up(self, left: Unfinished, content: Content) -> Answers:
-        """Goes on with an interview that was left: its answers as they are now.
+        """Resumes an unfinished interview; gives its answers as they are now.
 
         Raises UnreadableAnswers where another window has it open or has ended it since.
         """
@@ -167,7 +167,7 @@ class OwnInterview:
         except FileNotFoundError as error:
             raise UnreadableAnswers(place, texts.gone) from error
         except OSError:
-            # It can be read but not written to: the person still goes on, and hears that nothing more is kept.
+            # Readable but not writable: the person can still go on, and is told that nothing more is kept.
             claimed = left.path, None
         if claimed is None:
             raise UnreadableAnswers(place, texts.open)
@@ -190,7 +190,7 @@ class OwnInterview:
             self._path = self._lock = None
 
     def close(self) -> None:
-        """Lets the interview go and leaves what was kept, as the end of the process does."""
+        """Releases the interview and leaves its file, as the end of the process does."""
         if self._lock is not None:
             close(self._lock)
             self._lock = None
@@ -200,7 +200,7 @@ class OwnInterview:
 
 
 def _moved(old: Path) -> tuple[Path, int]:
-    """The interview that an earlier version kept, which had one place for all, moved to a place of its own."""
+    """Moves an interview kept by an earlier version, which had a single file, to a file of its own."""
     path, lock = claim_new()
     try:
         old.rename(path)
@@ -229,7 +229,7 @@ def _person_of(path: Path) -> str:
 
 
 def _read(path: Path, content: Content) -> Unfinished:
-    """An interview that was left. Raises UnreadableAnswers, and FileNotFoundError where it is no longer there."""
+    """The unfinished interview in a file. Raises UnreadableAnswers, and FileNotFoundError if the file is gone."""
     texts, place = content.texts.resume, visible_text(str(path))
     try:
         document = _document(path)
@@ -253,7 +253,7 @@ def _read(path: Path, content: Content) -> Unfinished:
 
 
 class _Unusable(Exception):
-    """A file is no interview that can be read here; `reason` says why, in the words of the content."""
+    """The file holds no interview that can be read; `reason` gives the sentence of the content that says why."""
 
     def __init__(self, reason: Callable[[ResumeTexts], str]) -> None:
         super().__init__()
@@ -261,9 +261,9 @@ class _Unusable(Exception):
 
 
 def _document(path: Path) -> dict[str, Any]:
-    """What a file holds. Raises _Unusable, and FileNotFoundError where it is no longer there."""
+    """What the file holds. Raises _Unusable, and FileNotFoundError if the file is gone."""
     try:
-        # Neither a link is followed nor a pipe waited for.
+        # Neither follows a link nor waits for a pipe.
         if not S_ISREG(path.lstat().st_mode):
             raise _Unusable(lambda texts: texts.not_ours)
         document = json.loads(read_limited(path, MAX_ANSWERS_BYTES))
@@ -295,7 +295,7 @@ def _written(path: Path) -> datetime:
 
 
 def _time(raw: object, otherwise: datetime) -> datetime:
-    """A time as it was kept; answers are not given up for a time that is none."""
+    """The stored time, or `otherwise` if it is invalid: a bad time must not cost the answers."""
     with suppress(ValueError):
         at = datetime.fromisoformat(raw) if isinstance(raw, str) else otherwise
         if at.tzinfo is not None:

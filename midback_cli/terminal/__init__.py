@@ -1,1 +1,1 @@
-"""The two ends of the path that touch a person: commands and the dialogue."""
+"""What a person meets: the commands, and the dialogue of the quiz."""

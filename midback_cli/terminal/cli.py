@@ -79,7 +79,7 @@ def _offer_quiz(context: typer.Context) -> None:
     if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
         write(f"{context.get_help()}\n")
         return
-    # Imported late: the only command that is none needs what commands need.
+    # Imported late: no other start needs it.
     from midback_cli.terminal.greeting import wants_quiz
 
     if wants_quiz():
@@ -100,7 +100,7 @@ def main() -> None:
 def _run() -> int:
     try:
         _check_completion()
-        # Without typer's own handling, which would tell a wrong option in four lines.
+        # Without typer's own error handling, which takes four lines for a wrong option.
         code = app(prog_name="midback", standalone_mode=False)
         if sys.stdout is not None and not sys.stdout.closed:
             sys.stdout.flush()
@@ -123,7 +123,7 @@ _USAGE_ERROR = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
 
 
 def _check_completion() -> None:
-    """Completion is asked for by a shell, which says what was typed; a variable left behind is no shell."""
+    """Refuses completion unless a shell asks for it: a shell also says what was typed so far."""
     if os.environ.get(_COMPLETION, "").startswith("complete_"):
         typed = os.environ.get("COMP_CWORD", "") if "COMP_WORDS" in os.environ else ""
         if not (typed.isdecimal() or "_TYPER_COMPLETE_ARGS" in os.environ):
@@ -131,7 +131,7 @@ def _check_completion() -> None:
 
 
 def _what_failed(error: OSError) -> str:
-    """What an error is about: the file that it names; else what of the system has no name."""
+    """What failed: the file that the error names, else the working folder or the output."""
     reason = error.strerror or str(error)
     if isinstance(error, NoHome):
         return reason

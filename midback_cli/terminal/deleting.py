@@ -1,4 +1,4 @@
-"""What `midback history delete` deletes: it says what first, then asks whether that is meant."""
+"""`midback history delete`: says what will be deleted, asks whether that is meant, and deletes it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from midback_cli.terminal.yes_no import is_confirmed
 
 
 def deleted(result: KeptResult | None, history: History, person: str, content: Content, *, is_asked: bool) -> str:
-    """Deletes one result, or without one all of a person, or of everybody; gives what was done, in words.
+    """Deletes the result; without one, all results of the person; without a person, everybody's. Says what was done.
 
     Raises UnusableOutput where something cannot be deleted.
     """
@@ -42,7 +42,7 @@ def _is_meant(question: str, content: Content) -> bool:
 
 
 def _in_words(result: KeptResult | None, history: History, person: str, content: Content) -> tuple[str, str]:
-    """The question whether to delete, and what to say once that is done. Raises OSError where that cannot be seen."""
+    """The question to ask before deleting, and what to say afterwards. Raises OSError if the folder cannot be read."""
     texts = content.texts.delete
     if result is not None:
         when = moment(result.visit.at, content)

@@ -1,4 +1,4 @@
-"""The end of a quiz: all that was asked for is handed over, and what fails of it stops nothing else."""
+"""The end of a quiz: everything that was asked for is handed over; one failure does not stop the rest."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from midback_cli.terminal.program import BAD_INPUT
 
 
 class Delivery:
-    """Hands over one thing after the other, and at its end tells what failed: a line each, and exit code 2."""
+    """Hands over one thing after another; at the end, prints a line per failure and exits with code 2."""
 
     def __init__(self) -> None:
         self.is_whole = True
@@ -26,7 +26,7 @@ class Delivery:
         return self
 
     def give(self, *ways: Callable[[], None]) -> None:
-        """Hands something over in the first of these ways that works; each that does not is told in the end."""
+        """Tries these ways in order until one works; each failure is reported at the end."""
         for way in ways:
             try:
                 way()
@@ -37,14 +37,14 @@ class Delivery:
                 continue
             except OSError as error:
                 if isinstance(error, BrokenPipeError) and error.filename is None:
-                    # The reader of our output has gone, and nobody is left to show it to: nothing is wrong.
+                    # Whoever read our output has gone (`| head`). That is no failure.
                     silence(sys.stdout)
                     return
                 place = f"{error.filename}: " if error.filename else ""
                 self._fail(f"{place}{error.strerror or error}")
                 continue
             except Exception as defect:
-                # A defect of ours, which surfaces as one: once everything else is safe.
+                # A defect of ours must surface as one, but only once everything else is safe.
                 self.is_whole, self._defect = False, self._defect or defect
                 continue
             return

@@ -23,14 +23,14 @@ from midback_cli.terminal.output import is_terminal
 from midback_cli.terminal.prompter import Prompter
 from midback_cli.terminal.prompts import GO_ON, help_first_prompt
 
-# A longer text is no description and no question: a whole file was piped in by mistake.
+# A longer text is neither a description nor a question: somebody piped in a whole file by mistake.
 _MOST_BYTES = 80_000
 
 
 def read_words(given: str, place: str, instruction: str, content: Content, *, is_accessible: bool) -> str:
-    """The words as given; for `-` those of standard input: typed where it is a terminal, else piped in.
+    """The words as given; for `-`, the words on standard input, typed at a terminal or piped in.
 
-    They come as they are, control characters and all: a tab between two signs parts them.
+    They are unchanged, control characters included: a tab may separate two symptoms.
     Raises InvalidValue where there are no words, UnreadableAnswers where they cannot be read.
     """
     if given != STANDARD_INPUT:
@@ -59,7 +59,7 @@ def read_description(given: str, content: Content, *, is_accessible: bool) -> st
 def understood_words(
     words: str, start: Answers, content: Content, folder: Path | None, prompter: Prompter, number: Ambulance
 ) -> Suggestions | None:
-    """What the person's story suggests; None without one. Shows first what their words of just now call for at once.
+    """What the person's story suggests; None without a story. First shows an emergency in the words just given.
 
     The words are kept, not what was understood of them: on taking an interview up again they are simply read again.
     Raises ContentError and InterviewStopped.

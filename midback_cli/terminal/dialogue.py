@@ -1,6 +1,6 @@
-"""The interview with a person: shows what is asked, takes the answer in, and gives the result. Knows no terminal.
+"""The interview with a person: shows each prompt, takes in the answer, and gives the result. Knows no terminal.
 
-Where the interview stands, and what an answer does, is assessment/interview.py's; here it is only asked and shown.
+assessment/interview.py decides what comes next and what an answer does; here it is only asked and shown.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ class _Dialogue:
         self._is_calmed = False
 
     def welcome(self, last: PastResult | None) -> bool:
-        """Shows whom the quiz is for; whether the person wants the result now.
+        """Shows whom the quiz is for. Whether the person wants the result now.
 
         An emergency that stands in answers that were kept comes before all else, as it did when they were given.
         """
@@ -150,7 +150,7 @@ class _Dialogue:
         return False
 
     def ask(self, asked: Page | Question, *, is_change: bool = False) -> bool:
-        """Asks one page or question, or carries its answer over; whether the person wants the result now.
+        """Asks one page or question, or carries its answer over. Whether the person wants the result now.
 
         Going back takes the last answer back, or leaves a change in the review undone.
         """
@@ -170,7 +170,7 @@ class _Dialogue:
         return self._take_in(asked, answer(self.interview, asked.id, reply))
 
     def review(self, *, ask_story: bool = False) -> bool:
-        """Shows every answer, and what was suggested, to change any of them; whether the result comes now."""
+        """Shows all answers and suggestions, to change any of them. Whether the person wants the result now."""
         interview = self.interview
         lines = answer_lines(interview.joined, self._content)
         suggested = tuple(line for line in lines if line[0] in interview.waiting)
@@ -187,13 +187,13 @@ class _Dialogue:
             self._stand(back(interview))
             return False
         if reply == SHOW_RESULT:
-            # All at once: what one answer alone would call for, another of them may settle.
+            # All at once: an alarm that one answer alone would raise, another may rule out.
             self.answers = interview.joined
             return self._told_story() if ask_story and not self.answers.story else True
         return self.ask(self._content.asked(str(reply)), is_change=True)
 
     def _take_in(self, asked: Page | Question, candidate: Interview, *, is_confirmed: bool = False) -> bool:
-        """Takes an answer in, once an emergency that it makes was confirmed and shown; whether the result comes now."""
+        """Takes in an answer, once any emergency it causes is confirmed and shown. Whether the result is wanted now."""
         dropped = [name for name in self.interview.given if name not in candidate.given]
         if dropped:
             names = ", ".join(self._content.name_of(name) for name in dropped)
@@ -214,14 +214,14 @@ class _Dialogue:
         return choice == SHOW_RESULT
 
     def _stand(self, interview: Interview) -> None:
-        """Makes this the interview; says so where an emergency that was shown no longer stands."""
+        """Continues with this interview; says so if an emergency that was shown no longer stands."""
         if self.interview.emergencies and not interview.emergencies:
             self._note(self._content.screen_texts.taken_back)
         self.interview = interview
         self.answers = interview.answers
 
     def _warn_again(self) -> bool:
-        """Shows the emergency of answers that were kept; whether the person wants the result now."""
+        """Shows the emergency that kept answers already caused. Whether the person wants the result now."""
         choice = self._show_emergency(self.interview)
         if choice == GO_BACK:
             self._stand(back(self.interview))
@@ -233,7 +233,7 @@ class _Dialogue:
         return str(self._reply(what_now_prompt(result.urgency, self._content, self._ambulance)))
 
     def _say_that_the_screen_is_passed(self) -> None:
-        """A calm word, once, where the whole screen was answered and called for nothing."""
+        """Reassures the person, once, if the whole screen was answered without an alarm."""
         if self._is_calmed or self.interview.emergencies:
             return
         self._is_calmed = True
@@ -241,7 +241,7 @@ class _Dialogue:
             self._prompter.show((Paragraph(self._content.screen_texts.passed),))
 
     def _told_story(self) -> bool:
-        """Asks for the person's own words, which they may leave out; whether they did not go back."""
+        """Asks for the person's own words, which they may leave out. False if they went back instead."""
         reply = self._reply(story_prompt(self._content))
         if reply is Move.BACK:
             return False
@@ -252,7 +252,7 @@ class _Dialogue:
         return True
 
     def _reply(self, prompt: Prompt) -> str | list[str] | int | Move:
-        """The reply; before the person stops, they are asked once, for a single key is soon struck by mistake."""
+        """The reply. Before stopping, the person is asked once whether they mean it: a key is easily hit by mistake."""
         while (reply := self._prompter.ask(prompt)) is Move.STOP:
             choice = self._prompter.ask(stop_prompt(self._content))
             if choice in (KEEP_ANSWERS, STOP_NOW, Move.STOP):
@@ -264,7 +264,7 @@ class _Dialogue:
         return self._prompter.ask(confirm_prompt(picked, self._content)) in ("yes", Move.STOP)
 
     def _note(self, text: str) -> None:
-        self._prompter.show((Paragraph(text, self._content.texts.quiz.note),))
+        self._prompter.show((Paragraph(text, self._content.texts.shared.note),))
 
     def _shown(self, asked: Page | Question, replies: Mapping[str, Reply]) -> str:
         return shown_reply(asked.id, replies[asked.id], self._content)

@@ -1,4 +1,4 @@
-"""The emergency number to show: that of the country of the option or of the answers, else of the locale."""
+"""The emergency number to show: from the --country option, else from the answers, else from the locale."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def ambulance_for(country: str, content: Content, *, place: str = "", is_told: bool = True) -> Ambulance:
     """The number of the named country; else of the locale's, if that is one; else the two common ones.
 
-    They are shown for a country that nobody knows, too, and that is told: no wrong country stops a command, least of
-    all in an emergency.
+    An unknown country also gets the two common numbers, with a note: a wrong country must not stop a command, least
+    of all in an emergency.
     """
     try:
         return ambulance(country.strip() or _locale_country(content), content)
@@ -35,9 +35,9 @@ def ambulance_for(country: str, content: Content, *, place: str = "", is_told: b
 
 
 def ambulance_of(result: Result | None, country: str, answers: Path | None, content: Content) -> Ambulance:
-    """The number of the country of the option, else of the answers; where they are in a file, that is where it stands.
+    """The number for the --country option, else for the country in the answers (`answers` is their file, if any).
 
-    What was wrong with the country of an interview was told as it began.
+    A wrong country in an interview was already reported when it began.
     """
     if country.strip() or result is None:
         return ambulance_for(country, content, place="--country", is_told=result is None or answers is not None)

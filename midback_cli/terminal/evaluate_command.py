@@ -33,7 +33,7 @@ app = new_app()
 
 
 class Unstated(str, Enum):
-    """What a labelled case answers to what it does not tell."""
+    """How a labelled case answers a question that it says nothing about."""
 
     UNSURE = "unsure"
     NO = "no"
@@ -94,7 +94,7 @@ def evaluate(
 
 
 def _observed(files: Sequence[Path], content: Content, *, interview: bool, unstated: Unstated) -> list[Outcome]:
-    """What becomes of each case of the files, assessed at once or interviewed."""
+    """The outcome of each case in the files, assessed directly or by interview."""
     cases = _with_progress(case for path in files for case in read_cases(path, content))
     if interview:
         return [observe_interview(case, content, unstated.value) for case in cases]
@@ -125,7 +125,7 @@ def _write_evaluation(
 
 
 def _with_progress(cases: Iterable[LabelledCase]) -> Iterable[LabelledCase]:
-    """The cases, counted on the terminal while they run; in silence where there is none."""
+    """The cases, with a progress bar if standard error is a terminal."""
     if not is_terminal(sys.stderr):
         return cases
     # Imported late: only a terminal shows it.

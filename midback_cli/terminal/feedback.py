@@ -33,7 +33,7 @@ def _helpful_prompt(texts: KeepTexts) -> Prompt:
 
 
 def ask_to_keep(prompter: Prompter, result: Result) -> bool:
-    """Whether the result is to be kept; in an emergency it is not, and nothing is asked: the call comes first."""
+    """Whether to keep the result. In an emergency this is not asked, and the answer is no: the call comes first."""
     if not result.urgency.is_emergency:
         with suppress(KeyboardInterrupt, EOFError):
             return prompter.ask(_keep_prompt(result.content.texts.keep)) == KEEP_ANSWERS
@@ -61,5 +61,5 @@ def ask_story(prompter: Prompter, content: Content) -> str:
     # What was pasted in several lines becomes one.
     story, note = cut_story(visible_text(" ".join(reply.split())) if isinstance(reply, str) else "", content)
     if note:
-        prompter.show((Paragraph(note, content.texts.quiz.note),))
+        prompter.show((Paragraph(note, content.texts.shared.note),))
     return story

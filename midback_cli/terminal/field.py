@@ -1,7 +1,6 @@
-"""One field to type into, by questionary: a number, or words. Letters are text; a command is the whole content.
+"""A questionary field to type a number or words into. Letters are text; a command must stand alone.
 
-A field is empty to begin with, also where there is an answer from before: what is typed then replaces it, and Enter
-alone keeps it.
+A field starts empty, even if there is an earlier answer: typing replaces that answer, and Enter alone keeps it.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from midback_cli.terminal.prompter import UNSURE, Move, Prompt, is_said, letters
 
 
 class Field:
-    """A field while it is asked; `draft` is what stood in it when it was left."""
+    """A field while it is shown; `draft` is what it held when the person left it."""
 
     def __init__(self, prompt: Prompt, draft: str | None, texts: Texts, **streams: Any) -> None:
         self._prompt = prompt
@@ -54,7 +53,7 @@ class Field:
         return "" if typed.strip().casefold() in self._moves else typed
 
     def shown_as(self, reply: object) -> str:
-        """How the answer is repeated once the field is gone; empty for a move."""
+        """The answer as it is echoed once the field is gone; empty for a move."""
         if isinstance(reply, Move):
             return ""
         return self._prompt.unsure if reply == UNSURE and not self._prompt.is_text else str(reply)

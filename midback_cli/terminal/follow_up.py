@@ -42,14 +42,14 @@ _OTHER = "other"
 
 
 class FollowUp(NamedTuple):
-    """The result of now, raised where pain worsens or lasts, as the latest of a person's visits."""
+    """The current result, its urgency raised if pain worsens or lasts, and the earlier results of the same person."""
 
     result: Result
     visit: PastResult
     earlier: tuple[PastResult, ...]
 
     def blocks(self, content: Content) -> tuple[Block, ...]:
-        """What got better or worse since the last visit, and the pain over all of them."""
+        """What got better or worse since the last result, and the pain over time."""
         if not self.earlier:
             return ()
         comparison = compare(self.earlier[-1], self.visit, content)
@@ -71,8 +71,8 @@ class FollowUp(NamedTuple):
     ) -> bool:
         """Keeps the result if that is wanted, and what the person says of it, where there is a prompter to ask with.
 
-        It is called once the result is shown. Where nothing can be kept, that is one line, and the result stands. Gives
-        whether the result is kept, or need not be.
+        Call it once the result is shown: a failure is only a line, and the result stands. True if the result was kept
+        or was not to be kept.
         """
         content = self.result.content
         if prompter is not None:
@@ -92,7 +92,7 @@ class FollowUp(NamedTuple):
 
 
 def earlier_visits(content: Content, person: str) -> tuple[PastResult, ...]:
-    """The visits that a follow-up builds on, oldest first. Raises UnknownResult where there is none."""
+    """The results that a follow-up builds on, oldest first. Raises UnknownResult if there is none."""
     history = kept_results(content, person)
     history.numbered(None, content.texts.kept)
     if not history.comparable:
@@ -105,9 +105,9 @@ def earlier_visits(content: Content, person: str) -> tuple[PastResult, ...]:
 def whose(
     visits: tuple[PastResult, ...], content: Content, make_prompter: Callable[[], Prompter]
 ) -> tuple[PastResult, ...]:
-    """The visits that a follow-up builds on: where they look like several people's, the person says which are theirs.
+    """The results that a follow-up builds on. If they look like several people's, the person says which are theirs.
 
-    None, where they are somebody else.
+    Empty if the person is somebody else.
     """
     groups = people(visits, content)
     if len(groups) < 2 or not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
@@ -135,7 +135,7 @@ def _last_of(group: tuple[PastResult, ...], content: Content) -> str:
 
 
 def follow(result: Result, earlier: tuple[PastResult, ...]) -> FollowUp:
-    """The result of this moment as a visit; assessed beside earlier ones of the same person, as their follow-up."""
+    """The result as of this moment, assessed as a follow-up of the earlier results of the same person."""
     at = local_now()
     if at.tzinfo is timezone.utc:
         tell(f"midback: {result.content.texts.follow_up.no_time_zone}")
@@ -155,7 +155,7 @@ def _tell_two_people(others: tuple[PastResult, ...], now: PastResult, content: C
 
 
 def _kept(path: Path | None, visit: PastResult, content: Content, helpful: str = "", *, person: str) -> Path | None:
-    """Where the result is kept; None, and a line that says why, where it cannot be."""
+    """Where the result was kept; None, after a line that says why, if it cannot be kept."""
     try:
         path = path if path is not None else new_path(visit.at)
         keep_result(path, visit, content, helpful, person)

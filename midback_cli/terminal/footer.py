@@ -12,7 +12,7 @@ _MARGIN = "  "
 
 
 class Footer:
-    """A hint that replaces the one before, so that no repeated key pushes the question out of sight; and the keys."""
+    """The keys, and a hint that replaces the last one, so that repeated keys do not push the question out of sight."""
 
     def __init__(self, keys: str) -> None:
         self.hint = ""
@@ -32,6 +32,6 @@ class Footer:
 
 
 def _indented(text: str) -> str:
-    """The text broken anew for the window's width, each time it is drawn."""
+    """The text, wrapped for the current width of the window."""
     lines = wrapped(text, max(terminal_width() - 1 - len(_MARGIN), 1)).splitlines()
     return "\n".join(_MARGIN + line for line in lines)

@@ -1,4 +1,4 @@
-"""What a person types or pastes as text at a terminal, read to its end: nothing of it is lost in silence."""
+"""Text that a person types or pastes at a terminal, read to its end, so that nothing is lost silently."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from midback_cli.terminal.prompter import wrapped
 if sys.platform != "win32":
     import termios
 
-# An empty line ends a text once nothing more has come for so many seconds: a paste may hold empty lines too.
+# Seconds of silence after which an empty line ends a text: a paste may hold empty lines too.
 QUIET = 0.6
-# The rest of a paste is there this soon.
+# Seconds within which the rest of a paste arrives.
 _SOON = 0.05
-# A terminal that hands on whole lines keeps no more bytes of one than this (MAX_CANON of Linux), and drops the rest.
+# In canonical mode a terminal keeps this many bytes of a line (MAX_CANON on Linux) and drops the rest.
 _LONGEST_LINE = 4095
 
 
 def typed_text(instruction: str, texts: OwnWordsTexts, *, is_accessible: bool) -> str:
-    """A text of any number of lines, as it was typed or pasted, to an empty line with nothing behind it, or Ctrl-D.
+    """Text of any number of lines, typed or pasted. It ends with an empty line that nothing follows, or with Ctrl-D.
 
     Raises KeyboardInterrupt for Ctrl-C.
     """
@@ -52,7 +52,7 @@ def pasted_lines() -> int:
 
 
 def cut_line_note(line: str, texts: OwnWordsTexts) -> str:
-    """A sentence that says where a line was cut off by the terminal; empty where it was not."""
+    """A sentence that says where the terminal cut off a line; empty if it did not."""
     if not is_terminal(sys.stdin) or len(line.encode("utf-8", "replace")) < _LONGEST_LINE:
         return ""
     return fill(texts.line_too_long, end=line.strip()[-40:])
@@ -66,7 +66,7 @@ def forget_what_waits() -> None:
 
 
 def _waits(seconds: float) -> bool:
-    """Whether more comes from a terminal within so many seconds; of a pipe nobody can tell what belongs together."""
+    """Whether a terminal sends more within so many seconds; always False for a pipe."""
     handle = _terminal()
     if sys.platform == "win32" or handle is None:
         return False
@@ -74,7 +74,7 @@ def _waits(seconds: float) -> bool:
 
 
 def _terminal() -> int | None:
-    """The descriptor of the terminal that is read; None where there is none, or it is only played."""
+    """The file descriptor of the terminal; None if standard input is no real terminal."""
     with suppress(OSError, ValueError):
         return sys.stdin.fileno() if is_terminal(sys.stdin) else None
     return None

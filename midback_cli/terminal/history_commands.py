@@ -199,7 +199,7 @@ def delete(
 
 
 def _refuse_early_options(context: typer.Context, command: str) -> None:
-    """An option of the list counts for nothing before a command: that is an error, not dropped in silence."""
+    """Refuses an option of the list before a command, where it would have no effect."""
     for option in context.command.params:
         source = context.get_parameter_source(option.name or "")
         if source is not None and source.name == "COMMANDLINE":
@@ -207,14 +207,14 @@ def _refuse_early_options(context: typer.Context, command: str) -> None:
 
 
 def _load(content_dir: Path | None, person: str | None = None) -> tuple[Content, History]:
-    """The content and what was kept, of one person or of all."""
+    """The content, and the kept results of one person or of everybody."""
     person = person_of(person) if person is not None else None
     content = loading.load_content(content_dir)
     return content, kept_results(content, person)
 
 
 def _tell_of_others(history: History, person: str, content: Content) -> None:
-    """Says whose results are not among those that were asked for, so that none seems to be lost."""
+    """Names the other people with kept results, so that no result seems to be lost."""
     others = [name for name in history.persons if name.casefold() != person.casefold()]
     if others:
         tell(fill(content.texts.kept.other_people, names=", ".join(others)))
@@ -227,7 +227,7 @@ def _tell_of_unfinished(content: Content) -> None:
 
 
 def _two(kept: History, first: int | None, second: int | None, content: Content) -> tuple[KeptResult, KeptResult]:
-    """The two results to compare, the earlier one first. Raises UnknownResult where there are no two of one person."""
+    """The two results to compare, the earlier one first. Raises UnknownResult unless both are one person's."""
     texts = content.texts.kept
     later = kept.numbered(second, texts)
     before = kept.results[: kept.results.index(later)]

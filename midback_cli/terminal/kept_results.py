@@ -1,4 +1,4 @@
-"""The kept results, read for a command; what is wrong with any of them is said at once."""
+"""The kept results, read for a command, with a line on standard error for each problem."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from midback_cli.terminal.output import tell
 
 
 def kept_results(content: Content, person: str | None = None) -> History:
-    """What was kept of one person, "" being those without a name, or of all.
+    """The kept results of one person ("": those without a name), or of everybody (None).
 
     Each problem with any of it is a line on standard error.
     """

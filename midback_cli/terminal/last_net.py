@@ -1,4 +1,4 @@
-"""What is none of our errors → one line, with the number to call.
+"""Any exception that is not one of our errors → one line, with the number to call.
 
 Nothing of ours is imported early: this must work where little else does.
 """
@@ -9,7 +9,7 @@ import os
 import sys
 from contextlib import suppress
 
-# With MIDBACK_DEBUG a defect surfaces as Python shows it.
+# With MIDBACK_DEBUG set, a defect ends in Python's own traceback.
 DEBUG = "MIDBACK_DEBUG"
 DEFECT = 2
 
@@ -21,7 +21,7 @@ def tell_defect(defect: Exception) -> int:
     """
     if os.environ.get(DEBUG):
         raise defect
-    # The person may be in an emergency, and has got nothing from us.
+    # The person may be in an emergency, and has not got a result from us.
     line = f"In an emergency, call {_number()} now. (A defect of midback: {_named(defect)}. {DEBUG}=1 shows where.)"
     with suppress(OSError, ValueError, AttributeError):
         sys.stderr.write(f"midback: {line}\n")
@@ -36,7 +36,7 @@ def _named(defect: Exception) -> str:
 
 def _number() -> str:
     try:
-        # Imported late: here as little as can be is needed for the line above.
+        # Imported late: the line above must work even if this import fails.
         from midback_cli.terminal.emergency_number import usual_number
 
         return usual_number()

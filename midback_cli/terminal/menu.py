@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class MenuPrompter:
-    """Asks with menus. What was picked or typed is still there when a question is asked again that was left."""
+    """Asks with menus. What was picked or typed is still there when the person comes back to a question."""
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts

@@ -35,7 +35,7 @@ def _complete_country(context: typer.Context, incomplete: str) -> list[tuple[str
     codes = [(number.country, number.name) for number in numbers if number.country.casefold().startswith(typed)]
     named = [(number.name, number.country) for number in numbers if number.name.casefold().startswith(typed)]
     matches = [*codes, *(named if len(typed) > 1 else [])]
-    # The shell keeps what begins as it was typed; what it would have to quote is left out.
+    # The shell keeps only what starts as typed; a name that it would have to quote is left out.
     in_case = str.casefold if incomplete and incomplete == typed else str
     return [(in_case(text), meaning) for text, meaning in matches if " " not in text]
 
@@ -93,10 +93,10 @@ class TextCommand(TyperCommand):
                 options.append(argument)
                 options += islice(rest, takes_value[name] and "=" not in argument)
             elif argument.startswith("--") and not any(map(str.isspace, argument)):
-                # A misspelt option is told as one.
+                # Reported as a misspelt option.
                 options.append(argument)
             else:
                 text.append(argument)
-        # An option that lacks its value must not take the text for one.
+        # An option that lacks its value must not swallow the text.
         is_whole = not options or not takes_value.get(options[-1], False)
         return super().parse_args(ctx, [*options, *(("--", *text) if is_whole else ())])

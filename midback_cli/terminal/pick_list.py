@@ -27,11 +27,11 @@ from midback_cli.terminal.prompter import UNSURE, Line, Move, Prompt, letters, w
 
 _DIGITS = "123456789"
 _LEAST_ROWS, _MOST_ROWS = 4, 12
-# No id, and nothing that a person types as an answer.
+# Neither an id nor anything that a person types as an answer.
 _GO_BACK = "?back"
 # Marks that every terminal has, and that read as what they are: questionary's own are circles outside ASCII.
 vars(common).update(INDICATOR_SELECTED="[x]", INDICATOR_UNSELECTED="[ ]")
-# The room that the pointer and the number, and on a list of many the mark, take before a line's text.
+# The columns before a line's text: the pointer and number, and the mark if several may be picked.
 _INDENT, _INDENT_OF_MANY = 6, 10
 
 
@@ -44,7 +44,7 @@ class PickDraft(NamedTuple):
 
 
 class PickList:
-    """A list while it is asked; `draft` is how it was left, to come back to it as it was."""
+    """A list while it is shown; `draft` is how the person left it, to restore it later."""
 
     def __init__(self, prompt: Prompt, draft: PickDraft | None, texts: Texts, **streams: Any) -> None:
         self._prompt = prompt
@@ -78,7 +78,7 @@ class PickList:
         return PickDraft(tuple(self._picked()), self._control.pointed_at, self._has_moved)
 
     def shown_as(self, reply: object) -> str:
-        """How the answer is repeated once the list is gone; empty for a move."""
+        """The answer as it is echoed once the list is gone; empty for a move."""
         ids = reply if isinstance(reply, list) else [reply]
         return "; ".join(line.text for line in self._prompt.lines if line.id in ids)
 
@@ -148,7 +148,7 @@ class PickList:
         return [line.id for line in self._prompt.lines if line.id in self._control.selected_options]
 
     def _pointed(self) -> Line | None:
-        """The line under the pointer; None on "Go back"."""
+        """The line under the pointer; None on the line that goes back."""
         position = self._control.pointed_at
         return self._prompt.lines[position] if position < len(self._prompt.lines) else None
 
@@ -171,7 +171,7 @@ class PickList:
         elif line.id in self._prompt.alone and self._freshly_picked.isdisjoint(others):
             event.app.exit(result=[line.id])
         elif line.id in self._prompt.alone:
-            # A sign that was picked a moment ago must not be lost on the way to the end of the list.
+            # A warning sign picked a moment ago must not be lost on the way to the end of the list.
             self._pick(line.id)
             self._say(fill(self._texts.only_this, line=line.text))
         elif picked:

@@ -1,4 +1,4 @@
-"""What a terminal must be able to do: show blocks and ask prompts. menu.py does it with menus, lines.py with lines."""
+"""What asks on a terminal: it shows blocks and asks prompts, with menus (menu.py) or line by line (lines.py)."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from midback_cli.knowledge.content import Content
 
 _NEW = "new"
-# More than these are not offered unasked: a digit picks each line.
+# No more than these are offered, so that a digit can pick each line.
 _MOST_OFFERED = 8
 
 
@@ -51,9 +51,9 @@ def resumed(own: OwnInterview, person: str | None, content: Content, prompter: P
 
 
 def offered(own: OwnInterview, person: str | None, content: Content, prompter: Prompter) -> Answers | None:
-    """Tells a person who starts anew that an interview waits: its answers if they go on with it, else None.
+    """Offers the unfinished interviews to a person who starts a new one. The answers of the chosen one, or None.
 
-    Beginning anew leaves it where it is. Nothing is asked where none waits, or can be read.
+    A new interview leaves them as they are. Nothing is asked if there is none, or none can be read.
     """
     free: tuple[Unfinished, ...] = ()
     with suppress(OSError):
@@ -78,7 +78,7 @@ def offered(own: OwnInterview, person: str | None, content: Content, prompter: P
 
 
 def say_that_some_wait(person: str | None, content: Content) -> None:
-    """Says in a line that an interview waits, to a person who has begun a new one in their own words."""
+    """Mentions an unfinished interview to a person who has begun a new one in their own words."""
     with suppress(OSError):
         free = _free(person, content)
         if free:

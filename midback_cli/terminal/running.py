@@ -1,4 +1,4 @@
-"""Runs one menu on the terminal, and gives the terminal back as it was on every way out."""
+"""Runs one menu, and restores the terminal however the menu ends."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _signals(say_again: Callable[[], None]) -> KeyBindings:
 
 
 def _forget_type_ahead(application: Application[Any]) -> None:
-    """Reads away what had come before the first drawing. It goes through the door, which may be within a sequence."""
+    """Discards input from before the first drawing, through keys.py, which may be in the middle of a sequence."""
     application.after_render -= _forget_type_ahead
     if any(press.key == Keys.ControlC for press in application.input.read_keys()) and not application.is_done:
         application.exit(exception=KeyboardInterrupt)
@@ -100,11 +100,11 @@ def _restored_when_ended() -> Iterator[None]:
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
 
-    # What was ignored, as nohup does, stays ignored.
-    ending = [one for one in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(one) is not signal.SIG_IGN]
-    previous = {one: signal.signal(one, end) for one in ending}
+    # A signal that is ignored, as under nohup, stays ignored.
+    signals = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) is not signal.SIG_IGN]
+    previous = {number: signal.signal(number, end) for number in signals}
     try:
         yield
     finally:
-        for one, handler in previous.items():
-            signal.signal(one, handler)
+        for number, handler in previous.items():
+            signal.signal(number, handler)

@@ -16,6 +16,7 @@ from midback_cli.assessment.answers import Answers, cut_story
 from midback_cli.errors import InterviewStopped, NoTerminal, UnusableOutput
 from midback_cli.files import visible_text
 from midback_cli.knowledge.texts import fill
+from midback_cli.rendering.blocks import filled
 from midback_cli.storage.answers_file import STANDARD_INPUT
 from midback_cli.storage.saved_interview import OwnInterview
 from midback_cli.terminal.delivery import Delivery
@@ -37,7 +38,7 @@ __all__ = ["InterviewOptions", "OwnInterview", "make_prompter", "run_interview",
 
 
 class InterviewOptions(NamedTuple):
-    """What a person wants of the interview, as the options of `midback quiz` say it.
+    """The options of `midback quiz` that concern the interview.
 
     `own` is the file of this interview, where it is kept; it knows whose the interview is.
     """
@@ -55,7 +56,7 @@ class InterviewOptions(NamedTuple):
 
     @property
     def person(self) -> str | None:
-        """Whose interviews may be taken up; None: anybody's. A follow-up compares with one person's results."""
+        """Whose interviews may be resumed; None for anybody's. A follow-up compares with one person's results."""
         return self.own.person if self.own.person or self.last is not None else None
 
 
@@ -75,7 +76,7 @@ def run_interview(content: Content, options: InterviewOptions) -> Result:
         number = ambulance_for(start.country, content)
         understood = None
         if words or start.story:
-            # Imported late: of all that a quiz loads, the phrases take longest, and only own words need them.
+            # Imported late: the phrases take longest to load, and only a person's own words need them.
             from midback_cli.terminal.description import understood_words
 
             understood = understood_words(words, start, content, options.content, prompter, number)
@@ -92,27 +93,27 @@ def run_interview(content: Content, options: InterviewOptions) -> Result:
             understood=understood,
         )
     except InterviewStopped as stopped:
-        tell(fill(content.texts.stop.call, number=number.number))
+        tell(filled(content.texts.shared.call, number))
         _keep_what_was_answered(stopped, content, options)
         raise
 
 
 def _keeper(own: OwnInterview, content: Content) -> Callable[[Answers], None]:
-    """What keeps the answers on the way.
+    """A function that keeps the answers as the person goes.
 
-    A disk that is full must not end the quiz of a person in pain: they are told once, and go on.
+    A full disk must not end the quiz of a person in pain: it says so once, and goes on.
     """
-    told = False
+    has_warned = False
 
     def keep(answers: Answers) -> None:
-        nonlocal told
+        nonlocal has_warned
         try:
             own.keep(answers, content)
         except OSError as error:
-            if not told:
+            if not has_warned:
                 reason = visible_text(str(error.strerror or error))
                 tell(f"midback: {fill(content.texts.stop.not_kept_on_the_way, reason=reason)}")
-            told = True
+            has_warned = True
 
     return keep
 
@@ -120,7 +121,7 @@ def _keeper(own: OwnInterview, content: Content) -> Callable[[Answers], None]:
 def _start(content: Content, options: InterviewOptions, prompter: Prompter) -> tuple[Answers, str]:
     """What the interview begins with: the answers that were kept, else the person's own words and country.
 
-    With them come the words that were told just now, as they are and whole: a story holds no more than its beginning.
+    The second value holds the words given just now, in full: a story keeps only their beginning.
     """
     last = options.last.answers if options.last is not None else None
     left = None
@@ -144,7 +145,7 @@ def _start(content: Content, options: InterviewOptions, prompter: Prompter) -> t
 
 
 def _keep_what_was_answered(stopped: InterviewStopped, content: Content, options: InterviewOptions) -> None:
-    """Does with the answers what the person who stops has said, and all of it before a failure is told."""
+    """Keeps, saves or deletes the answers as the person chose; all of it is tried before a failure is reported."""
     if stopped.forget:
         _keep_nothing(options.own, content)
         return
@@ -200,7 +201,7 @@ def _options_to_go_on(options: InterviewOptions) -> Iterator[str]:
 
 
 def make_prompter(accessible: bool, content: Content) -> Prompter:
-    """How the person is asked."""
+    """The prompter that asks: on lines if `accessible`, else with menus."""
     if accessible:
         return LinePrompter(content.texts)
     # Imported late: whoever answers on lines waits for no menu to load.

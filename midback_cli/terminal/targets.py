@@ -1,6 +1,6 @@
-"""Where results, answers and reports are written: what a file's name asks for, and what could go wrong with it.
+"""Where results, answers and reports are written: the format a file's name asks for, and what could go wrong.
 
-All of it is told before the first question, not after the last.
+All of it is checked before the first question, not after the last.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ ANSWERS_ENDINGS = {".json": Format.JSON}
 
 
 def check_targets(answers: Path | None, *targets: Path | None) -> None:
-    """Raises UnusableOutput for what could not be written, and for two things that need one place."""
+    """Raises UnusableOutput for a target that cannot be written, or that is named twice."""
     if sum(map(is_standard_output, targets)) > 1:
         raise UnusableOutput("standard output", "takes one thing; give the result, or the other, a file")
     seen = set()
     if answers is not None:
-        # What is wrong with it is told when it is read.
+        # A problem with it is reported when it is read.
         with suppress(OSError):
             seen.add(resolved(answers))
     for path in targets:
@@ -65,7 +65,7 @@ def format_by_name(path: Path, endings: Mapping[str, Format], otherwise: Format)
 
 
 class Formats(NamedTuple):
-    """How the result, the report, and what comes to the screen in place of a file are written."""
+    """The formats of the result, of the report, and of what goes to the screen if a file fails."""
 
     result: Format
     report: Format

@@ -30,7 +30,7 @@ def typed_in_menu(instruction: str) -> str:
 
 
 def _enter(event: KeyPressEvent) -> None:
-    """Begins a new line; behind an empty one, ends the text where nothing more comes."""
+    """Begins a new line; after an empty line, ends the text unless more input follows."""
     buffer = event.current_buffer
     is_end = bool(buffer.text.strip()) and not buffer.document.current_line.strip()
     buffer.insert_text("\n")

@@ -20,7 +20,7 @@ from midback_cli.terminal.formats import EvaluationFormat, Format, choose_format
 from midback_cli.terminal.output import write
 from midback_cli.terminal.pages import rendered
 
-# In the place of a folder of content.
+# Names our own content in place of a folder.
 BUILT_IN = "built-in"
 
 
@@ -36,11 +36,11 @@ def do_guarantees_hold(content: Content) -> bool:
 
 
 def is_as_strict(content: Content, directory: Path | None, old: str, format: EvaluationFormat | None) -> bool:
-    """Shows all that is milder than in the old content, went away or has to be read; whether there is nothing."""
+    """Whether nothing is milder than in the old content, missing or to be read; shows what is."""
     old_directory = None if old == BUILT_IN else Path(old)
     before = loading.load_content(old_directory)
     differences = against(content, before)
-    # Phrases that name what is gone are problems of their own, and are told as such.
+    # Phrases with an unknown target are problems of their own, reported as such.
     with suppress(ContentError):
         differences += against_phrases(
             phrases.load_phrases(content, directory), phrases.load_phrases(before, old_directory)
