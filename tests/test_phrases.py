@@ -81,6 +81,6 @@ def test_a_folder_without_phrases_says_so_in_one_line(folder: Path, content: Con
 
 
 def test_every_cue_and_every_answer_has_phrases(content: Content) -> None:
-    told = {(phrase.target.asked, phrase.target.answer) for phrase in load_phrases(content, ROOT / "content").phrases}
+    told = {(phrase.target.subject, phrase.target.answer) for phrase in load_phrases(content, ROOT / "content").phrases}
     cues = {(page.id, cue.id) for page in content.pages.values() for cue in page.cues}
     assert cues <= told
