@@ -60,8 +60,8 @@ def example_of(phrase: Phrase) -> str:
 def stories(content: Content, phrases: Phrases) -> st.SearchStrategy[str]:
     """A few sentences in the words of the phrases, some of them denied, as much of warning signs as of the rest."""
     told = [phrase for phrase in phrases.phrases if not phrase.target.undoes and phrase.target.answer]
-    cues = [example_of(phrase) for phrase in told if phrase.target.asked in content.pages]
-    rest = [example_of(phrase) for phrase in told if phrase.target.asked in content.questions]
+    cues = [example_of(phrase) for phrase in told if phrase.target.subject in content.pages]
+    rest = [example_of(phrase) for phrase in told if phrase.target.subject in content.questions]
     said = st.sampled_from(("{}.", "I have {}.", "no {}.", "I do not have {}.", "{}, I am not sure."))
     sentence = st.builds(str.format, said, st.one_of(st.sampled_from(cues), st.sampled_from(rest)))
     return st.lists(sentence, min_size=1, max_size=6).map(" ".join)

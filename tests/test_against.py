@@ -250,7 +250,7 @@ def test_phrases_and_alarms_that_go_away_are_listed() -> None:
         fewer = PHRASES._replace(phrases=PHRASES.phrases[:index] + PHRASES.phrases[index + 1 :])
         target = PHRASES.phrases[index].target
         assert [one.place for one in against_phrases(fewer, PHRASES)][:1] == [
-            ".".join(filter(None, ("phrases", target.asked, target.answer)))
+            ".".join(filter(None, ("phrases", target.subject, target.answer)))
         ]
     for name in PHRASES.alarms:
         found = against_phrases(PHRASES._replace(alarms=without(PHRASES.alarms, name)), PHRASES)

@@ -7,6 +7,7 @@ import pytest
 
 from midback_cli import Content, ContentError, ContentNotFound
 from midback_cli.knowledge.phrases import load_phrases
+from midback_cli.language.suggestions import understand
 from tests.conftest import ROOT
 
 CHILLS = 'chills = [\n  "chills|'
@@ -65,10 +66,7 @@ def folder(tmp_path: Path) -> Path:
 def test_a_mistake_is_told_with_its_table_and_key(
     old: str, new: str, message: str, folder: Path, content: Content
 ) -> None:
-    path = folder / "phrases.toml"
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    changed(folder, old, new)
     with pytest.raises(ContentError) as caught:
         load_phrases(content, folder)
     assert any(message in str(problem) for problem in caught.value.problems), caught.value.problems
@@ -81,6 +79,52 @@ def test_a_folder_without_phrases_says_so_in_one_line(folder: Path, content: Con
 
 
 def test_every_cue_and_every_answer_has_phrases(content: Content) -> None:
-    told = {(phrase.target.asked, phrase.target.answer) for phrase in load_phrases(content, ROOT / "content").phrases}
+    told = {(phrase.target.subject, phrase.target.answer) for phrase in load_phrases(content, ROOT / "content").phrases}
     cues = {(page.id, cue.id) for page in content.pages.values() for cue in page.cues}
     assert cues <= told
+
+
+def changed(folder: Path, old: str, new: str) -> None:
+    path = folder / "phrases.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize("text", ["Überdruck", "uberdruck", "u\u0308berdruck"])
+def test_a_phrase_may_have_accents_and_a_text_may_leave_them_out(text: str, folder: Path, content: Content) -> None:
+    changed(folder, "[question.neck-pain]\nyes = [", '[question.neck-pain]\nyes = [\n  "überdruck|naß",')
+    suggestions = understand(f"I have {text}", content, load_phrases(content, folder)).suggestions
+    assert suggestions["neck-pain"].answer == "yes"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text", "answers"),
+    [
+        (
+            'listing = ["or", "nor"]',
+            'listing = ["oder"]',
+            "no fever, cough oder chills",
+            {"fever": "no", "cough": "no", "chills": "no"},
+        ),
+        ('speakers = ["q", "a"]', 'speakers = ["f"]', "F: fever?\nF: no", {"fever": "no"}),
+        ('"+ve" = "+", "-ve" = "-"', '"+neg" = "-"', "fever +neg", {"fever": "no"}),
+        ('"/" = "or"', '"/" = "and"', "no fever/chills", {"fever": "no"}),
+        ('possessive = ["s"]', 'possessive = ["er"]', "fever'er: no", {"fever": "no"}),
+        (
+            'conjunctions = ["and"',
+            'conjunctions = ["und"',
+            "fever? no und I have a cough",
+            {"fever": "no", "cough": "yes"},
+        ),
+        ('cut_off = ["t", ', 'cut_off = ["nt", ', "I do;nt have a fever", {"fever": "no"}),
+    ],
+)
+def test_the_words_that_texts_are_read_with_are_those_of_the_file(
+    old: str, new: str, text: str, answers: dict[str, str], folder: Path, content: Content
+) -> None:
+    before = understand(text, content, load_phrases(content, ROOT / "content")).suggestions
+    assert {prompt_id: suggestion.answer for prompt_id, suggestion in before.items()} != answers
+    changed(folder, old, new)
+    suggestions = understand(text, content, load_phrases(content, folder)).suggestions
+    assert {prompt_id: suggestion.answer for prompt_id, suggestion in suggestions.items()} == answers

@@ -79,7 +79,7 @@ def against_phrases(new: Phrases, old: Phrases) -> tuple[Difference, ...]:
     lost: dict[str, list[int]] = {}
     kept = frozenset((phrase.target, phrase.steps) for phrase in new.phrases)
     for phrase in old.phrases:
-        place = ".".join(filter(None, (phrase.target.asked, phrase.target.answer)))
+        place = ".".join(filter(None, (phrase.target.subject, phrase.target.answer)))
         lost.setdefault(place, []).append((phrase.target, phrase.steps) not in kept)
     for place, gone in lost.items():
         if any(gone):

@@ -42,12 +42,14 @@ class Step(NamedTuple):
 
 
 class Target(NamedTuple):
-    """What a phrase says: the `answer` (an option, a cue, yes, no, NAMED, NUMBER) to `asked`; of a context, its name.
+    """What a phrase says.
 
-    If `undoes`, the phrase cancels overlapping phrases with the same target.
+    `subject`: the id of a question or a page, the name of a context or of a kind of time, OTHER_TIME or ALARM.
+    `answer`: an option, a cue, yes, no, NAMED, NUMBER, SURE_NUMBER, or the id of an alarm; empty for a context. If
+    `undoes`, the phrase cancels overlapping phrases with the same target.
     """
 
-    asked: str
+    subject: str
     answer: str = ""
     undoes: bool = False
 

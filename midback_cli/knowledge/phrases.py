@@ -249,7 +249,7 @@ class _Reader:
         return frozenset(
             word
             for phrase in self._phrases
-            if phrase.target.asked in contexts and len(phrase.steps) == 1
+            if phrase.target.subject in contexts and len(phrase.steps) == 1
             for word in phrase.steps[0].words
         )
 

@@ -55,8 +55,8 @@ class Context:
         self._words = words
         self._counts = phrases.counts
         self._listing, self._joining = phrases.listing, phrases.joining
-        contexts = [match for match in matches if match.target.asked in CONTEXTS]
-        self._statements = [match for match in matches if match.target.asked not in CONTEXTS]
+        contexts = [match for match in matches if match.target.subject in CONTEXTS]
+        self._statements = [match for match in matches if match.target.subject not in CONTEXTS]
         self._statements_at = frozenset(match.first for match in self._statements)
         self._starts, self._inside = _places(contexts)
         self._negations = self._negation_places(contexts)
@@ -152,7 +152,7 @@ class Context:
         """Where the negations begin, except those inside of something longer, such as "not only" or "can not pee"."""
         longest: dict[int, int] = {}
         for match in contexts:
-            if match.target.asked in (*NEGATIONS, "pseudo_negation", "uncertain"):
+            if match.target.subject in (*NEGATIONS, "pseudo_negation", "uncertain"):
                 for place in range(match.first, match.last + 1):
                     longest[place] = max(longest.get(place, 0), match.last - match.first)
         used = {
@@ -163,7 +163,7 @@ class Context:
         return frozenset(
             match.first
             for match in contexts
-            if match.target.asked in NEGATIONS
+            if match.target.subject in NEGATIONS
             and longest[match.first] == match.last - match.first
             and match.first not in used
         )
@@ -255,8 +255,8 @@ class Context:
 
     def _counts_when(self, name: str, match: PhraseMatch) -> bool:
         """Whether the content says that this still counts in a context of this name."""
-        asked, answer, _ = match.target
-        return not self._counts[name].isdisjoint((asked, f"{asked}.{answer}"))
+        subject, answer, _ = match.target
+        return not self._counts[name].isdisjoint((subject, f"{subject}.{answer}"))
 
     def _is_over(self, match: PhraseMatch, clause: range) -> bool:
         """Whether it is over, by its own clause or by the next, if that one is about nothing else."""
@@ -308,15 +308,15 @@ class Context:
 
     def _asked_parts(self) -> frozenset[int]:
         """Where the parts begin that ask something: a question goes on after a comma, until a word for oneself."""
-        asked, goes_on = set(), False
+        starts, goes_on = set(), False
         for start in dict.fromkeys(part.start for part in self._parts):
             if self._words[start].is_break:
                 goes_on = goes_on and not self._words[start].ends_sentence
                 continue
             goes_on = start in self._starts["question"] or (goes_on and not self.has("self", self._parts[start]))
             if goes_on:
-                asked.add(start)
-        return frozenset(asked)
+                starts.add(start)
+        return frozenset(starts)
 
 
 def _places(contexts: Iterable[PhraseMatch]) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
@@ -324,6 +324,6 @@ def _places(contexts: Iterable[PhraseMatch]) -> tuple[dict[str, set[int]], dict[
     starts: dict[str, set[int]] = {name: set() for name in CONTEXTS}
     inside: dict[str, set[int]] = {name: set() for name in CONTEXTS}
     for match in contexts:
-        starts[match.target.asked].add(match.first)
-        inside[match.target.asked].update(range(match.first, match.last + 1))
+        starts[match.target.subject].add(match.first)
+        inside[match.target.subject].update(range(match.first, match.last + 1))
     return starts, inside

@@ -1,6 +1,6 @@
 """The lines of a text → its tokens, each with what a form says of it: boxes, "label: no", "label? yes", "label (no)".
 
-An answer beside a label speaks of the label. The answers stand in phrases.toml.
+An answer beside a label belongs to the label. The answers stand in phrases.toml.
 """
 
 from __future__ import annotations
@@ -59,9 +59,9 @@ class _Form:
     # ------------------------------------------------------------ boxes
 
     def _read_choices(self, row: list[Token], marks: list[int]) -> bool:
-        """Reads "fever [x] yes [ ] no": boxes beside the answers themselves; gives whether the row is so."""
-        behind = {mark: found for mark in marks if (found := self._answer_at(row, mark + 1))}
-        before = {mark: found for mark in marks if (found := self._answer_before(row, mark))}
+        """Reads a row of boxes beside the answers themselves, "fever [x] yes [ ] no"; gives whether it is one."""
+        behind = {mark: sized for mark in marks if (sized := self._answer_at(row, mark + 1))}
+        before = {mark: sized for mark in marks if (sized := self._answer_before(row, mark))}
         if len(behind) == len(marks) and (len(marks) > 1 or self._is_end(row, marks[0] + 1 + behind[marks[0]][1])):
             choices = {mark: (mark, mark + 1 + size, answer) for mark, (answer, size) in behind.items()}
         elif len(before) == len(marks):
@@ -82,7 +82,7 @@ class _Form:
         return True
 
     def _read_boxes(self, row: list[Token], marks: list[int]) -> None:
-        """Reads "[x] fever [ ] chills", or "fever [x] chills: [ ]": a box begins the row, or one ends it."""
+        """Reads a row that begins or ends with a box: "[x] fever [ ] chills", or "fever [x] chills: [ ]"."""
         is_first = marks[0] == 0 or row[marks[0] - 1].kind not in ("word", "number")
         is_last = marks[0] > 0 and self._is_end(row, marks[-1] + 1)
         for position, mark in enumerate(marks):
@@ -101,7 +101,7 @@ class _Form:
         return range(places.start, stop)
 
     def _back(self, row: list[Token], place: int) -> range:
-        """The places before one, back to the last break."""
+        """The places before a place, back to the last break."""
         first = place
         while first > 0 and row[first - 1].said is None:
             if row[first - 1].kind not in ("word", "number") and row[first - 1].text not in ("/", "&", "+"):
@@ -115,11 +115,11 @@ class _Form:
         """Reads "fever: no", "fever? no", "fever (no)", "fever - no", "fever = no", and "no: fever, chills"."""
         place, is_list = 0, self._is_list_of_answers(row)
         while place < len(row):
-            found = self._answer_at(row, place)
-            if found is None:
+            answer_here = self._answer_at(row, place)
+            if answer_here is None:
                 place += 1
                 continue
-            answer, size = found
+            answer, size = answer_here
             stop = place + size
             said = Said(answer, row[place].start, row[stop - 1].end)
             if row[place - 1 : place] and row[place - 1].text == "(" and row[stop : stop + 1] and row[stop].text == ")":
@@ -141,13 +141,13 @@ class _Form:
             place = stop
 
     def _can_be_answered(self, row: list[Token], label: range, sign: str, answer: str) -> bool:
-        """Whether an answer behind a sign speaks of the words before it: no "no" takes back a sentence."""
+        """Whether an answer after a sign speaks of the words before it: a "no" never takes back a sentence."""
         if sign == "?":
             return answer == "yes" or row[label.start].text.partition("'")[0] not in self._form.oneself
         return sign in (":", "=") or not self._is_sentence(row, label)
 
     def _without_ability(self, row: list[Token], label: range, said: Said) -> Said:
-        """Reads "can you walk? no" as what it means, for what a person cannot do is the sign: "cannot walk: yes"."""
+        """Reads "can you walk? no" as "cannot walk: yes", for what a person cannot do is the sign."""
         form, words = self._form, {row[place].text for place in label}
         if said.answer != "no" or words.isdisjoint(form.unable) or not words.isdisjoint(form.negating):
             return said
@@ -158,7 +158,7 @@ class _Form:
         return said._replace(answer="yes")
 
     def _is_behind_label(self, row: list[Token], place: int, stop: int) -> bool:
-        """Whether an answer stands behind a sign or a gap that makes a label of what is before it."""
+        """Whether an answer stands after a sign or a gap that makes what is before it a label."""
         before = row[place - 1]
         if before.text in (":", "=", "|"):
             return self._is_end(row, stop) or self._is_label_next(row, stop)
@@ -168,13 +168,12 @@ class _Form:
         return is_apart and self._is_end(row, stop)
 
     def _is_list_of_answers(self, row: list[Token]) -> bool:
-        """Whether a row is one of labels with an answer behind each, and no more: "fever n", "fever no chills yes"."""
+        """Whether a row only has labels, each with an answer after it: "fever n", "fever no chills yes"."""
         places, place = list[int](), 0
         while place < len(row):
-            found = self._answer_at(row, place)
-            places += [place] if found is not None else []
-            place += 1 if found is None else found[1]
-            last = found
+            last = self._answer_at(row, place)
+            places += [place] if last is not None else []
+            place += 1 if last is None else last[1]
         if not places or last is None or 0 in places or self._is_sentence(row, range(len(row))):
             return False
         is_plain = len(places) > 1 or len(row[-1].text) == 1 or last[0] == "yes"
@@ -193,7 +192,7 @@ class _Form:
         return place < len(row) and row[place].text in (":", "=", "|")
 
     def _label(self, row: list[Token], stop: int) -> range:
-        """The places of the label that ends here: its own piece of the row; all of a question, and of an "or"."""
+        """The places of the label that ends here: its piece of the row, or all of a question or of a list."""
         first = stop
         while first > 0 and row[first - 1].said is None and row[first - 1].kind in ("word", "number", "stop"):
             if row[first - 1].text in (".", ";", "!", "?", ")", ":"):
@@ -212,24 +211,20 @@ class _Form:
     # ------------------------------------------------------------ answers below, and left open
 
     def _read_answers_below(self) -> None:
-        """Reads a row that is nothing but an answer as that to the row above."""
+        """Reads a row that is nothing but an answer as the answer to the row above."""
         for above, row in zip(self._rows, self._rows[1:], strict=False):
-            found = self._answer_at(row, 0)
-            if (
-                found is None
-                or row[0].text in _SIGNS
-                or not self._is_end(row, found[1])
-                or any(token.said for token in above)
-            ):
+            answer, size = self._answer_at(row, 0) or ("", 0)
+            is_answer = size > 0 and row[0].text not in _SIGNS and self._is_end(row, size)
+            if not is_answer or any(token.said for token in above):
                 continue
             is_asked = above[-1].text in ("?", ":")
             label = self._label(above, len(above) - is_asked)
-            if label and (is_asked or (found[1] == len(row) and not self._is_sentence(above, label))):
-                self._say(above, label, Said(found[0], row[0].start, row[found[1] - 1].end))
-                self._take(row, range(found[1]))
+            if label and (is_asked or (size == len(row) and not self._is_sentence(above, label))):
+                self._say(above, label, Said(answer, row[0].start, row[size - 1].end))
+                self._take(row, range(size))
 
     def _read_open_labels(self) -> None:
-        """Reads a label without an answer, among others that have one, as left open."""
+        """Reads a label without an answer, among others with an answer, as left open."""
         is_answered = [any(token.said for token in row) for row in self._rows]
         for number, row in enumerate(self._rows):
             last = next((token for token in reversed(row) if token.kind not in ("mark", "leader", "taken")), row[-1])
@@ -251,9 +246,9 @@ class _Form:
 
     def _answer_before(self, row: list[Token], place: int) -> tuple[str, int] | None:
         for size in range(min(self._longest, place), 0, -1):
-            found = self._answer_at(row, place - size)
-            if found is not None and found[1] == size:
-                return found
+            answer = self._answer_at(row, place - size)
+            if answer is not None and answer[1] == size:
+                return answer
         return None
 
     def _say(self, row: list[Token], places: Iterable[int], said: Said) -> None:

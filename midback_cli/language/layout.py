@@ -26,14 +26,14 @@ _SIGNS = str.maketrans(
     | dict.fromkeys("\u2010\u2011\u2212\ufe63", "-")
     | dict.fromkeys("\u200b\u180e", " ")
 )
-# An apostrophe by its name in HTML, or in UTF-8 that was read as another code.
+# An apostrophe by its name in HTML, or in UTF-8 that was decoded as something else.
 _NAMED_APOSTROPHE = re.compile(
     "&(?:apos|lsquo|rsquo|prime|acute|#0*39|#x0*27|#821[67]);|\u00e2\u20ac[\u2122\u02dc]", re.IGNORECASE
 )
 _TICKED = "\u2611\u2612\u2713\u2714\u2705\u274e\U0001f5f9\U0001f5f8"
 CROSSED = "\u2717\u2718\u274c\u2715\u2716"
 EMPTY = "\u2610\u25a1\u25a2\u274f\u2751\u2b1c\u25fb"
-# Round boxes are bullets as well: only a text in which one is filled in has boxes of them.
+# Round boxes may be bullets: they are boxes only in a text in which some are filled in and some are not.
 _ROUND_TICKED, _ROUND_EMPTY = "\u25c9\u29bf\U0001f518\u25cf", "\u25cb\u25ef\u26aa"
 _ROUND = str.maketrans(dict.fromkeys(_ROUND_TICKED, "\u2611") | dict.fromkeys(_ROUND_EMPTY, "\u2610"))
 _BULLETS = "*\u2022\u00b7\u25aa\u25ab\u25e6\u2023\u2043\u2219\u25cf\u25cb\u25a0\u25c6\u25c7"
@@ -66,7 +66,7 @@ Kind = Literal["word", "number", "apart", "stop", "line", "bullet", "dash", "mar
 
 
 class Said(NamedTuple):
-    """What a form says of something: yes, no, unsure, or "" where it is left open; and where it says so."""
+    """What a form says of a label: yes, no, unsure, or "" if it is left open; and where it says so."""
 
     answer: str
     start: int
@@ -126,7 +126,7 @@ def _with_joined_contractions(text: str, spelling: Spelling) -> str:
 
 
 def rows(text: str, form: FormWords) -> Iterator[list[Token]]:
-    """The lines of a text as tokens; one that breaks off in the middle of a sentence or a list goes on in the next."""
+    """The lines of a text as tokens; a line that breaks off inside of a sentence or a list is joined to the next."""
     number, row = 1, list[Token]()
     for line in re.finditer(r"[^\n]+", text):
         start = re.compile(r"\s*").match(text, *line.span()).end()  # type: ignore[union-attr]
@@ -155,7 +155,7 @@ def ends_in_answer(row: list[Token], form: FormWords) -> bool:
 
 
 def _goes_on(row: list[Token], following: Token, form: FormWords) -> bool:
-    """Whether a line goes on: it ends in a comma or in a word that needs another, or the next begins with an "or"."""
+    """Whether a line goes on: it ends in a comma or an unfinished word, or the next begins with a joining word."""
     last = row[-1]
     if last.text != "," and ends_in_answer(row, form):
         return False

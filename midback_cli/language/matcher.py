@@ -42,7 +42,7 @@ def _starting_at(start: int, words: Sequence[Word], phrases: Phrases) -> Iterato
     if word.is_break:
         return
     for phrase in _candidates(word, phrases):
-        fillers = frozenset[str]() if phrase.target.asked in TIGHT else phrases.fillers
+        fillers = frozenset[str]() if phrase.target.subject in TIGHT else phrases.fillers
         ended = _fit(phrase.steps, 0, start, words, fillers, phrases.turning)
         if ended is not None:
             last, number = ended

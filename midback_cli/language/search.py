@@ -1,8 +1,8 @@
-"""A free question → the passages that speak of it, or none. Nothing is ever added to the words of the content.
+"""A free question → the passages that answer it, or none. Nothing is ever added to the words of the content.
 
-BM25 over a few hundred passages. Words are compared by what they mean here (the rows of synonyms.toml), without their
-endings, and a misspelt one as the nearest that is known. A question is answered only where one passage covers enough of
-it: a word that stands nowhere in the content counts against every answer. Measured against peers: benchmarks/asking.py.
+BM25 over a few hundred passages. Words are compared by what they mean here (the rows of synonyms.toml) and without
+their endings; a misspelt word counts as the nearest known one. A question is answered only if one passage covers enough
+of it: a word that is nowhere in the content counts against every answer. Measured: benchmarks/asking.py.
 """
 
 from __future__ import annotations
@@ -23,26 +23,26 @@ from midback_cli.language.words import Word, split_words
 
 LONGEST_QUESTION = 2_000
 _ANSWERS = 3
-# A further passage is worth reading where it covers half of what the best one does.
+# A further passage is worth reading if it covers half of what the best one covers.
 _BESIDE_THE_BEST = 0.5
-# Of a list longer than this only the lines that speak of the question are quoted, at most so many. The care of a
-# condition is one advice, often with its condition in the first line: it is never cut.
+# From a longer list only the lines that match the question are quoted, at most so many. The care of a condition is one
+# piece of advice, and its first line often says when it applies: it is never cut.
 _SHORT_LIST = 4
 _NEVER_CUT = ("home_care", "medical_care")
-# BM25 (Robertson and Zaragoza 2009): how soon more of the same word stops telling, and how much a long text is held
-# against it. The other words for a place weigh double, the caution and the kind of text a little less than the text.
+# BM25 (Robertson and Zaragoza 2009): how soon more of the same word stops to count, and how much a long text is
+# penalised. The other words for a place weigh double, the caution and the kind of text a little less than the text.
 _SATURATION, _LENGTH = 1.2, 0.4
 _OWN_WORDS, _TITLE, _NAMES, _CAUTION, _FACET = 2.0, 1.5, 1.5, 0.7, 0.6
-# A word that only means the same is a little less sure than the word itself.
+# A word that means the same is a little less certain than the word itself.
 _SAME = 0.9
-# What tells a condition from others is full of the signs of those others.
+# What sets a condition apart from others is full of the signs of those others.
 _TELLS_APART = {"more_urgent_if": 0.8, "less_likely_if": 0.7}
 # What is said not to be so weighs little.
 _NEGATED = 0.25
 
 
 class Hit(NamedTuple):
-    """A passage that speaks of a question: the lines to quote, and how much of the question it covers, 0 to 1."""
+    """A passage that matches a question: the lines to quote, and how much of the question it covers, 0 to 1."""
 
     passage: Passage
     lines: tuple[str, ...]
@@ -50,14 +50,14 @@ class Hit(NamedTuple):
 
 
 class _Concept(NamedTuple):
-    """One thing that is asked: the terms that stand for it (none where nothing here is about it), and its weight."""
+    """One thing in a question: the terms that stand for it (none if nothing here is about it), and its weight."""
 
     terms: frozenset[str]
     weight: float
 
 
 class SearchIndex:
-    """The passages, ready to be asked."""
+    """The passages, indexed by their terms."""
 
     def __init__(self, passages: tuple[Passage, ...], synonyms: Synonyms, phrases: Phrases) -> None:
         self._passages = passages
@@ -93,14 +93,14 @@ class SearchIndex:
                 counts[term] = counts.get(term, 0.0) + weight
 
     def answers(self, question: str) -> tuple[Hit, ...]:
-        """The passages that answer a question, at most three and the best first; none when none covers enough of it."""
+        """The passages that answer a question, at most three, the best first; none if none covers enough of it."""
         hits = self.find(question, _ANSWERS)
         if not hits or hits[0].share < self._synonyms.answer_from:
             return ()
         return tuple(hit for hit in hits if hit.share >= hits[0].share * _BESIDE_THE_BEST)
 
     def find(self, text: str, most: int) -> tuple[Hit, ...]:
-        """The passages that share the most telling words with a text, best first; of one subject only the best."""
+        """The passages that share the rarest words with a text, best first; of each subject only the best."""
         concepts = self._concepts(visible_text(text[:LONGEST_QUESTION], keep_lines=True))
         scores: dict[int, float] = {}
         for concept in concepts:
@@ -112,8 +112,8 @@ class SearchIndex:
         return tuple(self._hit(number, concepts) for number in list(best.values())[:most])
 
     def _concepts(self, text: str) -> tuple[_Concept, ...]:
-        """What a text asks of, each once; where it is said both with and without a "not", without."""
-        found: dict[frozenset[str], float] = {}
+        """The things in a text, each once; a thing that is negated in one place only counts as not negated."""
+        weights: dict[frozenset[str], float] = {}
         unknown = 0.0
         for phrase, is_negated in self._telling_phrases(text):
             if phrase in self._thesaurus.elsewhere:
@@ -123,10 +123,10 @@ class SearchIndex:
             terms = frozenset(word for word in words if word in self._places)
             weight = _NEGATED if is_negated else 1.0
             if terms:
-                found[terms] = max(found.get(terms, 0.0), weight * self._rarity(terms))
+                weights[terms] = max(weights.get(terms, 0.0), weight * self._rarity(terms))
             else:
                 unknown += weight * self._synonyms.unknown_weight
-        concepts = [_Concept(terms, weight) for terms, weight in found.items()]
+        concepts = [_Concept(terms, weight) for terms, weight in weights.items()]
         return (*concepts, _Concept(frozenset(), unknown))
 
     def _telling_phrases(self, text: str) -> Iterator[tuple[tuple[str, ...], bool]]:
@@ -143,12 +143,12 @@ class SearchIndex:
                     yield phrase, context.is_negated(place)
 
     def _rarity(self, terms: frozenset[str]) -> float:
-        """The inverse document frequency of a concept: the fewer passages speak of it, the more it tells."""
-        spoken = len(set().union(*(self._places[term] for term in terms)))
-        return log(1 + (len(self._passages) - spoken + 0.5) / (spoken + 0.5))
+        """The inverse document frequency of a concept: the fewer passages mention it, the more it weighs."""
+        mentions = len(set().union(*(self._places[term] for term in terms)))
+        return log(1 + (len(self._passages) - mentions + 0.5) / (mentions + 0.5))
 
     def _scored(self, concept: _Concept) -> Mapping[int, float]:
-        """The BM25 score of each passage that speaks of a concept."""
+        """The BM25 score of each passage that mentions a concept."""
         counts: dict[int, float] = {}
         for term in concept.terms:
             sure = _SAME if term.startswith("=") else 1.0
@@ -162,7 +162,7 @@ class SearchIndex:
         return scores
 
     def _hit(self, number: int, concepts: tuple[_Concept, ...]) -> Hit:
-        """A passage with its share of the question; what stands in its text alone, not its title, counts less."""
+        """A passage with its share of the question; what is only in its text, not in its title, counts less."""
         covered = 0.0
         for concept in concepts:
             if not concept.terms.isdisjoint(self._titles[number]):
@@ -174,7 +174,7 @@ class SearchIndex:
         return Hit(passage, self._quoted(passage, concepts), covered / whole if whole else 0.0)
 
     def _quoted(self, passage: Passage, concepts: tuple[_Concept, ...]) -> tuple[str, ...]:
-        """The lines of a passage to quote, in their order: all of a short list, of a long one the most telling."""
+        """The lines of a passage to quote, in their order: all of a short list, the best matches of a long one."""
         if len(passage.lines) <= _SHORT_LIST or passage.facet in _NEVER_CUT:
             return passage.lines
         weights = [

@@ -149,9 +149,9 @@ class _Reading:
         every_match = find_phrases(self._words, phrases)
         self._context = Context(self._words, every_match, phrases, of_anyone)
         matches = tuple(match for match in every_match if not self._is_measure(match))
-        self._by_asked: dict[str, list[PhraseMatch]] = {}
+        self._by_subject: dict[str, list[PhraseMatch]] = {}
         for match in matches:
-            self._by_asked.setdefault(match.target.asked, []).append(match)
+            self._by_subject.setdefault(match.target.subject, []).append(match)
         self._assertions = {
             match: assertion
             for match in matches
@@ -159,20 +159,20 @@ class _Reading:
         }
         self._by_clause: dict[int, set[str]] = {}
         for match in self._assertions:
-            self._by_clause.setdefault(self._context.clause_of(match).start, set()).add(match.target.asked)
+            self._by_clause.setdefault(self._context.clause_of(match).start, set()).add(match.target.subject)
         numbers = [question.id for question in content.questions.values() if question.kind is Kind.NUMBER]
         # "67 yrs" is an age before it is a time.
         self._other_times = {
             place
             for kind in (OTHER_TIME, *numbers)
-            for match in self._by_asked.get(kind, ())
+            for match in self._by_subject.get(kind, ())
             for place in range(match.first, match.last + 1)
         }
 
     def _is_measure(self, match: PhraseMatch) -> bool:
         """Whether its number has a unit or a label of its own, such as a weight."""
         places = range(match.first, match.last + 1)
-        return match.target.asked in self._phrases.counts["unmeasured"] and self._context.has("measure", places)
+        return match.target.subject in self._phrases.counts["unmeasured"] and self._context.has("measure", places)
 
     def alarms(self) -> Iterator[str]:
         """The ids of the alarms that are affirmed."""
@@ -204,7 +204,7 @@ class _Reading:
         if len(said) != 1:
             return None
         ((answer, matches),) = said.items()
-        is_picked = answer == "yes" and all(match.target.asked != prompt_id for match in matches)
+        is_picked = answer == "yes" and all(match.target.subject != prompt_id for match in matches)
         return None if is_picked else self._suggestion(answer, matches)
 
     def options(self, question: Question) -> Suggestion | None:
@@ -256,7 +256,7 @@ class _Reading:
         times, clause = self._phrases.times, self._context.clause_of(match)
         beside = self._by_clause[clause.start] - TIMES
         is_pain, begins = self._context.has("pain", clause), self._context.has("onset", clause)
-        if match.target.asked == "point":
+        if match.target.subject == "point":
             if beside & times.history:
                 return 0
             is_alone = match.first == clause.start and match.last == clause.stop - 1
@@ -284,7 +284,7 @@ class _Reading:
         return next((answer for answer in answers if hours <= times.most_hours.get(answer, hours)), "")
 
     def _matches(self, prompt_id: str) -> Iterator[PhraseMatch]:
-        return (match for match in self._by_asked.get(prompt_id, ()) if match in self._assertions)
+        return (match for match in self._by_subject.get(prompt_id, ()) if match in self._assertions)
 
     def _affirmed(self, prompt_id: str) -> list[PhraseMatch]:
         return [match for match in self._matches(prompt_id) if self._assertions[match] is Assertion.AFFIRMED]

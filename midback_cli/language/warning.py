@@ -1,6 +1,6 @@
-"""What a text tells is no emergency, but one sign more would make it one: which signs those are. Pure.
+"""A result that is no emergency → the signs any of which would make it one. Pure.
 
-Calm on purpose: only a sign that some emergency rule cannot do without counts, and only what is one answer away.
+Calm on purpose: only a sign without which some emergency rule cannot fire counts, and only what is one answer away.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ _MOST_SIGNS = 6
 
 
 class FurtherSigns(NamedTuple):
-    """The signs, in words, of which any one would make an emergency of what was told; and how urgent a one."""
+    """The signs, in words, any of which would make a result an emergency; and the highest urgency among them."""
 
     signs: tuple[str, ...]
     urgency: Urgency
 
 
 class _Sign(NamedTuple):
-    """One sign in words, how urgent it would make what was told, and the atoms that it adds."""
+    """A sign in words, how urgent it would make the result, and the atoms that it adds."""
 
     words: str
     urgency: Urgency
@@ -34,22 +34,21 @@ class _Sign(NamedTuple):
 
 
 def further_signs(result: Result) -> FurtherSigns | None:
-    """The signs that would make an emergency of a result with a sign that was reported; None where there is none."""
+    """The signs that would make an emergency of a result with a reported sign; None if there are none."""
     reported = _reported_signs(result)
     sharper = tuple(_sharper_signs(reported, result))
     covered = frozenset().union(*(sign.atoms for sign in sharper))
-    found = (*sharper, *(sign for sign in _second_signs(reported, result) if sign.atoms.isdisjoint(covered)))[
-        :_MOST_SIGNS
-    ]
-    if not found:
+    others = (sign for sign in _second_signs(reported, result) if sign.atoms.isdisjoint(covered))
+    signs = (*sharper, *others)[:_MOST_SIGNS]
+    if not signs:
         return None
-    return FurtherSigns(tuple(sign.words for sign in found), max(sign.urgency for sign in found))
+    return FurtherSigns(tuple(sign.words for sign in signs), max(sign.urgency for sign in signs))
 
 
 def _reported_signs(result: Result) -> frozenset[str]:
-    """The atoms of the signs that were told: picked, answered yes, or following from such; no ages, times or kinds."""
+    """The atoms of the signs that were picked, answered with yes, or follow from these; not of ages, times or kinds."""
     content, atoms = result.content, result.facts.atoms - derive_facts(Answers(), result.content).atoms
-    derived = {one.id for one in content.derived}
+    derived = {fact.id for fact in content.derived}
     return frozenset(
         atom
         for atom in atoms
@@ -58,7 +57,7 @@ def _reported_signs(result: Result) -> frozenset[str]:
 
 
 def _sharper_signs(reported: Set[str], result: Result) -> Iterator[_Sign]:
-    """The cues that tell a sign more sharply, such as a pressure for a pain in the chest, and alone call for help."""
+    """The cues that describe a reported sign more sharply, such as pressure for chest pain, and alone call for help."""
     content = result.content
     for page in content.pages.values():
         for cue in page.cues:
@@ -72,7 +71,7 @@ def _sharper_signs(reported: Set[str], result: Result) -> Iterator[_Sign]:
 
 
 def _second_signs(reported: Set[str], result: Result) -> Iterator[_Sign]:
-    """The signs that would make a rule hold which cannot do without one that was told."""
+    """The signs that would make a rule fire that needs a reported one."""
     content = result.content
     for one in raising_answers(result):
         if not one.flag.urgency.is_emergency or one.flag.when.all.isdisjoint(reported):
@@ -83,7 +82,7 @@ def _second_signs(reported: Set[str], result: Result) -> Iterator[_Sign]:
 
 
 def _words(prompt_id: str, answer: str, content: Content) -> str:
-    """A sign in the words of the content; "" for an answer that is no sign, such as an age or a place."""
+    """A sign in the words of the content; "" for an answer that is not a sign, such as an age or a place."""
     if prompt_id in content.pages:
         return next(cue.text for cue in content.pages[prompt_id].cues if cue.id == answer)
     question = content.questions[prompt_id]

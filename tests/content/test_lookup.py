@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from midback_cli import Content, UnknownCountry, UnknownTopic
-from midback_cli.language.lookup import ambulance, find_condition
+from midback_cli.knowledge.texts import fill
+from midback_cli.language.lookup import ambulance, find_condition, find_country
 
 NAMES = [
     ("kidney-stone", "kidney-stone"),
@@ -79,3 +82,23 @@ def test_an_unknown_country_is_never_guessed(content: Content) -> None:
 def test_a_country_without_a_number_is_refused(country: str, content: Content) -> None:
     with pytest.raises(UnknownCountry):
         ambulance(country, content)
+
+
+def test_the_sentence_names_other_numbers_only_if_there_are_some(small: Content) -> None:
+    code, number = next(iter(small.emergency_numbers.items()))
+    same = number._replace(ambulance=small.emergency_texts.default_number, also="")
+    lookup = small.texts.lookup
+    alone = replace(small, emergency_numbers={code: same})
+    assert ambulance(code, alone).sentence == fill(lookup.ambulance, country=same.name, number=same.ambulance)
+    with_other = replace(small, emergency_numbers={code: same._replace(also="999")})
+    assert ambulance(code, with_other).sentence.endswith(fill(lookup.if_not_connected, numbers="999"))
+
+
+@pytest.mark.parametrize("name", ["St. Kitts & Nevis", "saint kitts and the nevis", "Kitts Nevis", "KN", "kna"])
+def test_words_that_a_country_may_be_written_without_do_not_matter(name: str, content: Content) -> None:
+    assert find_country(name, content).country == "KN"
+
+
+def test_a_code_that_looks_like_such_a_word_is_still_a_code(content: Content) -> None:
+    assert find_country("and", content).country == "AD"
+    assert find_country("st", content).country == "ST"

@@ -76,6 +76,29 @@ def test_what_is_said_not_to_be_so_weighs_less() -> None:
     assert places("no fever, no cough, just shingles")[0].startswith("condition.shingles")
 
 
+@pytest.mark.parametrize(
+    ("question", "is_negated"),
+    [
+        ("no quokka in my back", True),
+        ("I do not have a quokka", True),
+        ("neither heat nor quokka", True),
+        ("quokka: no", True),
+        ("denies heat, ice, quokka", True),
+        ("not only a quokka", False),
+        ("can't breathe with a quokka", False),
+        ("no fever but a quokka", False),
+        ("no fever. quokka", False),
+    ],
+)
+def test_a_question_has_the_negations_of_a_description(question: str, is_negated: bool) -> None:
+    """By the phrases and contexts of phrases.toml: a word that is negated weighs less, so that others may win."""
+    animal = Passage("faq.animal", "The quokka", ("It bites.",))
+    index = SearchIndex((*PASSAGES, animal), SYNONYMS, PHRASES)
+    weights = {concept.weight for concept in index._concepts(question) if "quokka" in concept.terms}
+    (affirmed,) = (concept.weight for concept in index._concepts("quokka") if "quokka" in concept.terms)
+    assert weights == {affirmed / 4 if is_negated else affirmed}
+
+
 def test_no_more_than_three_passages_each_of_another_subject() -> None:
     for one in QUESTIONS:
         found = INDEX.answers(one["text"])

@@ -181,7 +181,7 @@ def test_each_suggestion_names_the_words_that_it_rests_on() -> None:
 
 def told_phrases() -> Iterator[tuple[str, str, str]]:
     for phrase in PHRASES.phrases:
-        page = CONTENT.pages.get(phrase.target.asked)
+        page = CONTENT.pages.get(phrase.target.subject)
         if page is not None and page.cues and not phrase.target.undoes:
             yield page.id, phrase.target.answer, example_of(phrase)
 
