@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from plotille import Canvas
 from rich.console import Console
 
-from midback_cli import Answers, Content, UnknownResult, assess, load_content
+from midback_cli import Answers, Content, UnknownResult, assess
 from midback_cli.assessment.follow_up import PastResult, outcome_of
 from midback_cli.errors import UnreadableResults
 from midback_cli.rendering.blocks import Plot
@@ -147,8 +147,9 @@ def test_a_hostile_file_is_named_in_one_line(raw: bytes, content: Content) -> No
 
 @settings(max_examples=60, deadline=None)
 @given(ahead=st.timedeltas(timedelta(days=-800), timedelta(days=2_900_000)), offset=st.integers(-23, 23))
-def test_what_is_dated_later_than_a_day_from_now_is_named_and_not_compared(ahead: timedelta, offset: int) -> None:
-    content = load_content(ROOT / "content")
+def test_what_is_dated_later_than_a_day_from_now_is_named_and_not_compared(
+    content: Content, ahead: timedelta, offset: int
+) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_DATA_HOME", folder)
         now = datetime.now(timezone(timedelta(hours=offset)))

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,11 +14,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from midback_cli.knowledge import building, loading
-from midback_cli.knowledge.reader import Problems
+from midback_cli.knowledge import loading
 from midback_cli.terminal import cli, last_net
 from midback_cli.terminal.cli import main
 from tests.conftest import ROOT
+
+pytestmark = pytest.mark.usefixtures("loaded_once")
 
 EXAMPLE = ROOT / "examples" / "kidney-stone.json"
 
@@ -194,9 +194,6 @@ def test_every_call_that_fails_is_one_line_that_names_its_place(
     arguments = [filled(word) for word in command]
     if command[0] == "history" or "--follow-up" in command:
         run("quiz", "--answers", me, "--keep")
-    real = building._parse
-    parsed = lru_cache(maxsize=None)(lambda name, text: real(name, text, Problems()))
-    monkeypatch.setattr(building, "_parse", lambda name, text, problems: parsed(name, text))
     torture = Torture((tmp_path, content), monkeypatch)
     torture.start(0, 0)
     undisturbed = run(*arguments)

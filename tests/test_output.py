@@ -18,6 +18,8 @@ from midback_cli.terminal.cli import main
 from midback_cli.terminal.output import prepare_streams, terminal_width
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 ENCODINGS = ["ascii", "latin-1", "cp1252", "cp437", "cp932", "utf-8", "utf-16"]
 
 

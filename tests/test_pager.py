@@ -18,6 +18,8 @@ from midback_cli.terminal.cli import main
 from midback_cli.terminal.pager import pager_command, show
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 PAGE = "".join(f"line {number} of a page that is longer than any terminal is high\n" for number in range(200))
 LONG_PAGE = "".join(f"{number}\n" for number in range(60_000))
 # A pager that reads so many bytes, keeps them, and ends in this way.
