@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.main
 from hypothesis import Phase, settings
 from prompt_toolkit.application import application
 from prompt_toolkit.key_binding.defaults import load_key_bindings
@@ -62,6 +63,7 @@ def _built_once(build: Callable[..., Any], key: Callable[..., Hashable]) -> Call
     return build_once
 
 
+_options_of = cache(typer.main.get_params_from_function)
 _BUILDERS = {name: getattr(building, name) for name in ("build_content", "build_further")}
 _ONCE = {
     "build_content": _built_once(
@@ -87,10 +89,12 @@ def pytest_collection_finish() -> None:
 def loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests of commands in this process: content is read from its files, but built once from the same bytes.
 
-    Building takes most of a short command. Tests of the building itself do without this.
+    Building takes most of a short command, and what typer makes of the options of every command most of the rest.
+    Tests of the building itself do without this.
     """
     for name, build in _ONCE.items():
         monkeypatch.setattr(building, name, build)
+    monkeypatch.setattr(typer.main, "get_params_from_function", _options_of)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -46,6 +46,8 @@ class Screen:
         # The emulator answers the program's question for the cursor's place, as a real terminal does.
         self._display.write_process_input = lambda data: self.process.send(data)  # type: ignore[method-assign]
         self.raw = b""
+        # What the emulator shows is dear to work out, so it is kept until something changes it.
+        self._lines: list[str] | None = None
 
     def type(self, keys: str) -> None:
         """Sends keys."""
@@ -95,17 +97,18 @@ class Screen:
         """Changes the size of the terminal under the program."""
         self.process.setwinsize(rows, columns)
         self._display.resize(rows, columns)
+        self._lines = None
 
     def text(self) -> str:
         """What stands on the screen, line by line, without the blanks at the ends."""
-        return "\n".join(line.rstrip() for line in self._display.display).rstrip()
+        return "\n".join(line.rstrip() for line in self._shown()).rstrip()
 
     def words(self) -> str:
         """All that stands on the screen as one line, whole also where the terminal broke a word at its edge.
 
         What is longer than a line, such as a message with the path of a file, is broken anywhere.
         """
-        lines = self._display.display
+        lines = self._shown()
         return " ".join("".join(line if line[-1:].strip() else f"{line} " for line in lines).split())
 
     def whole_text(self) -> str:
@@ -113,7 +116,12 @@ class Screen:
         above = [
             "".join(line[column].data for column in range(self._display.columns)) for line in self._display.history.top
         ]
-        return "\n".join(line.rstrip() for line in [*above, *self._display.display])
+        return "\n".join(line.rstrip() for line in [*above, *self._shown()])
+
+    def _shown(self) -> list[str]:
+        if self._lines is None:
+            self._lines = self._display.display
+        return self._lines
 
     def _read(self) -> bool:
         try:
@@ -124,4 +132,5 @@ class Screen:
             return False
         self.raw += data
         self._stream.feed(data)
+        self._lines = None
         return True

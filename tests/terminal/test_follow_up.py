@@ -16,7 +16,7 @@ if sys.platform == "win32":
     pytest.skip("a pseudo-terminal needs a POSIX system", allow_module_level=True)
 
 from tests.terminal import test_quiz
-from tests.terminal.test_quiz import PAGES, Start, answer_rest, pick
+from tests.terminal.test_quiz import PAGES, STRAINED, Start, answer_rest, pick
 
 home, start = test_quiz.home, test_quiz.start
 
@@ -36,8 +36,8 @@ def move_back(home: Path, days: int) -> None:
 
 
 def about_the_pain(screen: Screen, severity: int) -> None:
-    """So much pain for 1 to 6 weeks, and the second line of every other question."""
-    answer_rest(screen, "b back, ? why", ENTER, {"How long have": "4", "How bad is": str(severity)})
+    """So much pain for 1 to 6 weeks, with the answers of a strained muscle to everything else."""
+    answer_rest(screen, "b back, ? why", ENTER, {**STRAINED, "How long": "4", "How bad": str(severity)})
     screen.type(ENTER)
 
 

@@ -38,6 +38,20 @@ PAGES = [
     ("Bulge or tear of the main artery", "6"),
 ]
 
+# The answers of somebody with a strained muscle, by words of each question.
+STRAINED = {
+    "How long": "3",
+    "How bad": "3",
+    "better or worse": "1",
+    "hurt the most": "1",
+    "bending, twisting": "1",
+    "start with any": "3",
+    "Which words": "1",
+    "sore, tight spot": "1",
+    "rubbing the spot": "1",
+    "What do meals": "1",
+}
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
@@ -121,19 +135,7 @@ def test_a_calm_run_from_the_first_page_to_the_result(start: Start) -> None:
     snapshot("first-page", screen, "7. Not sure")
     pass_screen(screen)
     snapshot("question", screen, "6. More than 3 months")
-    strained = {
-        "How long": "3",
-        "How bad": "3",
-        "better or worse": "1",
-        "hurt the most": "1",
-        "bending, twisting": "1",
-        "start with any": "3",
-        "Which words": "1",
-        "sore, tight spot": "1",
-        "rubbing the spot": "1",
-        "What do meals": "1",
-    }
-    answer_rest(screen, "b back", ENTER, strained)
+    answer_rest(screen, "b back", ENTER, STRAINED)
     snapshot("review", screen, "Health history")
     screen.type(ENTER)
     assert screen.wait_for_end() == 0
