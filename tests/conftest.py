@@ -13,6 +13,7 @@ import typer.main
 from hypothesis import Phase, settings
 from prompt_toolkit.application import application
 from prompt_toolkit.key_binding.defaults import load_key_bindings
+from typer.utils import get_params_from_function
 
 from midback_cli import Answers, Content, load_content
 from midback_cli.knowledge import building
@@ -27,6 +28,13 @@ settings.register_profile("mutants", deadline=None, derandomize=True, phases=(Ph
 os.environ["MIDBACK_DEBUG"] = "1"
 
 ROOT = Path(__file__).parent.parent
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """No further process where single files are named, for they are done before it has started; else xdist decides."""
+    named = [Path(argument.partition("::")[0]) for argument in config.args]
+    return 0 if all(path.is_file() for path in named) else None
+
 
 MakeAnswers = Callable[..., Answers]
 
@@ -63,7 +71,7 @@ def _built_once(build: Callable[..., Any], key: Callable[..., Hashable]) -> Call
     return build_once
 
 
-_options_of = cache(typer.main.get_params_from_function)
+options_of = cache(get_params_from_function)
 _BUILDERS = {name: getattr(building, name) for name in ("build_content", "build_further")}
 _ONCE = {
     "build_content": _built_once(
@@ -94,7 +102,7 @@ def loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     for name, build in _ONCE.items():
         monkeypatch.setattr(building, name, build)
-    monkeypatch.setattr(typer.main, "get_params_from_function", _options_of)
+    monkeypatch.setattr(typer.main, "get_params_from_function", options_of)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -210,8 +210,9 @@ class Copy:
         def limited() -> None:
             resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
 
-        # The last one: no search for the smallest example that fails.
-        arguments = ["-x", "-q", "-p", "no:cacheprovider", "--no-header", "--tb=line", "--hypothesis-profile=mutants"]
+        # One process, whose limit counts; and no search for the smallest example that fails.
+        arguments = ["-x", "-q", "-n0", "-p", "no:cacheprovider", "--no-header", "--tb=line"]
+        arguments.append("--hypothesis-profile=mutants")
         before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
         ran = subprocess.run(
             [sys.executable, "-m", "pytest", *arguments, *tests],

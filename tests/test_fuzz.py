@@ -86,7 +86,7 @@ def explains_at_length(patch: pytest.MonkeyPatch) -> None:
 
 
 def never_ends(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(fuzzer, "LONGEST_RUN", 0.3)
+    patch.setattr(fuzzer, "LONGEST_RUN", 0.1)
 
     def endless(*rest: object) -> str:
         while True:
@@ -96,7 +96,7 @@ def never_ends(patch: pytest.MonkeyPatch) -> None:
 
 
 def waits_for_ever(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(fuzzer, "LONGEST_WAIT", 0.3)
+    patch.setattr(fuzzer, "LONGEST_WAIT", 0.2)
     patch.setattr(plain, "write_plain", lambda *rest: __import__("time").sleep(1000))
 
 

@@ -9,12 +9,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import typer.main
 
 if sys.platform == "win32":
     pytest.skip("kills a process at each of its writes, which takes a POSIX system", allow_module_level=True)
 
 from midback_cli.knowledge import loading
-from tests.conftest import ROOT
+from midback_cli.terminal.cli import app
+from tests.conftest import ROOT, options_of
 from tests.kill_points import Files, Killed, Scenario, distinct, faults, files_in, import_everything, kills, run
 
 EXAMPLE = str(ROOT / "examples" / "kidney-stone.json")
@@ -49,6 +51,8 @@ def imported() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         content = loading.load_content()
         patch.setattr(loading, "load_content", lambda directory=None: content)
+        patch.setattr(typer.main, "get_params_from_function", options_of)
+        typer.main.get_command(app)
         yield
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -267,34 +268,42 @@ def test_an_interview_is_open_as_long_as_its_process_lives() -> None:
     assert OwnInterview().take_up(found[9], CONTENT) == answers(8)
 
 
-KILLED = """
-import signal
-steps, last = 0, int(os.environ["KILL_AT"])
-def step(event, arguments):
-    global steps
-    if event in ("open", "os.mkdir", "os.rename", "os.remove", "os.listdir", "os.scandir", "fcntl.flock"):
-        steps += 1
-        if steps == last:
-            os.kill(os.getpid(), signal.SIGKILL)
-own = OwnInterview()
-if os.environ["KEPT_BEFORE"] == "1":
-    own.keep(answers(1), content)
-sys.addaudithook(step)
-own.keep(answers(2), content)
-print(steps)
-"""
+_STEPS = ("open", "os.mkdir", "os.rename", "os.remove", "os.listdir", "os.scandir", "fcntl.flock")
+
+
+def keep_in_a_process(killed_at: int, *, is_kept_before: bool) -> int:
+    """Keeps an interview in a forked process, which kills itself at a step; gives its steps, or minus the signal."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    steps = 0
+
+    def step(event: str, arguments: tuple[object, ...]) -> None:
+        nonlocal steps
+        if event in _STEPS:
+            steps += 1
+            if steps == killed_at:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    try:
+        own = OwnInterview()
+        if is_kept_before:
+            own.keep(answers(1), CONTENT)
+        sys.addaudithook(step)
+        own.keep(answers(2), CONTENT)
+        os._exit(steps)
+    finally:
+        os._exit(0)
 
 
 @needs_posix
 @pytest.mark.parametrize("is_kept_before", [False, True])
 def test_a_kill_at_any_step_leaves_the_old_answers_or_the_new_and_no_rest(is_kept_before: bool) -> None:
-    environment = {"KEPT_BEFORE": str(int(is_kept_before))}
-    process = window(KILLED, KILL_AT="0", **environment)
-    steps = int(process.communicate()[0])
+    steps = keep_in_a_process(0, is_kept_before=is_kept_before)
     assert steps > 5
     for last in range(1, steps + 1):
         delete_unfinished()
-        window(KILLED, KILL_AT=str(last), **environment).communicate()
+        assert keep_in_a_process(last, is_kept_before=is_kept_before) == -signal.SIGKILL
         found = waiting()
         assert found.problems == ()
         known = [left.answers for left in found.interviews]
