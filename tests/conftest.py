@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Generator, Hashable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -72,8 +72,7 @@ def _built_once(build: Callable[..., Any], key: Callable[..., Hashable]) -> Call
 
 
 options_of = cache(get_params_from_function)
-_BUILDERS = {name: getattr(building, name) for name in ("build_content", "build_further")}
-_ONCE = {
+_BUILT_ONCE = {
     "build_content": _built_once(
         building.build_content, lambda texts, digest, folder: (digest, str(Path(folder).absolute()))
     ),
@@ -82,15 +81,14 @@ _ONCE = {
     ),
 }
 
-# Half of the test modules load the content as they are imported: each process builds it once for all of them.
-for _name, _build in _ONCE.items():
-    setattr(building, _name, _build)
 
-
-def pytest_collection_finish() -> None:
-    """From here on, only tests that ask for `loaded_once` do without building."""
-    for name, build in _BUILDERS.items():
-        setattr(building, name, build)
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Half of the test modules load the content as they are imported: each process builds it once for all of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, build in _BUILT_ONCE.items():
+            patch.setattr(building, name, build)
+        return (yield)
 
 
 @pytest.fixture
@@ -100,7 +98,7 @@ def loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     Building takes most of a short command, and what typer makes of the options of every command most of the rest.
     Tests of the building itself do without this.
     """
-    for name, build in _ONCE.items():
+    for name, build in _BUILT_ONCE.items():
         monkeypatch.setattr(building, name, build)
     monkeypatch.setattr(typer.main, "get_params_from_function", options_of)
 
