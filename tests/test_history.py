@@ -174,7 +174,7 @@ def test_what_is_dated_later_than_a_day_from_now_is_named_and_not_compared(
     numbers=st.lists(st.integers(0, 10), min_size=6, max_size=6),
 )
 def test_no_line_of_the_drawing_leaves_it(days: list[int], numbers: list[int]) -> None:
-    # Outside of it the points of a line are counted one by one, for hours where the line is long enough.
+    # Plotille counts the points of a line outside the drawing one by one, which takes hours if the line is long.
     lines: list[tuple[float, ...]] = []
 
     class Noted(Canvas):  # type: ignore[misc]
@@ -213,9 +213,9 @@ def test_a_folder_that_cannot_be_read_is_told_with_its_name(
         return real(self)
 
     monkeypatch.setattr(Path, function, refuse)
-    with pytest.raises(UnreadableResults) as told:
+    with pytest.raises(UnreadableResults) as raised:
         read_history(content)
-    assert str(told.value) == f"{folder}: cannot be read: {os.strerror(code)}"
+    assert str(raised.value) == f"{folder}: cannot be read: {os.strerror(code)}"
 
 
 def test_g6_nothing_that_a_terminal_obeys_comes_out_of_a_file(content: Content) -> None:
