@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import PipeInput, create_pipe_input
@@ -190,6 +190,7 @@ def test_a_number_typed_anew_replaces_the_old_one(now: str, number: int) -> None
 
 @settings(max_examples=80, deadline=None)
 @given(picked=st.sets(st.sampled_from("ab")), keys=_ON_A_LIST)
+@example(picked=set(), keys=["1", DOWN, DOWN])
 def test_enter_sends_a_sign_only_from_a_line_that_is_picked(picked: set[str], keys: list[str]) -> None:
     """Held against a model of its own: what is marked, and where the pointer is, when Enter is pressed once."""
     ids, marked = [line.id for line in PAGE.lines], set(picked)
