@@ -1,19 +1,22 @@
-"""What every test shares: the built-in content, and answers made from plain values."""
+"""What every test shares: the built-in content, answers made from plain values, and work that is done only once."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Hashable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.main
 from hypothesis import Phase, settings
+from prompt_toolkit.application import application
+from prompt_toolkit.key_binding.defaults import load_key_bindings
+from typer.utils import get_params_from_function
 
 from midback_cli import Answers, Content, load_content
-from midback_cli.knowledge import loading, phrases
-from midback_cli.knowledge.built_copy import digest_of
-from midback_cli.knowledge.phrase_model import Phrases
+from midback_cli.knowledge import building
 
 # The same examples on every machine, and no clock: a slow machine is no failure.
 settings.register_profile("midback", deadline=None, derandomize=True)
@@ -25,6 +28,13 @@ settings.register_profile("mutants", deadline=None, derandomize=True, phases=(Ph
 os.environ["MIDBACK_DEBUG"] = "1"
 
 ROOT = Path(__file__).parent.parent
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """No further process where single files are named, for they are done before it has started; else xdist decides."""
+    named = [Path(argument.partition("::")[0]) for argument in config.args]
+    return 0 if all(path.is_file() for path in named) else None
+
 
 MakeAnswers = Callable[..., Answers]
 
@@ -48,45 +58,54 @@ def make_answers(content: Content) -> MakeAnswers:
     return make
 
 
-_LOADED: dict[str, Content] = {}
-_PHRASES: dict[str, Phrases] = {}
-_load, _load_phrases = loading.load_content, phrases.load_phrases
+def _built_once(build: Callable[..., Any], key: Callable[..., Hashable]) -> Callable[..., Any]:
+    """The builder, which builds what is read again from the same bytes only once."""
+    built: dict[Hashable, Any] = {}
+
+    def build_once(*arguments: Any) -> Any:
+        name = key(*arguments)
+        if name not in built:
+            built[name] = build(*arguments)
+        return built[name]
+
+    return build_once
 
 
-def _name_of(directory: str | Path | None) -> str:
-    """A folder of content and all that its files hold: what is another to the byte is loaded anew."""
-    folder = loading.content_directory() if directory is None else Path(directory)
-    files = sorted(path for path in folder.iterdir() if path.is_file())
-    return (
-        f"{folder.absolute()} {digest_of([part for path in files for part in (path.name.encode(), path.read_bytes())])}"
-    )
+options_of = cache(get_params_from_function)
+_BUILT_ONCE = {
+    "build_content": _built_once(
+        building.build_content, lambda texts, digest, folder: (digest, str(Path(folder).absolute()))
+    ),
+    "build_further": _built_once(
+        building.build_further, lambda name, text, content, read: (name, text, content.sha256, content.directory)
+    ),
+}
 
 
-def _load_once(directory: str | Path | None = None) -> Content:
-    try:
-        name = _name_of(directory)
-    except OSError:
-        return _load(directory)
-    if name not in _LOADED:
-        _LOADED[name] = _load(directory)
-    return _LOADED[name]
-
-
-def _load_phrases_once(content: Content, directory: str | Path | None = None) -> Phrases:
-    try:
-        name = f"{_name_of(directory or content.directory)} {content.sha256}"
-    except OSError:
-        return _load_phrases(content, directory)
-    if name not in _PHRASES:
-        _PHRASES[name] = _load_phrases(content, directory)
-    return _PHRASES[name]
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Half of the test modules load the content as they are imported: each process builds it once for all of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, build in _BUILT_ONCE.items():
+            patch.setattr(building, name, build)
+        return (yield)
 
 
 @pytest.fixture
 def loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For tests of commands in this process: a content whose files are the same is loaded once for all of them.
+    """For tests of commands in this process: content is read from its files, but built once from the same bytes.
 
-    Loading takes most of a short command. Tests of the loading itself do without this.
+    Building takes most of a short command, and what typer makes of the options of every command most of the rest.
+    Tests of the building itself do without this.
     """
-    monkeypatch.setattr(loading, "load_content", _load_once)
-    monkeypatch.setattr(phrases, "load_phrases", _load_phrases_once)
+    for name, build in _BUILT_ONCE.items():
+        monkeypatch.setattr(building, name, build)
+    monkeypatch.setattr(typer.main, "get_params_from_function", options_of)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys_bound_once() -> Iterator[None]:
+    """The usual keys of prompt_toolkit are bound once, and not for each of the three applications of a prompt."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(application, "load_key_bindings", cache(load_key_bindings))
+        yield

@@ -1,6 +1,6 @@
-"""Throws spoiled input at the whole program for so many seconds, and tells what it should not have done.
+"""Throws spoiled input at the whole program for some seconds, and prints whatever the program should not have done.
 
-    python -m tests.fuzz --seconds 120                     # a seed of its own, which it tells
+    python -m tests.fuzz --seconds 120                     # picks a seed, and prints it
     python -m tests.fuzz --seconds 120 --seed 7            # the same inputs again, as many as the time allows
     python -m tests.fuzz --seed 7 --only history:413       # one of them, shown in full
 
@@ -45,7 +45,7 @@ from tests.assessment.stored import random_people
 from tests.strategies import example_of
 
 ROOT = Path(__file__).parent.parent
-# In seconds of the processor, so that a busy machine is no fault; and of the clock, for what waits.
+# In seconds of CPU time, so that a busy machine is no fault; and of the clock, for a program that waits.
 LONGEST_RUN, LONGEST_WAIT = 30, 180
 DOCUMENTED = {0, 2, 130}
 EXIT_STATUS = {10, 20, 30, 40}
@@ -126,7 +126,7 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 
 
 def _kept_by_the_program(examples: list[dict[str, Any]], folder: Path) -> dict[str, bytes]:
-    """The files that the program itself keeps, by their path in the home folder."""
+    """The files that the program itself keeps, by path in the home folder."""
     for number, example in enumerate(examples):
         arguments = ("quiz", "--answers", "me.json", "--keep")
         outcome = run(Case(arguments, {"me.json": json.dumps(example).encode()}), folder, is_fresh=number == 0)
@@ -142,7 +142,7 @@ def _kept_by_the_program(examples: list[dict[str, Any]], folder: Path) -> dict[s
 
 
 def _of_a_fixed_time(text: str, number: int) -> str:
-    """A name or a content without its own time and its own random part, so that the same seed makes the same inputs."""
+    """A name or a text with a fixed time and a fixed random part, so that the same seed makes the same inputs."""
     text = re.sub(r"\d{8}T\d{6}Z", f"202603{number + 10}T090000Z", text)
     text = re.sub(r"20\d\d-\d\d-\d\dT[\d:.]+\+00:00", f"2026-03-{number + 10}T09:00:00.000+00:00", text)
     return re.sub(r"(?<![0-9a-f])[0-9a-f]{16}(?![0-9a-f])", f"{number:016x}", text)
@@ -208,11 +208,11 @@ def written(document: Any, chance: random.Random) -> bytes:
 
 def some(options: Mapping[str, Callable[[], str] | None], share: float, chance: random.Random) -> list[str]:
     """Some of the options, each with its value if it takes one."""
-    found = []
+    arguments = []
     for name, value in options.items():
         if chance.random() < share:
-            found += [name] if value is None else [name, value()]
-    return found
+            arguments += [name] if value is None else [name, value()]
+    return arguments
 
 
 def words(material: Material, chance: random.Random) -> str:
@@ -456,7 +456,7 @@ KINDS: Mapping[str, Callable[[Material, random.Random], Case]] = {
     "labelled": labelled_case,
     "content": content_case,
 }
-# The kinds in the order in which they take their turns; those that cost the most come the least often.
+# The kinds, in the order in which they take turns; the slowest come least often.
 TURNS = ("answers", "command", "history", "text") * 3 + ("labelled",) * 2 + ("interview", "content")
 
 
@@ -469,7 +469,7 @@ def case_of(seed: int, kind: str, number: int, material: Material) -> Case:
 
 
 class _NoEnd(BaseException):
-    """The program has run for longer than anything of it may."""
+    """The program ran for longer than any command may."""
 
 
 class _Terminal(io.TextIOWrapper):
@@ -508,13 +508,13 @@ def run(case: Case, folder: Path, *, is_fresh: bool = True) -> Outcome:
         except (OSError, ValueError):
             crash = crash or traceback.format_exc()
         # Before the streams are let go, which closes what they write to.
-        said, told = (written.getvalue().decode("utf-8", "replace") for written in (out, error))
-    return Outcome(code, said, told, crash)
+        text, complaint = (written.getvalue().decode("utf-8", "replace") for written in (out, error))
+    return Outcome(code, text, complaint, crash)
 
 
 @contextmanager
 def _standing_in(case: Case, folder: Path, out: io.BytesIO, error: io.BytesIO) -> Iterator[None]:
-    """The streams, the environment, the folder and the alarm clock of a run; all as before afterwards."""
+    """Sets up the streams, environment, folder and alarm clock of a run, and puts everything back afterwards."""
     streams, arguments, environment = (sys.stdin, sys.stdout, sys.stderr), sys.argv, dict(os.environ)
     kind = io.TextIOWrapper if case.typed is None else _Terminal
     descriptors = [os.dup(number) for number in (0, 1, 2)]
@@ -560,30 +560,30 @@ def _end_it(number: int, frame: object) -> None:
 
 
 def faults(case: Case, outcome: Outcome) -> list[str]:
-    """Everything that the program should not have done."""
+    """Everything that the program did and should not have done."""
     if outcome.crash:
         ours = re.findall(r'midback_cli/(\S+)", line \d+, in (\w+)', outcome.crash)
         place = ":".join(ours[-1]) if ours else "?"
         last = re.sub(r"\d+|0x[0-9a-f]+", "N", outcome.crash.strip().splitlines()[-1])[:100]
         return [f"{'no end' if outcome.crash.startswith('no end') else 'traceback'} at {place}: {last}"]
-    found = []
+    wrong = []
     allowed = DOCUMENTED | (EXIT_STATUS if "--exit-status" in case.arguments else set())
     if outcome.code not in allowed:
-        found.append(f"exit code {outcome.code}")
+        wrong.append(f"exit code {outcome.code}")
     lines = [line for line in outcome.error.splitlines() if not NOTES.match(line)]
-    told = [line for line in lines if line.startswith("midback: ")]
+    errors = [line for line in lines if line.startswith("midback: ")]
     is_checked = "check" in case.arguments[:1]
     if outcome.code == 2 and not (is_checked and outcome.out):
-        if len(told) != 1:
-            found.append(f"{len(told)} lines of error at exit code 2")
-        if len(lines) > len(told):
-            found.append("more than the line of error at exit code 2")
+        if len(errors) != 1:
+            wrong.append(f"{len(errors)} lines of error at exit code 2")
+        if len(lines) > len(errors):
+            wrong.append("more than the line of error at exit code 2")
     if not outcome.out.strip() and not outcome.error.strip():
-        found.append(f"nothing said at exit code {outcome.code}")
+        wrong.append(f"nothing said at exit code {outcome.code}")
     codes = {one for one in outcome.out + outcome.error if one not in HARMLESS and _is_code(one)}
     if codes:
-        found.append(f"control characters {', '.join(sorted(f'U+{ord(one):04X}' for one in codes))}")
-    return found
+        wrong.append(f"control characters {', '.join(sorted(f'U+{ord(one):04X}' for one in codes))}")
+    return wrong
 
 
 def _is_code(character: str) -> bool:
@@ -650,7 +650,7 @@ class Report:
         self.found: Counter[str] = Counter()
 
     def add(self, kind: str, number: int, case: Case, outcome: Outcome) -> None:
-        """Counts a run, and tells of a fault that is new."""
+        """Counts a run, and prints each fault that is new."""
         self.runs[kind] += 1
         self.codes[str(outcome.code)] += 1
         for fault in faults(case, outcome):
@@ -660,7 +660,7 @@ class Report:
                 print(f"    again: python -m tests.fuzz --seed {self.seed} --only {kind}:{number}", flush=True)
 
     def close(self, seconds: float) -> int:
-        """Tells the counts, and gives the exit code."""
+        """Prints the counts; returns the exit code."""
         print(f"seed {self.seed}: {self.runs.total()} inputs in {seconds:.0f} s: {dict(self.runs)}")
         print(f"exit codes: {dict(self.codes)}")
         for fault, times in self.found.most_common():
@@ -694,9 +694,9 @@ def again(seed: int, kind: str, number: int) -> int:
             print(f"{name}: {raw[:2000]!r}")
     print(f"typed: {case.typed!r}\nexit code: {outcome.code}")
     print(f"standard error: {ascii(outcome.error)}\nstandard output: {ascii(outcome.out[:2000])}\n{outcome.crash}")
-    found = faults(case, outcome)
-    print(found)
-    return 1 if found else 0
+    wrong = faults(case, outcome)
+    print(wrong)
+    return 1 if wrong else 0
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""A command that is killed at each of its writes in turn: what then stands on the disk.
+"""Kills a command at each of its writes in turn, and looks at what is then on the disk.
 
 An audit hook sees every file that is opened to be written, every rename, deletion and new folder, and each fsync; the
 command runs in a process of its own that kills itself at the n-th of them, for n from 1 until it comes to its end. A
@@ -23,17 +23,17 @@ from typing import NamedTuple
 import midback_cli
 
 _CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod")
-# More than any command has; without an end, a command that writes for ever would be killed for ever.
+# More than any command has, so that a command that never stops writing is not killed for ever.
 _MOST_POINTS = 300
-# The parts of names and times that are another in each run.
-_OTHERWISE_EACH_RUN = re.compile(rb"\d{4}-\d\d-\d\d[T ][\d:.]+(?:[+-]\d\d:?\d\d|Z)?|\d{8}T\d{6}Z|[0-9a-f]{12,}")
+# The parts of names and texts that differ from run to run.
+_DIFFERS_EACH_RUN = re.compile(rb"\d{4}-\d\d-\d\d[T ][\d:.]+(?:[+-]\d\d:?\d\d|Z)?|\d{8}T\d{6}Z|[0-9a-f]{12,}")
 
 Files = Mapping[str, bytes]
 Main = Callable[[], object]
 
 
 class Killed(NamedTuple):
-    """What stood on the disk after a kill; `mode` by the name of a file or folder."""
+    """What was on the disk after a kill; `modes` are the permissions, by the path of a file or folder."""
 
     point: str
     files: Files
@@ -41,12 +41,12 @@ class Killed(NamedTuple):
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    """Every file under a folder, by its path in it."""
+    """Every file under a folder, by its path in the folder."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def modes_in(folder: Path) -> dict[str, int]:
-    """The permissions of every file and folder under a folder."""
+    """The permissions of every file and folder under a folder, by path."""
     return {str(path.relative_to(folder)): path.lstat().st_mode & 0o777 for path in sorted(folder.rglob("*"))}
 
 
@@ -158,9 +158,9 @@ class Scenario(NamedTuple):
 
 
 def kills(scenario: Scenario, folder: Path) -> tuple[Files, Files, list[Killed]]:
-    """What stands before and after the whole command, and after each kill.
+    """What is on the disk before and after the whole command, and after each kill.
 
-    What comes before is made once and copied, for what is kept has its own name each time.
+    The state before is made once and copied, because a kept file gets a new name each time.
     """
     start = folder / "start"
     scenario.prepared(start)
@@ -173,15 +173,15 @@ def kills(scenario: Scenario, folder: Path) -> tuple[Files, Files, list[Killed]]
     again()
     assert scenario.run(work) == 0, scenario.name
     before, after = files_in(start), files_in(work)
-    found = []
+    killed = []
     for point, prepare in _points(max(map(len, after.values()), default=0)):
         again()
         code = scenario.run(work, prepare)
         if code == 0 and point.startswith("write"):
             break
         if code < 0:
-            found.append(Killed(point, files_in(work), modes_in(work)))
-    return before, after, found
+            killed.append(Killed(point, files_in(work), modes_in(work)))
+    return before, after, killed
 
 
 def _points(largest: int) -> Iterator[tuple[str, Callable[[], None]]]:
@@ -192,13 +192,15 @@ def _points(largest: int) -> Iterator[tuple[str, Callable[[], None]]]:
 
 
 def distinct(killed: Sequence[Killed]) -> list[Killed]:
-    """The kills of which each left something else on the disk."""
-    states = {tuple((_alike(name.encode()), _alike(text)) for name, text in one.files.items()): one for one in killed}
+    """One kill for each different state that was left on the disk."""
+    states = {
+        tuple((_alike(name.encode()), _alike(text)) for name, text in kill.files.items()): kill for kill in killed
+    }
     return list(states.values())
 
 
 def faults(before: Files, after: Files, killed: Killed) -> list[str]:
-    """Everything that is wrong with what a kill left: lost, torn or mixed files, and rests that others can read."""
+    """Everything that is wrong with what a kill left: lost, torn or mixed files, and leftovers that others can read."""
     whole = {_alike(content) for content in (*before.values(), *after.values())}
     wrong = []
     for name, content in before.items():
@@ -217,5 +219,5 @@ def faults(before: Files, after: Files, killed: Killed) -> list[str]:
 
 
 def _alike(content: bytes) -> bytes:
-    """A content without what is another in each run."""
-    return _OTHERWISE_EACH_RUN.sub(b"#", content)
+    """The text without the parts that differ from run to run."""
+    return _DIFFERS_EACH_RUN.sub(b"#", content)

@@ -1,4 +1,4 @@
-"""How much of a folder of the package its own tests hold: small defects are planted, and what no test notices is shown.
+"""Measures how well the tests hold a folder of the package: plants small defects, and shows those that no test notices.
 
     python -m tests.mutants --seed 1 --count 300                       # of midback_cli/assessment
     python -m tests.mutants --seed 1 --count 40 --only urgency.py      # of one file
@@ -29,7 +29,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 COPIED = ("midback_cli", "tests", "content", "examples", "benchmarks", "docs", "pyproject.toml", "README.md", ".ci")
-# Over what all the tests take of the processor: a defect that makes a loop endless is noticed too.
+# Times the CPU time of all the tests: a defect that makes a loop endless is noticed too.
 ENDLESS_FROM = 3
 
 
@@ -49,7 +49,7 @@ class Mutant(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """Whether a test noticed, which one, and after how many seconds."""
+    """Which test noticed the mutant, or "" for none, and after how many seconds of CPU time."""
 
     mutant: Mutant
     noticed_by: str
@@ -82,7 +82,7 @@ _OTHER_CALL = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
 
 def edits(node: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:
-    """Each small defect that this expression or statement can have; None leaves the statement out."""
+    """Each small defect that can be planted in this expression or statement; None leaves the statement out."""
     match node:
         case ast.Compare(left, operators, comparators):
             for place, operator in enumerate(operators):
@@ -117,7 +117,7 @@ def edits(node: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:
 
 
 def _tests_of(tree: ast.AST) -> Iterator[ast.expr]:
-    """What `if`, `while` and comprehensions ask."""
+    """The conditions of `if`, `while` and comprehensions."""
     for node in ast.walk(tree):
         if isinstance(node, (ast.If, ast.While)):
             yield node.test
@@ -159,7 +159,7 @@ def mutants_of(path: Path, source: str) -> list[Mutant]:
         return starts[line - 1] + len(lines[line - 1].encode()[:column].decode())
 
     unseen, asked = _unseen(tree), {id(test) for test in _tests_of(tree)}
-    found = []
+    mutants = []
     for node in ast.walk(tree):
         if id(node) in unseen or not isinstance(node, (ast.expr, ast.stmt)):
             continue
@@ -170,8 +170,8 @@ def mutants_of(path: Path, source: str) -> list[Mutant]:
         if id(node) in asked and not isinstance(node, ast.Constant):
             changes.append(("condition turned", f"(not ({ast.unparse(node)}))"))
             changes.append(("condition left out", "True"))
-        found += [Mutant(path, shown.lineno, kind, start, end, text) for kind, text in changes]
-    return sorted(found, key=lambda one: (one.start, one.end, one.text))
+        mutants += [Mutant(path, shown.lineno, kind, start, end, text) for kind, text in changes]
+    return sorted(mutants, key=lambda mutant: (mutant.start, mutant.end, mutant.text))
 
 
 def _text(changed: ast.expr | None) -> str:
@@ -184,7 +184,7 @@ _NOTHING_YET: Counter[str] = Counter()
 
 
 def files_of(folder: Path, module: str = "", noticed: Counter[str] = _NOTHING_YET) -> list[str]:
-    """The test files of a folder: those that mirror the module, then those that have noticed the most so far."""
+    """The test files of a folder: first those that mirror the module, then those that have noticed the most so far."""
 
     def order(file: Path) -> tuple[object, ...]:
         return (not file.stem.startswith(f"test_{module or '-'}"), -noticed[file.name], file.name)
@@ -193,7 +193,7 @@ def files_of(folder: Path, module: str = "", noticed: Counter[str] = _NOTHING_YE
 
 
 class Copy:
-    """A copy of the checkout, in which one mutant after the other is planted."""
+    """A copy of the checkout, in which one mutant after another is planted."""
 
     def __init__(self, folder: Path) -> None:
         self.root = folder
@@ -205,13 +205,14 @@ class Copy:
                 shutil.copy(source, folder / name)
 
     def run(self, tests: list[str], limit: int) -> tuple[str, float]:
-        """The name of the first test that fails, or "", and the seconds of the processor that it took."""
+        """The name of the first test that fails, or "", and the seconds of CPU time that the run took."""
 
         def limited() -> None:
             resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
 
-        # The last one: no search for the smallest example that fails.
-        arguments = ["-x", "-q", "-p", "no:cacheprovider", "--no-header", "--tb=line", "--hypothesis-profile=mutants"]
+        # A single process, so that its limit counts; and no search for the smallest failing example.
+        arguments = ["-x", "-q", "-n0", "-p", "no:cacheprovider", "--no-header", "--tb=line"]
+        arguments.append("--hypothesis-profile=mutants")
         before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
         ran = subprocess.run(
             [sys.executable, "-m", "pytest", *arguments, *tests],
@@ -228,11 +229,11 @@ class Copy:
         return named[0] if named else f"no end, or no start: {(ran.stdout + ran.stderr)[-200:]}", seconds
 
     def noticed(self, mutant: Mutant, tests: list[str], limit: int) -> Outcome:
-        """Whether the tests notice the mutant: the likeliest files first, for pytest reads all before it runs any."""
+        """Whether the tests notice the mutant; the likeliest files first, for pytest imports all before it runs any."""
         path = self.root / mutant.path
         source = path.read_text(encoding="utf-8")
         path.write_text(mutant.applied(source), encoding="utf-8")
-        # A cached module is told by its time and size, and both may be the same.
+        # A cached module is recognized by its time and size, and both may be unchanged.
         shutil.rmtree(path.parent / "__pycache__", ignore_errors=True)
         try:
             noticed_by, seconds = self.run(tests[:2], limit)
@@ -264,11 +265,11 @@ def measured(
 
     def tests_in(copy: Copy, module: str = "") -> list[str]:
         files = files_of(copy.root / folder, module, noticed)
-        found = [file for file in files if not quick or Path(file).name in quick]
-        if not found:
+        chosen_files = [file for file in files if not quick or Path(file).name in quick]
+        if not chosen_files:
             # Without a name, pytest would run all that there is.
             raise SystemExit(f"{folder} holds no tests")
-        return found
+        return chosen_files
 
     noticed: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="midback-mutants-") as temporary:

@@ -20,6 +20,8 @@ from midback_cli.knowledge.phrases import load_phrases
 from midback_cli.terminal.cli import app
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 CONTENT = load_content(ROOT / "content")
 PHRASES = load_phrases(CONTENT, ROOT / "content")
 

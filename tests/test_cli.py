@@ -450,7 +450,7 @@ def test_options_that_do_not_go_together_are_told_in_one_line(
 
 
 @pytest.mark.parametrize(
-    ("terminals", "told"),
+    ("terminals", "parts"),
     [
         ({"stdin"}, ("standard output goes elsewhere", "--output FILE", "--save-answers FILE")),
         ({"stdout"}, ("standard input is none", "--answers FILE")),
@@ -459,13 +459,13 @@ def test_options_that_do_not_go_together_are_told_in_one_line(
     ids=["piped into another program", "fed by another program", "neither"],
 )
 def test_the_stream_that_is_no_terminal_is_named_and_what_to_do_about_it(
-    terminals: set[str], told: tuple[str, ...], run: Run, monkeypatch: pytest.MonkeyPatch
+    terminals: set[str], parts: tuple[str, ...], run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(session, "is_terminal", lambda stream: any(stream is getattr(sys, name) for name in terminals))
     ran = run("quiz")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.count("\n") == 1
-    assert all(part in ran.err for part in told)
+    assert all(part in ran.err for part in parts)
 
 
 @pytest.mark.parametrize(
@@ -504,7 +504,7 @@ def test_check_tells_mistakes_in_the_phrases_too(run: Run, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "problem"),
     [
         (
             'all = ["flank", "new-pain", "age>=60"]',
@@ -515,14 +515,14 @@ def test_check_tells_mistakes_in_the_phrases_too(run: Run, tmp_path: Path) -> No
         ('action = "heart-or-artery"', 'action = "book"', "does not say to call {number}"),
     ],
 )
-def test_check_finds_slips_that_a_rule_can_not_mean(old: str, new: str, told: str, run: Run, tmp_path: Path) -> None:
+def test_check_finds_slips_that_a_rule_cannot_mean(old: str, new: str, problem: str, run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "content"
     shutil.copytree(ROOT / "content", folder)
     path = folder / "redflags.toml"
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     ran = run("check", folder)
-    assert ran.code == (2 if told else 0)
-    assert told in ran.out
+    assert ran.code == (2 if problem else 0)
+    assert problem in ran.out
 
 
 def test_check_tells_the_problems_of_all_further_files_at_once(run: Run, tmp_path: Path) -> None:

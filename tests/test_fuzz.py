@@ -1,4 +1,4 @@
-"""The fuzzer itself: that it finds what is planted, and that the same seed makes the same inputs."""
+"""The fuzzer itself: it finds planted defects, and the same seed makes the same inputs."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_the_same_seed_makes_the_same_inputs(material_and_folder: tuple[Material
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_inputs_of_every_kind_are_read_by_the_program(kind: str, material_and_folder: tuple[Material, Path]) -> None:
-    """Some are refused and some are not, so that both ways are tried."""
+    """Some are accepted and some are refused, so that both are tried."""
     material, folder = material_and_folder
     codes = {run(case_of(3, kind, number, material), folder).code for number in range(12)}
     assert len(codes - {None}) > 1
@@ -86,7 +86,7 @@ def explains_at_length(patch: pytest.MonkeyPatch) -> None:
 
 
 def never_ends(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(fuzzer, "LONGEST_RUN", 0.3)
+    patch.setattr(fuzzer, "LONGEST_RUN", 0.1)
 
     def endless(*rest: object) -> str:
         while True:
@@ -96,7 +96,7 @@ def never_ends(patch: pytest.MonkeyPatch) -> None:
 
 
 def waits_for_ever(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(fuzzer, "LONGEST_WAIT", 0.3)
+    patch.setattr(fuzzer, "LONGEST_WAIT", 0.2)
     patch.setattr(plain, "write_plain", lambda *rest: __import__("time").sleep(1000))
 
 
@@ -121,7 +121,7 @@ def test_a_planted_defect_is_found_and_told_with_its_input(
 ) -> None:
     with monkeypatch.context() as patch:
         report = fuzz(seed=5, seconds=10**6, most=28, start=lambda: plant(patch))
-    assert any(found.startswith(fault) for found in report.found), report.found
+    assert any(line.startswith(fault) for line in report.found), report.found
     assert report.close(0.0) == 1
     said = capsys.readouterr().out
     assert fault in said
@@ -133,7 +133,7 @@ FINE = Outcome(0, "All is well.\n", "", "")
 
 
 @pytest.mark.parametrize(
-    ("arguments", "outcome", "found"),
+    ("arguments", "outcome", "wrong"),
     [
         ((), FINE, []),
         ((), FINE._replace(code=1), ["exit code 1"]),
@@ -150,8 +150,8 @@ FINE = Outcome(0, "All is well.\n", "", "")
         ((), FINE._replace(error="\r"), ["control characters U+000D"]),
     ],
 )
-def test_what_counts_as_a_fault(arguments: tuple[str, ...], outcome: Outcome, found: list[str]) -> None:
-    assert faults(Case(arguments), outcome) == found
+def test_what_counts_as_a_fault(arguments: tuple[str, ...], outcome: Outcome, wrong: list[str]) -> None:
+    assert faults(Case(arguments), outcome) == wrong
 
 
 def test_a_spoiled_document_is_another_and_the_good_one_stays_as_it_was() -> None:

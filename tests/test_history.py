@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from plotille import Canvas
 from rich.console import Console
 
-from midback_cli import Answers, Content, UnknownResult, assess, load_content
+from midback_cli import Answers, Content, UnknownResult, assess
 from midback_cli.assessment.follow_up import PastResult, outcome_of
 from midback_cli.errors import UnreadableResults
 from midback_cli.rendering.blocks import Plot
@@ -148,8 +148,9 @@ def test_a_hostile_file_is_named_in_one_line(raw: bytes, content: Content) -> No
 
 @settings(max_examples=60, deadline=None)
 @given(ahead=st.timedeltas(timedelta(days=-800), timedelta(days=2_900_000)), offset=st.integers(-23, 23))
-def test_what_is_dated_later_than_a_day_from_now_is_named_and_not_compared(ahead: timedelta, offset: int) -> None:
-    content = load_content(ROOT / "content")
+def test_what_is_dated_later_than_a_day_from_now_is_named_and_not_compared(
+    content: Content, ahead: timedelta, offset: int
+) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_DATA_HOME", folder)
         now = datetime.now(timezone(timedelta(hours=offset)))
@@ -175,7 +176,7 @@ def test_what_is_dated_later_than_a_day_from_now_is_named_and_not_compared(ahead
     numbers=st.lists(st.integers(0, 10), min_size=6, max_size=6),
 )
 def test_no_line_of_the_drawing_leaves_it(days: list[int], numbers: list[int]) -> None:
-    # Outside of it the points of a line are counted one by one, for hours where the line is long enough.
+    # Plotille counts the points of a line outside the drawing one by one, which takes hours if the line is long.
     lines: list[tuple[float, ...]] = []
 
     class Noted(Canvas):  # type: ignore[misc]
@@ -214,9 +215,9 @@ def test_a_folder_that_cannot_be_read_is_told_with_its_name(
         return real(self)
 
     monkeypatch.setattr(Path, function, refuse)
-    with pytest.raises(UnreadableResults) as told:
+    with pytest.raises(UnreadableResults) as raised:
         read_history(content)
-    assert str(told.value) == f"{folder}: cannot be read: {os.strerror(code)}"
+    assert str(raised.value) == f"{folder}: cannot be read: {os.strerror(code)}"
 
 
 def test_g6_nothing_that_a_terminal_obeys_comes_out_of_a_file(content: Content) -> None:

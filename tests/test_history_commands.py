@@ -38,7 +38,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def keep(run: Run, home: Path) -> Keep:
-    """Keeps the result of some answers, and moves it so many days back."""
+    """Keeps the result of some answers, and dates it some days back."""
 
     def keep(days_ago: int, **raw: Any) -> None:
         before = set(history_folder().glob("*.json"))
@@ -262,7 +262,7 @@ def test_a_full_disk_is_one_line_and_the_result_still_appears(
 
     monkeypatch.setattr(places, "write_private", full)
     ran = run("quiz", "--answers", path, "--keep")
-    # A script can tell that nothing was kept.
+    # So that a script notices that nothing was kept.
     assert (ran.code, ran.out) == (2, before.out)
     assert ran.err.startswith("midback: the result could not be kept: ")
     assert ran.err.endswith("No space left on device\n")

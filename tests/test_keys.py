@@ -39,7 +39,7 @@ def joined(*parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 number = st.integers(0, 60_000).map(str)
-# Parameters as terminals write them, so that many sequences are near to a key; and any that the grammar allows.
+# Parameters as terminals write them, so that many sequences resemble a key; and any that the grammar allows.
 parameters = st.one_of(
     st.lists(number, max_size=4).map(";".join), st.lists(number, max_size=3).map(":".join), span(0x30, 0x3F)
 )
@@ -97,7 +97,7 @@ _KEY = re.compile(
 
 
 def is_documented(sequence: str) -> bool:
-    """Whether a sequence is a key that midback knows, or not a whole one: told by a pattern, not by the parser."""
+    """Whether a sequence is a key that midback knows, or only a part of one: by a pattern, not by the parser."""
     return _KEY.fullmatch(sequence) is not None
 
 
@@ -217,10 +217,10 @@ def test_g9_no_sequence_changes_an_answer(
     prompt: Prompt, before: str, after: str, reply: object, sent: list[str]
 ) -> None:
     with pytest.MonkeyPatch.context() as patched:
-        # Keys that were sent before a prompt opens would be forgotten; a pipe has no other way to send.
+        # Keys sent before a prompt opens would be dropped as type-ahead, but a pipe can only send them early.
         patched.setattr(running, "clear_typeahead", lambda terminal_input: None)
         with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
             pipe.send_text(before + "".join(sent) + after)
-            # Whatever was swallowed by mistake would else be waited for without an end.
+            # Otherwise the prompt would wait for ever for a key that was swallowed by mistake.
             pipe.close()
             assert MenuPrompter(TEXTS).ask(prompt) == reply

@@ -1,4 +1,4 @@
-"""A kill at any write: no file is torn, nothing that was there is lost, and what is left over is private."""
+"""A kill at any write tears no file and loses nothing that was there, and whatever it leaves behind is private."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import typer.main
 
 if sys.platform == "win32":
     pytest.skip("kills a process at each of its writes, which takes a POSIX system", allow_module_level=True)
 
 from midback_cli.knowledge import loading
-from tests.conftest import ROOT
+from midback_cli.terminal.cli import app
+from tests.conftest import ROOT, options_of
 from tests.kill_points import Files, Killed, Scenario, distinct, faults, files_in, import_everything, kills, run
 
 EXAMPLE = str(ROOT / "examples" / "kidney-stone.json")
@@ -44,11 +46,13 @@ Kills = Callable[[Scenario], tuple[Files, Files, list[Killed]]]
 
 @pytest.fixture(scope="module", autouse=True)
 def imported() -> Iterator[None]:
-    """Everything is imported, and the content read, before the processes are forked that use them."""
+    """Imports everything and reads the content before the processes that use them are forked."""
     import_everything()
     with pytest.MonkeyPatch.context() as patch:
         content = loading.load_content()
         patch.setattr(loading, "load_content", lambda directory=None: content)
+        patch.setattr(typer.main, "get_params_from_function", options_of)
+        typer.main.get_command(app)
         yield
 
 
@@ -61,18 +65,18 @@ def killed_in(tmp_path_factory: pytest.TempPathFactory) -> Kills:
 def test_a_kill_at_any_write_tears_and_loses_nothing(scenario: Scenario, killed_in: Kills) -> None:
     before, after, killed = killed_in(scenario)
     assert before != after, "the command wrote nothing"
-    points = [one.point for one in killed]
-    # To delete is one change each; what is written is opened, synced and renamed.
+    points = [kill.point for kill in killed]
+    # A deletion is a single step; a file that is written is opened, synced and renamed.
     assert len(points) >= (1 if "delete" in scenario.name else 4), points
-    wrong = {one.point: faults(before, after, one) for one in killed}
-    assert not {point: found for point, found in wrong.items() if found}
+    wrong = {kill.point: faults(before, after, kill) for kill in killed}
+    assert not {point: left for point, left in wrong.items() if left}
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS[4:8], ids=[scenario.name for scenario in SCENARIOS[4:8]])
 def test_after_a_kill_the_history_is_read_and_can_be_deleted_for_good(
     scenario: Scenario, killed_in: Kills, tmp_path: Path
 ) -> None:
-    """Whatever a kill left, a person who deletes all has no answer of theirs left on the disk."""
+    """Whatever a kill left, no answer is on the disk once the person has deleted everything."""
     before, _, killed = killed_in(scenario)
     for one in distinct(killed):
         home = tmp_path / one.point
@@ -130,4 +134,4 @@ def _deleted_first() -> None:
 def test_a_careless_writer_is_found(main: object, fault: str, tmp_path: Path) -> None:
     assert callable(main)
     before, after, killed = kills(Scenario("careless", (), old=OLD, main=main), tmp_path)
-    assert any(fault in found for one in killed for found in faults(before, after, one))
+    assert any(fault in wrong for kill in killed for wrong in faults(before, after, kill))

@@ -1,4 +1,4 @@
-"""Whatever fails, in whatever call: one line that names the right place, exit code 2, never a traceback."""
+"""Whatever fails, in whatever call, gives one line that names the right place, and exit code 2; never a traceback."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,11 +14,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from midback_cli.knowledge import building, loading
-from midback_cli.knowledge.reader import Problems
+from midback_cli.knowledge import loading
 from midback_cli.terminal import cli, last_net
 from midback_cli.terminal.cli import main
 from tests.conftest import ROOT
+
+pytestmark = pytest.mark.usefixtures("loaded_once")
 
 EXAMPLE = ROOT / "examples" / "kidney-stone.json"
 
@@ -50,7 +50,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     return run
 
 
-# ---------------------------------------------------------------- what is none of ours
+# ---------------------------------------------------------------- defects, and errors of libraries
 
 DEFECTS: list[Exception] = [
     ValueError("invalid width 0"),
@@ -134,7 +134,7 @@ if "MIDBACK_LONG" in os.environ:
 
 
 class Torture:
-    """Makes the n-th call fail that touches a file of ours, of all that there are in the library of the system."""
+    """Makes the n-th of all calls to the operating system that touch a file in these folders fail."""
 
     def __init__(self, folders: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch) -> None:
         self.folders = tuple(map(str, folders))
@@ -194,9 +194,6 @@ def test_every_call_that_fails_is_one_line_that_names_its_place(
     arguments = [filled(word) for word in command]
     if command[0] == "history" or "--follow-up" in command:
         run("quiz", "--answers", me, "--keep")
-    real = building._parse
-    parsed = lru_cache(maxsize=None)(lambda name, text: real(name, text, Problems()))
-    monkeypatch.setattr(building, "_parse", lambda name, text, problems: parsed(name, text))
     torture = Torture((tmp_path, content), monkeypatch)
     torture.start(0, 0)
     undisturbed = run(*arguments)
@@ -211,20 +208,20 @@ def test_every_call_that_fails_is_one_line_that_names_its_place(
             torture.start(nth, number)
             ran = run(*arguments)
             where = f"call {nth} of {count}, {errno.errorcode[number]}: {torture.failed}\n{ran.err}"
-            told = [line for line in ran.err.splitlines() if line.startswith("midback: ")]
+            errors = [line for line in ran.err.splitlines() if line.startswith("midback: ")]
             assert "defect" not in ran.err and "Traceback" not in ran.err, where
             assert ran.code in (0, 2), where
             if ran.code == 2 and command[0] != "check":
                 # A follow-up also says that it has no other result to follow.
-                assert len(told) <= (2 if "--follow-up" in command else 1), where
-                assert _names(told[0], torture.failed), where
+                assert len(errors) <= (2 if "--follow-up" in command else 1), where
+                assert _names(errors[0], torture.failed), where
             elif ran.code == 0:
-                # It could do without: nothing of the result is missing.
+                # The command could do without the file: nothing is missing from the result.
                 assert ran.out[:200] == undisturbed.out[:200] or command[0] == "history", where
 
 
 def _names(line: str, failed: str) -> bool:
-    """Whether a line names what failed: the file, or the folder or the file that it was made for."""
+    """Whether a line names what failed: the file, its folder, or the file that a temporary one was made for."""
     if failed.isdecimal():
         return any(place in line for place in ("r.json", "a.json", "v.html", "kept.json", "results"))
     path = Path(failed)

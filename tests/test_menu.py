@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import PipeInput, create_pipe_input
@@ -39,7 +39,7 @@ WORDS = Prompt(progress="", question="In your own words?", is_text=True)
 
 @pytest.fixture
 def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[PipeInput]:
-    # Keys that were sent before a prompt opens would be thrown away as type-ahead; a pipe has no other way to send.
+    # Keys sent before a prompt opens would be dropped as type-ahead, but a pipe can only send them early.
     monkeypatch.setattr(running, "clear_typeahead", lambda terminal_input: None)
     monkeypatch.setattr(running, "_forget_type_ahead", lambda application: None)
     with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
@@ -158,7 +158,7 @@ _IN_A_FIELD = st.lists(st.sampled_from([*"0123456789xq ", "\x7f"]), max_size=6)
 
 
 def answered(prompt: Prompt, typed: str) -> object:
-    """The reply to keys that were sent at once; a stop is taken back, as the dialogue does."""
+    """The reply to keys that are sent all at once; a stop is taken back, as in the dialogue."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(running, "clear_typeahead", lambda terminal_input: None)
         with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
@@ -196,8 +196,9 @@ def test_a_number_typed_anew_replaces_the_old_one(now: str, number: int) -> None
 
 @settings(max_examples=80, deadline=None)
 @given(picked=st.sets(st.sampled_from("ab")), keys=_ON_A_LIST)
+@example(picked=set(), keys=["1", DOWN, DOWN])
 def test_enter_sends_a_sign_only_from_a_line_that_is_picked(picked: set[str], keys: list[str]) -> None:
-    """By a model of its own: what is marked, and where the pointer stands, when Enter is pressed once."""
+    """Held against a model of its own: what is marked, and where the pointer is, when Enter is pressed once."""
     ids, marked = [line.id for line in PAGE.lines], set(picked)
     pointer, own = ids.index(min(picked)) if picked else 0, set[str]()
     for key in keys:

@@ -18,6 +18,8 @@ from midback_cli.terminal.cli import main
 from midback_cli.terminal.output import prepare_streams, terminal_width
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 ENCODINGS = ["ascii", "latin-1", "cp1252", "cp437", "cp932", "utf-8", "utf-16"]
 
 
@@ -150,8 +152,13 @@ def test_force_color_is_honoured_in_a_pipe(
 MIDBACK = [sys.executable, "-m", "midback_cli"]
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS)
-@pytest.mark.parametrize("written", ["json", "html", "plain", "table", "markdown"])
+@pytest.mark.parametrize(
+    ("encoding", "written"),
+    [
+        *((encoding, "json") for encoding in ENCODINGS),
+        *(("ascii", written) for written in ("html", "plain", "table", "markdown")),
+    ],
+)
 def test_a_pipe_gets_utf_8_whatever_the_console(encoding: str, written: str, tmp_path: Path) -> None:
     words = "Спина болит, déjà vu, پشت"
     path = tmp_path / "me.json"

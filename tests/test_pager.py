@@ -1,4 +1,4 @@
-"""A pager is another program: whatever it does, a page that it has not read is on the screen. So is an emergency."""
+"""A pager is another program: whatever it does, a page that it did not read is on the screen. So is an emergency."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ from midback_cli.terminal.cli import main
 from midback_cli.terminal.pager import pager_command, show
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 PAGE = "".join(f"line {number} of a page that is longer than any terminal is high\n" for number in range(200))
 KEYS = "Space: next page. q: leave."
 LONG_PAGE = "".join(f"{number}\n" for number in range(60_000))
-# A pager that reads so many bytes, keeps them, and ends in this way.
+# A pager that reads a number of bytes, saves them, and ends in a given way.
 PAGER = """\
 import os, pathlib, signal, sys
 count, end, taken = int(sys.argv[1]), sys.argv[2], pathlib.Path(sys.argv[3])
@@ -41,14 +43,14 @@ class Screen(io.StringIO):
 
 
 def shown_screen(monkeypatch: pytest.MonkeyPatch) -> Screen:
-    """A terminal that writes down what it shows; made within the test, for pytest puts its own back before."""
-    found = Screen()
+    """A terminal that records what it shows; made inside the test, because pytest resets the streams before it."""
+    screen = Screen()
     monkeypatch.setattr(sys, "stdin", Screen())
-    monkeypatch.setattr(sys, "stdout", found)
+    monkeypatch.setattr(sys, "stdout", screen)
     monkeypatch.setenv("TERM", "xterm")
     for name in ("ACCESSIBLE", "LESS", "LESSCHARSET", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
-    return found
+    return screen
 
 
 @pytest.mark.parametrize("page", [PAGE, LONG_PAGE], ids=["short", "longer than a pipe"])
@@ -115,7 +117,7 @@ def test_our_options_go_by_the_environment_before_the_persons_own(
     assert said.startswith("0 -R -P")
     assert said.endswith(f"$ {theirs}")
     assert os.environ["LESS"] == theirs
-    # The less of BusyBox takes each capital letter for an option of its own.
+    # In BusyBox, less takes each capital letter for a separate option.
     assert not [letter for letter in said.removeprefix("0 -R -P").split("$ ")[0] if letter.isupper()]
 
 

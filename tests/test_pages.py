@@ -1,4 +1,4 @@
-"""The pages in a real browser: WCAG 2.2 AA by axe-core, no sideways scrolling, no request, two sheets at most.
+"""The pages in a real browser: WCAG 2.2 AA by axe-core, no sideways scrolling, no request, at most two sheets.
 
 One start of Chromium does for all pages: each is shown in frames of their own, wide and narrow, light and dark.
 """
@@ -91,7 +91,7 @@ def pages(content: Content) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def seen(pages: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What the browser found in each page, at each width in each scheme and as it is written."""
+    """What the browser finds in each page, at each width in each scheme, and in the page as written."""
     frames = [
         frame(f"{name} {width} {scheme}", width, in_scheme(page, scheme))
         for name, page in pages.items()
@@ -104,9 +104,9 @@ def seen(pages: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dic
     folder = tmp_path_factory.mktemp("pages")
     (folder / "all.html").write_text(f'<pre id="found"></pre>{collect}{"".join(frames)}', encoding="utf-8")
     shown = browse(folder, "--virtual-time-budget=60000", "--dump-dom", (folder / "all.html").as_uri())
-    found = re.search(r'<pre id="found">(.*?)</pre>', shown, re.DOTALL)
-    assert found is not None
-    return dict(json.loads(unescape(found[1])))
+    collected = re.search(r'<pre id="found">(.*?)</pre>', shown, re.DOTALL)
+    assert collected is not None
+    return dict(json.loads(unescape(collected[1])))
 
 
 def frame(title: str, width: int, page: str) -> str:
@@ -117,7 +117,7 @@ def in_scheme(page: str, scheme: str) -> str:
     """A copy of the page for one scheme, with axe in it, and so without its policy, which would not let axe run."""
     page = page.replace("(prefers-color-scheme: dark)", "all" if scheme == "dark" else "not all")
     page = page.replace("color-scheme: light dark", f"color-scheme: {scheme}")
-    return POLICY.sub(lambda found: axe_script(), page)
+    return POLICY.sub(lambda policy: axe_script(), page)
 
 
 def axe_script() -> str:
@@ -136,7 +136,7 @@ def browse(folder: Path, *arguments: str) -> str:
 @needs_axe
 def test_no_page_breaks_a_rule_of_wcag_2_2_aa(seen: dict[str, Any]) -> None:
     assert {name: page["violations"] for name, page in seen.items() if page["violations"]} == {}
-    # That axe looked at all, and at what these pages could do wrong.
+    # Axe did run, and with the rules that these pages could break.
     looked = [page["passes"] for page in seen.values() if page["passes"]]
     assert len(looked) == 4 * len(WIDTHS) * len(SCHEMES)
     assert all({"color-contrast", "html-has-lang", "document-title"} <= {*passed} for passed in looked)

@@ -1,9 +1,10 @@
-"""Several interviews on one computer: whatever they do in whatever order, none loses or deletes what is another's."""
+"""Several interviews on one computer: whatever they do, in whatever order, none loses or deletes another's answers."""
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -34,7 +35,7 @@ needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="rights, links 
 
 
 def answers(count: int) -> Answers:
-    """So many answers that are told apart from any other number of them."""
+    """Answers that differ for each number."""
     return Answers.from_mapping({"age": count + 1, "severity": count % 11}, CONTENT)
 
 
@@ -58,14 +59,14 @@ def waiting() -> Waiting:
 
 
 class Interviews(RuleBasedStateMachine):
-    """Windows that begin, answer, stop, crash, take up, end and delete, beside a model of what must then be kept."""
+    """Windows that begin, answer, stop, crash, resume, end and delete, beside a model of what must then be kept."""
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.patch = pytest.MonkeyPatch()
         self.patch.setenv("XDG_DATA_HOME", str(Path(self.folder.name) / "data"))
-        # Each open window with the answers that must be kept of it: None while nothing is.
+        # Each open window with the answers that must be kept for it, or None.
         self.open: list[tuple[OwnInterview, Answers | None]] = []
         self.left: list[Answers] = []
         self.count = 0
@@ -119,9 +120,9 @@ class Interviews(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 9))
     def take_up(self, number: int) -> None:
-        found = waiting().interviews
-        if found:
-            chosen, own = found[number % len(found)], OwnInterview()
+        interviews = waiting().interviews
+        if interviews:
+            chosen, own = interviews[number % len(interviews)], OwnInterview()
             if chosen.is_open:
                 with pytest.raises(UnreadableAnswers, match="open in another window"):
                     own.take_up(chosen, CONTENT)
@@ -152,10 +153,10 @@ class Interviews(RuleBasedStateMachine):
 
     @invariant()
     def exactly_what_must_be_kept_is_kept(self) -> None:
-        found = waiting()
-        assert found.problems == ()
+        there = waiting()
+        assert there.problems == ()
         kept = [given for _, given in self.open if given is not None]
-        shown = [(str(left.answers), left.is_open) for left in found.interviews]
+        shown = [(str(left.answers), left.is_open) for left in there.interviews]
         assert sorted(shown) == sorted(
             [(str(given), True) for given in kept] + [(str(one), False) for one in self.left]
         )
@@ -164,7 +165,7 @@ class Interviews(RuleBasedStateMachine):
     def teardown(self) -> None:
         for own, _ in self.open:
             own.close()
-        # Whoever writes next leaves no rest of those that were cut off.
+        # The next write removes every leftover of the interviews that were cut off.
         last = OwnInterview()
         last.keep(answers(1), CONTENT)
         names = {path.suffix for path in unfinished_folder().iterdir()}
@@ -193,7 +194,7 @@ def answers(count):
 
 
 def window(code: str, *arguments: object, **environment: str) -> subprocess.Popen[str]:
-    """Another process that runs this code, with the standard streams to talk to it."""
+    """Another process that runs this code; its standard streams are pipes."""
     return subprocess.Popen(
         [sys.executable, "-c", WINDOW + code, *map(str, arguments)],
         cwd=ROOT,
@@ -209,9 +210,9 @@ def test_twenty_at_once_lose_nothing(home: Path) -> None:
     code = "own, me = OwnInterview(), int(sys.argv[1])\nfor n in range(10): own.keep(answers(me), content)\nos._exit(0)"
     running = [window(code, me) for me in range(20)]
     assert [(process.communicate()[1], process.returncode) for process in running] == [("", 0)] * 20
-    found = waiting()
-    assert found.problems == ()
-    assert sorted(str(left.answers) for left in found.interviews) == sorted(str(answers(me)) for me in range(20))
+    there = waiting()
+    assert there.problems == ()
+    assert sorted(str(left.answers) for left in there.interviews) == sorted(str(answers(me)) for me in range(20))
     assert {path.suffix for path in unfinished_folder().iterdir()} == {".json", ".lock"}
 
 
@@ -257,47 +258,55 @@ def test_an_interview_is_open_as_long_as_its_process_lives() -> None:
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "kept\n"
-    found = {left.answers.replies["age"].number: left for left in waiting().interviews}
-    assert found[9].is_open
+    by_age = {left.answers.replies["age"].number: left for left in waiting().interviews}
+    assert by_age[9].is_open
     with pytest.raises(UnreadableAnswers, match="open in another window"):
-        OwnInterview().take_up(found[9], CONTENT)
+        OwnInterview().take_up(by_age[9], CONTENT)
     process.kill()
     process.communicate()
     assert [left.is_open for left in waiting().interviews] == [False, False]
-    assert OwnInterview().take_up(found[9], CONTENT) == answers(8)
+    assert OwnInterview().take_up(by_age[9], CONTENT) == answers(8)
 
 
-KILLED = """
-import signal
-steps, last = 0, int(os.environ["KILL_AT"])
-def step(event, arguments):
-    global steps
-    if event in ("open", "os.mkdir", "os.rename", "os.remove", "os.listdir", "os.scandir", "fcntl.flock"):
-        steps += 1
-        if steps == last:
-            os.kill(os.getpid(), signal.SIGKILL)
-own = OwnInterview()
-if os.environ["KEPT_BEFORE"] == "1":
-    own.keep(answers(1), content)
-sys.addaudithook(step)
-own.keep(answers(2), content)
-print(steps)
-"""
+_STEPS = ("open", "os.mkdir", "os.rename", "os.remove", "os.listdir", "os.scandir", "fcntl.flock")
+
+
+def keep_in_a_process(killed_at: int, *, is_kept_before: bool) -> int:
+    """Keeps an interview in a forked process that kills itself at a step; returns its steps, or minus the signal."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    steps = 0
+
+    def step(event: str, arguments: tuple[object, ...]) -> None:
+        nonlocal steps
+        if event in _STEPS:
+            steps += 1
+            if steps == killed_at:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    try:
+        own = OwnInterview()
+        if is_kept_before:
+            own.keep(answers(1), CONTENT)
+        sys.addaudithook(step)
+        own.keep(answers(2), CONTENT)
+        os._exit(steps)
+    finally:
+        os._exit(0)
 
 
 @needs_posix
 @pytest.mark.parametrize("is_kept_before", [False, True])
 def test_a_kill_at_any_step_leaves_the_old_answers_or_the_new_and_no_rest(is_kept_before: bool) -> None:
-    environment = {"KEPT_BEFORE": str(int(is_kept_before))}
-    process = window(KILLED, KILL_AT="0", **environment)
-    steps = int(process.communicate()[0])
+    steps = keep_in_a_process(0, is_kept_before=is_kept_before)
     assert steps > 5
     for last in range(1, steps + 1):
         delete_unfinished()
-        window(KILLED, KILL_AT=str(last), **environment).communicate()
-        found = waiting()
-        assert found.problems == ()
-        known = [left.answers for left in found.interviews]
+        assert keep_in_a_process(last, is_kept_before=is_kept_before) == -signal.SIGKILL
+        there = waiting()
+        assert there.problems == ()
+        known = [left.answers for left in there.interviews]
         assert known in ([answers(1)], [answers(2)]) if is_kept_before else known in ([], [answers(2)])
         rests = [path for path in files_of_answers() if path.suffix != ".json"]
         if last % 2:
@@ -357,9 +366,9 @@ def test_whatever_is_no_interview_is_named_in_one_line_and_blocks_no_other(raw: 
         good.close()
         bad = unfinished_folder() / f"{'0' * 16}.json"
         bad.write_bytes(raw)
-        found = waiting()
-        assert [left.answers for left in found.interviews] == [answers(4)]
-        (problem,) = found.problems
+        there = waiting()
+        assert [left.answers for left in there.interviews] == [answers(4)]
+        (problem,) = there.problems
         assert problem.place == str(bad)
         assert "\n" not in str(problem)
 
@@ -373,9 +382,9 @@ def test_links_pipes_and_folders_are_named_and_neither_followed_nor_waited_for(h
     (folder / f"{'1' * 16}.json").symlink_to(elsewhere)
     os.mkfifo(folder / f"{'2' * 16}.json")
     (folder / f"{'3' * 16}.json").mkdir()
-    found = waiting()
-    assert found.interviews == ()
-    assert len(found.problems) == 3
+    there = waiting()
+    assert there.interviews == ()
+    assert len(there.problems) == 3
 
 
 @pytest.mark.parametrize(
@@ -424,8 +433,8 @@ def test_each_person_has_their_own_and_no_name_is_a_path(names: list[str]) -> No
             own.close()
         for person in persons:
             mine = {number for number, other in enumerate(persons) if is_same_name(other, person)}
-            found = waiting().of(person).interviews
-            assert {left.answers.replies["age"].number for left in found} == {number + 1 for number in mine}
+            theirs = waiting().of(person).interviews
+            assert {left.answers.replies["age"].number for left in theirs} == {number + 1 for number in mine}
         assert {path.parent for path in Path(folder).rglob("*") if path.is_file()} <= {unfinished_folder()}
         if persons:
             delete_unfinished(persons[0])

@@ -1,4 +1,4 @@
-"""Whole quizzes, begun, stopped, cut off, taken up and ended in any order, and what is on the disk after each."""
+"""Whole quizzes, begun, stopped, cut off, resumed and ended in any order, and what is on the disk after each."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from midback_cli.terminal.prompts import GO_BACK, KEEP_ANSWERS, SHOW_RESULT, STO
 from tests.conftest import ROOT
 
 CONTENT = load_content(ROOT / "content")
-# How an interview ends: by which way out, and what is then picked.
+# How an interview ends: the way out, and what is then picked.
 ENDINGS = ("key-keep", "key-nothing", "ctrl-c-keep", "ctrl-c-nothing", "ctrl-c-twice", "eof", "dies", "result")
 
 
 class Person:
-    """A face that answers by itself: so many pages with "none of these", then an ending; it notes what it is asked."""
+    """A prompter that answers by itself: some pages with "none of these", then an ending; it notes what it is asked."""
 
     def __init__(self, pages: int, ending: str, choice: str = "0") -> None:
         self.left, self.ending, self.choice = pages, ending, choice
@@ -62,7 +62,7 @@ class Person:
         return self.way_out(prompt)
 
     def way_out(self, prompt: Prompt) -> str | list[str] | int | Move:
-        """What the person does once they have answered enough."""
+        """What the person does after enough answers."""
         if self.ending.startswith("key"):
             return Move.STOP
         if self.ending.startswith("ctrl-c"):
@@ -75,14 +75,14 @@ class Person:
         return [ids[0]] if prompt.several else (ids[0] if ids else prompt.maximum)
 
     def choice_at_the_end(self) -> str:
-        """What is picked when it is asked whether to keep the answers."""
+        """What is picked at the question whether to keep the answers."""
         if self.ending in ("ctrl-c-twice", "eof"):
             raise KeyboardInterrupt
         return KEEP_ANSWERS if self.ending.endswith("keep") else STOP_NOW
 
 
 class Computer:
-    """A computer with one data folder, on which one quiz after another is run by a person."""
+    """A computer with one data folder, on which a person runs one quiz after another."""
 
     def __init__(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
@@ -111,12 +111,12 @@ class Computer:
         return int(stopped.value.code or 0)
 
     def files(self) -> dict[str, str]:
-        """Every file that holds something of an interview."""
-        found = (path for path in data_folder().rglob("*") if path.is_file() and path.suffix != ".lock")
-        return {str(path): path.read_text(encoding="utf-8") for path in found if path.parent.name != "results"}
+        """The text of every file that belongs to an interview, by path."""
+        files = (path for path in data_folder().rglob("*") if path.is_file() and path.suffix != ".lock")
+        return {str(path): path.read_text(encoding="utf-8") for path in files if path.parent.name != "results"}
 
     def close(self) -> None:
-        """Forgets all of it."""
+        """Deletes everything."""
         self.patch.undo()
         self.folder.cleanup()
 
@@ -134,7 +134,7 @@ def count_of(text: str) -> int:
 
 
 def check_quiz(computer: Computer, ending: str, pages: int, choice: str, options: tuple[str, ...]) -> None:
-    """Runs a quiz and holds its one file against what must be there, and every other against what it was before."""
+    """Runs a quiz; checks that its file holds what it must, and that every other file is unchanged."""
     before = computer.files()
     newest_first = [str(left.path) for left in read_waiting(CONTENT).interviews]
     person = Person(pages, ending, choice)
@@ -174,7 +174,7 @@ def test_each_way_out_of_each_way_in(options: tuple[str, ...], choice: str, endi
 
 
 class Quizzes(RuleBasedStateMachine):
-    """Any quizzes one after another."""
+    """Any quizzes, one after another."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -323,10 +323,10 @@ def test_answers_that_cannot_be_kept_on_the_way_are_told_once_and_the_quiz_goes_
             if hasattr(module, function):
                 patch.setattr(module, function, fail)
         assert computer.quiz(Person(3, "result"), "--keep") == 2
-    told = capsys.readouterr()
-    assert told.err.count("cannot be kept as you go") == 1
-    assert told.err.count("the result could not be kept") == 1
-    assert "CALL AN AMBULANCE NOW" in told.out.upper()
+    captured = capsys.readouterr()
+    assert captured.err.count("cannot be kept as you go") == 1
+    assert captured.err.count("the result could not be kept") == 1
+    assert "CALL AN AMBULANCE NOW" in captured.out.upper()
 
 
 @pytest.mark.parametrize("ending", ["key-keep", "ctrl-c-keep"])
@@ -377,9 +377,9 @@ def test_where_several_people_kept_results_the_person_says_which_are_theirs(
     monkeypatch.setattr(person, "show", shown.extend)
     computer.quiz(person, "--follow-up")
     assert ("Which are yours" in person.seen[0].question) == is_asked
-    told = " ".join(block.text for block in shown if isinstance(block, Paragraph))
-    assert ("This follows up your result" in told) == bool(then)
-    assert f"({then})" in told or not then
+    shown_text = " ".join(block.text for block in shown if isinstance(block, Paragraph))
+    assert ("This follows up your result" in shown_text) == bool(then)
+    assert f"({then})" in shown_text or not then
 
 
 @pytest.mark.parametrize("ending", ["key", "ctrl-c", "eof"])

@@ -101,13 +101,18 @@ class Ceiling(NamedTuple):
         """
         priors = self.content.prior_weights
         own = self.fixed[place] + prior_tempering * priors[place]
-        leads = [rival + prior_tempering * prior - own for rival, prior in zip(self.fixed, priors, strict=True)]
-        leads = list(
-            map(sum, zip(leads, *(_least_leads(group, place, self.content) for group in self.groups), strict=True))
-        )
+        by_group = [_least_leads(group, place, self.content) for group in self.groups]
         most = _ROUNDING / chance
-        if max(leads) > ratio_to_db(most):
-            return False
+        highest_lead = ratio_to_db(most)
+        leads = []
+        # The last hypothesis, "none of these", mostly leads too far by itself.
+        for rival in reversed(range(len(priors))):
+            lead = self.fixed[rival] + prior_tempering * priors[rival] - own
+            for group_leads in by_group:
+                lead += group_leads[rival]
+            if lead > highest_lead:
+                return False
+            leads.append(lead)
         whole: float = sum(10.0 ** (lead / 10) for lead in leads)
         return whole <= most
 

@@ -22,11 +22,12 @@ from midback_cli.evaluation.oracle import (
     every_way,
     expected_pages,
     is_answered,
+    is_met,
     opened,
     satisfying,
 )
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import CareItem, Cue, Kind, Page, Tier, Urgency, Verdict
+from midback_cli.knowledge.model import CareItem, Condition, Cue, Kind, Page, Tier, Urgency, Verdict
 
 # Questions whose weights run together like this tell (nearly) the same; from this correlation up it is worth a look.
 _ALIKE_FROM = 0.97
@@ -225,23 +226,21 @@ def _reassured(person: Answers, content: Content) -> Answers:
 def prove_cues_never_lower(content: Content, together: int) -> Check:
     """G2: beside every set of up to so many cues, one more from unanswered, unsure or none never lowers the urgency."""
     cues = cues_of(content)
+    urgencies = _Urgencies(content)
     failures = []
     tried = 0
     for others in chain.from_iterable(combinations(cues, size) for size in range(together + 1)):
         raw: dict[str, Any] = {}
         for page, cue in others:
             raw.setdefault(page.id, []).append(cue.id)
-        before = {None: assess(Answers.from_mapping(raw, content), content).urgency}
         for page, cue in cues:
             if (page, cue) in others:
                 continue
-            after = assess(
-                Answers.from_mapping({**raw, page.id: [*raw.get(page.id, ()), cue.id]}, content), content
-            ).urgency
+            after = urgencies.of({**raw, page.id: [*raw.get(page.id, ()), cue.id]})
             starts: Iterable[str | None] = (None,) if page.id in raw else (None, "unsure", "none")
             for start in starts:
                 tried += 1
-                less = before[None] if start is None else _urgency_with(raw, page, start, content)
+                less = urgencies.of(raw if start is None else {**raw, page.id: start})
                 if after < less:
                     names = ", ".join(f"{one.id}.{two.id}" for one, two in others) or "nothing else"
                     failures.append(
@@ -252,8 +251,19 @@ def prove_cues_never_lower(content: Content, together: int) -> Check:
     )
 
 
-def _urgency_with(raw: Mapping[str, Any], page: Page, reply: str, content: Content) -> Urgency:
-    return assess(Answers.from_mapping({**raw, page.id: reply}, content), content).urgency
+class _Urgencies:
+    """The urgency of raw answers, each worked out once, whatever the order in which they are given."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        self._known: dict[frozenset[tuple[str, str]], Urgency] = {}
+
+    def of(self, raw: Mapping[str, Any]) -> Urgency:
+        """The urgency of these answers."""
+        key = frozenset((asked, str(reply)) for asked, reply in raw.items())
+        if key not in self._known:
+            self._known[key] = assess(Answers.from_mapping(raw, self._content), self._content).urgency
+        return self._known[key]
 
 
 def prove_pages_never_lower(content: Content) -> Check:
@@ -285,38 +295,22 @@ def prove_signs_never_lower(content: Content) -> Check:
     failures = []
     tried = 0
     signs = [*((page.id, [cue.id]) for page, cue in cues_of(content)), *_sign_answers(content)]
+    urgencies = _Urgencies(content)
     for beside, reply in ((None, None), *_single_replies(content)):
-        person = Answers().with_reply(beside, reply, content) if beside else Answers()
-        urgency = _UrgencyBeside(person, content)
+        others = {beside: reply} if beside else {}
         for asked, sign in signs:
             if asked == beside:
                 continue
-            after = urgency.of(asked, sign)
+            after = urgencies.of({**others, asked: sign})
             for start in _answers_before(asked, sign, content):
                 tried += 1
-                if after < (less := urgency.of(asked, start)):
+                less = urgencies.of({**others, asked: start} if start else others)
+                if after < less:
                     failures.append(
                         f"{asked}: {sign} after {start or 'no answer'}, beside {beside or 'nothing else'}"
                         f"{f': {reply}' if beside else ''}: {less.word} to {after.word}"
                     )
     return Check("G2. A sign never lowers the urgency, in whatever form it is given", tried, tuple(failures))
-
-
-class _UrgencyBeside:
-    """The urgency of these answers with one more, each worked out once."""
-
-    def __init__(self, person: Answers, content: Content) -> None:
-        self._person = person
-        self._content = content
-        self._found: dict[str, Urgency] = {}
-
-    def of(self, prompt_id: str, reply: Any) -> Urgency:
-        """The urgency with this reply; None is no reply."""
-        key = f"{prompt_id} {reply}" if reply else ""
-        if key not in self._found:
-            person = self._person.with_reply(prompt_id, reply, self._content) if reply else self._person
-            self._found[key] = assess(person, self._content).urgency
-        return self._found[key]
 
 
 def _sign_answers(content: Content) -> Iterator[tuple[str, Any]]:
@@ -366,12 +360,20 @@ def prove_screen_comes_first(content: Content) -> Check:
     """G5: on every path, all pages that apply are asked, in their order, before anything else."""
     failures = []
     paths = 0
+    # Many paths begin alike: what follows on the same replies is worked out once.
+    following: dict[str, str] = {}
     for path in screen_paths(content):
         paths += 1
-        person, asked = Answers(), []
-        while (following := next_question(person, content)) is not None and following.id in content.pages:
-            asked.append(following.id)
-            person = person.with_reply(following.id, path[following.id], content)
+        asked: list[str] = []
+        while True:
+            replies = {page_id: path[page_id] for page_id in asked}
+            key = str(replies)
+            if key not in following:
+                prompt = next_question(Answers.from_mapping(replies, content), content)
+                following[key] = prompt.id if prompt is not None and prompt.id in content.pages else ""
+            if not following[key]:
+                break
+            asked.append(following[key])
         expected = _pages_on(path, content)
         if asked != expected:
             failures.append(f"asked {', '.join(asked)}, but {', '.join(expected)} apply")
@@ -385,9 +387,9 @@ def prove_screen_comes_first(content: Content) -> Check:
 def _pages_on(path: Mapping[str, Any], content: Content) -> list[str]:
     """The pages that a person who replies like this must be asked: each is for them by the replies before it."""
     raw: dict[str, Any] = {}
-    for page_id in content.pages:
-        if page_id in expected_pages(raw, content):
-            raw[page_id] = path[page_id]
+    for page in content.pages.values():
+        if page.applies_if is None or is_met(page.applies_if, raw, content):
+            raw[page.id] = path[page.id]
     return list(raw)
 
 
@@ -491,13 +493,13 @@ def _correlation(one: Sequence[float], two: Sequence[float]) -> float:
 def prove_avoided_is_never_advised(content: Content) -> Check:
     """Each piece of home care is left out on each way to make one of its avoids hold, beside each other single answer.
 
-    All conditions that list it are taken as its causes, so that nothing but the avoid can leave it out.
+    It is taken as the home care of its cause, so that nothing but the avoid can leave it out.
     """
     failures = []
     tried = 0
     others = list(_single_replies(content))
     for item, atoms in _avoids(content):
-        causes = [condition for condition in content.conditions.values() if item.id in condition.home_items]
+        causes = [_only_with(item, content)]
         person = answers_to(atoms, content)
         if person is None:
             continue
@@ -511,6 +513,11 @@ def prove_avoided_is_never_advised(content: Content) -> Check:
     return Check(
         "Home care that may harm this person is never advised, whatever else is answered", tried, tuple(failures)
     )
+
+
+def _only_with(item: CareItem, content: Content) -> Condition:
+    """A condition whose only home care is this."""
+    return next(iter(content.conditions.values()))._replace(home_items=(item.id,))
 
 
 def _avoids(content: Content) -> list[tuple[CareItem, tuple[str, ...]]]:

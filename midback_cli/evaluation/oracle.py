@@ -153,8 +153,10 @@ def _answers_of(question: str, raw: Mapping[str, Any], content: Content) -> set[
     """The answers to a question that were given, that a chosen cue implies, or else that its page leaves at no."""
     implied = {
         cue.implies[question]
-        for page, cue in cues_of(content)
-        if cue.id in _chosen(page.id, raw) and question in cue.implies
+        for page in content.pages.values()
+        if page.id in raw
+        for cue in page.cues
+        if question in cue.implies and cue.id in _chosen(page.id, raw)
     }
     found = implied | set(_chosen(question, raw))
     is_left_out = not found and question not in raw and is_answered(content.questions[question].page, raw)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -295,11 +296,17 @@ WITH_APOSTROPHES = sorted(
 SIGNS = [*APOSTROPHES, "''", "&#39;", "&apos;", "&rsquo;", "\u00e2\u20ac\u2122"]
 
 
-@pytest.mark.parametrize("sign", SIGNS, ids=ascii)
-def test_every_sign_for_an_apostrophe_means_the_same(sign: str) -> None:
+@cache
+def read_with_apostrophes(text: str) -> dict[str, Any]:
+    return read(text)
+
+
+@pytest.mark.parametrize("number", range(len(SIGNS)), ids=lambda number: ascii(SIGNS[number]))
+def test_every_sign_for_an_apostrophe_means_the_same(number: int) -> None:
     assert len(WITH_APOSTROPHES) > 40
-    for text in WITH_APOSTROPHES:
-        assert read(between_letters(text, sign)) == read(text), text
+    # Each sign with a sixth of the texts, and each text with a sixth of the signs.
+    for text in WITH_APOSTROPHES[number % 6 :: 6]:
+        assert read(between_letters(text, SIGNS[number])) == read_with_apostrophes(text), text
 
 
 @pytest.mark.parametrize("sign", [*SIGNS, ";", "?", "*", '"', ",", " ", " '", "' "], ids=ascii)

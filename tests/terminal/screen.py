@@ -1,4 +1,4 @@
-"""A real pseudo-terminal with a terminal emulator that reads the screen: type keys, wait for text, never sleep."""
+"""A real pseudo-terminal, and a terminal emulator that reads its screen: type keys, wait for text, never sleep."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ import pyte
 ROOT = Path(__file__).parent.parent.parent
 ENTER, DOWN, UP, CTRL_C = "\r", "\x1b[B", "\x1b[A", "\x03"
 _PATIENCE = 12.0
-# What stands with every question that waits for an answer.
+# Shown with every question that waits for an answer.
 _HINTS = ("why, q stop", "q to stop:", "[Y/n]:")
 
 
 class Screen:
-    """The program `midback` in a terminal of so many columns and rows; or a line of a shell that runs it."""
+    """The program `midback`, or a line of a shell that runs it, in a terminal of this many columns and rows."""
 
     def __init__(
         self, *arguments: str, home: Path, columns: int = 80, rows: int = 24, shell: str = "", **environment: str
@@ -46,6 +46,8 @@ class Screen:
         # The emulator answers the program's question for the cursor's place, as a real terminal does.
         self._display.write_process_input = lambda data: self.process.send(data)  # type: ignore[method-assign]
         self.raw = b""
+        # Reading the screen is slow, so its lines are kept until something changes them.
+        self._lines: list[str] | None = None
 
     def type(self, keys: str) -> None:
         """Sends keys."""
@@ -62,7 +64,7 @@ class Screen:
         return self.wait_until(shows, f"'{text}'")
 
     def wait_until(self, holds: Callable[[str], bool], wanted: str) -> str:
-        """The screen, once something holds of it; fails with the screen if it never does."""
+        """The screen, once a condition holds for it; fails with the screen if it never does."""
         deadline = monotonic() + _PATIENCE
         while monotonic() < deadline:
             shown = self.text()
@@ -82,7 +84,7 @@ class Screen:
         return int(self.process.exitstatus if self.process.exitstatus is not None else -self.process.signalstatus)
 
     def answer(self, question: str, keys: str) -> None:
-        """Waits for a question and the keys told with it, and answers; what is typed before counts for nothing."""
+        """Waits for a question and the hint of its keys, then answers; anything typed earlier would be dropped."""
 
         def is_asked(shown: str) -> bool:
             words = " ".join(shown.split())
@@ -95,25 +97,31 @@ class Screen:
         """Changes the size of the terminal under the program."""
         self.process.setwinsize(rows, columns)
         self._display.resize(rows, columns)
+        self._lines = None
 
     def text(self) -> str:
-        """What stands on the screen, line by line, without the blanks at the ends."""
-        return "\n".join(line.rstrip() for line in self._display.display).rstrip()
+        """What is on the screen, line by line, without trailing blanks."""
+        return "\n".join(line.rstrip() for line in self._shown()).rstrip()
 
     def words(self) -> str:
-        """All that stands on the screen as one line, whole also where the terminal broke a word at its edge.
+        """Everything on the screen as one line, with words joined where the terminal broke them at its edge.
 
-        What is longer than a line, such as a message with the path of a file, is broken anywhere.
+        A message longer than a line, such as one with the path of a file, is broken anywhere.
         """
-        lines = self._display.display
+        lines = self._shown()
         return " ".join("".join(line if line[-1:].strip() else f"{line} " for line in lines).split())
 
     def whole_text(self) -> str:
-        """The screen and all that has scrolled off it."""
+        """The screen, and everything that has scrolled off it."""
         above = [
             "".join(line[column].data for column in range(self._display.columns)) for line in self._display.history.top
         ]
-        return "\n".join(line.rstrip() for line in [*above, *self._display.display])
+        return "\n".join(line.rstrip() for line in [*above, *self._shown()])
+
+    def _shown(self) -> list[str]:
+        if self._lines is None:
+            self._lines = self._display.display
+        return self._lines
 
     def _read(self) -> bool:
         try:
@@ -124,4 +132,5 @@ class Screen:
             return False
         self.raw += data
         self._stream.feed(data)
+        self._lines = None
         return True

@@ -1,4 +1,4 @@
-"""The terminal belongs to the person: it is given back on every way out, and nothing that it sends is an answer."""
+"""The terminal belongs to the person: every way out gives it back, and nothing that it sends by itself is an answer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def begin(home: Path, *arguments: str, **options: int | str) -> Screen:
 
 
 def emergency(home: Path, *arguments: str, **options: int | str) -> Screen:
-    """The quiz with the emergency screen on, and its prompt below."""
+    """The quiz while it shows the emergency screen, with the prompt below."""
     screen = begin(home, *arguments, **options)
     screen.type("1" + ENTER)
     screen.answer("Is that right?", ENTER)

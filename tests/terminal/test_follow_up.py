@@ -1,4 +1,4 @@
-"""Three visits on a real pseudo-terminal: keep, follow up, see what changed, delete."""
+"""Three results on a real pseudo-terminal: keep, follow up, see what changed, delete."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if sys.platform == "win32":
     pytest.skip("a pseudo-terminal needs a POSIX system", allow_module_level=True)
 
 from tests.terminal import test_quiz
-from tests.terminal.test_quiz import PAGES, Start, answer_rest, pick
+from tests.terminal.test_quiz import PAGES, STRAINED, Start, answer_rest, pick
 
 home, start = test_quiz.home, test_quiz.start
 
@@ -28,7 +28,7 @@ def kept(home: Path) -> list[Any]:
 
 
 def move_back(home: Path, days: int) -> None:
-    """Moves every kept result so many days back."""
+    """Moves every kept result back by some days."""
     for path in home.rglob("results/*.json"):
         document = json.loads(path.read_text(encoding="utf-8"))
         at = datetime.fromisoformat(document["at"]) - timedelta(days=days)
@@ -36,19 +36,19 @@ def move_back(home: Path, days: int) -> None:
 
 
 def about_the_pain(screen: Screen, severity: int) -> None:
-    """So much pain for 1 to 6 weeks, and the second line of every other question."""
-    answer_rest(screen, "b back, ? why", ENTER, {"How long have": "4", "How bad is": str(severity)})
+    """Pain of this severity for 1 to 6 weeks; to everything else, the answers of somebody with a strained muscle."""
+    answer_rest(screen, "b back, ? why", ENTER, {**STRAINED, "How long": "4", "How bad": str(severity)})
     screen.type(ENTER)
 
 
 def keep_from_file(start: Start, home: Path) -> None:
-    """The first visit, without typing: a man of 45 with a pain of 7."""
+    """Keeps the first result, from a file: a man of 45 with a pain of 7."""
     path = home / "first.json"
     path.write_text('{"answers": {"age": 45, "sex": "male", "severity": 7}}', encoding="utf-8")
     assert start("quiz", "--answers", str(path), "--keep", begins=False).wait_for_end() == 0
 
 
-def next_visit(screen: Screen, severity: int) -> None:
+def next_result(screen: Screen, severity: int) -> None:
     """A man of 45 without warning signs, whose age and sex are not asked again."""
     screen.wait_for("This follows up your result of")
     pick(screen, "1. Begin", ENTER)
@@ -58,11 +58,11 @@ def next_visit(screen: Screen, severity: int) -> None:
     about_the_pain(screen, severity)
 
 
-def test_three_visits_are_kept_and_compared(start: Start, home: Path) -> None:
+def test_three_results_are_kept_and_compared(start: Start, home: Path) -> None:
     keep_from_file(start, home)
     move_back(home, 8)
     screen = start("quiz", "--follow-up", "--keep", begins=False, rows=30)
-    next_visit(screen, 5)
+    next_result(screen, 5)
     pick(screen, "1. Skip", "2" + ENTER)
     screen.wait_for("Type it:")
     screen.type("A box, q and b." + ENTER)
@@ -72,7 +72,7 @@ def test_three_visits_are_kept_and_compared(start: Start, home: Path) -> None:
 
     move_back(home, 8)
     screen = start("quiz", "--follow-up", begins=False, rows=30)
-    next_visit(screen, 6)
+    next_result(screen, 6)
     screen.wait_for("Keep this result on this computer")
     assert "How bad at its worst, over time: 7 (" in " ".join(screen.whole_text().split())
     assert "⠤" in screen.whole_text(), "the pain over time is drawn"

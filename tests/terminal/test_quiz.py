@@ -23,7 +23,7 @@ if sys.platform == "win32":
     pytest.skip("a pseudo-terminal needs a POSIX system", allow_module_level=True)
 
 SCREENS = ROOT / "tests" / "screens"
-# What each page of the screen begins with, and the key of its "None of these".
+# The first line of each page of the screen, and the key for its "None of these".
 PAGES = [
     ("I passed out", "6"),
     ("Chest pain that goes through", "6"),
@@ -37,6 +37,20 @@ PAGES = [
     ("What sex were you given", ""),
     ("Bulge or tear of the main artery", "6"),
 ]
+
+# The answers of somebody with a strained muscle, by some words of each question.
+STRAINED = {
+    "How long": "3",
+    "How bad": "3",
+    "better or worse": "1",
+    "hurt the most": "1",
+    "bending, twisting": "1",
+    "start with any": "3",
+    "Which words": "1",
+    "sore, tight spot": "1",
+    "rubbing the spot": "1",
+    "What do meals": "1",
+}
 
 
 @pytest.fixture
@@ -64,7 +78,7 @@ def start(home: Path) -> Iterator[Start]:
 
 
 def pass_screen(screen: Screen, upto: int = len(PAGES)) -> None:
-    """Answers the pages of the emergency check with none of these, a man of 45."""
+    """Answers the pages of the emergency check with "None of these", as a man of 45."""
     for first_line, none in PAGES[:upto]:
         if first_line.startswith("How old"):
             screen.answer(first_line, "45" + ENTER)
@@ -76,7 +90,7 @@ def pass_screen(screen: Screen, upto: int = len(PAGES)) -> None:
 
 
 def pick(screen: Screen, line: str, keys: str) -> None:
-    """Waits for a line of a list, which comes after the keys are told, and answers."""
+    """Waits for a line of a list, which is drawn below the hint of the keys, and answers."""
     screen.wait_for(line)
     screen.type(keys)
 
@@ -87,7 +101,7 @@ def last_number(shown: str) -> int:
 
 
 def answer_rest(screen: Screen, prompt: str, enter: str, replies: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Answers every further question with its second line, or as `replies` has it by its words; gives the review."""
+    """Answers every further question as `replies` says for its words, or with its second line; returns the review."""
     number = 0
     while True:
         before = number
@@ -106,7 +120,7 @@ def answer_rest(screen: Screen, prompt: str, enter: str, replies: Mapping[str, s
 
 
 def snapshot(name: str, screen: Screen, last: str) -> None:
-    """Waits for the screen that is kept, for a reviewer to read; with SNAPSHOTS=1, keeps it anew first."""
+    """Waits for the screen that is kept for reviewers to read; with SNAPSHOTS=1, replaces it first."""
     path = SCREENS / f"{name}.txt"
     if os.environ.get("SNAPSHOTS"):
         path.write_text(screen.wait_for(last) + "\n", encoding="utf-8")
@@ -126,19 +140,7 @@ def test_a_calm_run_from_the_first_page_to_the_result(start: Start) -> None:
     snapshot("first-page", screen, "7. Not sure")
     pass_screen(screen)
     snapshot("question", screen, "6. More than 3 months")
-    strained = {
-        "How long": "3",
-        "How bad": "3",
-        "better or worse": "1",
-        "hurt the most": "1",
-        "bending, twisting": "1",
-        "start with any": "3",
-        "Which words": "1",
-        "sore, tight spot": "1",
-        "rubbing the spot": "1",
-        "What do meals": "1",
-    }
-    answer_rest(screen, "b back", ENTER, strained)
+    answer_rest(screen, "b back", ENTER, STRAINED)
     snapshot("review", screen, "Health history")
     screen.type(ENTER)
     assert screen.wait_for_end() == 0
@@ -303,7 +305,7 @@ def test_a_damaged_interview_is_told_in_one_line(damage: str, start: Start, home
     screen = start("quiz", "--resume", columns=200, begins=False)
     assert screen.wait_for_end() == 2
     assert screen.text().startswith("midback: ")
-    # One line as it was written: the path of the file may be longer than the window is wide.
+    # Written as one line, though the path of the file may be longer than the window is wide.
     assert screen.raw.count(b"\n") == 1
 
 
@@ -414,7 +416,7 @@ TOLD = "male, 45. Chills. Dull pain in my mid back for 2 weeks, no neck pain. I 
 
 
 def pass_told_screen(screen: Screen) -> None:
-    """As pass_screen, for what TOLD tells: Enter takes the chills, the age and the sex."""
+    """As pass_screen, after TOLD: Enter confirms the chills, the age and the sex."""
     for first_line, none in PAGES:
         if first_line.startswith("How old") or first_line.startswith("What sex"):
             screen.wait_for("You told us:")
