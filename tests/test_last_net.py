@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from midback_cli.knowledge import building, loading
-from midback_cli.knowledge.reader import Problems
+from midback_cli.knowledge.reader import Reading
 from midback_cli.terminal import cli, last_net
 from midback_cli.terminal.cli import main
 from tests.conftest import ROOT
@@ -195,7 +195,7 @@ def test_every_call_that_fails_is_one_line_that_names_its_place(
     if command[0] == "history" or "--follow-up" in command:
         run("quiz", "--answers", me, "--keep")
     real = building._parse
-    parsed = lru_cache(maxsize=None)(lambda name, text: real(name, text, Problems()))
+    parsed = lru_cache(maxsize=None)(lambda name, text: real(name, text, Reading()))
     monkeypatch.setattr(building, "_parse", lambda name, text, problems: parsed(name, text))
     torture = Torture((tmp_path, content), monkeypatch)
     torture.start(0, 0)

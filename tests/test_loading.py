@@ -9,7 +9,7 @@ import tomli
 from midback_cli import Content, ContentError, ContentNotFound, load_content
 from midback_cli.evaluation.lint import check_content, patient_texts, reading_grade
 from midback_cli.knowledge.model import Urgency
-from midback_cli.knowledge.reader import Problems, Table
+from midback_cli.knowledge.reader import ContentTable, Reading
 from tests.conftest import ROOT
 
 MISTAKES = {
@@ -138,6 +138,6 @@ def test_the_texts_for_patients_read_at_grade_six_on_the_whole(content: Content)
     ids=ascii,
 )
 def test_content_may_be_spelt_with_joiners_and_hold_nothing_that_a_terminal_obeys(text: str, is_good: bool) -> None:
-    problems = Problems()
-    assert Table({"name": text}, "here", problems).text("name") == (text if is_good else "")
-    assert bool(problems.problems) is not is_good
+    reading = Reading()
+    assert ContentTable({"name": text}, "here", reading).text("name") == (text if is_good else "")
+    assert bool(reading.problems) is not is_good

@@ -37,7 +37,8 @@ class Difference(NamedTuple):
 # Names and provenance: what they say decides nothing for a patient.
 _IGNORED = frozenset((
     "version", "sha256", "sources", "used_sources", "comparisons", "maybe_atoms", "atom_questions", "references",
-    "basis", "from_article", "source", "see", "note", "icd10", "article", "evidence", "scales", "article_term",
+    "basis", "from_article", "source", "see", "note", "icd10", "article", "evidence", "article_term",
+    "nhs111", "manchester", "schmitt_thompson", "esi", "semigran", "editor_note", "sources_agree",
     "false_alarm_budget", "general", "rarity",
     # It follows from prior_all_adults, and one that changes moves all others.
     "prior",
@@ -130,7 +131,7 @@ def _by_name(value: Any) -> Mapping[str, Any] | None:
     if isinstance(value, Mapping):
         return {key.word if hasattr(key, "word") else str(key): part for key, part in value.items()}
     if isinstance(value, tuple) and not hasattr(value, "_fields"):
-        names = [getattr(part, "id", getattr(getattr(part, "flag", None), "id", "")) for part in value]
+        names = [getattr(part, "id", "") for part in value]
         if names and all(names):
             return dict(zip(names, value, strict=True))
     return None

@@ -14,7 +14,7 @@ from typing import Any
 
 from midback_cli.assessment.answers import Answers
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Comparison, Cue, Kind, Page, Question, When
+from midback_cli.knowledge.model import Cue, Kind, NumberBound, Page, Question, When
 
 _COMPARED = re.compile(r"(.+?)(>=|<=|>|<)(\d+)")
 _COMPARE = {">=": ge, "<=": le, ">": gt, "<": lt}
@@ -78,7 +78,7 @@ def answers_to(atoms: Sequence[str], content: Content) -> Answers | None:
     return Answers.from_mapping(raw, content)
 
 
-def _number_for(question: Question, wanted: Iterable[Comparison]) -> int | None:
+def _number_for(question: Question, wanted: Iterable[NumberBound]) -> int | None:
     """The first number that satisfies all comparisons."""
     numbers = range(question.minimum, question.maximum + 1)
     return next((number for number in numbers if all(one.holds(number) for one in wanted)), None)

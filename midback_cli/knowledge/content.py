@@ -10,7 +10,6 @@ from pathlib import Path
 from midback_cli.knowledge.model import (
     Action,
     Chapters,
-    Comparison,
     Condition,
     Derived,
     EmergencyNumber,
@@ -22,6 +21,8 @@ from midback_cli.knowledge.model import (
     InterviewSettings,
     Kind,
     MatchSettings,
+    Notice,
+    NumberBound,
     Page,
     Question,
     RedFlag,
@@ -48,8 +49,8 @@ class Content:
     questions: Mapping[str, Question]
     pages: Mapping[str, Page]
     derived: tuple[Derived, ...]
-    limits: tuple[Derived, ...]
-    contradictions: tuple[Derived, ...]
+    limits: tuple[Notice, ...]
+    contradictions: tuple[Notice, ...]
     actions: Mapping[str, Action]
     red_flags: tuple[RedFlag, ...]
     match: MatchSettings
@@ -67,7 +68,7 @@ class Content:
     emergency_texts: EmergencyTexts
     sources: Mapping[str, Source]
     used_sources: frozenset[str]
-    comparisons: Mapping[str, tuple[Comparison, ...]]
+    comparisons: Mapping[str, tuple[NumberBound, ...]]
     maybe_atoms: Mapping[str, tuple[str, ...]]
     atom_questions: Mapping[str, frozenset[str]]
     # The folder that it was read from; its further files, which only some commands read, lie there too.

@@ -22,7 +22,7 @@ from midback_cli.knowledge.content import Content
 
 if TYPE_CHECKING:
     from midback_cli.knowledge.model import Synonyms
-    from midback_cli.knowledge.reader import Problems, Table
+    from midback_cli.knowledge.reader import ContentTable
 
 _T = TypeVar("_T")
 
@@ -59,9 +59,9 @@ def load_content(directory: str | Path | None = None) -> Content:
 
 
 def read_further(
-    name: str, content: Content, directory: str | Path | None, read: Callable[[Table, Problems], _T]
+    name: str, content: Content, directory: str | Path | None, read_table: Callable[[ContentTable], _T]
 ) -> _T:
-    """A further file of a folder, by default the content's own, which only some commands read, by its reader.
+    """What `read_table` makes of a file that only some commands read, by default from the content's own folder.
 
     Raises ContentNotFound when there is none, ContentError with every problem otherwise.
     """
@@ -73,7 +73,7 @@ def read_further(
         return cast("_T", built)
     from midback_cli.knowledge.building import build_further
 
-    return build_further(name, text, content, read)
+    return build_further(name, text, content, read_table)
 
 
 def further_digest(text: bytes, content: Content) -> str:
@@ -84,12 +84,14 @@ def further_digest(text: bytes, content: Content) -> str:
 def load_synonyms(content: Content, directory: str | Path | None = None) -> Synonyms:
     """The words that people use; only a search reads them. Raises as `read_further` does."""
 
-    def read(table: Table, problems: Problems) -> Synonyms:
-        from midback_cli.knowledge.parsing import read_synonyms
+    def read_table(table: ContentTable) -> Synonyms:
+        # Imported late, both: a wheel does without them.
+        from midback_cli.knowledge.model import Synonyms
+        from midback_cli.knowledge.schema import read
 
-        return read_synonyms(table)
+        return read(Synonyms, table)
 
-    return read_further("synonyms", content, directory, read)
+    return read_further("synonyms", content, directory, read_table)
 
 
 def built_copy_state() -> str:

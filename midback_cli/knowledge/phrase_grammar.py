@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from itertools import product
 
 from midback_cli.knowledge.phrase_model import END, GAP, NUMBER, START, Step
-from midback_cli.knowledge.reader import Table
+from midback_cli.knowledge.reader import ContentTable as Table
 
 _SPECIAL = {GAP, NUMBER, START, END}
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9.]*\*?|[,:/]")

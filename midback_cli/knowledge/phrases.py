@@ -8,7 +8,6 @@ from pathlib import Path
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.loading import read_further
 from midback_cli.knowledge.model import Kind, Question
-from midback_cli.knowledge.parsing import by_id
 from midback_cli.knowledge.phrase_grammar import Patterns
 from midback_cli.knowledge.phrase_model import (
     ALARM,
@@ -27,12 +26,13 @@ from midback_cli.knowledge.phrase_model import (
     Target,
     Times,
 )
-from midback_cli.knowledge.reader import Table
+from midback_cli.knowledge.reader import ContentTable as Table
+from midback_cli.knowledge.schema import by_id
 
 
 def load_phrases(content: Content, directory: str | Path | None = None) -> Phrases:
     """The checked phrases of a folder, by default the content's own. Raises as `read_further` does."""
-    return read_further("phrases", content, directory, lambda table, problems: _Reader(content).read(table))
+    return read_further("phrases", content, directory, lambda table: _Reader(content).read(table))
 
 
 class _Reader:
