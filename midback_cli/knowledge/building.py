@@ -1,6 +1,6 @@
-"""The tables of the TOML files → `Content`, checked. Only the wheel's built copy does without this.
+"""The TOML files → `Content`, checked. A start from a built copy does without this.
 
-Every problem is gathered before anything is raised, so an editor sees all of them at once.
+Every problem is gathered before anything is raised, so that an editor sees all of them at once.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from midback_cli.knowledge.schema import read, read_list, read_named, read_part
 from midback_cli.knowledge.texts import Texts
 
 _T = TypeVar("_T")
-# Until every condition is read, from which the priors follow.
+# Stands in a condition until all are read: its prior follows from those of the others.
 _NO_PRIOR = Estimate(0.0, ESTIMATE)
 
 
@@ -103,7 +103,7 @@ def _build(tables: Mapping[str, ContentTable], digest: str, directory: Path, rea
         version=version,
         reviewed_by=reviewed_by,
         sha256=digest,
-        # First, for other rules may name these facts.
+        # First, because the rules below may name these facts.
         derived=read_list(Derived, flags, "derived"),
         limits=read_list(Notice, flags, "limit"),
         contradictions=read_list(Notice, flags, "contradiction", required=False),
@@ -157,7 +157,7 @@ def _with_priors(conditions: Mapping[str, Condition], match: MatchSettings) -> d
 
 
 def _read_version(tables: Mapping[str, ContentTable]) -> tuple[str, str]:
-    """The one version of all files, and who reviewed them: empty while any file has no reviewer."""
+    """The version that all files share, and who reviewed them: empty while any file has no reviewer."""
     versions = {name: table.text("version") for name, table in tables.items()}
     reviewers = [table.text("reviewed_by", required=False) for table in tables.values()]
     for name, version in versions.items():

@@ -1,4 +1,4 @@
-"""visit.toml → `VisitPlan`: the order in which a doctor takes the answers down. Read only when a report is written."""
+"""visit.toml → `VisitPlan`: the order in which a doctor takes a history. Read only when a report is written."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The rule grammar: raw lists of atoms → a `When` over facts, every atom resolved against the content's ids.
 
-The facts of a person are a set of atoms (assessment/facts.py makes it), so a rule holds by plain set arithmetic.
+The facts about a person are a set of atoms, made by assessment/facts.py, so whether a rule holds is set arithmetic.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Grammar:
             self._lapsing_derived.add(name)
 
     def can_lapse(self, when: When) -> bool:
-        """Whether one more answer could end it: it hangs on `none`, or on what is unknown."""
+        """Whether one more answer could end it: it depends on `none`, or on something unknown."""
         return bool(when.none) or any(atom.endswith("?") or atom in self._lapsing_derived for atom in when.atoms)
 
     def when(self, table: ContentTable, key: str) -> When:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from midback_cli.errors import Problem
     from midback_cli.evaluation.cases import LabelledCase
-    from midback_cli.evaluation.measures import Comparison, Evaluation
+    from midback_cli.evaluation.measures import Evaluation, PairedComparison
     from midback_cli.evaluation.outcomes import Outcome
     from midback_cli.evaluation.simulation import Simulation
     from midback_cli.knowledge.content import Content
@@ -206,7 +206,7 @@ def _further_problems(content: Content, directory: Path | None) -> Iterable[Prob
 
 def _write_evaluation(
     measured: Evaluation | None,
-    comparison: tuple[Comparison, ...] | None,
+    comparison: tuple[PairedComparison, ...] | None,
     made_up: Simulation | None,
     format: EvaluationFormat | None,
 ) -> None:
