@@ -17,10 +17,10 @@ from midback_cli.assessment.facts import derive_facts
 from midback_cli.assessment.matching import differential, evidence
 from midback_cli.assessment.next_question import next_question
 from midback_cli.assessment.result import assess
-from midback_cli.evaluation.oracle import cues_of, expected_pages, is_answered
+from midback_cli.evaluation.oracle import cues_of, expected_pages, is_answered, is_met
 from midback_cli.evaluation.witnesses import every_choice, smallest_choices, with_page_opened, witness
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import CareItem, Cue, Kind, Page, Tier, Urgency, Verdict
+from midback_cli.knowledge.model import CareItem, Condition, Cue, Kind, Page, Tier, Urgency, Verdict
 
 # Questions whose weights correlate this much ask for nearly the same thing.
 _ALIKE_FROM = 0.97
@@ -218,23 +218,21 @@ def prove_cues_never_lower(content: Content, together: int) -> Check:
     Before it, its page was unanswered, "not sure" or "none".
     """
     cues = cues_of(content)
+    urgencies = _Urgencies(content)
     failures = []
     tried = 0
     for others in chain.from_iterable(combinations(cues, size) for size in range(together + 1)):
         raw: dict[str, Any] = {}
         for page, cue in others:
             raw.setdefault(page.id, []).append(cue.id)
-        before = {None: assess(Answers.from_mapping(raw, content), content).urgency}
         for page, cue in cues:
             if (page, cue) in others:
                 continue
-            after = assess(
-                Answers.from_mapping({**raw, page.id: [*raw.get(page.id, ()), cue.id]}, content), content
-            ).urgency
+            after = urgencies.of({**raw, page.id: [*raw.get(page.id, ()), cue.id]})
             starts: Iterable[str | None] = (None,) if page.id in raw else (None, "unsure", "none")
             for start in starts:
                 tried += 1
-                less = before[None] if start is None else _urgency_with(raw, page, start, content)
+                less = urgencies.of(raw if start is None else {**raw, page.id: start})
                 if after < less:
                     names = ", ".join(f"{other.id}.{beside.id}" for other, beside in others) or "nothing else"
                     failures.append(
@@ -245,8 +243,19 @@ def prove_cues_never_lower(content: Content, together: int) -> Check:
     )
 
 
-def _urgency_with(raw: Mapping[str, Any], page: Page, reply: str, content: Content) -> Urgency:
-    return assess(Answers.from_mapping({**raw, page.id: reply}, content), content).urgency
+class _Urgencies:
+    """The urgency of raw answers, each worked out once, in whatever order they are given."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        self._known: dict[frozenset[tuple[str, str]], Urgency] = {}
+
+    def of(self, raw: Mapping[str, Any]) -> Urgency:
+        """The urgency of these answers."""
+        key = frozenset((prompt_id, str(reply)) for prompt_id, reply in raw.items())
+        if key not in self._known:
+            self._known[key] = assess(Answers.from_mapping(raw, self._content), self._content).urgency
+        return self._known[key]
 
 
 def prove_pages_never_lower(content: Content) -> Check:
@@ -278,38 +287,22 @@ def prove_signs_never_lower(content: Content) -> Check:
     failures = []
     tried = 0
     signs = [*((page.id, [cue.id]) for page, cue in cues_of(content)), *_sign_answers(content)]
+    urgencies = _Urgencies(content)
     for beside, reply in ((None, None), *_single_replies(content)):
-        person = Answers().with_reply(beside, reply, content) if beside else Answers()
-        urgency = _UrgencyBeside(person, content)
+        others = {beside: reply} if beside else {}
         for prompt_id, sign in signs:
             if prompt_id == beside:
                 continue
-            after = urgency.of(prompt_id, sign)
+            after = urgencies.of({**others, prompt_id: sign})
             for start in _answers_before(prompt_id, sign, content):
                 tried += 1
-                if after < (less := urgency.of(prompt_id, start)):
+                less = urgencies.of({**others, prompt_id: start} if start else others)
+                if after < less:
                     failures.append(
                         f"{prompt_id}: {sign} after {start or 'no answer'}, beside {beside or 'nothing else'}"
                         f"{f': {reply}' if beside else ''}: {less.word} to {after.word}"
                     )
     return Check("G2. A sign never lowers the urgency, in whatever form it is given", tried, tuple(failures))
-
-
-class _UrgencyBeside:
-    """The urgency of these answers with one more reply; each is worked out once."""
-
-    def __init__(self, person: Answers, content: Content) -> None:
-        self._person = person
-        self._content = content
-        self._urgencies: dict[str, Urgency] = {}
-
-    def of(self, prompt_id: str, reply: Any) -> Urgency:
-        """The urgency with this reply, or without any if it is None."""
-        key = f"{prompt_id} {reply}" if reply else ""
-        if key not in self._urgencies:
-            person = self._person.with_reply(prompt_id, reply, self._content) if reply else self._person
-            self._urgencies[key] = assess(person, self._content).urgency
-        return self._urgencies[key]
 
 
 def _sign_answers(content: Content) -> Iterator[tuple[str, Any]]:
@@ -359,12 +352,20 @@ def prove_screen_comes_first(content: Content) -> Check:
     """G5: on every path through the screen, all pages that apply are asked, in their order, before anything else."""
     failures = []
     paths = 0
+    # Many paths begin alike: the page that follows the same replies is worked out once.
+    following: dict[str, str] = {}
     for path in screen_paths(content):
         paths += 1
-        person, asked = Answers(), []
-        while (following := next_question(person, content)) is not None and following.id in content.pages:
-            asked.append(following.id)
-            person = person.with_reply(following.id, path[following.id], content)
+        asked: list[str] = []
+        while True:
+            replies = {page_id: path[page_id] for page_id in asked}
+            key = str(replies)
+            if key not in following:
+                prompt = next_question(Answers.from_mapping(replies, content), content)
+                following[key] = prompt.id if prompt is not None and prompt.id in content.pages else ""
+            if not following[key]:
+                break
+            asked.append(following[key])
         expected = _pages_on(path, content)
         if asked != expected:
             failures.append(f"asked {', '.join(asked)}, but {', '.join(expected)} apply")
@@ -378,9 +379,9 @@ def prove_screen_comes_first(content: Content) -> Check:
 def _pages_on(path: Mapping[str, Any], content: Content) -> list[str]:
     """The pages that a person who replies like this must be asked: each applies by the replies before it."""
     raw: dict[str, Any] = {}
-    for page_id in content.pages:
-        if page_id in expected_pages(raw, content):
-            raw[page_id] = path[page_id]
+    for page in content.pages.values():
+        if page.applies_if is None or is_met(page.applies_if, raw, content):
+            raw[page.id] = path[page.id]
     return list(raw)
 
 
@@ -479,14 +480,14 @@ def alike_questions(content: Content) -> tuple[tuple[str, str, float], ...]:
 def prove_avoided_is_never_advised(content: Content) -> Check:
     """No home-care item is advised to people whom one of its `avoid` rules names, whatever else they answer.
 
-    Tried for every set of answers that makes such a rule hold, each with every other single answer. All conditions that
-    list the item count as causes, so that only the rule can leave it out.
+    Tried for every set of answers that makes such a rule hold, each with every other single answer. The item is the
+    only home care of the cause, so that only the rule can leave it out.
     """
     failures = []
     tried = 0
     others = list(_single_replies(content))
     for item, atoms in _avoids(content):
-        causes = [condition for condition in content.conditions.values() if item.id in condition.home_items]
+        causes = [_condition_with_only(item, content)]
         person = witness(atoms, content)
         if person is None:
             continue
@@ -500,6 +501,11 @@ def prove_avoided_is_never_advised(content: Content) -> Check:
     return Check(
         "Home care that may harm this person is never advised, whatever else is answered", tried, tuple(failures)
     )
+
+
+def _condition_with_only(item: CareItem, content: Content) -> Condition:
+    """A condition whose only home care is this item."""
+    return next(iter(content.conditions.values()))._replace(home_items=(item.id,))
 
 
 def _avoids(content: Content) -> list[tuple[CareItem, tuple[str, ...]]]:

@@ -74,8 +74,10 @@ def _answers_of(question_id: str, raw: Mapping[str, Any], content: Content) -> s
     """The answers to a question: those given, those that chosen cues imply, or "no" if its page leaves it at that."""
     implied = {
         cue.implies[question_id]
-        for page, cue in cues_of(content)
-        if cue.id in _chosen(page.id, raw) and question_id in cue.implies
+        for page in content.pages.values()
+        if page.id in raw
+        for cue in page.cues
+        if question_id in cue.implies and cue.id in _chosen(page.id, raw)
     }
     answers = implied | set(_chosen(question_id, raw))
     is_left_out = not answers and question_id not in raw and is_answered(content.questions[question_id].page, raw)
