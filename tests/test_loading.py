@@ -19,7 +19,7 @@ MISTAKES = {
 
 
 def make_mistake(name: str, folder: Path) -> str:
-    """Writes one mistake into a folder of content and gives what the problem must say."""
+    """Writes one mistake into a folder of content; returns what the problem must say."""
     row = MISTAKES[name]
     path = folder / f"{row['file']}.toml"
     text = path.read_text(encoding="utf-8")
@@ -35,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", MISTAKES)
-def test_a_mistake_is_told_with_its_file_table_and_key(name: str, folder: Path) -> None:
+def test_a_mistake_is_named_with_its_file_table_and_key(name: str, folder: Path) -> None:
     message = make_mistake(name, folder)
     with pytest.raises(ContentError) as caught:
         load_content(folder)
@@ -43,7 +43,7 @@ def test_a_mistake_is_told_with_its_file_table_and_key(name: str, folder: Path) 
     assert "\n" not in str(caught.value)
 
 
-def test_all_problems_are_told_at_once(folder: Path) -> None:
+def test_all_problems_are_named_at_once(folder: Path) -> None:
     for name in ("an unknown source", "an unknown action", "a share over 1"):
         make_mistake(name, folder)
     with pytest.raises(ContentError) as caught:
@@ -51,7 +51,7 @@ def test_all_problems_are_told_at_once(folder: Path) -> None:
     assert len(caught.value.problems) == 3
 
 
-def test_a_missing_folder_and_a_missing_file_are_told(folder: Path) -> None:
+def test_a_missing_folder_and_a_missing_file_are_named(folder: Path) -> None:
     with pytest.raises(ContentNotFound, match="is not a folder of content"):
         load_content(folder / "nowhere")
     (folder / "guide.toml").unlink()
@@ -60,7 +60,7 @@ def test_a_missing_folder_and_a_missing_file_are_told(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("raw", [b"\xff\xfe\x00", b"a = " + b"[" * 100_000, b"\x00" * 100])
-def test_a_file_that_is_not_what_it_claims_is_told(raw: bytes, folder: Path) -> None:
+def test_a_file_that_is_not_what_it_claims_is_named(raw: bytes, folder: Path) -> None:
     (folder / "guide.toml").write_bytes(raw)
     with pytest.raises(ContentError, match=r"guide\.toml"):
         load_content(folder)
@@ -85,9 +85,9 @@ def test_every_condition_says_how_soon_what_to_do_and_what_to_watch_for(content:
 
 
 def test_the_priors_follow_from_those_of_all_adults_and_add_to_1(content: Content, small: Content) -> None:
-    for one in (content, small):
-        whole = sum(condition.prior.value for condition in one.conditions.values())
-        assert whole + one.match.none_of_these_prior == pytest.approx(1)
+    for each in (content, small):
+        whole = sum(condition.prior.value for condition in each.conditions.values())
+        assert whole + each.match.none_of_these_prior == pytest.approx(1)
     first, second = list(content.conditions.values())[:2]
     ratio = (first.prior_all_adults.value / second.prior_all_adults.value) ** content.match.prior_power
     assert first.prior.value / second.prior.value == pytest.approx(ratio)
@@ -114,7 +114,7 @@ def test_every_urgency_has_its_words(content: Content) -> None:
         ),
     ],
 )
-def test_the_reading_grade_tells_simple_from_hard(text: str, low: float, high: float) -> None:
+def test_the_reading_grade_is_higher_for_hard_texts_than_for_simple_ones(text: str, low: float, high: float) -> None:
     assert low <= reading_grade(text) <= high
 
 

@@ -93,9 +93,6 @@ class Verdict(IntEnum):
         return self.name.lower().replace("_", "-")
 
 
-VERDICT_BY_WORD: Mapping[str, Verdict] = {verdict.word: verdict for verdict in Verdict}
-
-
 class Kind(Enum):
     """How a question is answered."""
 
@@ -106,7 +103,7 @@ class Kind(Enum):
 
 
 class Tier(Enum):
-    """When a question is asked: everyone, when a rule may hang on it, when it tells causes apart, or last."""
+    """When a question is asked: always, if a rule may depend on it, if it tells causes apart, or last of all."""
 
     CORE = "core"
     SAFETY = "safety"
@@ -124,7 +121,7 @@ class Estimate(NamedTuple):
 
 
 class When(NamedTuple):
-    """A rule's condition over the facts of a person; the grammar stands at the head of redflags.toml."""
+    """A rule's condition on the facts about a person; the head of redflags.toml explains the grammar."""
 
     all: frozenset[str] = frozenset()
     any: frozenset[str] = frozenset()
@@ -132,7 +129,7 @@ class When(NamedTuple):
     none: frozenset[str] = frozenset()
 
     def holds(self, facts: Set[str]) -> bool:
-        """Whether every list that is present holds for these facts."""
+        """Whether every list that is not empty holds for these facts."""
         return (
             self.all <= facts
             and (not self.any or not self.any.isdisjoint(facts))
@@ -141,7 +138,7 @@ class When(NamedTuple):
         )
 
     def could_hold(self, facts: Set[str], is_possible: Callable[[str], bool]) -> bool:
-        """Whether every list can still hold, where an atom may be possible that is no fact yet."""
+        """Whether every list can still hold, given which atoms may yet become facts."""
         return (
             all(map(is_possible, self.all))
             and all(any(map(is_possible, options)) for options in (self.any, self.any_2) if options)
@@ -150,7 +147,7 @@ class When(NamedTuple):
 
     @property
     def atoms(self) -> frozenset[str]:
-        """Every atom that it names."""
+        """Every atom of its lists."""
         return self.all | self.any | self.any_2 | self.none
 
 
@@ -178,7 +175,7 @@ class NumberBound(NamedTuple):
 
 
 class Option(NamedTuple):
-    """One answer of a one-of or many-of question; with a `page`, offered only when that page was not answered."""
+    """One answer of a one-of or many-of question; with a `page`, offered only if that page was not answered."""
 
     id: Id
     label: str
@@ -237,7 +234,7 @@ class Question(NamedTuple):
                 return tuple(option.id for option in self.options)
 
     def label(self, answer_id: str) -> str:
-        """How a person reads one of its answers."""
+        """The text of an answer, as a person reads it."""
         if self.kind is Kind.YES_NO:
             return {"yes": "Yes", "no": "No"}[answer_id]
         if self.kind is Kind.NUMBER:
@@ -246,7 +243,7 @@ class Question(NamedTuple):
         return next(option.label for option in self.options if option.id == answer_id)
 
     def band_of(self, number: int) -> str:
-        """The id of the band that a number falls in; bands cover the whole range."""
+        """The id of the band that a number falls into; bands cover the whole range."""
         return next(band.id for band in self.bands if band.minimum <= number <= band.maximum)
 
 
@@ -524,9 +521,9 @@ class CareItem(NamedTuple):
         """The whole caution, for a reader about whom nothing is known."""
         return " ".join(self.cautions(self.fits))
 
-    def cautions(self, unsettled: Iterable[Fit]) -> tuple[str, ...]:
+    def cautions(self, unknown: Iterable[Fit]) -> tuple[str, ...]:
         """The cautions to show when it is unknown whether these fits hold."""
-        named = [*self.caution_always, *(fit.caution for fit in unsettled if fit.caution)]
+        named = [*self.caution_always, *(fit.caution for fit in unknown if fit.caution)]
         sentence = f"{self.caution_lead} {'; '.join(dict.fromkeys(named))}." if named else ""
         return tuple(filter(None, (sentence, self.warning)))
 
@@ -612,12 +609,12 @@ Chapter = ItemChapter | HomeCare | AdviceChapter | DoctorQuestions | SafetyNet
 
 
 def items_of(chapter: Chapter) -> tuple[CareItem, ...]:
-    """The items of a chapter; none where it is not made of items."""
+    """The items of a chapter; empty if it is not made of items."""
     return chapter.items if isinstance(chapter, ItemChapter | HomeCare) else ()
 
 
 class Chapters(NamedTuple):
-    """The chapters of the guide, in its order; each field is the id of its chapter."""
+    """The chapters of the guide, in their order; each field is the id of its chapter."""
 
     emergency: ItemChapter
     causes: ItemChapter
@@ -641,7 +638,7 @@ class EmergencyTexts(NamedTuple):
 
 
 class Topic(NamedTuple):
-    """A topic of the guide; it shows all that stands under its places, such as `home_care` or `faq.gas-pain`."""
+    """A topic of the guide; it shows everything under its places, such as `home_care` or `faq.gas-pain`."""
 
     id: Id
     title: str
@@ -650,7 +647,7 @@ class Topic(NamedTuple):
 
 
 class EmergencyNumber(NamedTuple):
-    """A country and its ambulance number, empty where none is known; `also` is a second number that works, or empty.
+    """A country and its ambulance number, empty if none is known; `also` is a second number that works, or empty.
 
     `country` and `alpha_3` are its codes; `names` are other names that people write for it. `sources_agree` counts the
     sources that give this number.
