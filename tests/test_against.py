@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from midback_cli import Content, Urgency, load_content
 from midback_cli.evaluation import against as module
-from midback_cli.evaluation.against import Difference, Kind, against, against_phrases
+from midback_cli.evaluation.against import Difference, DifferenceKind, against, against_phrases
 from midback_cli.knowledge.model import Estimate, Verdict, When
 from midback_cli.knowledge.phrases import load_phrases
 from midback_cli.terminal.cli import app
@@ -32,7 +32,7 @@ NAMED = (
 
 
 def milder(new: Content) -> tuple[Difference, ...]:
-    return tuple(one for one in against(new, CONTENT) if one.kind is not Kind.CHANGED)
+    return tuple(one for one in against(new, CONTENT) if one.kind is not DifferenceKind.CHANGED)
 
 
 def with_flag(index: int, **changed: Any) -> Content:
@@ -93,7 +93,7 @@ def test_everything_with_a_name_that_goes_away_is_listed() -> None:
 def test_a_text_that_is_left_out_went_away() -> None:
     sleep = CONTENT.chapters.sleep._replace(caution="")
     found = against(replace(CONTENT, chapters=CONTENT.chapters._replace(sleep=sleep)), CONTENT)
-    assert [(one.kind, one.place) for one in found] == [(Kind.GONE, "chapters.sleep.caution")]
+    assert [(one.kind, one.place) for one in found] == [(DifferenceKind.GONE, "chapters.sleep.caution")]
 
 
 def narrowed(when: When) -> Iterator[When]:
@@ -214,7 +214,7 @@ def test_every_threshold_that_is_raised_is_listed_and_none_that_is_lowered() -> 
     tried = [(path, leaf) for path, leaf, field in LEAVES if field in HIGHER]
     assert len(tried) > 8
     for path, leaf in tried:
-        assert [one.kind for one in against(put(CONTENT, path, leaf + 0.01), CONTENT)] == [Kind.MILDER]
+        assert [one.kind for one in against(put(CONTENT, path, leaf + 0.01), CONTENT)] == [DifferenceKind.MILDER]
         assert against(put(CONTENT, path, leaf - 0.01), CONTENT) == ()
 
 

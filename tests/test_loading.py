@@ -8,7 +8,7 @@ import tomli
 
 from midback_cli import Content, ContentError, ContentNotFound, load_content
 from midback_cli.evaluation.lint import reading_grade
-from midback_cli.knowledge.reader import Problems, Table
+from midback_cli.knowledge.reader import ContentTable, Reading
 from tests.conftest import ROOT
 
 MISTAKES = {
@@ -18,7 +18,7 @@ MISTAKES = {
 
 
 def make_mistake(name: str, folder: Path) -> str:
-    """Writes one mistake into a folder of content and gives what the problem must say."""
+    """Writes one mistake into a folder of content; returns what the problem must say."""
     row = MISTAKES[name]
     path = folder / f"{row['file']}.toml"
     text = path.read_text(encoding="utf-8")
@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", MISTAKES)
-def test_a_mistake_is_told_with_its_file_table_and_key(name: str, folder: Path) -> None:
+def test_a_mistake_is_named_with_its_file_table_and_key(name: str, folder: Path) -> None:
     message = make_mistake(name, folder)
     with pytest.raises(ContentError) as caught:
         load_content(folder)
@@ -42,7 +42,7 @@ def test_a_mistake_is_told_with_its_file_table_and_key(name: str, folder: Path) 
     assert "\n" not in str(caught.value)
 
 
-def test_all_problems_are_told_at_once(folder: Path) -> None:
+def test_all_problems_are_named_at_once(folder: Path) -> None:
     for name in ("an unknown source", "an unknown action", "a share over 1"):
         make_mistake(name, folder)
     with pytest.raises(ContentError) as caught:
@@ -50,7 +50,7 @@ def test_all_problems_are_told_at_once(folder: Path) -> None:
     assert len(caught.value.problems) == 3
 
 
-def test_a_missing_folder_and_a_missing_file_are_told(folder: Path) -> None:
+def test_a_missing_folder_and_a_missing_file_are_named(folder: Path) -> None:
     with pytest.raises(ContentNotFound, match="is not a folder of content"):
         load_content(folder / "nowhere")
     (folder / "guide.toml").unlink()
@@ -59,16 +59,16 @@ def test_a_missing_folder_and_a_missing_file_are_told(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("raw", [b"\xff\xfe\x00", b"a = " + b"[" * 100_000, b"\x00" * 100])
-def test_a_file_that_is_not_what_it_claims_is_told(raw: bytes, folder: Path) -> None:
+def test_a_file_that_is_not_what_it_claims_is_named(raw: bytes, folder: Path) -> None:
     (folder / "guide.toml").write_bytes(raw)
     with pytest.raises(ContentError, match=r"guide\.toml"):
         load_content(folder)
 
 
 def test_the_priors_follow_from_those_of_all_adults_and_add_to_1(content: Content, small: Content) -> None:
-    for one in (content, small):
-        whole = sum(condition.prior.value for condition in one.conditions.values())
-        assert whole + one.match.none_of_these_prior == pytest.approx(1)
+    for each in (content, small):
+        whole = sum(condition.prior.value for condition in each.conditions.values())
+        assert whole + each.match.none_of_these_prior == pytest.approx(1)
     first, second = list(content.conditions.values())[:2]
     ratio = (first.prior_all_adults.value / second.prior_all_adults.value) ** content.match.prior_power
     assert first.prior.value / second.prior.value == pytest.approx(ratio)
@@ -86,7 +86,7 @@ def test_the_priors_follow_from_those_of_all_adults_and_add_to_1(content: Conten
         ),
     ],
 )
-def test_the_reading_grade_tells_simple_from_hard(text: str, low: float, high: float) -> None:
+def test_the_reading_grade_is_higher_for_hard_texts_than_for_simple_ones(text: str, low: float, high: float) -> None:
     assert low <= reading_grade(text) <= high
 
 
@@ -106,6 +106,6 @@ def test_the_reading_grade_tells_simple_from_hard(text: str, low: float, high: f
     ids=ascii,
 )
 def test_content_may_be_spelt_with_joiners_and_hold_nothing_that_a_terminal_obeys(text: str, is_good: bool) -> None:
-    problems = Problems()
-    assert Table({"name": text}, "here", problems).text("name") == (text if is_good else "")
-    assert bool(problems.problems) is not is_good
+    reading = Reading()
+    assert ContentTable({"name": text}, "here", reading).text("name") == (text if is_good else "")
+    assert bool(reading.problems) is not is_good

@@ -24,7 +24,7 @@ from midback_cli.assessment.matching import (
 from midback_cli.assessment.screening import Screen, screen
 from midback_cli.assessment.urgency import Reason, judge
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Condition, Derived, Urgency
+from midback_cli.knowledge.model import Condition, Notice, Urgency
 
 # A list of causes that is cut short by the smallest chance still has this many.
 _LEAST_CAUSES = 5
@@ -82,7 +82,7 @@ class Result:
     causes: tuple[Cause, ...]
     must_not_miss: tuple[MustNotMiss, ...]
     none_of_these: float
-    limits: tuple[Derived, ...]
+    limits: tuple[Notice, ...]
     disagreements: tuple[Disagreement, ...]
     follow_up: tuple[str, ...]
 

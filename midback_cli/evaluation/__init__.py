@@ -1,1 +1,1 @@
-"""How good the content is: mistakes that the loader can not see."""
+"""How good the content is: labelled cases, simulated patients, guarantees, and mistakes that the loader cannot see."""

@@ -1,8 +1,8 @@
 """Two editions of the content → everything that became milder in the new one, went away, or has to be read.
 
-What can be told by its meaning is: a level, a threshold, whether a condition still holds for everybody for whom it held
-before. A text can turn into its opposite in ways that no program sees, so every other change is named to be read. What
-only became stricter, and what is new, is not named.
+Some changes can be judged by their meaning: a level, a threshold, whether a rule still holds for everybody for whom it
+held before. A text can turn into its opposite in ways that no program sees, so every other change is listed for a
+person to read. What only became stricter, and what is new, is not listed.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from midback_cli.knowledge.model import CareItem, Estimate, Fit, RedFlag, Tier, 
 from midback_cli.knowledge.phrase_model import Phrases
 
 
-class Kind(Enum):
-    """What became of something; the value is the word for it."""
+class DifferenceKind(Enum):
+    """What happened to something between two editions; the value is the word for it."""
 
     GONE = "went away"
     MILDER = "milder"
@@ -27,19 +27,20 @@ class Kind(Enum):
 
 
 class Difference(NamedTuple):
-    """One thing that is milder, gone or changed in the new edition, and how."""
+    """Something that is milder, gone or changed in the new edition, and how."""
 
-    kind: Kind
+    kind: DifferenceKind
     place: str
     text: str
 
 
-# Names and provenance: what they say decides nothing for a patient.
+# Names and provenance, which decide nothing for a patient.
 _IGNORED = frozenset((
     "version", "sha256", "sources", "used_sources", "comparisons", "maybe_atoms", "atom_questions", "references",
-    "basis", "from_article", "source", "see", "note", "icd10", "article", "evidence", "scales", "article_term",
+    "basis", "from_article", "source", "see", "note", "icd10", "article", "evidence", "article_term",
+    "nhs111", "manchester", "schmitt_thompson", "esi", "semigran", "editor_note", "sources_agree",
     "false_alarm_budget", "general", "rarity",
-    # It follows from prior_all_adults, and one that changes moves all others.
+    # It follows from prior_all_adults, and a change of one prior moves all others.
     "prior",
 ))  # fmt: skip
 # A lower value of these is milder, a higher one stricter.
@@ -53,29 +54,29 @@ _LOWER_IS_STRICTER = frozenset((
     "UrgencySettings.must_not_miss_from", "MatchSettings.none_of_these_prior", "InterviewSettings.urgency_bits_from",
     "InterviewSettings.change_cause_from", "FollowUpRule.least_change", "FollowUpRule.least_days", "Alarm.least",
 ))  # fmt: skip
-# To lose an entry of these is milder; to gain one is not.
+# Losing an entry of these is milder; gaining one is not.
 _MORE_IS_STRICTER = frozenset((
     "RedFlag.suspects", "CareItem.caution_always", "CareItem.avoid_for", "FollowUpSettings.always",
     "FollowUpSettings.more_is_worse", "Condition.watch_for", "Condition.more_urgent_if", "Action.do_not",
 ))  # fmt: skip
-# To gain an entry of these is milder; to lose one is not.
+# Gaining an entry of these is milder; losing one is not.
 _FEWER_IS_STRICTER = frozenset(("FollowUpSettings.stays", "CareItem.good_for", "Condition.home_items"))
-# Numbers of the match: hundreds, and none is milder by itself, so each table of them is one difference.
+# The numbers of the match. There are hundreds, and none is milder by itself, so each table of them is one difference.
 _NUMBERS = frozenset(("likelihood", "likelihood_ratio", "base_rate"))
 _SHOWN_NUMBERS = 3
-# From asked of everybody to asked last.
+# From "asked of everybody" to "asked last".
 _TIERS = tuple(Tier)
 
 
 def against(new: Content, old: Content) -> tuple[Difference, ...]:
-    """Every difference that makes the new content milder than the old or has to be read: milder and gone first."""
-    found = [*_compare(_parts_of(old), _parts_of(new), "", "", _Editions(old, new)), *_order_of_pages(old, new)]
-    return tuple(sorted(found, key=lambda one: one.kind is Kind.CHANGED))
+    """What is milder or gone in the new content, and then every other change that has to be read."""
+    differences = [*_compare(_parts_of(old), _parts_of(new), "", "", _Editions(old, new)), *_order_of_pages(old, new)]
+    return tuple(sorted(differences, key=lambda difference: difference.kind is DifferenceKind.CHANGED))
 
 
 def against_phrases(new: Phrases, old: Phrases) -> tuple[Difference, ...]:
-    """The same of what is understood of people's own words."""
-    found = []
+    """The same for what is understood of people's own words."""
+    differences = []
     lost: dict[str, list[int]] = {}
     kept = frozenset((phrase.target, phrase.steps) for phrase in new.phrases)
     for phrase in old.phrases:
@@ -84,8 +85,9 @@ def against_phrases(new: Phrases, old: Phrases) -> tuple[Difference, ...]:
     for place, gone in lost.items():
         if any(gone):
             text = f"{sum(gone)} of {len(gone)} phrases are no longer read"
-            found.append(Difference(Kind.GONE if all(gone) else Kind.MILDER, f"phrases.{place}", text))
-    return (*found, *_compare(old.alarms, new.alarms, "phrases.alarm", "", None))
+            kind = DifferenceKind.GONE if all(gone) else DifferenceKind.MILDER
+            differences.append(Difference(kind, f"phrases.{place}", text))
+    return (*differences, *_compare(old.alarms, new.alarms, "phrases.alarm", "", None))
 
 
 class _Editions(NamedTuple):
@@ -98,7 +100,7 @@ def _parts_of(content: Content) -> dict[str, Any]:
 
 
 def _compare(old: Any, new: Any, place: str, field: str, editions: _Editions | None) -> Iterator[Difference]:
-    """What is different at one place; `field` is the type and name of what stands there."""
+    """The differences at one place; `field` is the type and the name of what stands there: `RedFlag.urgency`."""
     if old == new or field.rpartition(".")[2] in _IGNORED or place in _IGNORED:
         return
     judge = _JUDGES.get(field or place)
@@ -114,23 +116,23 @@ def _compare(old: Any, new: Any, place: str, field: str, editions: _Editions | N
         for key in old._fields:
             inner = f"{type(old).__name__}.{key}"
             yield from _compare(getattr(old, key), getattr(new, key), f"{place}.{key}", inner, editions)
-    elif (one := _by_name(old)) is not None and (other := _by_name(new)) is not None:
-        for key, value in one.items():
+    elif (before := _by_name(old)) is not None and (after := _by_name(new)) is not None:
+        for key, value in before.items():
             within = f"{place}.{key}".lstrip(".")
-            if key in other:
-                yield from _compare(value, other[key], within, field, editions)
+            if key in after:
+                yield from _compare(value, after[key], within, field, editions)
             else:
-                yield Difference(Kind.GONE, within, _shown(value))
+                yield Difference(DifferenceKind.GONE, within, _shown(value))
     else:
         yield from _leaf(old, new, place, field)
 
 
 def _by_name(value: Any) -> Mapping[str, Any] | None:
-    """The parts of a table or of a list of things with ids, by name; None where there are none."""
+    """The parts of a mapping, or of a tuple of values with ids, by name; None if the value is neither."""
     if isinstance(value, Mapping):
         return {key.word if hasattr(key, "word") else str(key): part for key, part in value.items()}
     if isinstance(value, tuple) and not hasattr(value, "_fields"):
-        names = [getattr(part, "id", getattr(getattr(part, "flag", None), "id", "")) for part in value]
+        names = [getattr(part, "id", "") for part in value]
         if names and all(names):
             return dict(zip(names, value, strict=True))
     return None
@@ -139,22 +141,23 @@ def _by_name(value: Any) -> Mapping[str, Any] | None:
 def _leaf(old: Any, new: Any, place: str, field: str) -> Iterator[Difference]:
     if old == () and _by_name(new) is not None:
         return
-    kind: Kind | None = Kind.GONE if isinstance(old, str) and old and not new else Kind.CHANGED
+    is_gone = isinstance(old, str) and old and not new
+    kind: DifferenceKind | None = DifferenceKind.GONE if is_gone else DifferenceKind.CHANGED
     if field in _HIGHER_IS_STRICTER or field in _LOWER_IS_STRICTER:
-        # Where a bound is left out, it holds for everybody.
+        # A bound that is left out holds for everybody.
         low, high = (old, new) if field in _LOWER_IS_STRICTER else (new, old)
         is_milder = new is not None and (old is None or _number(low) < _number(high))
-        kind = Kind.MILDER if is_milder else None
+        kind = DifferenceKind.MILDER if is_milder else None
     elif field in _MORE_IS_STRICTER or field in _FEWER_IS_STRICTER:
         more, fewer = (old, new) if field in _MORE_IS_STRICTER else (new, old)
         gone = tuple(entry for entry in more if entry not in fewer)
         if gone:
             verb = "no longer names" if field in _MORE_IS_STRICTER else "now names"
-            yield Difference(Kind.MILDER, place, f"{verb}: {'; '.join(gone)}")
+            yield Difference(DifferenceKind.MILDER, place, f"{verb}: {'; '.join(gone)}")
         return
     if isinstance(old, tuple) and isinstance(new, tuple):
-        # Only what is different of two lists.
-        old, new = (tuple(one for one in this if one not in that) for this, that in ((old, new), (new, old)))
+        # Of two lists, show only the entries that differ.
+        old, new = (tuple(entry for entry in this if entry not in that) for this, that in ((old, new), (new, old)))
     if kind is not None:
         yield Difference(kind, place, f"{_shown(old)} → {_shown(new)}")
 
@@ -176,20 +179,20 @@ def _shown(value: Any) -> str:
     if isinstance(value, tuple) and not hasattr(value, "_fields"):
         return " / ".join(map(_shown, value)) or "nothing"
     for name in ("text", "question", "name", "title", "shown_as"):
-        if isinstance(found := getattr(value, name, None), str) and found:
-            return found
+        if isinstance(text := getattr(value, name, None), str) and text:
+            return text
     return str(value) or "nothing"
 
 
 def _numbers(old: Mapping[str, Any], new: Mapping[str, Any], place: str) -> Iterator[Difference]:
-    """One difference for all numbers of a table of the match."""
+    """A single difference for all numbers of a table of the match."""
     before, after = dict(_flat(old)), dict(_flat(new))
     changed = [name for name, number in before.items() if after.get(name) != number]
     changed += [name for name in after if name not in before]
     if changed:
         shown = [f"{name} {before.get(name, 'none')} → {after.get(name, 'none')}" for name in changed[:_SHOWN_NUMBERS]]
         more = f", and {len(changed) - _SHOWN_NUMBERS} more" if len(changed) > _SHOWN_NUMBERS else ""
-        yield Difference(Kind.CHANGED, place, f"{'; '.join(shown)}{more}")
+        yield Difference(DifferenceKind.CHANGED, place, f"{'; '.join(shown)}{more}")
 
 
 def _flat(table: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, str]]:
@@ -201,15 +204,15 @@ def _flat(table: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, str
 
 
 def _condition(old: When | None, new: When | None, place: str, editions: _Editions) -> Iterator[Difference]:
-    """Whether a condition still holds for everybody for whom it held; None holds for everybody."""
+    """A difference if a condition no longer holds for everybody for whom it held; None holds for everybody."""
     if new is not None and not covers(new, old, editions.new, editions.old):
-        yield Difference(Kind.MILDER, place, f"holds for fewer people: {_written(old)} → {_written(new)}")
+        yield Difference(DifferenceKind.MILDER, place, f"holds for fewer people: {_written(old)} → {_written(new)}")
     elif (
         old is not None
         and is_under_none(place, editions.new)
         and (new is None or not covers(old, new, editions.old, editions.new))
     ):
-        yield Difference(Kind.MILDER, place, f"reassures more people: {_written(old)} → {_written(new)}")
+        yield Difference(DifferenceKind.MILDER, place, f"reassures more people: {_written(old)} → {_written(new)}")
 
 
 def _written(when: When | None) -> str:
@@ -223,45 +226,49 @@ def _written(when: When | None) -> str:
 
 
 def _fits(old: tuple[Fit, ...], new: tuple[Fit, ...], place: str, editions: _Editions | None) -> Iterator[Difference]:
-    """Each warning of a piece of care must still reach everybody whom it reached."""
+    """A difference for each warning of a piece of care that no longer reaches everybody whom it reached."""
     assert editions is not None
     for fit in old:
         if fit in new:
             continue
         if fit.verdict is Verdict.FITS:
-            same = next((one.text for one in new if one.when == fit.when), "")
-            if not same or all((one.text, one.caution) != (fit.text, fit.caution) for one in new):
-                yield Difference(Kind.CHANGED, place, f"{fit.text} → {same or 'is gone'}")
+            same = next((other.text for other in new if other.when == fit.when), "")
+            if not same or all((other.text, other.caution) != (fit.text, fit.caution) for other in new):
+                yield Difference(DifferenceKind.CHANGED, place, f"{fit.text} → {same or 'is gone'}")
             continue
-        stands = [
-            one for one in new if one.verdict >= fit.verdict and covers(one.when, fit.when, editions.new, editions.old)
+        covering = [
+            other
+            for other in new
+            if other.verdict >= fit.verdict and covers(other.when, fit.when, editions.new, editions.old)
         ]
-        if not stands:
-            yield Difference(Kind.MILDER, place, f"{fit.verdict.word} no longer holds for {_written(fit.when)}")
-        elif all((one.text, one.caution) != (fit.text, fit.caution) for one in stands):
-            yield Difference(Kind.CHANGED, place, f"{fit.text} → {stands[0].text}")
+        if not covering:
+            yield Difference(
+                DifferenceKind.MILDER, place, f"{fit.verdict.word} no longer holds for {_written(fit.when)}"
+            )
+        elif all((other.text, other.caution) != (fit.text, fit.caution) for other in covering):
+            yield Difference(DifferenceKind.CHANGED, place, f"{fit.text} → {covering[0].text}")
 
 
 def _tier(old: Tier, new: Tier, place: str, editions: _Editions | None) -> Iterator[Difference]:
     if _TIERS.index(new) > _TIERS.index(old):
-        yield Difference(Kind.MILDER, place, f"is asked of fewer people: {old.value} → {new.value}")
+        yield Difference(DifferenceKind.MILDER, place, f"is asked of fewer people: {old.value} → {new.value}")
 
 
 def _excuse(old: str, new: str, place: str, editions: _Editions | None) -> Iterator[Difference]:
     if new:
-        yield Difference(Kind.CHANGED, place, f"{old or 'must raise alone'} → {new}")
+        yield Difference(DifferenceKind.CHANGED, place, f"{old or 'must raise alone'} → {new}")
 
 
 def _page_of(old: str, new: str, place: str, editions: _Editions | None) -> Iterator[Difference]:
     if old:
-        yield Difference(Kind.MILDER, place, f"is no longer asked on {old}")
+        yield Difference(DifferenceKind.MILDER, place, f"is no longer asked on {old}")
     else:
-        yield Difference(Kind.CHANGED, place, f"is asked only on {new}")
+        yield Difference(DifferenceKind.CHANGED, place, f"is asked only on {new}")
 
 
 def _review(old: str, new: str, place: str, editions: _Editions | None) -> Iterator[Difference]:
     if old and not new:
-        yield Difference(Kind.GONE, place, f"was reviewed by {old}")
+        yield Difference(DifferenceKind.GONE, place, f"was reviewed by {old}")
 
 
 _Judge = Callable[[Any, Any, str, _Editions | None], Iterator[Difference]]
@@ -276,10 +283,10 @@ _JUDGES: Mapping[str, _Judge] = {
 
 
 def _order_of_pages(old: Content, new: Content) -> Iterator[Difference]:
-    """The most lethal come first: a page that is asked after one that it came before is named."""
+    """A difference for each page that is now asked after a page that it came before: the most lethal come first."""
     before = [page for page in old.pages if page in new.pages]
     after = [page for page in new.pages if page in old.pages]
     for place, page in enumerate(before):
-        overtaken = [one for one in before[place + 1 :] if after.index(one) < after.index(page)]
-        if overtaken:
-            yield Difference(Kind.MILDER, f"pages.{page}", f"is asked after {', '.join(overtaken)}")
+        overtaking = [other for other in before[place + 1 :] if after.index(other) < after.index(page)]
+        if overtaking:
+            yield Difference(DifferenceKind.MILDER, f"pages.{page}", f"is asked after {', '.join(overtaking)}")

@@ -17,7 +17,7 @@ OTHER = "other"
 
 
 class LabelledCase(NamedTuple):
-    """A patient's answers with what they had. `gold_condition` "other" means none of ours."""
+    """A patient's answers and what the patient had. `gold_condition` "other" means none of our conditions."""
 
     id: str
     answers: Answers
@@ -27,9 +27,9 @@ class LabelledCase(NamedTuple):
 
 
 def read_cases(path: Path, content: Content) -> Iterator[LabelledCase]:
-    """The cases of a file, one a line; blank lines are passed over.
+    """The cases of a file, one per line; blank lines are skipped.
 
-    Raises UnreadableAnswers, UnknownId or InvalidValue with the file and the line at the head of the place.
+    Raises UnreadableAnswers, UnknownId or InvalidValue, whose place begins with the file and the line.
     """
     name = visible_text(str(path))
     try:
@@ -38,7 +38,7 @@ def read_cases(path: Path, content: Content) -> Iterator[LabelledCase]:
                 if line.strip():
                     yield _case(line, f"{name}: line {number}", content)
     except OSError as error:
-        raise UnreadableAnswers(name, f"can not be read: {error.strerror or error}") from error
+        raise UnreadableAnswers(name, f"cannot be read: {error.strerror or error}") from error
 
 
 def _case(line: bytes, place: str, content: Content) -> LabelledCase:
@@ -53,8 +53,8 @@ def _case(line: bytes, place: str, content: Content) -> LabelledCase:
     except AnswersError as error:
         raise type(error)(f"{place}: {error.place}", error.reason, error.nearest) from error
     gold, acceptable = raw.get("gold_condition", ""), raw.get("also_acceptable") or []
-    for key, wanted in (("gold_condition", [gold]), ("also_acceptable", acceptable)):
-        if not isinstance(wanted, list) or not all(_is_condition(one, content) for one in wanted):
+    for key, names in (("gold_condition", [gold]), ("also_acceptable", acceptable)):
+        if not isinstance(names, list) or not all(_is_condition(name, content) for name in names):
             raise InvalidValue(f"{place}: {key}", "must be ids of conditions, or other")
     urgency = raw.get("gold_urgency", "")
     if not isinstance(urgency, str) or urgency not in URGENCY_BY_WORD:

@@ -1,4 +1,4 @@
-"""What an evaluation measured → JSON-ready values in a fixed order of keys; `cases` is what --compare reads."""
+"""What an evaluation measured → values ready for JSON, with keys in a fixed order; --compare reads `cases`."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def evaluation_document(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def outcome_document(outcome: Outcome) -> dict[str, Any]:
-    """One case, in the form that a later run is compared with."""
+    """One case, in the form in which a later run is compared with it."""
     return {
         "id": outcome.case.id,
         "gold_condition": outcome.case.gold_condition,
@@ -49,7 +49,7 @@ def outcome_document(outcome: Outcome) -> dict[str, Any]:
 
 
 def rate_document(rate: Rate) -> dict[str, Any]:
-    """A share with its counts and its interval; the rule of three where it applies."""
+    """A share with its counts and its interval, and the rule of three if it applies."""
     low, high = rate.interval
     document: dict[str, Any] = {"hits": rate.hits, "of": rate.of, "share": round(rate.share, 4)}
     document["interval_95"] = [round(low, 4), round(high, 4)]
@@ -59,7 +59,7 @@ def rate_document(rate: Rate) -> dict[str, Any]:
 
 
 def simulation_document(simulation: Simulation) -> dict[str, Any]:
-    """What simulated people met."""
+    """The outcome of a simulation."""
     return {
         "seed": simulation.seed,
         "harmless": simulation.harmless,
@@ -74,7 +74,7 @@ def simulation_document(simulation: Simulation) -> dict[str, Any]:
 
 
 def difference_document(difference: Difference) -> dict[str, str]:
-    """One thing that differs between two editions of the content."""
+    """One difference between two editions of the content."""
     return {"kind": difference.kind.value, "place": difference.place, "text": difference.text}
 
 

@@ -18,7 +18,7 @@ class Rate(NamedTuple):
 
     @property
     def share(self) -> float:
-        """0 to 1; 0 where there are no cases."""
+        """0 to 1; 0 if there are no cases."""
         return self.hits / self.of if self.of else 0.0
 
     @property
@@ -33,15 +33,15 @@ class Rate(NamedTuple):
 
     @property
     def rule_of_three(self) -> float | None:
-        """Where nothing failed (or nothing hit): at 95 % the true share of failures (or hits) is at most this.
+        """The most that the true share of failures can be, at 95 %, if nothing failed, and so for hits; else None.
 
-        Hanley and Lippman-Hand, "If nothing goes wrong, is everything all right?" (JAMA 1983). None otherwise.
+        Hanley and Lippman-Hand, "If nothing goes wrong, is everything all right?" (JAMA 1983).
         """
         return min(1.0, 3 / self.of) if self.of and self.hits in (0, self.of) else None
 
 
 def mcnemar_exact(only_first: int, only_second: int) -> float:
-    """Two-sided p of McNemar's exact test, from the cases that just one of two runs got right (McNemar 1947)."""
+    """Two-sided p of McNemar's exact test, from the cases that only one of two runs got right (McNemar 1947)."""
     discordant = only_first + only_second
     tail: float = sum(comb(discordant, count) for count in range(min(only_first, only_second) + 1)) / 2**discordant
     return min(1.0, 2 * tail)
@@ -51,9 +51,10 @@ def capability_comparison_score(correct: list[bool], other: list[bool]) -> float
     """The score of the first of two runs over the same cases, 0 to 100; 50 is par.
 
     Kopka et al., "The triage capability of laypersons and symptom checkers" (Digital Health 2023): a case that
-    everybody solves is worth little, one that nobody else solves much. A case's difficulty is the share that solves it.
+    everybody solves is worth little, a case that nobody else solves is worth much. The difficulty of a case is the
+    share that solves it.
     """
-    difficulties = [(one + two) / 2 for one, two in zip(correct, other, strict=True)]
+    difficulties = [(this + that) / 2 for this, that in zip(correct, other, strict=True)]
     gained = sum(
         (1 - difficulty) if solved else -difficulty for solved, difficulty in zip(correct, difficulties, strict=True)
     )

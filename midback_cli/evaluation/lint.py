@@ -1,6 +1,6 @@
-"""The editor's lint: what the loader can accept but a person should not have to live with.
+"""The editor's lint: mistakes that the loader accepts, but that a patient should not have to live with.
 
-The loader holds the structure (ids, numbers, sources, links). Here stand the rules of good content: texts for patients
+The loader checks the structure (ids, numbers, sources, links). Here stand the rules of good content: texts for patients
 at grade 6, sources that are used, no rule that can never fire, no cue that says less than "not sure".
 """
 
@@ -14,11 +14,11 @@ from midback_cli.assessment.answers import UNSURE, Answers
 from midback_cli.assessment.facts import derive_facts
 from midback_cli.assessment.screening import screen
 from midback_cli.errors import Problem
-from midback_cli.evaluation.oracle import answers_to, every_way
+from midback_cli.evaluation.witnesses import every_choice, witness
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Urgency, items_of
 
-# Kincaid et al. 1975. Short texts score wildly, so a text is judged from this many words.
+# Kincaid et al. 1975. The grade of a short text varies wildly, so only a text of at least this many words is judged.
 GRADE_LIMIT = 8.0
 _LEAST_WORDS = 12
 _VOWELS = re.compile(r"[aeiouy]+")
@@ -79,7 +79,7 @@ def _check_grades(content: Content) -> Iterator[Problem]:
 
 
 def patient_texts(content: Content) -> Iterator[tuple[str, str]]:
-    """The texts that a patient is shown before or with a result, with their places; doctors' words (tests) aside."""
+    """The texts that a patient sees before or with a result, with their places; not `tests`, which is for doctors."""
     for page in content.pages.values():
         if not page.ask:
             yield f"redflags.toml.page.{page.id}.question", f"{page.question} {page.help} {page.why}"
@@ -123,7 +123,7 @@ def _check_sources(content: Content) -> Iterator[Problem]:
 
 
 def _check_cues(content: Content) -> Iterator[Problem]:
-    """A cue must weigh at least as much as "not sure" on its page, or turning it on would lower the urgency (G2)."""
+    """A cue must weigh at least as much as "not sure" on its page; else picking it would lower the urgency (G2)."""
     for page in content.pages.values():
         for cue in page.cues:
             chosen = Answers().with_reply(page.id, [cue.id], content)
@@ -136,17 +136,17 @@ def _check_cues(content: Content) -> Iterator[Problem]:
 
 
 def _check_bounds(content: Content) -> Iterator[Problem]:
-    """A comparison that every answer to its question passes, or none, is a slip of the pen."""
-    for name, comparisons in content.comparisons.items():
+    """A bound that holds for every answer to its question, or for none, is a slip of the pen."""
+    for name, bounds in content.comparisons.items():
         question = content.questions[name]
-        for one in comparisons:
-            if one.holds(question.minimum) == one.holds(question.maximum):
-                reason = f"'{one.atom}' never changes: {name} goes from {question.minimum} to {question.maximum}"
+        for bound in bounds:
+            if bound.holds(question.minimum) == bound.holds(question.maximum):
+                reason = f"'{bound.atom}' never changes: {name} goes from {question.minimum} to {question.maximum}"
                 yield Problem("redflags.toml", reason)
 
 
 def _check_labels(content: Content) -> Iterator[Problem]:
-    """The intro tells people which line means that nothing fits; were another line called so, gaps would be denials."""
+    """The intro says which line means that nothing fits. If another line had that name, a gap would become a denial."""
     texts = content.screen_texts
     if texts.none_text not in texts.intro:
         yield Problem("redflags.toml.screen.intro", f"does not name the line '{texts.none_text}' (none_text)")
@@ -155,7 +155,7 @@ def _check_labels(content: Content) -> Iterator[Problem]:
 
 
 def _check_ambulance(content: Content) -> Iterator[Problem]:
-    """What to do at the highest level must begin with the number to call, in the same words in each action."""
+    """Each action for an ambulance must begin with the number to call, in the same words as the others."""
     actions = [content.actions[flag.action] for flag in content.red_flags if flag.urgency is Urgency.AMBULANCE]
     openings = [_SENTENCE_END.split(action.do[0])[0] for action in actions]
     usual = max(openings, key=openings.count, default="")
@@ -168,9 +168,9 @@ def _check_ambulance(content: Content) -> Iterator[Problem]:
 
 
 def _check_numbers(content: Content) -> Iterator[Problem]:
-    """An emergency number is short; a longer one is a slip of the pen, and nobody gets through.
+    """An emergency number is short; a longer one is a slip of the pen, and nobody would get through.
 
-    A country without one gets the common numbers.
+    A country without a number is no problem: it gets the common numbers.
     """
     for number in content.emergency_numbers.values():
         for dialled in filter(None, (number.ambulance, number.also)):
@@ -180,7 +180,7 @@ def _check_numbers(content: Content) -> Iterator[Problem]:
 
 
 def _check_levels(content: Content) -> Iterator[Problem]:
-    """What the match says must weigh more the graver it is: a small chance of an emergency is enough."""
+    """The graver the level, the lower its threshold must be: a small chance of an emergency is enough."""
     levels = sorted(content.urgency.threshold)
     for milder, graver in pairwise(levels):
         if content.urgency.threshold[graver] > content.urgency.threshold[milder]:
@@ -194,11 +194,11 @@ def _check_levels(content: Content) -> Iterator[Problem]:
 
 def _check_coverage(content: Content) -> Iterator[Problem]:
     for question in content.questions.values():
-        weighed = any(
-            question.id in found.likelihood or question.id in found.likelihood_ratio
-            for found in content.conditions.values()
+        is_weighed = any(
+            question.id in condition.likelihood or question.id in condition.likelihood_ratio
+            for condition in content.conditions.values()
         )
-        if not weighed and not question.rules_only:
+        if not is_weighed and not question.rules_only:
             yield Problem(f"questions.toml.question.{question.id}", "is weighed by no condition; mark it rules_only")
     for condition in content.conditions.values():
         if not condition.likelihood:
@@ -206,19 +206,21 @@ def _check_coverage(content: Content) -> Iterator[Problem]:
 
 
 def _check_fits(content: Content) -> Iterator[Problem]:
-    """A fit that nobody's answers can bring about is a mistake in its `when`, and protects nobody."""
+    """A fit whose `when` no answers can satisfy is a mistake, and protects nobody."""
     for item in content.chapters.home_care.items:
         for number, fit in enumerate(item.fits):
-            people = (answers_to(atoms, content) for atoms in every_way(fit.when, content))
+            people = (witness(atoms, content) for atoms in every_choice(fit.when, content))
             if not any(person is not None and fit.when.holds(derive_facts(person, content).atoms) for person in people):
                 yield Problem(f"guide.toml.home_care.item.{item.id}.fit.{number}.when", "can never hold")
 
 
 def _check_stays(content: Content) -> Iterator[Problem]:
-    """What a follow-up takes over unasked must not be what keeps a rule from holding."""
+    """An answer that a follow-up takes over unasked must not keep a rule from holding."""
     flags = (*content.red_flags, *(rule.flag for rule in content.follow_up_rules))
     rules = (*((flag.id, flag.when) for flag in flags), *((derived.id, derived.when) for derived in content.derived))
-    reassuring = {asked: name for name, when in rules for atom in when.none for asked in content.atom_questions[atom]}
+    reassuring = {
+        question_id: name for name, when in rules for atom in when.none for question_id in content.atom_questions[atom]
+    }
     for question in content.follow_up.stays:
         if question in reassuring:
             reason = f"'{question}' reassures in {reassuring[question]}, so it must be asked again"
@@ -226,7 +228,7 @@ def _check_stays(content: Content) -> Iterator[Problem]:
 
 
 def _check_causes(content: Content) -> Iterator[Problem]:
-    """The guide's page on causes speaks of every condition."""
+    """The guide's page on causes must name every condition."""
     named = {name for item in content.chapters.causes.items for name in item.conditions}
     for condition in content.conditions:
         if condition not in named:
@@ -234,7 +236,7 @@ def _check_causes(content: Content) -> Iterator[Problem]:
 
 
 def _check_aliases(content: Content) -> Iterator[Problem]:
-    """A name that two conditions share would lead to only one of them."""
+    """An alias that two conditions share would lead to only one of them."""
     owners: dict[str, str] = {}
     for condition in content.conditions.values():
         for alias in condition.aliases:
@@ -244,7 +246,7 @@ def _check_aliases(content: Content) -> Iterator[Problem]:
 
 
 def _check_cards(content: Content) -> Iterator[Problem]:
-    """What a card of the article says of a condition is kept with it."""
+    """If the article has a card for a condition, what the card says must be kept with the condition."""
     for condition in content.conditions.values():
         for key in ("top_symptoms", "facts") if condition.article.card else ():
             if not getattr(condition.article, key):
@@ -258,12 +260,12 @@ def _check_bed_rest(content: Content) -> Iterator[Problem]:
 
 
 def sent_to_bed(text: str) -> list[str]:
-    """The parts of a text that tell somebody to stay in bed; what warns against it does not count."""
+    """The parts of a text that send somebody to bed; a warning against it does not count."""
     return [part for part in re.split(r"[.;:]", text) if _TO_BED.search(part) and not _NOT_TO_BED.search(part)]
 
 
 def _advice(content: Content) -> Iterator[tuple[str, str]]:
-    """Every text that tells somebody what to do, with its place."""
+    """Every text that gives advice, with its place."""
     for condition in content.conditions.values():
         place = f"conditions.toml.condition.{condition.id}"
         yield f"{place}.summary", condition.summary

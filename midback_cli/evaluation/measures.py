@@ -1,6 +1,6 @@
-"""Outcomes → the field's measures, each with its uncertainty.
+"""Outcomes → the measures that the field uses, each with its uncertainty.
 
-Accuracy, safety of advice, comprehensiveness and inclination to over-triage are those of symptomcheckR (Kopka and
+Accuracy, safety of advice, comprehensiveness and inclination to over-triage are defined as in symptomcheckR (Kopka and
 Feufel 2024), on the three-level scale of Semigran et al. (BMJ 2015): emergency, non-emergency, self-care.
 """
 
@@ -30,7 +30,7 @@ class Bin(NamedTuple):
 
 
 class Calibration(NamedTuple):
-    """How far the chances can be taken at their word, over the cases whose condition is listed."""
+    """How well the stated chances match what was true, over the cases whose condition is one of ours."""
 
     brier_first: float
     brier_all: float
@@ -59,12 +59,15 @@ class Evaluation(NamedTuple):
     @property
     def under_triaged(self) -> tuple[Outcome, ...]:
         """The cases whose advice was less urgent than the label, the worst first."""
-        low = [found for found in self.outcomes if found.urgency < found.case.gold_urgency]
-        return tuple(sorted(low, key=lambda found: (found.urgency - found.case.gold_urgency, found.case.id)))
+        low = [outcome for outcome in self.outcomes if outcome.urgency < outcome.case.gold_urgency]
+        return tuple(sorted(low, key=lambda outcome: (outcome.urgency - outcome.case.gold_urgency, outcome.case.id)))
 
 
-class Comparison(NamedTuple):
-    """Two runs over the same cases. `p` is of McNemar's exact test; `score` the capability comparison score of each."""
+class PairedComparison(NamedTuple):
+    """How many of the same cases each of two runs got right.
+
+    `p` comes from McNemar's exact test; `score` is the capability comparison score of each run.
+    """
 
     measure: str
     both: int
@@ -84,20 +87,20 @@ def three_level(urgency: Urgency) -> str:
 
 def evaluate(outcomes: Iterable[Outcome], content: Content) -> Evaluation:
     """Every measure over the outcomes."""
-    found = tuple(outcomes)
+    outcomes = tuple(outcomes)
     return Evaluation(
-        outcomes=found,
-        rates=_rates(found),
-        confusion=_confusion(found),
-        calibration=_calibration([one for one in found if one.is_listed]),
-        by_condition=_by(found, lambda one: one.case.gold_condition),
-        by_group=_by(found, lambda one: _group(one, content)),
-        effort=_effort(found),
+        outcomes=outcomes,
+        rates=_rates(outcomes),
+        confusion=_confusion(outcomes),
+        calibration=_calibration([outcome for outcome in outcomes if outcome.is_listed]),
+        by_condition=_by(outcomes, lambda outcome: outcome.case.gold_condition),
+        by_group=_by(outcomes, lambda outcome: _group(outcome, content)),
+        effort=_effort(outcomes),
     )
 
 
-def compare(these: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> tuple[Comparison, ...]:
-    """Two runs side by side, over the cases that both have; each case as `outcome_document` gives it."""
+def compare(these: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> tuple[PairedComparison, ...]:
+    """Two runs side by side over the cases that both have, each case in the form of `outcome_document`."""
     other_by_id = {case["id"]: case for case in others}
     pairs = [(case, other_by_id[case["id"]]) for case in these if case["id"] in other_by_id]
     measures: dict[str, Callable[[Mapping[str, Any]], bool]] = {
@@ -112,11 +115,11 @@ def _compared(
     name: str,
     is_right: Callable[[Mapping[str, Any]], bool],
     pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]],
-) -> Comparison:
+) -> PairedComparison:
     these, others = [is_right(this) for this, _ in pairs], [is_right(other) for _, other in pairs]
     both = sum(this and other for this, other in zip(these, others, strict=True))
     only_this, only_other = sum(these) - both, sum(others) - both
-    return Comparison(
+    return PairedComparison(
         measure=name,
         both=both,
         only_this=only_this,
@@ -128,47 +131,47 @@ def _compared(
 
 
 def _rate(outcomes: Iterable[Outcome], holds: Callable[[Outcome], bool]) -> Rate:
-    verdicts = [holds(found) for found in outcomes]
+    verdicts = [holds(outcome) for outcome in outcomes]
     return Rate(sum(verdicts), len(verdicts))
 
 
 def _rates(outcomes: Sequence[Outcome]) -> dict[str, Rate]:
-    listed = [found for found in outcomes if found.is_listed]
-    others = [found for found in outcomes if not found.is_listed]
-    emergencies = [found for found in outcomes if found.case.gold_urgency.is_emergency]
-    self_care = [found for found in outcomes if found.case.gold_urgency is Urgency.SELF_CARE]
-    between = [found for found in outcomes if three_level(found.case.gold_urgency) == "non-emergency"]
-    wrong = [found for found in outcomes if _levels(found)[0] != _levels(found)[1]]
+    listed = [outcome for outcome in outcomes if outcome.is_listed]
+    others = [outcome for outcome in outcomes if not outcome.is_listed]
+    emergencies = [outcome for outcome in outcomes if outcome.case.gold_urgency.is_emergency]
+    self_care = [outcome for outcome in outcomes if outcome.case.gold_urgency is Urgency.SELF_CARE]
+    between = [outcome for outcome in outcomes if three_level(outcome.case.gold_urgency) == "non-emergency"]
+    wrong = [outcome for outcome in outcomes if _levels(outcome)[0] != _levels(outcome)[1]]
     return {
-        "top-1": _rate(listed, lambda found: found.within(1)),
-        "top-3": _rate(listed, lambda found: found.within(3)),
-        "top-5": _rate(listed, lambda found: found.within(5)),
-        "none of these named": _rate(others, lambda found: found.none_of_these >= found.probability),
-        "emergencies recognised": _rate(emergencies, lambda found: found.urgency.is_emergency),
-        "emergencies sent to self-care": _rate(emergencies, lambda found: found.urgency is Urgency.SELF_CARE),
-        "self-care sent to an emergency": _rate(self_care, lambda found: found.urgency.is_emergency),
-        "others sent to an emergency": _rate(between, lambda found: found.urgency.is_emergency),
+        "top-1": _rate(listed, lambda outcome: outcome.within(1)),
+        "top-3": _rate(listed, lambda outcome: outcome.within(3)),
+        "top-5": _rate(listed, lambda outcome: outcome.within(5)),
+        "none of these named": _rate(others, lambda outcome: outcome.none_of_these >= outcome.probability),
+        "emergencies recognised": _rate(emergencies, lambda outcome: outcome.urgency.is_emergency),
+        "emergencies sent to self-care": _rate(emergencies, lambda outcome: outcome.urgency is Urgency.SELF_CARE),
+        "self-care sent to an emergency": _rate(self_care, lambda outcome: outcome.urgency.is_emergency),
+        "others sent to an emergency": _rate(between, lambda outcome: outcome.urgency.is_emergency),
         "safe advice (at most one level too low)": _rate(
-            outcomes, lambda found: found.urgency >= found.case.gold_urgency - 1
+            outcomes, lambda outcome: outcome.urgency >= outcome.case.gold_urgency - 1
         ),
-        "accuracy, five levels": _rate(outcomes, lambda found: found.urgency is found.case.gold_urgency),
-        "accuracy, three levels": _rate(outcomes, lambda found: _levels(found)[0] == _levels(found)[1]),
-        "safety of advice": _rate(outcomes, lambda found: _levels(found)[1] >= _levels(found)[0]),
+        "accuracy, five levels": _rate(outcomes, lambda outcome: outcome.urgency is outcome.case.gold_urgency),
+        "accuracy, three levels": _rate(outcomes, lambda outcome: _levels(outcome)[0] == _levels(outcome)[1]),
+        "safety of advice": _rate(outcomes, lambda outcome: _levels(outcome)[1] >= _levels(outcome)[0]),
         # midback always gives advice; the measure is shown so that it can be compared with tools that do not.
-        "comprehensiveness": _rate(outcomes, lambda found: True),
-        "inclination to over-triage": _rate(wrong, lambda found: _levels(found)[1] > _levels(found)[0]),
+        "comprehensiveness": _rate(outcomes, lambda outcome: True),
+        "inclination to over-triage": _rate(wrong, lambda outcome: _levels(outcome)[1] > _levels(outcome)[0]),
     }
 
 
-def _levels(found: Outcome) -> tuple[int, int]:
-    """The label and the advice on the three-level scale, as numbers that compare."""
-    return THREE_LEVELS.index(three_level(found.case.gold_urgency)), THREE_LEVELS.index(three_level(found.urgency))
+def _levels(outcome: Outcome) -> tuple[int, int]:
+    """The label and the advice on the three-level scale, as numbers; the more urgent is greater."""
+    return THREE_LEVELS.index(three_level(outcome.case.gold_urgency)), THREE_LEVELS.index(three_level(outcome.urgency))
 
 
 def _confusion(outcomes: Iterable[Outcome]) -> dict[tuple[Urgency, Urgency], int]:
     counts: dict[tuple[Urgency, Urgency], int] = {}
-    for found in outcomes:
-        key = (found.case.gold_urgency, found.urgency)
+    for outcome in outcomes:
+        key = (outcome.case.gold_urgency, outcome.urgency)
         counts[key] = counts.get(key, 0) + 1
     return counts
 
@@ -180,46 +183,45 @@ def _calibration(listed: Sequence[Outcome]) -> Calibration:
     bins = []
     for number in range(_BINS):
         low, high = number / _BINS, (number + 1) / _BINS
-        inside = [
-            one for one in listed if low <= one.probability < high or (number == _BINS - 1 and one.probability == 1)
-        ]
+        is_last = number == _BINS - 1
+        inside = [case for case in listed if low <= case.probability < high or (is_last and case.probability == 1)]
         if inside:
-            mean = sum(one.probability for one in inside) / len(inside)
-            bins.append(Bin(low, high, len(inside), mean, sum(one.within(1) for one in inside) / len(inside)))
+            mean = sum(case.probability for case in inside) / len(inside)
+            bins.append(Bin(low, high, len(inside), mean, sum(case.within(1) for case in inside) / len(inside)))
+    error = sum(each.cases * abs(each.mean_probability - each.correct) for each in bins) / len(listed)
     return Calibration(
-        brier_first=sum((one.probability - one.within(1)) ** 2 for one in listed) / len(listed),
-        brier_all=sum((1 - one.gold_probability) ** 2 for one in listed) / len(listed),
-        expected_calibration_error=sum(one.cases * abs(one.mean_probability - one.correct) for one in bins)
-        / len(listed),
+        brier_first=sum((case.probability - case.within(1)) ** 2 for case in listed) / len(listed),
+        brier_all=sum((1 - case.gold_probability) ** 2 for case in listed) / len(listed),
+        expected_calibration_error=error,
         bins=tuple(bins),
     )
 
 
-def _group(found: Outcome, content: Content) -> str:
-    condition = content.conditions.get(found.case.gold_condition)
+def _group(outcome: Outcome, content: Content) -> str:
+    condition = content.conditions.get(outcome.case.gold_condition)
     return condition.group if condition else "none of ours"
 
 
 def _by(outcomes: Sequence[Outcome], key: Callable[[Outcome], str]) -> dict[str, dict[str, Rate]]:
     groups: dict[str, list[Outcome]] = {}
-    for found in outcomes:
-        groups.setdefault(key(found), []).append(found)
+    for outcome in outcomes:
+        groups.setdefault(key(outcome), []).append(outcome)
     return {
         name: {
-            "top-1": _rate(found, lambda one: one.within(1)),
-            "top-3": _rate(found, lambda one: one.within(3)),
-            "safe advice": _rate(found, lambda one: one.urgency >= one.case.gold_urgency - 1),
+            "top-1": _rate(group, lambda outcome: outcome.within(1)),
+            "top-3": _rate(group, lambda outcome: outcome.within(3)),
+            "safe advice": _rate(group, lambda outcome: outcome.urgency >= outcome.case.gold_urgency - 1),
         }
-        for name, found in sorted(groups.items())
+        for name, group in sorted(groups.items())
     }
 
 
 def _effort(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Spread]]:
-    asked = [(found, found.effort) for found in outcomes if found.effort is not None]
-    if not asked:
+    interviews = [(outcome.case, outcome.effort) for outcome in outcomes if outcome.effort is not None]
+    if not interviews:
         return {}
-    ordinary = [effort for found, effort in asked if not found.case.gold_urgency.is_emergency]
-    emergencies = [effort for found, effort in asked if found.case.gold_urgency.is_emergency]
+    ordinary = [effort for case, effort in interviews if not case.gold_urgency.is_emergency]
+    emergencies = [effort for case, effort in interviews if case.gold_urgency.is_emergency]
     shown = [effort.before_instructions for effort in emergencies if effort.before_instructions is not None]
     spreads = {"ordinary cases": _spreads(ordinary), "emergencies": _spreads(emergencies)}
     if shown:

@@ -16,7 +16,11 @@ from midback_cli.knowledge.model import Kind, Page, Question, Urgency
 
 
 class Effort(NamedTuple):
-    """What an interview asked of a person; `before_instructions` is None where no emergency was shown on the way."""
+    """What an interview asked of a person.
+
+    `words`: words to read. `keys`: keys to press. `before_instructions`: prompts before the instructions of an
+    emergency, or None if no emergency was shown on the way.
+    """
 
     prompts: int
     pages: int
@@ -26,7 +30,11 @@ class Effort(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What midback made of a case. `rank` counts from 1; None where no acceptable condition is listed."""
+    """What midback made of a case.
+
+    `rank` is the place of the first acceptable condition among the causes, from 1, or None if none is among them.
+    `probability` is that of the first cause, `gold_probability` that of the likeliest acceptable condition.
+    """
 
     case: LabelledCase
     urgency: Urgency
@@ -44,7 +52,7 @@ class Outcome(NamedTuple):
         return self.case.gold_condition != OTHER
 
     def within(self, count: int) -> bool:
-        """Whether an acceptable condition is among the first so many."""
+        """Whether an acceptable condition is among the first `count` causes."""
         return self.rank is not None and self.rank <= count
 
 
@@ -54,20 +62,23 @@ def observe(case: LabelledCase, content: Content) -> Outcome:
 
 
 def observe_interview(case: LabelledCase, content: Content, unstated: str = "unsure") -> Outcome:
-    """What midback makes of a case that it interviews; what the case does not say is answered "unsure" or "no"."""
+    """What midback makes of a case that it interviews; what the case does not say is answered with `unstated`.
+
+    `unstated` is "unsure" or "no"; "no" answers pages and yes-no questions alone.
+    """
     stated = derive_facts(case.answers, content)
     answers = Answers()
     words = keys = pages = prompts = 0
     before_instructions = None
-    while (asked := next_question(answers, content)) is not None:
-        reply = _patient_reply(asked, case, stated, unstated)
-        answers = replace(answers, replies={**answers.replies, asked.id: reply})
+    while (prompt := next_question(answers, content)) is not None:
+        reply = _patient_reply(prompt, case, stated, unstated)
+        answers = replace(answers, replies={**answers.replies, prompt.id: reply})
         prompts += 1
-        pages += asked.id in content.pages
-        words += _words(asked, answers, content)
+        pages += prompt.id in content.pages
+        words += _words(prompt, answers, content)
         keys += _keys(reply)
         if before_instructions is None and with_shown(answers, content).shown:
-            # The confirmation of the line that was picked is a prompt and a key more.
+            # Confirming the line that was picked takes one more prompt and one more key.
             prompts, keys, before_instructions = prompts + 1, keys + 1, prompts + 1
     return _outcome(case, assess(with_shown(answers, content), content))._replace(
         effort=Effort(prompts, pages, words, keys, before_instructions)
@@ -82,46 +93,43 @@ def _outcome(case: LabelledCase, result: Result) -> Outcome:
         urgency=result.urgency,
         first=ids[0],
         probability=result.causes[0].probability,
-        gold_probability=max(chances.get(one, 0.0) for one in case.acceptable),
-        rank=next((place for place, one in enumerate(ids, 1) if one in case.acceptable), None),
+        gold_probability=max(chances.get(name, 0.0) for name in case.acceptable),
+        rank=next((place for place, name in enumerate(ids, 1) if name in case.acceptable), None),
         none_of_these=result.none_of_these,
         reasons=tuple(reason.id for reason in result.reasons if reason.urgency is result.urgency),
     )
 
 
-def _patient_reply(asked: Page | Question, case: LabelledCase, stated: Facts, unstated: str) -> Reply:
-    given = case.answers.replies.get(asked.id)
+def _patient_reply(prompt: Page | Question, case: LabelledCase, stated: Facts, unstated: str) -> Reply:
+    given = case.answers.replies.get(prompt.id)
     if given is not None:
         return given
-    if isinstance(asked, Page):
-        # A finding that the case tells by itself is the cue of the same meaning.
-        cues = tuple(cue.id for cue in asked.cues if stated.observed.get(cue.id) == ("yes",))
+    if isinstance(prompt, Page):
+        # A finding that the case gives as an answer counts as the cue of the same id.
+        cues = tuple(cue.id for cue in prompt.cues if stated.observed.get(cue.id) == ("yes",))
         return Reply(State.ANSWERED, cues) if cues or unstated == "no" else UNSURE
-    observed = stated.observed.get(asked.id)
-    if observed and asked.kind is not Kind.NUMBER:
+    observed = stated.observed.get(prompt.id)
+    if observed and prompt.kind is not Kind.NUMBER:
         return Reply(State.ANSWERED, observed)
-    is_no = unstated == "no" and asked.kind is Kind.YES_NO
+    is_no = unstated == "no" and prompt.kind is Kind.YES_NO
     return Reply(State.ANSWERED, ("no",)) if is_no else UNSURE
 
 
-def _words(asked: Page | Question, answers: Answers, content: Content) -> int:
-    """The words that a person must read to answer."""
-    if isinstance(asked, Page):
-        texts = [asked.question, asked.help, *(cue.text for cue in asked.cues), *_ends(content)]
-    elif asked.kind is Kind.YES_NO:
-        texts = [asked.text, asked.help, "yes", "no", content.screen_texts.unsure_text]
+def _words(prompt: Page | Question, answers: Answers, content: Content) -> int:
+    """How many words a person must read to answer."""
+    none, unsure = content.screen_texts.none_text, content.screen_texts.unsure_text
+    if isinstance(prompt, Page):
+        texts = [prompt.question, prompt.help, *(cue.text for cue in prompt.cues), none, unsure]
+    elif prompt.kind is Kind.YES_NO:
+        texts = [prompt.text, prompt.help, "yes", "no", unsure]
     else:
-        offered = (option.label for option in offered_options(asked, answers))
-        texts = [asked.text, asked.help, *offered, content.screen_texts.unsure_text]
+        offered = (option.label for option in offered_options(prompt, answers))
+        texts = [prompt.text, prompt.help, *offered, unsure]
     return sum(len(text.split()) for text in texts)
 
 
-def _ends(content: Content) -> tuple[str, str]:
-    return content.screen_texts.none_text, content.screen_texts.unsure_text
-
-
 def _keys(reply: Reply) -> int:
-    """The keys that answer: a digit a line (or the digits of a number), and Enter."""
+    """How many keys give this reply: one digit for each line, or the digits of a number, and Enter."""
     if reply.number is not None:
         return len(str(reply.number)) + 1
     return max(len(reply.chosen), 1) + 1

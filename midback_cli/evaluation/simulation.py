@@ -1,7 +1,8 @@
-"""Content + a seed → made-up people who answer as the likelihoods say, to count false alarms.
+"""Content + a seed → simulated people who answer as the likelihoods say, to count false alarms.
 
-Published cases are mostly grave; daily life is not. The answers of a person are drawn one by one from their condition's
-likelihoods (a base rate where it says nothing), and the cues of the screen from their own base rates.
+Published cases are mostly grave; daily life is not. Each answer of a person is drawn from the likelihoods of their
+condition, or from the base rate if the condition has none for the question; the cues of the screen are drawn from their
+own base rates.
 """
 
 from __future__ import annotations
@@ -21,21 +22,24 @@ from midback_cli.evaluation.intervals import Rate
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Condition, Kind, Page, Question, Urgency
 
-# Made-up people are adults: what the quiz is for.
+# Simulated people are adults, for whom the quiz is made.
 _ADULT = 18
 _OLDEST = 95
 _MOST_COMMON = 12
 
 
 class SimulatedPerson(NamedTuple):
-    """A made-up person: the condition that they have, or None for "none of these", and all their answers."""
+    """A simulated person: the condition that they have, or None for "none of these", and all their answers."""
 
     condition: Condition | None
     answers: Answers
 
 
 class Interviewed(NamedTuple):
-    """What the adaptive interview makes of the patients; `missed`: emergencies that all their answers would show."""
+    """What the adaptive interview alone makes of the patients.
+
+    `missed`: emergencies that it does not show, of those that all the answers would show. `prompts`: the median.
+    """
 
     first_right: Rate
     three_right: Rate
@@ -44,7 +48,11 @@ class Interviewed(NamedTuple):
 
 
 class Simulation(NamedTuple):
-    """What made-up people met. `confusions`: true condition, taken for, how often, of how many."""
+    """The outcome of a simulation: harmless people first, then as many patients, spread over the conditions.
+
+    `alarms`: the most frequent reasons for sending harmless people to be seen promptly or sooner.
+    `confusions`: (true condition, condition in first place, count, cases of the true condition).
+    """
 
     seed: int
     harmless: int
@@ -59,9 +67,9 @@ class Simulation(NamedTuple):
 
 
 def simulate(content: Content, count: int, seed: int, *, interview: bool = False) -> Simulation:
-    """So many harmless people, and as many patients spread over the conditions, who all answered everything.
+    """`count` harmless people, and as many patients spread over the conditions, who all answer everything.
 
-    With `interview`, the patients are also asked by the adaptive interview alone.
+    With `interview`, the patients also go through the adaptive interview alone.
     """
     levels: Counter[Urgency] = Counter()
     alarms: Counter[str] = Counter()
@@ -79,11 +87,12 @@ def simulate(content: Content, count: int, seed: int, *, interview: bool = False
         for person, result in zip(patients, results, strict=True)
         if person.condition is not None
     )
+    cases_of = Counter(person.condition.id for person in patients if person.condition is not None)
     return Simulation(
         seed=seed,
         harmless=count,
         sent_to={
-            level: Rate(sum(levels[one] for one in Urgency if one >= level), count)
+            level: Rate(sum(times for reached, times in levels.items() if reached >= level), count)
             for level in content.urgency.false_alarm_budget
         },
         budget={level: goal.value for level, goal in content.urgency.false_alarm_budget.items()},
@@ -92,51 +101,49 @@ def simulate(content: Content, count: int, seed: int, *, interview: bool = False
         first_right=Rate(sum(rank == 0 for rank in ranks), count),
         three_right=Rate(sum(rank < 3 for rank in ranks), count),
         confusions=tuple(
-            (true, taken, times, sum(n for (one, _), n in confusions.items() if one == true))
-            for (true, taken), times in confusions.most_common()
-            if true != taken
+            (true, first, times, cases_of[true]) for (true, first), times in confusions.most_common() if true != first
         ),
         interviewed=_interview(patients, results, content) if interview else None,
     )
 
 
 def _most_first(counted: tuple[str, int]) -> tuple[int, str]:
-    """The most frequent first, and of one frequency by name, so that one seed always gives the same bytes."""
+    """Sorts the most frequent first, and equal ones by name, so that the same seed always gives the same bytes."""
     name, times = counted
     return -times, name
 
 
 def _rank(person: SimulatedPerson, result: Result) -> int:
-    """The place of the true condition in the differential, from 0; behind all where it is not listed."""
+    """The place of the true condition in the differential, from 0; behind all causes if it is not among them."""
     places = (place for place, cause in enumerate(result.causes) if cause.condition == person.condition)
     return next(places, len(result.causes))
 
 
 def _interview(patients: Sequence[SimulatedPerson], in_full: Sequence[Result], content: Content) -> Interviewed:
-    """The patients asked only what the adaptive interview asks, against all their answers."""
-    asked = [as_interviewed(person.answers, content) for person in patients]
-    results = [assess(answers, content) for answers in asked]
+    """What the adaptive interview makes of the patients, compared with the results of all their answers."""
+    interviewed = [as_interviewed(person.answers, content) for person in patients]
+    results = [assess(answers, content) for answers in interviewed]
     ranks = [_rank(person, result) for person, result in zip(patients, results, strict=True)]
     pairs = [pair for pair in zip(results, in_full, strict=True) if pair[1].urgency.is_emergency]
     return Interviewed(
         first_right=Rate(sum(rank == 0 for rank in ranks), len(ranks)),
         three_right=Rate(sum(rank < 3 for rank in ranks), len(ranks)),
         missed=Rate(sum(not result.urgency.is_emergency for result, _ in pairs), len(pairs)),
-        prompts=median(len(answers.replies) for answers in asked),
+        prompts=median(len(answers.replies) for answers in interviewed),
     )
 
 
 def as_interviewed(in_full: Answers, content: Content) -> Answers:
-    """What a person with these answers has said at the end of the adaptive interview."""
+    """Those of a person's answers that the adaptive interview asks for, with the emergency that it shows."""
     answers = Answers()
-    while (asked := next_question(answers, content)) is not None:
-        reply = in_full.replies.get(asked.id, UNSURE)
-        answers = replace(answers, replies={**answers.replies, asked.id: reply})
+    while (prompt := next_question(answers, content)) is not None:
+        reply = in_full.replies.get(prompt.id, UNSURE)
+        answers = replace(answers, replies={**answers.replies, prompt.id: reply})
     return with_shown(answers, content)
 
 
 def _simulate_patients(content: Content, count: int, seed: int) -> Iterator[SimulatedPerson]:
-    """As many patients of each condition."""
+    """The same number of patients of each condition, give or take one."""
     random = Random(seed)
     conditions = list(content.conditions.values())
     for number in range(count):
@@ -145,10 +152,10 @@ def _simulate_patients(content: Content, count: int, seed: int) -> Iterator[Simu
 
 
 def simulate_benign(content: Content, count: int, seed: int) -> Iterator[SimulatedPerson]:
-    """People with harmless causes, as common as the priors say: nobody of them needs to be seen today."""
+    """People with harmless causes, as common as the priors say: none of them needs to be seen today."""
     random = Random(seed)
-    harmless = [found for found in content.conditions.values() if found.urgency <= Urgency.PRIMARY_CARE]
-    weights = [*(found.prior.value for found in harmless), content.match.none_of_these_prior]
+    harmless = [condition for condition in content.conditions.values() if condition.urgency <= Urgency.PRIMARY_CARE]
+    weights = [*(condition.prior.value for condition in harmless), content.match.none_of_these_prior]
     for condition in random.choices([*harmless, None], weights, k=count):
         yield SimulatedPerson(condition, answer_everything(condition, content, random))
 
@@ -156,24 +163,24 @@ def simulate_benign(content: Content, count: int, seed: int) -> Iterator[Simulat
 def answer_everything(condition: Condition | None, content: Content, random: Random) -> Answers:
     """The answers of a person with this condition to every page and question that applies to them."""
     answers = Answers()
-    while (asked := next_question(answers, content, ask_all=True)) is not None:
-        answers = answers.with_reply(asked.id, _reply(asked, condition, answers, random), content)
+    while (prompt := next_question(answers, content, ask_all=True)) is not None:
+        answers = answers.with_reply(prompt.id, _reply(prompt, condition, answers, random), content)
     return answers
 
 
-def _reply(asked: Page | Question, condition: Condition | None, answers: Answers, random: Random) -> object:
-    if isinstance(asked, Page):
-        return [cue.id for cue in asked.cues if random.random() < cue.base_rate.value]
-    shares = _shares(asked, condition)
-    if asked.kind is Kind.YES_NO:
+def _reply(prompt: Page | Question, condition: Condition | None, answers: Answers, random: Random) -> object:
+    if isinstance(prompt, Page):
+        return [cue.id for cue in prompt.cues if random.random() < cue.base_rate.value]
+    shares = _shares(prompt, condition)
+    if prompt.kind is Kind.YES_NO:
         return "yes" if random.random() < shares["yes"] else "no"
-    if asked.options:
-        offered = [option.id for option in offered_options(asked, answers)]
+    if prompt.options:
+        offered = [option.id for option in offered_options(prompt, answers)]
         picked = random.choices(offered, [shares[answer] for answer in offered])[0]
-        return [picked] if asked.kind is Kind.MANY_OF else picked
+        return [picked] if prompt.kind is Kind.MANY_OF else picked
     picked = random.choices(list(shares), list(shares.values()))[0]
-    band = next(band for band in asked.bands if band.id == picked)
-    low, high = (max(band.minimum, _ADULT), min(band.maximum, _OLDEST)) if asked.page else (band.minimum, band.maximum)
+    band = next(band for band in prompt.bands if band.id == picked)
+    low, high = (max(band.minimum, _ADULT), min(band.maximum, _OLDEST)) if prompt.page else (band.minimum, band.maximum)
     return random.randint(low, high)
 
 

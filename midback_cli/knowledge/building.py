@@ -1,6 +1,6 @@
-"""The tables of the TOML files → `Content`, checked. Only the wheel's built copy does without this.
+"""The TOML files → `Content`, checked. A start from a built copy does without this.
 
-Every problem is gathered before anything is raised, so an editor sees all of them at once.
+Every problem is gathered before anything is raised, so that an editor sees all of them at once.
 """
 
 from __future__ import annotations
@@ -14,162 +14,150 @@ import tomli
 from midback_cli.errors import ContentError
 from midback_cli.knowledge.built_copy import FILES
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.links import check_groups, check_links, check_references
-from midback_cli.knowledge.model import EmergencyTexts, Page, Question, Urgency
-from midback_cli.knowledge.parsing import (
-    by_id,
-    read_action,
-    read_chapters,
-    read_condition,
-    read_contradictions,
-    read_derived,
-    read_faq,
-    read_follow_up,
-    read_follow_up_rules,
-    read_interview,
-    read_limits,
-    read_match,
-    read_number,
-    read_page,
-    read_question,
-    read_red_flag,
-    read_screen_texts,
-    read_source,
-    read_topic,
-    read_urgency,
-    read_urgency_text,
-    with_conditions,
-    with_priors,
+from midback_cli.knowledge.links import check_links
+from midback_cli.knowledge.model import (
+    Action,
+    Chapters,
+    Condition,
+    Derived,
+    EmergencyNumber,
+    EmergencyTexts,
+    Estimate,
+    Faq,
+    FollowUpRule,
+    FollowUpSettings,
+    InterviewSettings,
+    MatchSettings,
+    Notice,
+    Page,
+    Question,
+    RedFlag,
+    ScreenTexts,
+    Source,
+    Topic,
+    Urgency,
+    UrgencySettings,
+    UrgencyText,
 )
-from midback_cli.knowledge.reader import Problems, Table
+from midback_cli.knowledge.reader import ESTIMATE, ContentTable, Reading
 from midback_cli.knowledge.rules import Grammar
-from midback_cli.knowledge.schema import read
+from midback_cli.knowledge.schema import read, read_list, read_named, read_part
 from midback_cli.knowledge.texts import Texts
 
 _T = TypeVar("_T")
+# Stands in a condition until all are read: its prior follows from those of the others.
+_NO_PRIOR = Estimate(0.0, ESTIMATE)
 
 
-def build_content(texts: Mapping[str, bytes], digest: str, folder: Path) -> Content:
-    """The content of these files, which stand in the folder. Raises ContentError with every problem."""
-    problems = Problems()
-    tables = {name: Table(_parse(name, texts[name], problems), f"{name}.toml", problems) for name in FILES}
-    content = _build(tables, digest, folder, problems) if not problems.problems else None
-    if content is None or problems.problems:
-        raise ContentError(tuple(problems.problems))
+def build_content(texts: Mapping[str, bytes], digest: str, directory: Path) -> Content:
+    """The content of these files, which stand in the directory. Raises ContentError with every problem."""
+    reading = Reading()
+    tables = {name: ContentTable(_parse(name, texts[name], reading), f"{name}.toml", reading) for name in FILES}
+    content = _build(tables, digest, directory, reading) if not reading.problems else None
+    if content is None or reading.problems:
+        raise ContentError(tuple(reading.problems))
     return content
 
 
-def build_further(name: str, text: bytes, content: Content, read: Callable[[Table, Problems], _T]) -> _T:
-    """A further file of a content, by its reader. Raises ContentError with every problem."""
-    problems = Problems()
-    problems.known_sources |= content.sources.keys()
-    table = Table(_parse(name, text, problems), f"{name}.toml", problems)
-    if problems.problems:
-        raise ContentError(tuple(problems.problems))
+def build_further(name: str, text: bytes, content: Content, read_table: Callable[[ContentTable], _T]) -> _T:
+    """What `read_table` makes of a further file of a content. Raises ContentError with every problem."""
+    reading = Reading()
+    reading.known_sources |= content.sources.keys()
+    table = ContentTable(_parse(name, text, reading), f"{name}.toml", reading)
+    if reading.problems:
+        raise ContentError(tuple(reading.problems))
     version = table.text("version")
     table.text("reviewed_by", required=False)
     if version != content.version:
         table.problem("version", f"is '{version}', but conditions.toml is '{content.version}'")
-    value = read(table, problems)
+    value = read_table(table)
     table.finish()
-    if problems.problems:
-        raise ContentError(tuple(problems.problems))
+    if reading.problems:
+        raise ContentError(tuple(reading.problems))
     return value
 
 
-def _parse(name: str, text: bytes, problems: Problems) -> dict[str, Any]:
+def _parse(name: str, text: bytes, reading: Reading) -> dict[str, Any]:
     try:
         # Some editors begin a file with the mark of its encoding.
         return tomli.loads(text.decode("utf-8-sig"))
     except tomli.TOMLDecodeError as error:
-        problems.note(f"{name}.toml", f"is not valid TOML: {error}")
+        reading.note(f"{name}.toml", f"is not valid TOML: {error}")
     except UnicodeDecodeError:
-        problems.note(f"{name}.toml", "is not UTF-8 text")
+        reading.note(f"{name}.toml", "is not UTF-8 text")
     except RecursionError:
-        problems.note(f"{name}.toml", "is nested too deeply")
+        reading.note(f"{name}.toml", "is nested too deeply")
     return {}
 
 
-def _build(tables: Mapping[str, Table], digest: str, folder: Path, problems: Problems) -> Content:
+def _build(tables: Mapping[str, ContentTable], digest: str, directory: Path, reading: Reading) -> Content:
+    conditions, questions, flags = tables["conditions"], tables["questions"], tables["redflags"]
+    guide, numbers = tables["guide"], tables["guide"].table("emergency_numbers")
     version, reviewed_by = _read_version(tables)
-    raw_questions, raw_flags, guide = tables["questions"], tables["redflags"], tables["guide"]
-    sources = {name: read_source(name, table) for name, table in tables["sources"].named_tables("source")}
-    problems.known_sources |= sources.keys()
-    pages, questions = _read_prompts(raw_flags, raw_questions)
-    grammar = Grammar(questions, pages)
-    derived = read_derived(raw_flags, grammar)
-    limits = read_limits(raw_flags, grammar)
-    contradictions = read_contradictions(raw_flags, grammar)
-    questions = with_conditions(questions, raw_questions, "question", "ask_if", grammar)
-    pages = with_conditions(pages, raw_flags, "page", "applies_if", grammar)
-    actions = {name: read_action(name, table) for name, table in raw_flags.named_tables("action")}
-    red_flags = tuple(
-        by_id((read_red_flag(row, grammar) for row in raw_flags.listed_tables("rule")), raw_flags, "rule").values()
-    )
-    follow_up_rules = read_follow_up_rules(raw_flags, grammar)
-    raw_conditions = tables["conditions"]
-    conditions = {
-        name: read_condition(name, table, questions, grammar)
-        for name, table in raw_conditions.named_tables("condition")
-    }
-    match = read_match(raw_conditions.table("match"))
-    conditions = with_priors(conditions, match)
-    check_groups(conditions, raw_conditions)
-    urgency = read_urgency(raw_flags.table("urgency"))
-    interview = read_interview(raw_questions.table("interview"))
-    numbers = guide.table("emergency_numbers")
+    sources = read_named(Source, tables["sources"], "source")
+    reading.known_sources |= sources.keys()
+    reading.grammar = grammar = Grammar(flags.raw.get("page"), questions.raw.get("question"))
     numbers.references()
+    match = read_part(MatchSettings, conditions, "match")
     content = Content(
         version=version,
         reviewed_by=reviewed_by,
         sha256=digest,
-        conditions=conditions,
-        questions=questions,
-        pages=pages,
-        derived=derived,
-        limits=limits,
-        contradictions=contradictions,
-        actions=actions,
-        red_flags=red_flags,
+        # First, because the rules below may name these facts.
+        derived=read_list(Derived, flags, "derived"),
+        limits=read_list(Notice, flags, "limit"),
+        contradictions=read_list(Notice, flags, "contradiction", required=False),
+        pages={page.id: page for page in read_list(Page, flags, "page")},
+        actions=read_named(Action, flags, "action"),
+        red_flags=read_list(RedFlag, flags, "rule"),
+        follow_up_rules=read_list(FollowUpRule, flags, "follow_up"),
+        urgency=read_part(UrgencySettings, flags, "urgency"),
+        screen_texts=read_part(ScreenTexts, flags, "screen"),
+        questions={question.id: question for question in read_list(Question, questions, "question")},
+        interview=read_part(InterviewSettings, questions, "interview"),
+        follow_up=read_part(FollowUpSettings, questions, "follow_up"),
+        conditions=_with_priors(read_named(Condition, conditions, "condition", prior=_NO_PRIOR), match),
         match=match,
-        urgency=urgency,
-        interview=interview,
-        follow_up=read_follow_up(raw_questions.table("follow_up"), questions),
-        follow_up_rules=follow_up_rules,
-        urgency_texts={level: read_urgency_text(level, guide.table("urgency").table(level.word)) for level in Urgency},
-        screen_texts=read_screen_texts(raw_flags.table("screen")),
-        texts=read(Texts, tables["texts"]),
-        topics=by_id((read_topic(row) for row in guide.listed_tables("topic")), guide, "topic"),
-        chapters=read_chapters(guide, grammar),
-        faq=tuple(by_id((read_faq(row) for row in guide.listed_tables("faq")), guide, "faq").values()),
-        emergency_numbers={name: read_number(name, row) for name, row in numbers.named_tables("country")},
+        urgency_texts=_read_urgency_texts(guide),
+        topics={topic.id: topic for topic in read_list(Topic, guide, "topic")},
+        chapters=read(Chapters, guide),
+        faq=read_list(Faq, guide, "faq"),
+        emergency_numbers=read_named(EmergencyNumber, numbers, "country"),
         emergency_texts=read(EmergencyTexts, numbers),
+        texts=read(Texts, tables["texts"]),
         sources=sources,
-        used_sources=frozenset(problems.used_sources),
-        comparisons={name: tuple(found.values()) for name, found in grammar.comparisons.items()},
+        used_sources=frozenset(reading.used_sources),
+        comparisons={name: tuple(bounds.values()) for name, bounds in grammar.bounds.items()},
         atom_questions=grammar.atom_questions,
+        maybe_atoms={name: tuple(sorted(atoms)) for name, atoms in grammar.maybe_atoms.items()},
         # Absolute: the program may change its folder before it reads a further file.
-        directory=folder.absolute(),
-        maybe_atoms={name: tuple(sorted(found)) for name, found in grammar.maybe_atoms.items()},
+        directory=directory.absolute(),
     )
+    check_links(content, tables)
     for table in (numbers, *tables.values()):
         table.finish()
-    check_references(content, tables)
     return content
 
 
-def _read_prompts(raw_flags: Table, raw_questions: Table) -> tuple[dict[str, Page], dict[str, Question]]:
-    """The pages and questions, still without their conditions: those are read once every id is known."""
-    pages = by_id((read_page(row) for row in raw_flags.listed_tables("page")), raw_flags, "page")
-    questions = by_id(
-        (read_question(row) for row in raw_questions.listed_tables("question")), raw_questions, "question"
-    )
-    check_links(pages, questions, raw_flags, raw_questions)
-    return pages, questions
+def _read_urgency_texts(guide: ContentTable) -> dict[Urgency, UrgencyText]:
+    levels = guide.table("urgency")
+    texts = {level: read_part(UrgencyText, levels, level.word) for level in Urgency}
+    levels.finish()
+    return texts
 
 
-def _read_version(tables: Mapping[str, Table]) -> tuple[str, str]:
-    """The one version of all files, and who reviewed them: empty while any file has no reviewer."""
+def _with_priors(conditions: Mapping[str, Condition], match: MatchSettings) -> dict[str, Condition]:
+    """The conditions with their priors among people who open a questionnaire; with "none of these" they add to 1."""
+    shares = {name: condition.prior_all_adults.value**match.prior_power for name, condition in conditions.items()}
+    scale = (1 - match.none_of_these_prior) / (sum(shares.values()) or 1.0)
+    return {
+        name: condition._replace(prior=Estimate(scale * shares[name], condition.prior_all_adults.source))
+        for name, condition in conditions.items()
+    }
+
+
+def _read_version(tables: Mapping[str, ContentTable]) -> tuple[str, str]:
+    """The version that all files share, and who reviewed them: empty while any file has no reviewer."""
     versions = {name: table.text("version") for name, table in tables.items()}
     reviewers = [table.text("reviewed_by", required=False) for table in tables.values()]
     for name, version in versions.items():

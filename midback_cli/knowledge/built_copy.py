@@ -1,8 +1,8 @@
-"""The built copies of the content that a wheel carries: a shortcut, used only while every byte is as it was made.
+"""The built copies of the content that a wheel carries: a shortcut, used only if every byte is as it was written.
 
-Each stands beside the TOML files, which remain the content. A copy that is missing, damaged, or made from other files
-is passed over, and the files are read. A copy is a pickle, so it is trusted as the package's own code is, beside which
-it lies: it is never looked for in a folder that a person names. Reading it takes a fifth of the time of building anew.
+They stand beside the TOML files, which remain the content. If a copy is missing, damaged, or made from other files, the
+files are read instead. A copy is a pickle, so it is trusted like the package's own code, which it stands beside: it is
+never looked for in a folder that a person names. Reading it takes a fifth of the time of building the content anew.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ FILES = ("conditions", "redflags", "questions", "guide", "texts", "sources")
 FURTHER_FILES = ("phrases", "synonyms", "visit")
 CONTENT = "content"
 
-# Two digests come first, so that they can be compared before anything is unpickled: that of every byte behind it, and
-# that of what the copy was made from.
+# Two digests come first, so that they can be compared before anything is unpickled: the first covers every byte after
+# it, the second is that of the files that the copy was made from.
 _DIGEST_LENGTH = 64
 
 
 class UnusableCopy(ValueError):
-    """The copy cannot stand for the files. `is_damaged` unless it is whole, but was made from other files."""
+    """The copy cannot stand for the files. `is_damaged` is false if it is whole but was made from other files."""
 
     def __init__(self, reason: str, *, is_damaged: bool = True) -> None:
         super().__init__(reason)
@@ -30,17 +30,17 @@ class UnusableCopy(ValueError):
 
 
 def copy_name(name: str) -> str:
-    """The file of a copy: of the content, or of one of the further files."""
+    """The file name of a copy: of the content, or of one of the further files."""
     return f"{name}.pickle"
 
 
 def digest_of(texts: Sequence[bytes]) -> str:
-    """The SHA-256 of the content: of its files, in the order of FILES."""
+    """The SHA-256 of some files, as hexadecimal digits; those of the content are given in the order of FILES."""
     return sha256(b"\0".join(texts)).hexdigest()
 
 
 def write_copy(made_from: str, value: object) -> bytes:
-    """The copy of a value that was built from the files of this digest."""
+    """The bytes of a copy, of a value that was built from the files with this digest."""
     import pickle
 
     covered = made_from.encode() + pickle.dumps(value, protocol=5)
@@ -48,7 +48,7 @@ def write_copy(made_from: str, value: object) -> bytes:
 
 
 def read_copy(copy: bytes, made_from: str) -> Any:
-    """The value of a copy. Raises UnusableCopy unless it is whole and stands for the files of this digest."""
+    """The value of a copy. Raises UnusableCopy unless it is whole and was made from the files with this digest."""
     # Imported late: a checkout has no copy.
     import pickle
 

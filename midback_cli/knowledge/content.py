@@ -1,4 +1,4 @@
-"""The whole of what we know, and the numbers that follow from it, worked out when they are first needed."""
+"""The whole content as one value, and what follows from it, worked out when it is first needed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pathlib import Path
 from midback_cli.knowledge.model import (
     Action,
     Chapters,
-    Comparison,
     Condition,
     Derived,
     EmergencyNumber,
@@ -22,6 +21,8 @@ from midback_cli.knowledge.model import (
     InterviewSettings,
     Kind,
     MatchSettings,
+    Notice,
+    NumberBound,
     Page,
     Question,
     RedFlag,
@@ -48,8 +49,8 @@ class Content:
     questions: Mapping[str, Question]
     pages: Mapping[str, Page]
     derived: tuple[Derived, ...]
-    limits: tuple[Derived, ...]
-    contradictions: tuple[Derived, ...]
+    limits: tuple[Notice, ...]
+    contradictions: tuple[Notice, ...]
     actions: Mapping[str, Action]
     red_flags: tuple[RedFlag, ...]
     match: MatchSettings
@@ -67,10 +68,10 @@ class Content:
     emergency_texts: EmergencyTexts
     sources: Mapping[str, Source]
     used_sources: frozenset[str]
-    comparisons: Mapping[str, tuple[Comparison, ...]]
+    comparisons: Mapping[str, tuple[NumberBound, ...]]
     maybe_atoms: Mapping[str, tuple[str, ...]]
     atom_questions: Mapping[str, frozenset[str]]
-    # The folder that it was read from; its further files, which only some commands read, lie there too.
+    # The folder that it was read from, where its further files, which only some commands read, stand too.
     directory: Path = field(compare=False)
 
     def __repr__(self) -> str:
@@ -78,29 +79,29 @@ class Content:
         return f"<Content {self.version}: {counts}>"
 
     def asked(self, prompt_id: str) -> Page | Question:
-        """The question or page of an id; where a page only shows a question, that question."""
+        """The question or page with this id; the question if a page only shows it. Raises KeyError if there is none."""
         question = self.questions.get(prompt_id)
         return question if question is not None else self.pages[prompt_id]
 
     def name_of(self, prompt_id: str) -> str:
         """The short name of a question or page."""
-        asked = self.asked(prompt_id)
-        return asked.name if isinstance(asked, Page) else asked.finding
+        prompt = self.asked(prompt_id)
+        return prompt.name if isinstance(prompt, Page) else prompt.finding
 
     @cached_property
     def weights(self) -> Mapping[str, Mapping[str, tuple[float, ...]]]:
-        """Weights of evidence in decibans: question → answer → one a condition, in order, and 0 for "none of these"."""
+        """Weights of evidence in decibans: question → answer → one per condition, in order, and 0 for none of these."""
         return weigh(self.conditions, self.questions, self.match)
 
     @cached_property
     def prior_weights(self) -> tuple[float, ...]:
-        """The full priors in decibans, one a condition, in order, and that of "none of these" last."""
-        priors = (*(found.prior.value for found in self.conditions.values()), self.match.none_of_these_prior)
+        """The full priors in decibans, one per condition, in order, then that of "none of these"."""
+        priors = (*(condition.prior.value for condition in self.conditions.values()), self.match.none_of_these_prior)
         return tuple(map(probability_to_db, priors))
 
     @cached_property
     def asked_on(self) -> Mapping[str, tuple[str, ...]]:
-        """Page → the yes-no questions that it asks in their place."""
+        """Page → the yes-no questions that it stands for."""
         return {
             page: tuple(
                 question.id
@@ -112,42 +113,37 @@ class Content:
 
     @cached_property
     def signs(self) -> Mapping[str, frozenset[str]]:
-        """Question → its answers that are a warning sign by themselves, without their page.
+        """Question → its answers that are warning signs even without their page.
 
-        They are "yes" to what a page asks, an option that a page asks for, and what a cue implies.
+        They are "yes" to a question that a page stands for, an option that has a page, and what a cue implies.
         """
-        found: dict[str, set[str]] = {question: {"yes"} for asked in self.asked_on.values() for question in asked}
+        signs: dict[str, set[str]] = {name: {"yes"} for names in self.asked_on.values() for name in names}
         for question in self.questions.values():
             if options := {option.id for option in question.options if option.page}:
-                found.setdefault(question.id, set()).update(options)
+                signs.setdefault(question.id, set()).update(options)
         for page in self.pages.values():
             for cue in page.cues:
                 for name, answer in cue.implies.items():
-                    found.setdefault(name, set()).add(answer)
-        return {name: frozenset(answers) for name, answers in found.items()}
+                    signs.setdefault(name, set()).add(answer)
+        return {name: frozenset(answers) for name, answers in signs.items()}
 
     @cached_property
     def flags_on(self) -> Mapping[str, tuple[RedFlag, ...]]:
         """Question → the rules that depend on its answer."""
-        found: dict[str, tuple[RedFlag, ...]] = dict.fromkeys(self.questions, ())
+        flags: dict[str, tuple[RedFlag, ...]] = dict.fromkeys(self.questions, ())
         for flag in self.red_flags:
-            for question in frozenset().union(*(self.atom_questions[atom] for atom in flag.when.atoms)):
-                found[question] += (flag,)
-        return found
+            for question_id in frozenset().union(*(self.atom_questions[atom] for atom in flag.when.atoms)):
+                flags[question_id] += (flag,)
+        return flags
 
     @cached_property
     def conditions_by_urgency(self) -> tuple[tuple[Urgency, tuple[tuple[int, str], ...]], ...]:
-        """The levels that a match may raise to, most urgent first, each with the places and ids of its conditions."""
-        return tuple(
-            (
-                level,
-                tuple(
-                    (place, one.id) for place, one in enumerate(self.conditions.values()) if one.match_urgency is level
-                ),
-            )
-            for level in sorted(Urgency, reverse=True)
-            if level is not Urgency.SELF_CARE
-        )
+        """The levels that a match may raise to, most urgent first, each with the position and id of its conditions."""
+        levels: dict[Urgency, list[tuple[int, str]]] = {level: [] for level in sorted(Urgency, reverse=True)}
+        for position, condition in enumerate(self.conditions.values()):
+            levels[condition.match_urgency].append((position, condition.id))
+        del levels[Urgency.SELF_CARE]
+        return tuple((level, tuple(conditions)) for level, conditions in levels.items())
 
     @cached_property
     def flags_by_id(self) -> Mapping[str, RedFlag]:
@@ -156,12 +152,12 @@ class Content:
 
     @cached_property
     def derived_by_naming(self) -> tuple[tuple[Derived, frozenset[str]], ...]:
-        """Each derived fact with the atoms that it names as something that must hold, in the order of the content."""
+        """Each derived fact with the atoms that can make it hold (all but those under `none`), in order."""
         return tuple((derived, derived.when.all | derived.when.any | derived.when.any_2) for derived in self.derived)
 
     @cached_property
     def derived_from(self) -> frozenset[str]:
-        """The atoms that any derived fact names as something that must hold."""
+        """The atoms that can make some derived fact hold."""
         return frozenset().union(*(naming for _, naming in self.derived_by_naming))
 
     @cached_property
@@ -180,9 +176,9 @@ class Content:
 
     @cached_property
     def atoms_of_answers(self) -> Mapping[str, tuple[tuple[str | int, frozenset[str]], ...]]:
-        """Question of no page that rules hang on → each single answer with the atoms that it makes hold.
+        """Question → each single answer with the atoms that it makes hold; for a number, those at the bounds of rules.
 
-        Of a number, the answers at the bounds of the rules.
+        Only for questions that stand on no page and that some rule depends on.
         """
         return {
             question.id: tuple(self._atoms_of(question))
@@ -192,9 +188,9 @@ class Content:
 
     def _atoms_of(self, question: Question) -> Iterator[tuple[str | int, frozenset[str]]]:
         if question.kind is Kind.NUMBER:
-            comparisons = self.comparisons.get(question.id, ())
-            for number in sorted({comparison.bound for comparison in comparisons}):
-                held = frozenset(comparison.atom for comparison in comparisons if comparison.holds(number))
+            bounds = self.comparisons.get(question.id, ())
+            for number in sorted({bound.bound for bound in bounds}):
+                held = frozenset(bound.atom for bound in bounds if bound.holds(number))
                 yield number, held | {f"{atom}?" for atom in held}
         else:
             for answer in question.answer_ids:
@@ -202,17 +198,17 @@ class Content:
 
     @cached_property
     def combined_groups(self) -> dict[object, Sequence[float]]:
-        """A memory for matching.py: the values of a pure function of this content, which it may forget at any time."""
+        """A memory for matching.py: results of a pure function of this content, which it may drop at any time."""
         return {}
 
     @cached_property
     def further(self) -> dict[str, object]:
-        """A memory for own_words.py: what it made of the further files of this content, by name."""
+        """A memory for own_words.py: what it made of each further file of this content, by the name of the file."""
         return {}
 
     @cached_property
     def likelihoods(self) -> Mapping[str, Mapping[str, tuple[float, ...]]]:
-        """P(answer | hypothesis), 0 to 1: question → answer → one a condition, in order, and the base rate last."""
+        """P(answer | hypothesis), 0 to 1: question → answer → one per condition, in order, then the base rate."""
         return {
             question.id: {answer: self._likelihoods_of(question, answer) for answer in question.answer_ids}
             for question in self.questions.values()

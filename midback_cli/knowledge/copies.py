@@ -15,11 +15,11 @@ from midback_cli.knowledge.phrases import load_phrases
 def write_copies(directory: Path, target: Path) -> None:
     """Writes the copy of the content, and of each further file. Raises ContentError where the content has mistakes."""
     content = load_content(directory)
-    # What follows from the fields travels along, so that no start works it out again.
+    # What follows from the fields is stored too, so that no start has to work it out.
     for name, member in vars(Content).items():
         if isinstance(member, cached_property):
             getattr(content, name)
-    # Where it was built is nobody's business; the loader puts in where it lies.
+    # Where it was built is nobody's business; the loader puts in the folder where it stands.
     vars(content)["directory"] = Path()
     loaders = {"phrases": load_phrases, "synonyms": load_synonyms, "visit": load_visit_plan}
     (target / copy_name(CONTENT)).write_bytes(write_copy(content.sha256, content))

@@ -4,72 +4,110 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 
+from midback_cli.knowledge.checks import check_distribution
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Condition, Page, Question, items_of
-from midback_cli.knowledge.reader import Table
+from midback_cli.knowledge.model import Kind, items_of
+from midback_cli.knowledge.reader import ContentTable
 
 
-def check_links(
-    pages: Mapping[str, Page], questions: Mapping[str, Question], flags: Table, raw_questions: Table
-) -> None:
-    """Notes pages, questions and cues that do not fit together."""
-    for page in pages.values():
+def check_links(content: Content, tables: Mapping[str, ContentTable]) -> None:
+    """Notes everything that the files of a content name but do not hold."""
+    _check_pages(content, tables["redflags"])
+    _check_rules(content, tables["redflags"])
+    _check_questions(content, tables["questions"])
+    _check_follow_up(content, tables["questions"])
+    _check_conditions(content, tables["conditions"])
+    _check_evidence(content, tables["conditions"])
+    _check_care(content, tables["guide"])
+
+
+def _check_names(table: ContentTable, key: str, names: Iterable[str], known: Container[str], called: str) -> None:
+    for name in names:
+        if name not in known:
+            table.problem(key, f"'{name}' is not {called}")
+
+
+def _check_pages(content: Content, table: ContentTable) -> None:
+    questions = content.questions
+    for page in content.pages.values():
         if page.ask and (page.ask not in questions or page.ask != page.id or questions[page.ask].page != page.id):
-            flags.problem(f"page.{page.id}.ask", f"'{page.ask}' must be a question with the page's own id and page")
+            table.problem(f"page.{page.id}.ask", f"'{page.ask}' must be a question with the page's own id and page")
         if not page.ask and page.id in questions:
-            flags.problem(f"page.{page.id}", "has the id of a question")
+            table.problem(f"page.{page.id}", "has the id of a question")
         for cue in page.cues:
             for name, answer in cue.implies.items():
                 if name not in questions or answer not in questions[name].answer_ids or answer == "no":
-                    flags.problem(
-                        f"page.{page.id}.cue.{cue.id}.implies.{name}", f"'{answer}' is not an answer to imply"
-                    )
-    for question in questions.values():
-        for place, page_id in (
-            (question.id, question.page),
-            *((f"{question.id}.{o.id}", o.page) for o in question.options),
-        ):
-            if page_id and page_id not in pages:
-                raw_questions.problem(f"question.{place}.page", f"'{page_id}' is not a page of the screen")
+                    key = f"page.{page.id}.cue.{cue.id}.implies.{name}"
+                    table.problem(key, f"'{answer}' is not an answer to imply")
 
 
-def check_groups(conditions: Mapping[str, Condition], table: Table) -> None:
-    """Notes every condition whose group is not in the list of groups; a misspelt one would be a group of its own."""
-    groups = table.lines("groups")
-    for condition in conditions.values():
-        if condition.group not in groups:
-            table.problem(f"condition.{condition.id}.group", f"'{condition.group}' is not one of groups")
-
-
-def check_references(content: Content, tables: Mapping[str, Table]) -> None:
-    """Notes every condition, action and care item that is named but not there."""
-
-    def named(table: Table, key: str, names: Iterable[str], known: Container[str], called: str) -> None:
-        for name in names:
-            if name not in known:
-                table.problem(key, f"'{name}' is not {called}")
-
-    flags, guide, conditions = tables["redflags"], tables["guide"], tables["conditions"]
-    items = {item.id: item for item in content.chapters.home_care.items}
-    rules = (("rule", content.red_flags), ("follow_up", tuple(rule.flag for rule in content.follow_up_rules)))
-    for kind, flag in ((kind, flag) for kind, found in rules for flag in found):
-        named(flags, f"{kind}.{flag.id}.suspects", flag.suspects, content.conditions, "a condition")
-        named(flags, f"{kind}.{flag.id}.action", [flag.action], content.actions, "an action")
+def _check_rules(content: Content, table: ContentTable) -> None:
+    flags = [("rule", flag) for flag in content.red_flags]
+    flags += [("follow_up", rule.flag) for rule in content.follow_up_rules]
+    for kind, flag in flags:
+        _check_names(table, f"{kind}.{flag.id}.suspects", flag.suspects, content.conditions, "a condition")
+        _check_names(table, f"{kind}.{flag.id}.action", [flag.action], content.actions, "an action")
     for level, action in content.urgency.action.items():
-        named(flags, f"urgency.action.{level.word}", [action], content.actions, "an action")
+        _check_names(table, f"urgency.action.{level.word}", [action], content.actions, "an action")
+
+
+def _check_questions(content: Content, table: ContentTable) -> None:
+    for question in content.questions.values():
+        pages = {question.id: question.page, **{f"{question.id}.{each.id}": each.page for each in question.options}}
+        for place, page in pages.items():
+            _check_names(table, f"question.{place}.page", filter(None, [page]), content.pages, "a page of the screen")
+
+
+def _check_follow_up(content: Content, table: ContentTable) -> None:
+    settings, questions = content.follow_up, content.questions
+    for key in ("always", "stays", "more_is_worse"):
+        _check_names(table, f"follow_up.{key}", getattr(settings, key), questions, "a question")
+    for name in settings.more_is_worse:
+        if name in questions and questions[name].kind is Kind.MANY_OF:
+            reason = f"'{name}' may have several answers at once, which have no order"
+            table.problem("follow_up.more_is_worse", reason)
+    numbers = {name for name, question in questions.items() if question.kind is Kind.NUMBER}
+    _check_names(table, "follow_up.severity", [settings.severity], numbers, "a question for a number")
+    _check_names(table, "follow_up.age", filter(None, [settings.age]), numbers, "a question for a number")
+    _check_names(table, "follow_up.sex", filter(None, [settings.sex]), questions, "a question")
+    sexes = questions[settings.sex].answer_ids if settings.sex in questions else ()
+    _check_names(table, "follow_up.sexes", settings.sexes, sexes, f"an answer to '{settings.sex}'")
+
+
+def _check_conditions(content: Content, table: ContentTable) -> None:
+    # A misspelt group would be a group of its own.
+    groups = table.lines("groups")
+    items = {item.id for item in content.chapters.home_care.items}
     for condition in content.conditions.values():
-        key = f"condition.{condition.id}.home_items"
-        named(conditions, key, condition.home_items, items, "a home care item")
-        key = f"condition.{condition.id}.page"
-        named(conditions, key, filter(None, [condition.page]), content.pages, "a page of the screen")
-    for item in items.values():
-        for key, names in (("good_for", item.good_for), ("avoid_for", item.avoid_for)):
-            named(guide, f"home_care.item.{item.id}.{key}", names, content.conditions, "a condition")
-        others = items.keys() - {item.id}
-        named(guide, f"home_care.item.{item.id}.instead", item.instead, others, "another home care item")
+        key = f"condition.{condition.id}"
+        _check_names(table, f"{key}.group", [condition.group], groups, "one of groups")
+        _check_names(table, f"{key}.home_items", condition.home_items, items, "a home care item")
+        _check_names(table, f"{key}.page", filter(None, [condition.page]), content.pages, "a page of the screen")
+
+
+def _check_evidence(content: Content, table: ContentTable) -> None:
+    """Each table of numbers must be about a question that conditions can weigh, and name its answers."""
+    weighed = {name: question for name, question in content.questions.items() if not question.rules_only}
+    for condition in content.conditions.values():
+        for kind, rows in (("likelihood", condition.likelihood), ("likelihood_ratio", condition.likelihood_ratio)):
+            place = f"condition.{condition.id}.{kind}"
+            for name, row in rows.items():
+                question = weighed.get(name)
+                if question is None:
+                    table.problem(f"{place}.{name}", "is not a question that conditions can weigh")
+                elif kind == "likelihood":
+                    check_distribution(row, question, table, f"{place}.{name}")
+                elif not row.keys() <= set(question.answer_ids):
+                    table.problem(f"{place}.{name}", f"may name only {', '.join(question.answer_ids)}")
+
+
+def _check_care(content: Content, table: ContentTable) -> None:
+    items = {item.id for item in content.chapters.home_care.items}
     for chapter in content.chapters:
         for item in items_of(chapter):
-            place = f"{chapter.id}.item.{item.id}"
-            named(guide, f"{place}.conditions", item.conditions, content.conditions, "a condition")
+            key = f"{chapter.id}.item.{item.id}"
+            for name in ("conditions", "good_for", "avoid_for"):
+                _check_names(table, f"{key}.{name}", getattr(item, name), content.conditions, "a condition")
+            _check_names(table, f"{key}.instead", item.instead, items - {item.id}, "another home care item")
             if item.fits and chapter.id != "home_care":
-                guide.problem(f"{place}.fit", "may stand only under home care; nothing else reads it")
+                table.problem(f"{key}.fit", "may stand only under home care; nothing else reads it")

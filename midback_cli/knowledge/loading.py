@@ -1,4 +1,4 @@
-"""A folder of TOML → `Content`: from the files, or from the copy that a wheel carries of what they come to."""
+"""A folder of TOML → `Content`: built from the files, or unpickled from the built copy that a wheel carries."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from midback_cli.knowledge.content import Content
 
 if TYPE_CHECKING:
     from midback_cli.knowledge.model import Synonyms
-    from midback_cli.knowledge.reader import Problems, Table
+    from midback_cli.knowledge.reader import ContentTable
 
 _T = TypeVar("_T")
 
 
 def content_directory() -> Path:
-    """The content that travels with the package: in a wheel `_content`, in a checkout `content/` beside it."""
+    """The folder of the content that comes with the package: `_content` in a wheel, `content/` in a checkout."""
     package = Path(__file__).parent.parent
     packaged = package / "_content"
     return packaged if packaged.is_dir() else package.parent / "content"
 
 
 def load_content(directory: str | Path | None = None) -> Content:
-    """The checked content of a folder, else of the package.
+    """The checked content of a folder, by default of the package.
 
-    Raises ContentNotFound when the folder or a file is missing, ContentError with every problem otherwise.
+    Raises ContentNotFound if the folder or a file is missing, and ContentError with every problem of the files.
 
     >>> from midback_cli import load_content
     >>> load_content().questions["age"].id
@@ -59,11 +59,11 @@ def load_content(directory: str | Path | None = None) -> Content:
 
 
 def read_further(
-    name: str, content: Content, directory: str | Path | None, read: Callable[[Table, Problems], _T]
+    name: str, content: Content, directory: str | Path | None, read_table: Callable[[ContentTable], _T]
 ) -> _T:
-    """A further file of a folder, by default the content's own, which only some commands read, by its reader.
+    """What `read_table` makes of a file that only some commands read, by default from the content's own folder.
 
-    Raises ContentNotFound when there is none, ContentError with every problem otherwise.
+    Raises ContentNotFound if there is no such file, and ContentError with every problem of it.
     """
     folder = content.directory if directory is None else Path(directory)
     text = _read_texts(folder, (name,))[name]
@@ -73,27 +73,29 @@ def read_further(
         return cast("_T", built)
     from midback_cli.knowledge.building import build_further
 
-    return build_further(name, text, content, read)
+    return build_further(name, text, content, read_table)
 
 
 def further_digest(text: bytes, content: Content) -> str:
-    """What a copy of a further file was made from: the file, and the content whose ids it names."""
+    """The digest of what a copy of a further file is made from: the file, and the content whose ids it names."""
     return digest_of([text, content.sha256.encode()])
 
 
 def load_synonyms(content: Content, directory: str | Path | None = None) -> Synonyms:
     """The words that people use; only a search reads them. Raises as `read_further` does."""
 
-    def read(table: Table, problems: Problems) -> Synonyms:
-        from midback_cli.knowledge.parsing import read_synonyms
+    def read_table(table: ContentTable) -> Synonyms:
+        # Imported late, both: a wheel does without them.
+        from midback_cli.knowledge.model import Synonyms
+        from midback_cli.knowledge.schema import read
 
-        return read_synonyms(table)
+        return read(Synonyms, table)
 
-    return read_further("synonyms", content, directory, read)
+    return read_further("synonyms", content, directory, read_table)
 
 
 def built_copy_state() -> str:
-    """What becomes of the built copy of the package's content: "used", "missing", or why it is passed over."""
+    """What happens to the built copy of the package's content: "used", "missing", or the reason why it is not used."""
     folder = content_directory()
     texts = _read_texts(folder)
     built, problem = _built(folder, CONTENT, digest_of([texts[name] for name in FILES]))
@@ -101,7 +103,7 @@ def built_copy_state() -> str:
 
 
 def damaged_copies(content: Content, directory: str | Path | None = None) -> tuple[Problem, ...]:
-    """The built copies of the package that are damaged; what they stand for was read from the files themselves."""
+    """A problem for each built copy of the package that is damaged; the files were read in its place."""
     if directory is not None:
         return ()
     folder = content_directory()
@@ -116,11 +118,11 @@ def damaged_copies(content: Content, directory: str | Path | None = None) -> tup
 
 
 def _built(folder: Path, name: str, made_from: str) -> tuple[Any, UnusableCopy | None]:
-    """The value of a copy that the wheel carries, or what keeps it from being used; neither where there is none."""
+    """The value of a copy that the wheel carries, or what keeps it from being used; None twice if there is no copy."""
     path = folder / copy_name(name)
     try:
         if not path.is_file():
-            # A broken link does not exist, but is there.
+            # To Python, a broken link does not exist.
             is_there = path.exists() or path.is_symlink()
             return None, UnusableCopy("is not a file") if is_there else None
         copy = read_limited(path, MAX_CONTENT_BYTES)

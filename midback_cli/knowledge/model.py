@@ -1,20 +1,62 @@
 """What the content says, as frozen types. First station of the path: everything later reads these.
 
-Probabilities are 0 to 1, ages are years, pain is 0 to 10. Ids are kebab-case and public.
-NamedTuples, not dataclasses: thirty frozen dataclasses cost every start of the program 15 ms, NamedTuples 3.
-"""
+A type is also the schema of its table: its fields are the keys, and their annotations say what must stand there
+(schema.py). A field with a default may be left out of the file.
 
-from __future__ import annotations
+Probabilities are 0 to 1, ages are years, pain is 0 to 10. Ids are kebab-case and public.
+NamedTuples, not dataclasses: thirty frozen dataclasses cost every start of the program 15 ms, NamedTuples 3. For the
+same reason there is no `from __future__ import annotations` here: annotations kept as text would cost 2 ms more.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Set
 from enum import Enum, IntEnum
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from midback_cli.knowledge.texts import AnswerTexts, fill
 
+# ---------------------------------------------------------------- what an annotation can say beside the type
+
+
+class Key(str):
+    """The key in the file where it is not the field's name; `prior.all_adults` stands in the table `prior`."""
+
+    __slots__ = ()
+
+
+class SameAs(str):
+    """The field whose value this one takes when the file leaves it out."""
+
+    __slots__ = ()
+
+
+class Bounds(NamedTuple):
+    """The least and the most that a number may be, and its name in the file: `{ p = 0.2, source = "estimate" }`."""
+
+    least: float = 0.0
+    most: float = 1.0
+    name: str = "p"
+
+
+# Kebab-case, and unique in its list.
+Id = Annotated[str, "id"]
+# The key of the table itself: `heat` of [action.heat].
+Name = Annotated[str, "name"]
+# A list that must be there but may be empty; a plain tuple of texts must hold at least one.
+Entries = Annotated[tuple[str, ...], "entries"]
 # Keys of sources.toml, each of which must be there.
 References = Annotated[tuple[str, ...], "references"]
+# Facts in the words of the rule grammar, each of which must name something that can be answered.
+Atoms = Annotated[tuple[str, ...], "atoms"]
+# Beside a type: its keys stand in the same table as the field's neighbours.
+HERE = "here"
+
+# A pain is 0 to 10, so it changes by 10 at most; a result older than ten years says nothing about today.
+_MOST_CHANGE = 10.0
+_MOST_DAYS = 3652.0
+
+
+# ---------------------------------------------------------------- words and numbers
 
 
 class Urgency(IntEnum):
@@ -53,9 +95,6 @@ class Verdict(IntEnum):
         return self.name.lower().replace("_", "-")
 
 
-VERDICT_BY_WORD: Mapping[str, Verdict] = {verdict.word: verdict for verdict in Verdict}
-
-
 class Kind(Enum):
     """How a question is answered."""
 
@@ -66,7 +105,7 @@ class Kind(Enum):
 
 
 class Tier(Enum):
-    """When a question is asked: everyone, when a rule may hang on it, when it tells causes apart, or last."""
+    """When a question is asked: always, if a rule may depend on it, if it tells causes apart, or last of all."""
 
     CORE = "core"
     SAFETY = "safety"
@@ -84,7 +123,7 @@ class Estimate(NamedTuple):
 
 
 class When(NamedTuple):
-    """A rule's condition over the facts of a person; the grammar stands at the head of redflags.toml."""
+    """A rule's condition on the facts about a person; the head of redflags.toml explains the grammar."""
 
     all: frozenset[str] = frozenset()
     any: frozenset[str] = frozenset()
@@ -92,7 +131,7 @@ class When(NamedTuple):
     none: frozenset[str] = frozenset()
 
     def holds(self, facts: Set[str]) -> bool:
-        """Whether every list that is present holds for these facts."""
+        """Whether every list that is not empty holds for these facts."""
         return (
             self.all <= facts
             and (not self.any or not self.any.isdisjoint(facts))
@@ -101,7 +140,7 @@ class When(NamedTuple):
         )
 
     def could_hold(self, facts: Set[str], is_possible: Callable[[str], bool]) -> bool:
-        """Whether every list can still hold, where an atom may be possible that is no fact yet."""
+        """Whether every list can still hold, given which atoms may yet become facts."""
         return (
             all(map(is_possible, self.all))
             and all(any(map(is_possible, options)) for options in (self.any, self.any_2) if options)
@@ -110,19 +149,19 @@ class When(NamedTuple):
 
     @property
     def atoms(self) -> frozenset[str]:
-        """Every atom that it names."""
+        """Every atom of its lists."""
         return self.all | self.any | self.any_2 | self.none
 
 
-class Comparison(NamedTuple):
-    """An atom that compares a number question, such as `age>=50`."""
+class NumberBound(NamedTuple):
+    """An atom that sets a bound to a number question, such as `age>=50`."""
 
     atom: str
     operator: str
     bound: int
 
     def holds(self, number: int) -> bool:
-        """Whether the number satisfies it."""
+        """Whether the number is within the bound."""
         match self.operator:
             case ">=":
                 return number >= self.bound
@@ -134,10 +173,13 @@ class Comparison(NamedTuple):
                 return number < self.bound
 
 
-class Option(NamedTuple):
-    """One answer of a one-of or many-of question; with a `page`, offered only when that page was not answered."""
+# ---------------------------------------------------------------- questions.toml
 
-    id: str
+
+class Option(NamedTuple):
+    """One answer of a one-of or many-of question; with a `page`, offered only if that page was not answered."""
+
+    id: Id
     label: str
     page: str = ""
 
@@ -145,36 +187,42 @@ class Option(NamedTuple):
 class Band(NamedTuple):
     """A range of a number question, both ends included, by which it is matched."""
 
-    id: str
-    minimum: int
-    maximum: int
+    id: Id
+    minimum: Annotated[int, Key("min")]
+    maximum: Annotated[int, Key("max")]
 
 
 class Question(NamedTuple):
     """An ordinary question about one finding.
 
-    `alone_is_mild` says why a safety question may raise nothing when it is all that was answered; empty where it must.
+    `scoring` says how several answers at once are weighed: "mean", the mean over them, or "none", rules only.
+    `alone_is_mild` says why the worst answer to a safety question may raise nothing by itself; if empty, it must raise.
     """
 
-    id: str
+    id: Id
     text: str
     finding: str
     why: str
-    help: str
     kind: Kind
     tier: Tier
     group: str
-    page: str
-    ask_if: When | None
-    rules_only: bool
-    options: tuple[Option, ...]
-    bands: tuple[Band, ...]
-    minimum: int
-    maximum: int
-    unit: str
-    averaged: bool
     base_rate: Mapping[str, Estimate]
-    alone_is_mild: str
+    help: str = ""
+    page: str = ""
+    ask_if: When | None = None
+    rules_only: bool = False
+    options: tuple[Option, ...] = ()
+    bands: tuple[Band, ...] = ()
+    minimum: Annotated[int, Key("min")] = 0
+    maximum: Annotated[int, Key("max")] = 0
+    unit: str = ""
+    scoring: Literal["mean", "none", ""] = ""
+    alone_is_mild: str = ""
+
+    @property
+    def averaged(self) -> bool:
+        """Whether the likelihood of several answers at once is the mean over them."""
+        return self.scoring == "mean"
 
     @property
     def answer_ids(self) -> tuple[str, ...]:
@@ -188,7 +236,7 @@ class Question(NamedTuple):
                 return tuple(option.id for option in self.options)
 
     def label(self, answer_id: str, texts: AnswerTexts) -> str:
-        """How a person reads one of its answers."""
+        """The text of an answer, as a person reads it."""
         if self.kind is Kind.YES_NO:
             return texts.yes if answer_id == "yes" else texts.no
         if self.kind is Kind.NUMBER:
@@ -198,140 +246,8 @@ class Question(NamedTuple):
         return next(option.label for option in self.options if option.id == answer_id)
 
     def band_of(self, number: int) -> str:
-        """The id of the band that a number falls in; bands cover the whole range."""
+        """The id of the band that a number falls into; bands cover the whole range."""
         return next(band.id for band in self.bands if band.minimum <= number <= band.maximum)
-
-
-class Cue(NamedTuple):
-    """One line to pick on a page of the screen, and the ordinary answers that it implies."""
-
-    id: str
-    text: str
-    implies: Mapping[str, str]
-    base_rate: Estimate
-
-
-class Page(NamedTuple):
-    """One question of the screen: cues to pick, or (`ask`) an ordinary question shown at this point."""
-
-    id: str
-    name: str
-    question: str
-    help: str
-    why: str
-    ask: str
-    applies_if: When | None
-    cues: tuple[Cue, ...]
-
-
-class Derived(NamedTuple):
-    """A named fact that rules share."""
-
-    id: str
-    text: str
-    when: When
-
-
-class Action(NamedTuple):
-    """What to do and not to do at once; `{number}` stands for the ambulance number.
-
-    One that `leads` comes before others of its level: who may have a broken spine must lie still, whatever else hurts.
-    """
-
-    id: str
-    leads: bool
-    do: tuple[str, ...]
-    do_not: tuple[str, ...]
-
-
-class RedFlag(NamedTuple):
-    """A rule over the answers that sets a least urgency. Rules only ever raise."""
-
-    id: str
-    when: When
-    urgency: Urgency
-    general: bool
-    shown_as: str
-    why: str
-    action: str
-    suspects: tuple[str, ...]
-    from_article: bool
-    basis: str
-    references: tuple[str, ...]
-
-
-class ArticleFacts(NamedTuple):
-    """What the source article says of a condition; atoms where a question asks it, words where none does."""
-
-    card: bool
-    rarity: str
-    urgency: str
-    top_symptoms: tuple[str, ...]
-    always: tuple[str, ...]
-    never: tuple[str, ...]
-    top_symptoms_words: tuple[str, ...]
-    always_words: tuple[str, ...]
-    never_words: tuple[str, ...]
-    facts: tuple[str, ...]
-
-
-class Condition(NamedTuple):
-    """A cause that midback can name; `page` is the page of the screen that tells whom it can be, or empty.
-
-    `prior_all_adults` is its share among adults whose main complaint is this pain; `prior`, among people who open a
-    questionnaire, follows from it.
-    """
-
-    id: str
-    name: str
-    clinical_name: str
-    aliases: tuple[str, ...]
-    icd10: tuple[str, ...]
-    group: str
-    page: str
-    rarity: str
-    urgency: Urgency
-    match_urgency: Urgency
-    summary: str
-    who: str
-    home_items: tuple[str, ...]
-    home_care: tuple[str, ...]
-    medical_care: tuple[str, ...]
-    tests: tuple[str, ...]
-    watch_for: tuple[str, ...]
-    less_likely_if: tuple[str, ...]
-    more_urgent_if: tuple[str, ...]
-    references: tuple[str, ...]
-    prior: Estimate
-    prior_all_adults: Estimate
-    likelihood: Mapping[str, Mapping[str, Estimate]]
-    likelihood_ratio: Mapping[str, Mapping[str, Estimate]]
-    article: ArticleFacts
-
-
-class MatchSettings(NamedTuple):
-    """How answers are weighed; see [match] in conditions.toml."""
-
-    likelihood_ratio_cap: float
-    prior_tempering: float
-    group_damping: float
-    none_of_these_prior: float
-    prior_power: float
-    listed_from: float
-    strong_from: float
-    possible_from: float
-
-
-class UrgencySettings(NamedTuple):
-    """How likely a condition must be to raise the urgency to its own level; see [urgency] in redflags.toml."""
-
-    threshold: Mapping[Urgency, float]
-    false_alarm_budget: Mapping[Urgency, Estimate]
-    prior_tempering: float
-    shown_from: float
-    action: Mapping[Urgency, str]
-    must_not_miss_level: Urgency
-    must_not_miss_from: float
 
 
 class InterviewSettings(NamedTuple):
@@ -345,87 +261,272 @@ class FollowUpSettings(NamedTuple):
     """What a follow-up does not ask again, and how it compares; see [follow_up] in questions.toml."""
 
     severity: str
-    always: tuple[str, ...]
-    stays: tuple[str, ...]
-    more_is_worse: tuple[str, ...]
-    # What tells two people apart: the question for the age, the one for the sex, and its answers that bear no other.
-    age: str
-    sex: str
-    sexes: tuple[str, ...]
+    always: Entries
+    stays: Entries
+    more_is_worse: Entries
+    # How two results of different people are told apart: the question for the age, the question for the sex, and those
+    # of its answers that exclude each other.
+    age: str = ""
+    sex: str = ""
+    sexes: Entries = ()
+
+
+# ---------------------------------------------------------------- redflags.toml
+
+
+class Cue(NamedTuple):
+    """One line to pick on a page of the screen, and the ordinary answers that it implies."""
+
+    id: Id
+    text: str
+    implies: Mapping[str, str]
+    base_rate: Estimate
+
+
+class Page(NamedTuple):
+    """One question of the screen: cues to pick, or (`ask`) an ordinary question shown at this point."""
+
+    id: Id
+    name: str = ""
+    question: str = ""
+    help: str = ""
+    why: str = ""
+    ask: str = ""
+    applies_if: When | None = None
+    cues: Annotated[tuple[Cue, ...], Key("cue")] = ()
+
+
+class Derived(NamedTuple):
+    """A named fact that rules share; it can name those before it."""
+
+    id: Id
+    text: str
+    when: When
+
+
+class Notice(NamedTuple):
+    """What to tell the people for whom `when` holds: a limit of their result, or answers that contradict each other."""
+
+    id: Id
+    text: str
+    when: When
+
+
+class Action(NamedTuple):
+    """What to do and not to do at once; `{number}` stands for the ambulance number.
+
+    If it `leads`, it comes before other actions of its level: people who may have a broken spine must lie still,
+    whatever else hurts.
+    """
+
+    id: Name
+    do: Entries
+    do_not: Entries
+    leads: bool = False
+
+
+class RedFlag(NamedTuple):
+    """A rule over the answers that sets a least urgency. Rules only ever raise."""
+
+    id: Id
+    when: When
+    urgency: Urgency
+    shown_as: str
+    why: str
+    action: str
+    suspects: Entries
+    basis: str
+    references: References
+    general: bool = False
+    from_article: Annotated[bool, Key("article")] = False
 
 
 class FollowUpRule(NamedTuple):
     """A rule that may also ask for an earlier result: so many days ago, with the pain changed by so much since.
 
-    With `least_change` None it matters not how bad the pain was.
+    If `least_change` is None, any change of the pain will do.
     """
 
-    flag: RedFlag
-    least_change: float | None
-    least_days: float
-    most_days: float
+    flag: Annotated[RedFlag, HERE]
+    least_change: Annotated[float, Bounds(-_MOST_CHANGE, _MOST_CHANGE, "n")] | None = None
+    least_days: Annotated[float, Bounds(0, _MOST_DAYS, "n")] = 0.0
+    most_days: Annotated[float, Bounds(0, _MOST_DAYS, "n")] = _MOST_DAYS
+
+    @property
+    def id(self) -> str:
+        """The id of the rule."""
+        return self.flag.id
+
+
+class UrgencySettings(NamedTuple):
+    """How likely a condition must be to raise the urgency to its own level; see [urgency] in redflags.toml.
+
+    A table by level has a key for each level from the one beside its type upwards.
+    """
+
+    threshold: Annotated[Mapping[Urgency, float], Urgency.PRIMARY_CARE]
+    false_alarm_budget: Annotated[Mapping[Urgency, Estimate], Urgency.PROMPT]
+    prior_tempering: float
+    shown_from: float
+    action: Annotated[Mapping[Urgency, str], Urgency.EMERGENCY_ROOM]
+    must_not_miss_level: Urgency
+    must_not_miss_from: float
+
+
+class ScreenTexts(NamedTuple):
+    """The words of the emergency check; see [screen] in redflags.toml."""
+
+    intro: str
+    none_text: str
+    unsure_text: str
+    new_only: str
+    kept: str
+    passed: str
+    taken_back: str
+    disagreement: str = ""
+
+
+# ---------------------------------------------------------------- conditions.toml
+
+
+class ArticleFacts(NamedTuple):
+    """What the source article says of a condition; atoms where a question asks it, words where none does.
+
+    `card`: it has a card of its own there. `cause`: it stands in the list of causes.
+    """
+
+    card: bool = False
+    cause: bool = False
+    rarity: str = ""
+    urgency: str = ""
+    top_symptoms: Atoms = ()
+    always: Atoms = ()
+    never: Atoms = ()
+    top_symptoms_words: Entries = ()
+    always_words: Entries = ()
+    never_words: Entries = ()
+    facts: Entries = ()
+    note: str = ""
+
+
+class Condition(NamedTuple):
+    """A cause that midback can name.
+
+    `page`: the page of the screen whose `applies_if` says who can have this condition; empty if anyone can.
+    `prior_all_adults` is its share among adults whose main complaint is this pain; `prior`, its share among people who
+    open a questionnaire, is worked out from it.
+    """
+
+    id: Name
+    name: str
+    clinical_name: str
+    aliases: Entries
+    icd10: tuple[str, ...]
+    group: str
+    rarity: Literal["very common", "common", "uncommon", "rare", "very rare"]
+    urgency: Urgency
+    match_urgency: Annotated[Urgency, SameAs("urgency")]
+    summary: str
+    who: str
+    home_care: tuple[str, ...]
+    medical_care: tuple[str, ...]
+    tests: tuple[str, ...]
+    watch_for: tuple[str, ...]
+    less_likely_if: tuple[str, ...]
+    more_urgent_if: tuple[str, ...]
+    references: References
+    prior: Estimate
+    # The pages say "about 1 in so many", which nothing at all would not be.
+    prior_all_adults: Annotated[Estimate, Key("prior.all_adults"), Bounds(least=1e-9)]
+    likelihood: Mapping[str, Mapping[str, Estimate]]
+    likelihood_ratio: Mapping[str, Mapping[str, Annotated[Estimate, Bounds(1e-6, 1e6, "lr")]]]
+    article: ArticleFacts
+    page: str = ""
+    home_items: Entries = ()
+
+
+class MatchSettings(NamedTuple):
+    """How answers are weighed; see [match] in conditions.toml."""
+
+    likelihood_ratio_cap: Annotated[float, Bounds(1.0, 1e6)]
+    prior_tempering: float
+    group_damping: float
+    none_of_these_prior: float
+    prior_power: float
+    listed_from: float
+    strong_from: float
+    possible_from: float
+
+
+# ---------------------------------------------------------------- guide.toml
 
 
 class UrgencyText(NamedTuple):
     """How an urgency reads; `headline` is the title of its emergency screen, or empty for the label.
 
     `first` stands in the prompt under that screen: the call comes before any answer. Only an emergency has it.
+    The last five are what other scales of triage call this level.
     """
 
     label: str
-    headline: str
-    first: str
     what_to_do: str
     time_frame: str
     article_term: str
-    scales: Mapping[str, str]
-    references: tuple[str, ...]
+    references: References
+    headline: str = ""
+    first: str = ""
+    nhs111: str = ""
+    manchester: str = ""
+    schmitt_thompson: str = ""
+    esi: str = ""
+    semigran: str = ""
 
 
 class Fit(NamedTuple):
     """How a piece of care suits the people for whom `when` holds, and why.
 
-    `caution` names the people in a few words, for those of whom it is not known whether they are among them.
+    `caution`: a short phrase for these people, shown when we do not know whether the reader is one of them.
     """
 
     when: When
     verdict: Verdict
     text: str
-    caution: str
-    references: tuple[str, ...]
+    references: References
+    caution: str = ""
 
 
 class CareItem(NamedTuple):
-    """One piece of a chapter, such as one of home care with its cautions and its evidence.
+    """One piece of a chapter, such as a piece of home care with its cautions and its evidence.
 
-    `warning` is for everyone. `caution_lead` starts the sentence that names whom it may harm: those of
-    `caution_always`, whom no question finds, and those of each fit. `instead` are ids of what may take its place.
-    `group` is a heading that it stands under, `conditions` are those that it speaks of.
+    `warning` is for everyone. `caution_lead` starts the sentence that names the people whom the item may harm: those of
+    `caution_always`, about whom no question asks, and those of each fit. `instead` are the ids of items that may take
+    its place. `group` is the heading that it stands under, `conditions` are the conditions that it is about.
     """
 
-    id: str
+    id: Id
     name: str
     text: str
-    warning: str
-    caution_lead: str
-    caution_always: tuple[str, ...]
-    fits: tuple[Fit, ...]
-    instead: tuple[str, ...]
-    good_for: tuple[str, ...]
-    avoid_for: tuple[str, ...]
-    evidence: str
-    references: tuple[str, ...]
-    group: str
-    conditions: tuple[str, ...]
+    references: References
+    warning: Annotated[str, Key("caution")] = ""
+    caution_lead: str = ""
+    caution_always: Entries = ()
+    fits: Annotated[tuple[Fit, ...], Key("fit")] = ()
+    instead: Entries = ()
+    good_for: Entries = ()
+    avoid_for: Entries = ()
+    evidence: str = ""
+    group: str = ""
+    conditions: Entries = ()
+    editor_note: str = ""
 
     @property
     def caution(self) -> str:
-        """The whole caution, for a reader of whom nothing is known."""
+        """The whole caution, for a reader about whom nothing is known."""
         return " ".join(self.cautions(self.fits))
 
-    def cautions(self, unsettled: Iterable[Fit]) -> tuple[str, ...]:
-        """The cautions for a person of whom it is not known whether these fits hold."""
-        named = [*self.caution_always, *(fit.caution for fit in unsettled if fit.caution)]
+    def cautions(self, unknown: Iterable[Fit]) -> tuple[str, ...]:
+        """The cautions to show when it is unknown whether these fits hold."""
+        named = [*self.caution_always, *(fit.caution for fit in unknown if fit.caution)]
         sentence = f"{self.caution_lead} {'; '.join(dict.fromkeys(named))}." if named else ""
         return tuple(filter(None, (sentence, self.warning)))
 
@@ -433,10 +534,10 @@ class CareItem(NamedTuple):
 class Faq(NamedTuple):
     """A common question and its answer."""
 
-    id: str
+    id: Id
     question: str
     answer: str
-    references: tuple[str, ...]
+    references: References
 
 
 class ItemChapter(NamedTuple):
@@ -445,20 +546,20 @@ class ItemChapter(NamedTuple):
     The fields of each chapter stand in the order in which the guide shows them.
     """
 
-    id: str
+    id: Name
     title: str
     intro: str = ""
-    items: tuple[CareItem, ...] = ()
+    items: Annotated[tuple[CareItem, ...], Key("item")] = ()
     references: References = ()
 
 
 class HomeCare(NamedTuple):
     """What a person can do at home."""
 
-    id: str
+    id: Name
     title: str
     intro: str = ""
-    items: tuple[CareItem, ...] = ()
+    items: Annotated[tuple[CareItem, ...], Key("item")] = ()
     evidence_note: str = ""
     references: References = ()
 
@@ -466,7 +567,7 @@ class HomeCare(NamedTuple):
 class AdviceChapter(NamedTuple):
     """A chapter that is a list of advice: sleep, posture."""
 
-    id: str
+    id: Name
     title: str
     advice: tuple[str, ...]
     caution: str = ""
@@ -477,7 +578,7 @@ class AdviceChapter(NamedTuple):
 class DoctorQuestions(NamedTuple):
     """What a doctor may ask, what to bring, and what to ask the doctor."""
 
-    id: str
+    id: Name
     title: str
     from_article: tuple[str, ...]
     standard: tuple[str, ...]
@@ -487,9 +588,9 @@ class DoctorQuestions(NamedTuple):
 
 
 class SafetyNet(NamedTuple):
-    """What to watch for, for whom the quiz is not made, and what a result is not."""
+    """What to watch for, whom the quiz is not for, and what a result is not."""
 
-    id: str
+    id: Name
     title: str
     go_now: tuple[str, ...]
     be_seen_soon: tuple[str, ...]
@@ -511,12 +612,12 @@ Chapter = ItemChapter | HomeCare | AdviceChapter | DoctorQuestions | SafetyNet
 
 
 def items_of(chapter: Chapter) -> tuple[CareItem, ...]:
-    """The items of a chapter; none where it is not made of items."""
+    """The items of a chapter; empty if it is not made of items."""
     return chapter.items if isinstance(chapter, ItemChapter | HomeCare) else ()
 
 
 class Chapters(NamedTuple):
-    """The chapters of the guide, in its order; each field is the id of its chapter."""
+    """The chapters of the guide, in their order; each field is the id of its chapter."""
 
     emergency: ItemChapter
     causes: ItemChapter
@@ -526,19 +627,6 @@ class Chapters(NamedTuple):
     sleep: AdviceChapter
     posture: AdviceChapter
     safety_net: SafetyNet
-
-
-class ScreenTexts(NamedTuple):
-    """The words of the emergency check; see [screen] in redflags.toml."""
-
-    intro: str
-    none_text: str
-    unsure_text: str
-    new_only: str
-    kept: str
-    passed: str
-    taken_back: str
-    disagreement: str = ""
 
 
 class EmergencyTexts(NamedTuple):
@@ -553,55 +641,60 @@ class EmergencyTexts(NamedTuple):
 
 
 class Topic(NamedTuple):
-    """A topic of the guide; it shows all that stands under its places, such as `home_care` or `faq.gas-pain`."""
+    """A topic of the guide; it shows everything under its places, such as `home_care` or `faq.gas-pain`."""
 
-    id: str
+    id: Id
     title: str
-    names: tuple[str, ...]
-    shows: tuple[str, ...]
+    names: Entries
+    shows: Entries
+
+
+class EmergencyNumber(NamedTuple):
+    """A country and its ambulance number, empty if none is known; `also` is a second number that works, or empty.
+
+    `country` and `alpha_3` are its codes; `names` are other names that people write for it. `sources_agree` counts the
+    sources that give this number.
+    """
+
+    country: Name
+    name: str
+    ambulance: str = ""
+    also: str = ""
+    alpha_3: str = ""
+    names: Entries = ()
+    sources_agree: int = 0
+
+
+# ---------------------------------------------------------------- synonyms.toml and sources.toml
 
 
 class Synonyms(NamedTuple):
     """The words that people use, for finding passages; see the head of synonyms.toml. The numbers are 0 to 1."""
 
-    endings: tuple[str, ...]
-    no_endings: tuple[str, ...]
-    double_letters: tuple[str, ...]
-    ignored: tuple[str, ...]
-    elsewhere: tuple[str, ...]
+    endings: Entries
+    ignored: Entries
+    elsewhere: Entries
     same: tuple[tuple[str, ...], ...]
-    words: Mapping[str, tuple[str, ...]]
-    facets: Mapping[str, tuple[str, ...]]
-    answer_from: float
-    aside_weight: float
-    unknown_weight: float
-    elsewhere_weight: float
-
-
-class EmergencyNumber(NamedTuple):
-    """A country and its ambulance number, empty where none is known; `also` is a second number that works, or empty.
-
-    `country` and `alpha_3` are its codes; `names` is what else people write for it.
-    """
-
-    country: str
-    name: str
-    ambulance: str
-    also: str
-    alpha_3: str = ""
-    names: tuple[str, ...] = ()
+    words: Mapping[str, Entries]
+    facets: Mapping[str, Entries]
+    answer_from: Annotated[float, Key("search.answer_from")]
+    aside_weight: Annotated[float, Key("search.aside_weight")]
+    unknown_weight: Annotated[float, Key("search.unknown_weight"), Bounds(most=100)]
+    elsewhere_weight: Annotated[float, Key("search.elsewhere_weight"), Bounds(most=100)]
+    no_endings: Entries = ()
+    double_letters: Entries = ()
 
 
 class Source(NamedTuple):
     """Where a number or a statement comes from; year 0 = not shown by the source."""
 
-    id: str
+    id: Name
     title: str
     year: int
     locator: str
     read: str
-    facts: tuple[str, ...]
-    note: str
+    facts: Entries = ()
+    note: str = ""
 
     @property
     def cited(self) -> str:

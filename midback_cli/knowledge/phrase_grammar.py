@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from itertools import product
 
 from midback_cli.knowledge.phrase_model import END, GAP, NUMBER, START, Step
-from midback_cli.knowledge.reader import Table
+from midback_cli.knowledge.reader import ContentTable
 from midback_cli.spelling import plain_letters
 
 _SPECIAL = {GAP, NUMBER, START, END}
@@ -31,11 +31,11 @@ class Patterns:
         # Half of the words stand in several phrases.
         self._parts: dict[str, list[Row]] = {}
 
-    def name_group(self, name: str, table: Table) -> None:
+    def name_group(self, name: str, table: ContentTable) -> None:
         """Defines a group, for the phrases that are read after it."""
         self._groups[plain_letters(name)] = [row for raw in table.texts(name) for row in self.rows(raw, table, name)]
 
-    def rows(self, raw: str, table: Table, key: str) -> list[Row]:
+    def rows(self, raw: str, table: ContentTable, key: str) -> list[Row]:
         """Every row of steps that a phrase stands for; none, with a problem noted, if it cannot be read."""
         parts = []
         size = 1

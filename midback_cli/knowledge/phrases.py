@@ -8,7 +8,6 @@ from pathlib import Path
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.loading import read_further
 from midback_cli.knowledge.model import Kind, Question
-from midback_cli.knowledge.parsing import by_id
 from midback_cli.knowledge.phrase_grammar import Patterns
 from midback_cli.knowledge.phrase_model import (
     ALARM,
@@ -30,13 +29,14 @@ from midback_cli.knowledge.phrase_model import (
     Target,
     Times,
 )
-from midback_cli.knowledge.reader import Table
+from midback_cli.knowledge.reader import ContentTable
+from midback_cli.knowledge.schema import by_id
 from midback_cli.spelling import plain_letters
 
 
 def load_phrases(content: Content, directory: str | Path | None = None) -> Phrases:
     """The checked phrases of a folder, by default the content's own. Raises as `read_further` does."""
-    return read_further("phrases", content, directory, lambda table, problems: _Reader(content).read(table))
+    return read_further("phrases", content, directory, lambda table: _Reader(content).read(table))
 
 
 class _Reader:
@@ -47,7 +47,7 @@ class _Reader:
         self._patterns = Patterns()
         self._phrases: list[Phrase] = []
 
-    def read(self, table: Table) -> Phrases:
+    def read(self, table: ContentTable) -> Phrases:
         groups = table.table("group")
         for name in groups.raw:
             self._patterns.name_group(name, groups)
@@ -85,7 +85,7 @@ class _Reader:
             form=form,
         )
 
-    def _read_spelling(self, table: Table, fillers: frozenset[str]) -> Spelling:
+    def _read_spelling(self, table: ContentTable, fillers: frozenset[str]) -> Spelling:
         """The spelling, with the words in its vocabulary that stand in no phrase."""
         contractions = {key: tuple(words.split()) for key, words in _word_mapping(table, "contraction").items()}
         inner = table.table("number")
@@ -103,14 +103,14 @@ class _Reader:
             correctable=_by_first_letter((*mended, *numbers)),
         )
 
-    def _read_counts(self, table: Table) -> dict[str, frozenset[str]]:
+    def _read_counts(self, table: ContentTable) -> dict[str, frozenset[str]]:
         counts = {name: frozenset(self._ids(table, name)) for name in COUNTS}
         # "Two years ago" is a time although it is past.
         counts["historical"] |= TIMES
         table.finish()
         return counts
 
-    def _read_pages(self, table: Table) -> None:
+    def _read_pages(self, table: ContentTable) -> None:
         pages = {page.id: page for page in self._content.pages.values() if page.cues}
         _same_keys(table, pages, "a page of the screen")
         for page in pages.values():
@@ -119,7 +119,7 @@ class _Reader:
             for cue in page.cues:
                 self._add(inner, cue.id, Target(page.id, cue.id))
 
-    def _read_questions(self, table: Table, time_question: str) -> None:
+    def _read_questions(self, table: ContentTable, time_question: str) -> None:
         """Every answer needs its phrases, except numbers, times, and what the cues of a page imply."""
         implied = {name for page in self._content.pages.values() for cue in page.cues for name in cue.implies}
         questions = {
@@ -133,7 +133,7 @@ class _Reader:
             if name in table.raw:
                 self._read_question(table.table(name), question, is_required=name in required)
 
-    def _read_question(self, table: Table, question: Question, *, is_required: bool) -> None:
+    def _read_question(self, table: ContentTable, question: Question, *, is_required: bool) -> None:
         is_yes_no = question.kind is Kind.YES_NO
         required = [answer for answer in question.answer_ids if not (is_yes_no and answer == "no")]
         answers = (*(question.answer_ids if is_required else ("no",)), *((NAMED,) if is_yes_no else ()))
@@ -142,7 +142,7 @@ class _Reader:
             if answer in table.raw:
                 self._add(table, answer, Target(question.id, answer))
 
-    def _read_alarm(self, table: Table) -> Alarm:
+    def _read_alarm(self, table: ContentTable) -> Alarm:
         alarm = Alarm(
             id=table.identifier(),
             is_call=table.flag("is_call"),
@@ -156,7 +156,7 @@ class _Reader:
         table.finish()
         return alarm
 
-    def _read_form(self, table: Table) -> FormWords:
+    def _read_form(self, table: ContentTable) -> FormWords:
         """The words of forms; the words of a sentence are those of its contexts that are single words."""
         answers = {
             tuple(plain_letters(words).split()): "" if answer == "open" else answer
@@ -180,7 +180,7 @@ class _Reader:
         table.finish()
         return form
 
-    def _read_number_phrases(self, table: Table) -> dict[str, tuple[int, int]]:
+    def _read_number_phrases(self, table: ContentTable) -> dict[str, tuple[int, int]]:
         """Reads the phrases that hold a number or mean one; gives the least numbers of each question."""
         least = {}
         for name, question in self._content.questions.items():
@@ -202,7 +202,7 @@ class _Reader:
         table.finish()
         return least
 
-    def _read_times(self, table: Table) -> Times:
+    def _read_times(self, table: ContentTable) -> Times:
         name = table.text("question")
         question = self._content.questions.get(name)
         answers = question.answer_ids if question is not None else ()
@@ -230,7 +230,7 @@ class _Reader:
         table.finish()
         return times
 
-    def _ids(self, table: Table, key: str) -> Iterator[str]:
+    def _ids(self, table: ContentTable, key: str) -> Iterator[str]:
         cues = {f"{page.id}.{cue.id}" for page in self._content.pages.values() for cue in page.cues}
         for name in table.texts(key):
             if name in self._content.questions or name in self._content.pages or name in cues:
@@ -238,7 +238,7 @@ class _Reader:
             else:
                 table.problem(key, f"'{name}' is not a question, a page or a cue")
 
-    def _add(self, table: Table, key: str, target: Target) -> None:
+    def _add(self, table: ContentTable, key: str, target: Target) -> None:
         for raw in table.texts(key):
             undoes = raw.startswith("! ")
             rows = self._patterns.rows(raw.removeprefix("! "), table, key)
@@ -278,7 +278,7 @@ def _by_first_letter(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {letter: tuple(begun) for letter, begun in letters.items()}
 
 
-def _same_keys(table: Table, required: Iterable[str], called: str, also: Iterable[str] = ()) -> None:
+def _same_keys(table: ContentTable, required: Iterable[str], called: str, also: Iterable[str] = ()) -> None:
     required = tuple(required)
     for key in required:
         if key not in table.raw:
@@ -288,17 +288,17 @@ def _same_keys(table: Table, required: Iterable[str], called: str, also: Iterabl
             table.problem(key, f"is not {called}")
 
 
-def _word_set(table: Table, key: str, *, required: bool = True) -> frozenset[str]:
+def _word_set(table: ContentTable, key: str, *, required: bool = True) -> frozenset[str]:
     return frozenset(map(plain_letters, table.texts(key, required=required)))
 
 
-def _word_mapping(table: Table, key: str) -> dict[str, str]:
+def _word_mapping(table: ContentTable, key: str) -> dict[str, str]:
     """A table of words, each with the words that replace it; an empty text drops it."""
     inner = table.table(key)
     return {plain_letters(word): plain_letters(inner.text(word, required=False)) for word in inner.raw}
 
 
-def _read_boxes(table: Table) -> dict[str, str]:
+def _read_boxes(table: ContentTable) -> dict[str, str]:
     boxes = _word_mapping(table, "box")
     for sign, inside in boxes.items():
         # It takes the place of the sign, so that every other word stays where it is.
@@ -307,14 +307,14 @@ def _read_boxes(table: Table) -> dict[str, str]:
     return boxes
 
 
-def _read_near(table: Table) -> NearTexts:
+def _read_near(table: ContentTable) -> NearTexts:
     table.text("source")
     texts = NearTexts(*(table.text(key) for key in NearTexts._fields))
     table.finish()
     return texts
 
 
-def _hours(table: Table, key: str) -> float:
+def _hours(table: ContentTable, key: str) -> float:
     value = table.raw[key]
     if type(value) not in (int, float) or value <= 0:
         table.problem(key, "must be a number of hours")

@@ -11,12 +11,12 @@ from math import log10
 
 from midback_cli.knowledge.model import Condition, Kind, MatchSettings, Question
 
-# A probability nearer to 0 or 1 than this is taken as this: one in a billion, 90 decibans.
+# No probability counts as nearer to 0 or 1 than this: one in a billion, 90 decibans.
 SMALLEST_PROBABILITY = 1e-9
 
 
 def clamp_probability(probability: float) -> float:
-    """The probability, kept between one in a billion and its complement; NaN is refused."""
+    """The probability, kept between one in a billion and its complement. Raises ValueError for NaN."""
     if probability != probability:
         raise ValueError("not a probability: NaN")
     return min(max(probability, SMALLEST_PROBABILITY), 1 - SMALLEST_PROBABILITY)
@@ -33,13 +33,13 @@ def ratio_to_db(ratio: float) -> float:
 
 
 def likelihoods_to_db(likelihood: float, base_rate: float, cap_db: float) -> float:
-    """The weight of evidence of one answer, in decibans, held within ± `cap_db`."""
+    """The weight of evidence of one answer, in decibans, kept within ± `cap_db`."""
     weight = 10 * log10(clamp_probability(likelihood) / clamp_probability(base_rate))
     return min(max(weight, -cap_db), cap_db)
 
 
 def db_to_probabilities(totals: Sequence[float]) -> list[float]:
-    """Probabilities, 0 to 1 and adding to 1, of hypotheses whose totals (decibans) are known up to a constant."""
+    """The probabilities, adding to 1, of hypotheses whose totals (decibans) are known up to a common constant."""
     top = max(totals)
     odds = [10.0 ** ((total - top) / 10) for total in totals]
     whole = sum(odds)
@@ -49,7 +49,7 @@ def db_to_probabilities(totals: Sequence[float]) -> list[float]:
 def weigh(
     conditions: Mapping[str, Condition], questions: Mapping[str, Question], match: MatchSettings
 ) -> dict[str, dict[str, tuple[float, ...]]]:
-    """Weights of evidence in decibans: question → answer → one a condition, in order, and 0 for "none of these"."""
+    """Weights of evidence in decibans: question → answer → one per condition, in order, then 0 for "none of these"."""
     cap = ratio_to_db(match.likelihood_ratio_cap)
     weights: dict[str, dict[str, tuple[float, ...]]] = {}
     for question in questions.values():
@@ -63,7 +63,7 @@ def weigh(
 
 
 def answer_weights(condition: Condition, question: Question, cap_db: float) -> dict[str, float]:
-    """The weight of each answer for one condition, in decibans; empty where the condition does not say."""
+    """The weight of each answer for one condition, in decibans; empty if it has no numbers for the question."""
     if ratios := condition.likelihood_ratio.get(question.id):
         known = {answer: ratio_to_db(ratio.value) for answer, ratio in ratios.items()}
         return {answer: min(max(known.get(answer, 0.0), -cap_db), cap_db) for answer in question.answer_ids}

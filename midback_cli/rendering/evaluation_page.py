@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from midback_cli.evaluation.intervals import Rate
-from midback_cli.evaluation.measures import THREE_LEVELS, Comparison, Evaluation, Spread, three_level
+from midback_cli.evaluation.measures import THREE_LEVELS, Evaluation, PairedComparison, Spread, three_level
 from midback_cli.evaluation.outcomes import Outcome
 from midback_cli.evaluation.simulation import Interviewed, Simulation
 from midback_cli.knowledge.model import Urgency
@@ -34,7 +34,7 @@ def evaluation_blocks(evaluation: Evaluation) -> tuple[Block, ...]:
     )
 
 
-def comparison_blocks(comparisons: Sequence[Comparison]) -> tuple[Block, ...]:
+def comparison_blocks(comparisons: Sequence[PairedComparison]) -> tuple[Block, ...]:
     """Two runs side by side."""
     rows = tuple(
         (

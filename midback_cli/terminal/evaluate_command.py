@@ -12,7 +12,7 @@ import typer
 
 from midback_cli.evaluation.cases import LabelledCase, read_cases
 from midback_cli.evaluation.document import evaluation_document, outcome_document, simulation_document
-from midback_cli.evaluation.measures import Comparison, Evaluation
+from midback_cli.evaluation.measures import Evaluation, PairedComparison
 from midback_cli.evaluation.measures import compare as compare_runs
 from midback_cli.evaluation.measures import evaluate as evaluated
 from midback_cli.evaluation.outcomes import Outcome, observe, observe_interview
@@ -103,7 +103,7 @@ def _observed(files: Sequence[Path], content: Content, *, interview: bool, unsta
 
 def _write_evaluation(
     measured: Evaluation | None,
-    comparison: tuple[Comparison, ...] | None,
+    comparison: tuple[PairedComparison, ...] | None,
     made_up: Simulation | None,
     format: EvaluationFormat | None,
 ) -> None:

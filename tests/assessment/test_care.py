@@ -30,7 +30,7 @@ def test_the_strictest_reason_leads_and_reasons_of_one_kind_keep_the_order_of_th
 
 def test_a_fit_that_only_suits_never_leads_one_that_warns(small: Content) -> None:
     pill = next(item for item in small.chapters.home_care.items if item.id == "pill")
-    suits = Fit(When(any=frozenset({"age>65"})), Verdict.FITS, "It suits.", "", ("estimate",))
+    suits = Fit(When(any=frozenset({"age>65"})), Verdict.FITS, "It suits.", ("estimate",))
     answers = Answers.from_mapping({"age": 70, "medicines": ["water-pill"]}, small)
     facts = derive_facts(answers, small)
     advice = fit_item(pill._replace(fits=(suits, *pill.fits)), frozenset(), answers, facts, small)

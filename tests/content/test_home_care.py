@@ -17,7 +17,7 @@ from midback_cli.assessment.care import FittedItem, care_for, fit_item, fitted_i
 from midback_cli.assessment.facts import Facts, derive_facts
 from midback_cli.assessment.screening import applies
 from midback_cli.evaluation.lint import check_content, sent_to_bed
-from midback_cli.evaluation.oracle import answers_to, every_way
+from midback_cli.evaluation.witnesses import every_choice, witness
 from midback_cli.knowledge.model import CareItem, Fit, Verdict
 from midback_cli.language.lookup import ambulance
 from midback_cli.rendering.blocks import with_number
@@ -57,7 +57,7 @@ def ways() -> Iterator[tuple[CareItem, Fit, dict[str, Any]]]:
     """Every fit, with each way in which its condition can come to hold."""
     for item in ITEMS.values():
         for fit in item.fits:
-            people = (answers_to(atoms, CONTENT) for atoms in every_way(fit.when, CONTENT))
+            people = (witness(atoms, CONTENT) for atoms in every_choice(fit.when, CONTENT))
             yield from ((item, fit, person.to_mapping(CONTENT)["answers"]) for person in people if person is not None)
 
 

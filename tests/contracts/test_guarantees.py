@@ -23,7 +23,8 @@ from midback_cli.assessment.interview import begin
 from midback_cli.assessment.screening import Screen, applies, fired, screen
 from midback_cli.evaluation import guarantees
 from midback_cli.evaluation.guarantees import Check
-from midback_cli.evaluation.oracle import cues_of, expected_pages, is_answered, is_met, opened
+from midback_cli.evaluation.oracle import cues_of, expected_pages, is_answered, is_met
+from midback_cli.evaluation.witnesses import with_page_opened
 from midback_cli.knowledge.model import Cue, Page, Question
 from tests.conftest import ROOT
 from tests.strategies import answers, raw_answers
@@ -75,7 +76,7 @@ def test_g1_a_cue_yields_at_least_its_urgency_whatever_else_is_answered(
     raw: dict[str, Any], picked: tuple[Page, Cue]
 ) -> None:
     page, cue = picked
-    person = opened(page, with_cue(Answers.from_mapping(raw, CONTENT), page, cue), CONTENT)
+    person = with_page_opened(page, with_cue(Answers.from_mapping(raw, CONTENT), page, cue), CONTENT)
     assert assess(person, CONTENT).urgency >= guarantees.least_urgency(page, cue, CONTENT)
 
 
