@@ -1,4 +1,4 @@
-"""`check --against`: every edit that makes content milder is listed, a stricter one and none at all list nothing."""
+"""`check --against` lists every edit that makes content milder, and nothing for a stricter edit or for no edit."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NAMED = (
 
 
 def milder(new: Content) -> tuple[Difference, ...]:
-    return tuple(one for one in against(new, CONTENT) if one.kind is not DifferenceKind.CHANGED)
+    return tuple(each for each in against(new, CONTENT) if each.kind is not DifferenceKind.CHANGED)
 
 
 def with_flag(index: int, **changed: Any) -> Content:
@@ -55,21 +55,21 @@ def test_the_same_content_lists_nothing() -> None:
 def test_the_level_of_every_rule_and_condition(step: int) -> None:
     for index, flag in enumerate(CONTENT.red_flags):
         if 0 <= flag.urgency + step <= Urgency.AMBULANCE:
-            found = against(with_flag(index, urgency=Urgency(flag.urgency + step)), CONTENT)
-            assert [one.place for one in found] == ([f"red_flags.{flag.id}.urgency"] if step < 0 else [])
+            differences = against(with_flag(index, urgency=Urgency(flag.urgency + step)), CONTENT)
+            assert [each.place for each in differences] == ([f"red_flags.{flag.id}.urgency"] if step < 0 else [])
     for name, condition in CONTENT.conditions.items():
         for field in ("urgency", "match_urgency"):
             if 0 <= getattr(condition, field) + step <= Urgency.AMBULANCE:
                 level = Urgency(getattr(condition, field) + step)
-                found = against(put(CONTENT, ("conditions", name, field), level), CONTENT)
-                assert [one.place for one in found] == ([f"conditions.{name}.{field}"] if step < 0 else [])
+                differences = against(put(CONTENT, ("conditions", name, field), level), CONTENT)
+                assert [each.place for each in differences] == ([f"conditions.{name}.{field}"] if step < 0 else [])
 
 
 def test_everything_with_a_name_that_goes_away_is_listed() -> None:
     for index, flag in enumerate(CONTENT.red_flags):
         left = replace(CONTENT, red_flags=CONTENT.red_flags[:index] + CONTENT.red_flags[index + 1 :])
-        assert [one.place for one in milder(left)] == [f"red_flags.{flag.id}"]
-        # To add one is not milder.
+        assert [each.place for each in milder(left)] == [f"red_flags.{flag.id}"]
+        # Adding a rule is not milder.
         assert against(CONTENT, left) == ()
     for field in (
         "pages",
@@ -81,19 +81,19 @@ def test_everything_with_a_name_that_goes_away_is_listed() -> None:
     ):
         whole = getattr(CONTENT, field)
         for name in whole:
-            found = milder(put(CONTENT, (field,), without(whole, name)))
-            assert f"{field}.{name}" in [one.place for one in found]
+            differences = milder(put(CONTENT, (field,), without(whole, name)))
+            assert f"{field}.{name}" in [each.place for each in differences]
     for page in CONTENT.pages.values():
         for cue in page.cues:
-            cues = tuple(one for one in page.cues if one is not cue)
+            cues = tuple(other for other in page.cues if other is not cue)
             fewer = replace(CONTENT, pages={**CONTENT.pages, page.id: page._replace(cues=cues)})
-            assert [one.place for one in milder(fewer)] == [f"pages.{page.id}.cues.{cue.id}"]
+            assert [each.place for each in milder(fewer)] == [f"pages.{page.id}.cues.{cue.id}"]
 
 
 def test_a_text_that_is_left_out_went_away() -> None:
     sleep = CONTENT.chapters.sleep._replace(caution="")
-    found = against(replace(CONTENT, chapters=CONTENT.chapters._replace(sleep=sleep)), CONTENT)
-    assert [(one.kind, one.place) for one in found] == [(DifferenceKind.GONE, "chapters.sleep.caution")]
+    differences = against(replace(CONTENT, chapters=CONTENT.chapters._replace(sleep=sleep)), CONTENT)
+    assert [(each.kind, each.place) for each in differences] == [(DifferenceKind.GONE, "chapters.sleep.caution")]
 
 
 def narrowed(when: When) -> Iterator[When]:
@@ -123,7 +123,7 @@ def test_every_way_to_narrow_a_rule_is_listed_and_none_to_widen_it() -> None:
     tried = 0
     for index, flag in enumerate(CONTENT.red_flags):
         for when in narrowed(flag.when):
-            assert [one.place for one in milder(with_flag(index, when=when))] == [f"red_flags.{flag.id}.when"], when
+            assert [each.place for each in milder(with_flag(index, when=when))] == [f"red_flags.{flag.id}.when"], when
             tried += 1
         for when in widened(flag.when):
             assert against(with_flag(index, when=when), CONTENT) == (), when
@@ -165,8 +165,8 @@ def leaves(value: Any, path: tuple[Any, ...] = (), field: str = "") -> Iterator[
     if name in module._IGNORED or name in ("id", "reviewed_by"):
         return
     if isinstance(value, Content):
-        for one in fields(value):
-            yield from leaves(getattr(value, one.name), (*path, one.name), one.name)
+        for part in fields(value):
+            yield from leaves(getattr(value, part.name), (*path, part.name), part.name)
     elif isinstance(value, tuple) and hasattr(value, "_fields") and not isinstance(value, When):
         for key in value._fields:
             yield from leaves(getattr(value, key), (*path, key), f"{type(value).__name__}.{key}")
@@ -195,7 +195,7 @@ def put(value: Any, path: tuple[Any, ...], leaf: Any) -> Any:
 
 
 LEAVES = list(leaves(CONTENT))
-# Where only one direction is listed, and what makes it milder.
+# The fields of which only one direction is listed: LOWER if a lower value is milder, HIGHER if a higher one is.
 LOWER, HIGHER = module._HIGHER_IS_STRICTER, module._LOWER_IS_STRICTER
 
 
@@ -206,15 +206,15 @@ def test_every_text_and_every_number_that_is_changed_is_listed(start: int) -> No
         changed: Any = f"{leaf} not" if isinstance(leaf, str) else leaf - 1 if field in LOWER else leaf + 1
         if field in module._FEWER_IS_STRICTER or path[0] in ("follow_up", "interview") and field in LOWER:
             continue
-        found = against(put(CONTENT, path, changed), CONTENT)
-        assert found, (path, leaf)
+        differences = against(put(CONTENT, path, changed), CONTENT)
+        assert differences, (path, leaf)
 
 
 def test_every_threshold_that_is_raised_is_listed_and_none_that_is_lowered() -> None:
     tried = [(path, leaf) for path, leaf, field in LEAVES if field in HIGHER]
     assert len(tried) > 8
     for path, leaf in tried:
-        assert [one.kind for one in against(put(CONTENT, path, leaf + 0.01), CONTENT)] == [DifferenceKind.MILDER]
+        assert [each.kind for each in against(put(CONTENT, path, leaf + 0.01), CONTENT)] == [DifferenceKind.MILDER]
         assert against(put(CONTENT, path, leaf - 0.01), CONTENT) == ()
 
 
@@ -223,50 +223,50 @@ def test_every_avoid_of_home_care_that_turns_milder_is_listed() -> None:
     for index, item in enumerate(chapter.items):
         for place, fit in enumerate(item.fits):
             path = ("chapters", "home_care", "items", index, "fits", place, "verdict")
-            found = against(put(CONTENT, path, Verdict.FITS), CONTENT)
-            assert bool(found) is (fit.verdict is not Verdict.FITS and not any(
-                one.when == fit.when for one in item.fits if one is not fit and one.verdict >= fit.verdict
+            differences = against(put(CONTENT, path, Verdict.FITS), CONTENT)
+            assert bool(differences) is (fit.verdict is not Verdict.FITS and not any(
+                other.when == fit.when for other in item.fits if other is not fit and other.verdict >= fit.verdict
             )), item.id  # fmt: skip
 
 
 def test_pages_in_another_order_and_pages_for_fewer_people_are_listed() -> None:
     turned = replace(CONTENT, pages=dict(reversed(list(CONTENT.pages.items()))))
-    assert {one.place for one in milder(turned)} == {f"pages.{name}" for name in [*CONTENT.pages][:-1]}
+    assert {each.place for each in milder(turned)} == {f"pages.{name}" for name in [*CONTENT.pages][:-1]}
     for page in CONTENT.pages.values():
         narrow = When(all=frozenset(("age>=110",))) if page.applies_if is None else page.applies_if._replace(
             all=page.applies_if.all | {"age>=110"}
         )  # fmt: skip
         fewer = replace(CONTENT, pages={**CONTENT.pages, page.id: page._replace(applies_if=narrow)})
-        assert [one.place for one in milder(fewer)] == [f"pages.{page.id}.applies_if"]
+        assert [each.place for each in milder(fewer)] == [f"pages.{page.id}.applies_if"]
 
 
 def test_a_named_fact_that_reassures_more_people_is_listed() -> None:
-    index = next(index for index, one in enumerate(CONTENT.derived) if one.id == "wall-pain")
+    index = next(index for index, fact in enumerate(CONTENT.derived) if fact.id == "wall-pain")
     path = ("derived", index, "when")
     wider = CONTENT.derived[index].when._replace(all=frozenset())
-    assert [one.place for one in milder(put(CONTENT, path, wider))] == ["derived.wall-pain.when"]
+    assert [each.place for each in milder(put(CONTENT, path, wider))] == ["derived.wall-pain.when"]
 
 
 def test_phrases_and_alarms_that_go_away_are_listed() -> None:
     for index in range(0, len(PHRASES.phrases), 97):
         fewer = PHRASES._replace(phrases=PHRASES.phrases[:index] + PHRASES.phrases[index + 1 :])
         target = PHRASES.phrases[index].target
-        assert [one.place for one in against_phrases(fewer, PHRASES)][:1] == [
+        assert [each.place for each in against_phrases(fewer, PHRASES)][:1] == [
             ".".join(filter(None, ("phrases", target.subject, target.answer)))
         ]
     for name in PHRASES.alarms:
-        found = against_phrases(PHRASES._replace(alarms=without(PHRASES.alarms, name)), PHRASES)
-        assert [one.place for one in found] == [f"phrases.alarm.{name}"]
+        differences = against_phrases(PHRASES._replace(alarms=without(PHRASES.alarms, name)), PHRASES)
+        assert [each.place for each in differences] == [f"phrases.alarm.{name}"]
     calls = {name: alarm._replace(is_call=False) for name, alarm in PHRASES.alarms.items()}
-    found = against_phrases(PHRASES._replace(alarms=calls), PHRASES)
-    assert len(found) == sum(alarm.is_call for alarm in PHRASES.alarms.values()) > 0
+    differences = against_phrases(PHRASES._replace(alarms=calls), PHRASES)
+    assert len(differences) == sum(alarm.is_call for alarm in PHRASES.alarms.values()) > 0
 
 
 def test_estimates_show_their_numbers() -> None:
     name = next(iter(CONTENT.conditions))
     other = CONTENT.conditions[name]._replace(prior_all_adults=Estimate(0.5, "estimate"))
-    found = against(replace(CONTENT, conditions={**CONTENT.conditions, name: other}), CONTENT)
-    assert [one.text.split(" → ")[1] for one in found] == ["0.5"]
+    differences = against(replace(CONTENT, conditions={**CONTENT.conditions, name: other}), CONTENT)
+    assert [each.text.split(" → ")[1] for each in differences] == ["0.5"]
 
 
 def edited(folder: Path, edit: Callable[[str], str]) -> Path:

@@ -38,13 +38,13 @@ def test_the_rule_of_three_where_nothing_failed() -> None:
 
 # By hand: of 10 discordant pairs 1 and 9 → 2 × (1 + 10) / 1024.
 @pytest.mark.parametrize(
-    ("one", "two", "p"), [(1, 9, 22 / 1024), (9, 1, 22 / 1024), (5, 5, 1.0), (0, 0, 1.0), (0, 6, 2 / 64)]
+    ("only_first", "only_second", "p"), [(1, 9, 22 / 1024), (9, 1, 22 / 1024), (5, 5, 1.0), (0, 0, 1.0), (0, 6, 2 / 64)]
 )
-def test_mcnemar_exact(one: int, two: int, p: float) -> None:
-    assert mcnemar_exact(one, two) == pytest.approx(p)
+def test_mcnemar_exact(only_first: int, only_second: int, p: float) -> None:
+    assert mcnemar_exact(only_first, only_second) == pytest.approx(p)
 
 
-# By hand: alone on one case (difficulty 0.5), both on one (1), neither on one (0), beaten on none → (0.5/3 + 1)/2.
+# By hand: right alone on one case (difficulty 0.5), both right on one (1), neither on one (0) → (0.5/3 + 1)/2.
 def test_the_capability_comparison_score() -> None:
     assert capability_comparison_score([True, True, False], [False, True, False]) == pytest.approx(
         (0.5 / 3 + 1) / 2 * 100
@@ -56,10 +56,10 @@ def test_the_capability_comparison_score() -> None:
 
 def test_a_run_compared_with_itself_shows_no_difference(content: Content) -> None:
     cases = [outcome_document(observe(case, content)) for case in read_cases(CASES, content)]
-    for one in compare(cases, cases):
-        assert (one.only_this, one.only_other, one.p) == (0, 0, 1.0)
-        assert one.score == (50.0, 50.0)
-        assert one.both + one.neither == 71
+    for comparison in compare(cases, cases):
+        assert (comparison.only_this, comparison.only_other, comparison.p) == (0, 0, 1.0)
+        assert comparison.score == (50.0, 50.0)
+        assert comparison.both + comparison.neither == 71
 
 
 def test_the_interview_counts_what_it_asks(content: Content) -> None:
@@ -79,14 +79,16 @@ def test_simulated_people_are_the_same_for_the_same_seed(content: Content) -> No
 
 
 def test_a_simulation_counts_false_alarms_against_their_budget(content: Content) -> None:
-    found = simulate(content, 62, seed=1)
-    assert set(found.sent_to) == set(found.budget) == {Urgency.PROMPT, Urgency.EMERGENCY_ROOM, Urgency.AMBULANCE}
-    assert found.sent_to[Urgency.AMBULANCE].hits <= found.sent_to[Urgency.PROMPT].hits
-    assert found.first_right.of == 62
-    counted = [(-int(alarm.split("(")[-1].rstrip(")")), alarm) for alarm in found.alarms]
+    simulation = simulate(content, 62, seed=1)
+    assert (
+        set(simulation.sent_to) == set(simulation.budget) == {Urgency.PROMPT, Urgency.EMERGENCY_ROOM, Urgency.AMBULANCE}
+    )
+    assert simulation.sent_to[Urgency.AMBULANCE].hits <= simulation.sent_to[Urgency.PROMPT].hits
+    assert simulation.first_right.of == 62
+    counted = [(-int(alarm.split("(")[-1].rstrip(")")), alarm) for alarm in simulation.alarms]
     assert len(counted) > 3
-    assert counted == sorted(counted), "of one frequency by name: the order of a set is another in each run"
-    json.dumps(simulation_document(found))
+    assert counted == sorted(counted), "equally frequent ones by name: the order of a set differs from run to run"
+    json.dumps(simulation_document(simulation))
 
 
 @pytest.mark.parametrize(
@@ -105,7 +107,7 @@ def test_a_simulation_counts_false_alarms_against_their_budget(content: Content)
         ('{"answers": {}, "gold_condition": "other", "gold_urgency": "soon"}', "line 2: gold_urgency: must be one of"),
     ],
 )
-def test_a_bad_case_is_told_with_its_line(line: str, message: str, tmp_path: Path, content: Content) -> None:
+def test_a_bad_case_is_named_with_its_line(line: str, message: str, tmp_path: Path, content: Content) -> None:
     path = tmp_path / "cases.jsonl"
     path.write_text('{"answers": {}, "gold_condition": "other", "gold_urgency": "prompt"}\n' + line + "\n")
     with pytest.raises(AnswersError) as caught:
@@ -113,7 +115,7 @@ def test_a_bad_case_is_told_with_its_line(line: str, message: str, tmp_path: Pat
     assert message in str(caught.value)
 
 
-def test_a_made_up_patient_keeps_the_emergency_that_the_interview_showed(
+def test_a_simulated_patient_keeps_the_emergency_that_the_interview_showed(
     content: Content, make_answers: MakeAnswers
 ) -> None:
     answers = as_interviewed(make_answers(danger_now=["fainting"]), content)
@@ -122,22 +124,22 @@ def test_a_made_up_patient_keeps_the_emergency_that_the_interview_showed(
     assert as_interviewed(make_answers(age=45, sex="male", **nothing_grave), content).shown == ""
 
 
-def test_the_interview_alone_is_held_against_all_answers(content: Content) -> None:
-    found = simulate(content, 31, seed=1, interview=True)
-    assert found.interviewed is not None
-    assert found.interviewed.missed.of > found.interviewed.missed.hits
-    assert found.interviewed.three_right.hits <= found.three_right.hits
-    assert found.interviewed.prompts < 50
+def test_the_interview_alone_is_compared_with_all_answers(content: Content) -> None:
+    simulation = simulate(content, 31, seed=1, interview=True)
+    assert simulation.interviewed is not None
+    assert simulation.interviewed.missed.of > simulation.interviewed.missed.hits
+    assert simulation.interviewed.three_right.hits <= simulation.three_right.hits
+    assert simulation.interviewed.prompts < 50
     never = replace(content, interview=content.interview._replace(urgency_bits_from=10, change_cause_from=1.1))
     blind = simulate(never, 31, seed=1, interview=True)
     assert blind.interviewed is not None
-    assert blind.interviewed.first_right.hits < found.interviewed.first_right.hits
-    assert blind.interviewed.missed.hits >= found.interviewed.missed.hits
+    assert blind.interviewed.first_right.hits < simulation.interviewed.first_right.hits
+    assert blind.interviewed.missed.hits >= simulation.interviewed.missed.hits
     assert simulate(content, 1, seed=1).interviewed is None
 
 
 def advised(gold: Urgency, urgency: Urgency) -> Outcome:
-    """A case of one urgency that was given the advice of another."""
+    """A case labelled with one urgency that got the advice of another."""
     case = LabelledCase("a case", Answers(), "other", frozenset(), gold)
     return Outcome(case, urgency, "first", 0.5, 0.0, None, 0.1, ())
 
@@ -155,8 +157,8 @@ def test_advice_is_safe_down_to_one_level_below_the_label_and_no_further(small: 
 def test_only_people_who_need_not_be_seen_today_are_harmless(small: Content) -> None:
     """The made-up content has causes of every level, and the urgent ones are no false alarms."""
     common = {
-        name: one._replace(prior=one.prior._replace(value=0.14), match_urgency=Urgency.SELF_CARE)
-        for name, one in small.conditions.items()
+        name: condition._replace(prior=condition.prior._replace(value=0.14), match_urgency=Urgency.SELF_CARE)
+        for name, condition in small.conditions.items()
     }
     common["tendon"] = common["tendon"]._replace(urgency=Urgency.PROMPT)
     people = simulate_benign(replace(small, conditions=common), 300, seed=4)

@@ -1,4 +1,4 @@
-"""What check finds in content that loads: slips and edits that would gut the safety, without a proof."""
+"""What `check` finds in content that loads: slips, and edits that would gut the safety, without --prove."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def problems(content: Content) -> list[str]:
 def test_the_labels_of_none_and_not_sure_may_not_change_places() -> None:
     texts = CONTENT.screen_texts
     swapped = texts._replace(none_text=texts.unsure_text, unsure_text=texts.none_text)
-    assert any("none_text" in one for one in problems(replace(CONTENT, screen_texts=swapped)))
+    assert any("none_text" in problem for problem in problems(replace(CONTENT, screen_texts=swapped)))
     same = texts._replace(unsure_text=texts.none_text.upper())
-    assert any("unsure_text" in one for one in problems(replace(CONTENT, screen_texts=same)))
+    assert any("unsure_text" in problem for problem in problems(replace(CONTENT, screen_texts=same)))
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,11 @@ def test_the_labels_of_none_and_not_sure_may_not_change_places() -> None:
 def test_every_action_for_an_ambulance_begins_with_the_same_call(name: str, line: str) -> None:
     action = CONTENT.actions[name]
     edited = {**CONTENT.actions, name: action._replace(do=(line, *action.do))}
-    assert [one for one in problems(replace(CONTENT, actions=edited)) if f"redflags.toml.action.{name}.do" in one]
+    assert [
+        problem
+        for problem in problems(replace(CONTENT, actions=edited))
+        if f"redflags.toml.action.{name}.do" in problem
+    ]
 
 
 @pytest.mark.parametrize("dialled", ["000000", "1", "+44 999", "nine"])
@@ -43,21 +47,25 @@ def test_a_number_that_nobody_can_dial_is_found(dialled: str) -> None:
     for name in ("GB", "US"):
         number = CONTENT.emergency_numbers[name]._replace(ambulance=dialled)
         edited = replace(CONTENT, emergency_numbers={**CONTENT.emergency_numbers, name: number})
-        assert [one for one in problems(edited) if f"emergency_numbers.country.{name}" in one]
+        assert [problem for problem in problems(edited) if f"emergency_numbers.country.{name}" in problem]
 
 
 def test_a_threshold_above_that_of_a_milder_level_is_found() -> None:
     for level in CONTENT.urgency.threshold:
         edited = CONTENT.urgency._replace(threshold={**CONTENT.urgency.threshold, level: 0.99})
         is_mildest = level is min(CONTENT.urgency.threshold)
-        assert any("is less urgent" in one for one in problems(replace(CONTENT, urgency=edited))) is not is_mildest
+        assert (
+            any("is less urgent" in problem for problem in problems(replace(CONTENT, urgency=edited))) is not is_mildest
+        )
 
 
 def test_a_cause_that_the_match_takes_too_lightly_is_found() -> None:
     for name, condition in CONTENT.conditions.items():
         edited = {**CONTENT.conditions, name: condition._replace(match_urgency=Urgency.SELF_CARE)}
-        found = [one for one in problems(replace(CONTENT, conditions=edited)) if f"{name}.match_urgency" in one]
-        assert bool(found) is (condition.urgency > Urgency.PRIMARY_CARE)
+        named = [
+            problem for problem in problems(replace(CONTENT, conditions=edited)) if f"{name}.match_urgency" in problem
+        ]
+        assert bool(named) is (condition.urgency > Urgency.PRIMARY_CARE)
 
 
 def with_condition(name: str, **changed: Any) -> Content:
@@ -84,20 +92,26 @@ def test_a_card_of_the_article_that_lost_what_it_says_is_found(key: str) -> None
     condition = next(condition for condition in CONTENT.conditions.values() if condition.article.card)
     lost: dict[str, Any] = {key: ()}
     edited = with_condition(condition.id, article=condition.article._replace(**lost))
-    assert [one for one in problems(edited) if f"{condition.id}.article.{key}: is empty" in one]
+    assert [problem for problem in problems(edited) if f"{condition.id}.article.{key}: is empty" in problem]
 
 
 def test_advice_to_stay_in_bed_is_found() -> None:
     name, condition = next(iter(CONTENT.conditions.items()))
     for key in ("home_care", "medical_care"):
         lines = (*getattr(condition, key), "Rest in bed for a week.")
-        assert [one for one in problems(with_condition(name, **{key: lines})) if f"{name}.{key}: advises bed" in one]
+        assert [
+            problem
+            for problem in problems(with_condition(name, **{key: lines}))
+            if f"{name}.{key}: advises bed" in problem
+        ]
     item = CONTENT.chapters.home_care.items[0]
     home_care = CONTENT.chapters.home_care._replace(
         items=(item._replace(text="Stay in bed."), *CONTENT.chapters.home_care.items[1:])
     )
     edited = replace(CONTENT, chapters=CONTENT.chapters._replace(home_care=home_care))
-    assert [one for one in problems(edited) if f"guide.toml.home_care.item.{item.id}: advises bed rest" in one]
+    assert [
+        problem for problem in problems(edited) if f"guide.toml.home_care.item.{item.id}: advises bed rest" in problem
+    ]
 
 
 def test_a_word_that_is_typed_means_one_thing() -> None:

@@ -91,8 +91,7 @@ def _check_page(page: Page, table: ContentTable) -> None:
 
 
 def _check_derived(derived: Derived, table: ContentTable) -> None:
-    assert table.reading.grammar is not None
-    table.reading.grammar.name_derived(derived.id, derived.when)
+    table.grammar.name_derived(derived.id, derived.when)
 
 
 def _check_follow_up_rule(rule: FollowUpRule, table: ContentTable) -> None:
@@ -118,8 +117,7 @@ def _check_care_item(item: CareItem, table: ContentTable) -> None:
 def _check_fit(fit: Fit, table: ContentTable) -> None:
     if table.raw.get("references") == []:
         table.problem("references", "is empty; name a key of sources.toml, or estimate")
-    assert table.reading.grammar is not None
-    if fit.verdict is Verdict.AVOID and table.reading.grammar.can_lapse(fit.when):
+    if fit.verdict is Verdict.AVOID and table.grammar.can_lapse(fit.when):
         table.problem("when", "may not hang on none or on what is unknown: one more answer would turn it into advice")
 
 

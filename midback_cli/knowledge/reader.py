@@ -66,6 +66,12 @@ class ContentTable:
         """The last part of its place: its key, or its id or position in a list."""
         return self.place.rpartition(".")[2]
 
+    @property
+    def grammar(self) -> Grammar:
+        """The grammar of the folder's rules."""
+        assert self.reading.grammar is not None, "the ids are gathered before any rule is read"
+        return self.reading.grammar
+
     def problem(self, key: str, reason: str) -> None:
         """Notes a problem at a key of this table."""
         self.reading.note(f"{self.place}.{key}" if key else self.place, reason)

@@ -165,8 +165,8 @@ _READERS: dict[Any, _Reader] = {
     Name: lambda table, key, required: table.name,
     Entries: lambda table, key, required: table.texts(key),
     References: lambda table, key, required: table.references(key),
-    When: lambda table, key, required: _grammar(table).when(table, key),
-    Atoms: lambda table, key, required: _grammar(table).atoms(table, key),
+    When: lambda table, key, required: table.grammar.when(table, key),
+    Atoms: lambda table, key, required: table.grammar.atoms(table, key),
 }
 
 
@@ -227,9 +227,3 @@ def _by_level(reader: _Reader, least: Urgency) -> _Reader:
         return values
 
     return read_levels
-
-
-def _grammar(table: ContentTable) -> Any:
-    grammar = table.reading.grammar
-    assert grammar is not None, "the ids are gathered before any rule is read"
-    return grammar
