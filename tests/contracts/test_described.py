@@ -1,4 +1,4 @@
-"""G5 with a person's own words: they delay no page of the screen, and what they suggest is confirmed like any answer."""
+"""G5 with a person's own words: they delay no page of the screen, and what they suggest is confirmed like an answer."""
 
 from __future__ import annotations
 
