@@ -1,13 +1,13 @@
-"""How well `midback ask` finds answers, and refuses where there is none, over questions asked the way people ask.
+"""How well `midback ask` answers questions in people's own words, and refuses those that nothing here answers.
 
     python benchmarks/asking.py [FILE...]           questions as JSON lines; else benchmarks/questions.jsonl
     python benchmarks/asking.py --misses [FILE...]  also each question that went wrong
     python benchmarks/asking.py --peers [FILE...]   also the ranking of SQLite FTS5 and of bm25s (pip install bm25s)
 
 A line has `id`, `text`, `kind` (answerable, unanswerable, red-flag, negated) and `expected`: the places that answer it,
-none where nothing here does. A place is a hit where it is an expected one or a part of one. Questions of the kind
-red-flag tell an emergency, and are measured by whether its screen comes first; no other question may bring it, and few
-the note that names what would make an emergency of it.
+none if nothing here does. A place is a hit if it is an expected one or a part of one. Questions of the kind red-flag
+describe an emergency, and are measured by whether its screen comes first. No other question may bring it, and few may
+bring the note that names what would make an emergency of it.
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ def main() -> None:
     options = {argument for argument in sys.argv[1:] if argument.startswith("--")}
     files = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("--")] or [QUESTIONS]
     every_question = [
-        question(json.loads(line)) for path in files for line in path.read_text(encoding="utf-8").splitlines()
+        read_question(json.loads(line)) for path in files for line in path.read_text(encoding="utf-8").splitlines()
     ]
-    questions = [one for one in every_question if one.kind != "red-flag"]
+    questions = [question for question in every_question if question.kind != "red-flag"]
     content = load_content(ROOT / "content")
     synonyms = load_synonyms(content, ROOT / "content")
     phrases = load_phrases(content, ROOT / "content")
@@ -65,22 +65,23 @@ def main() -> None:
     index = SearchIndex(every, synonyms, phrases)
     print(f"{len(questions)} questions, {len(every)} passages, indexed in {(perf_counter() - start) * 1000:.0f} ms\n")
 
-    answered = {one: [hit.passage for hit in index.answers(one.text)] for one in questions}
-    answerable = [one for one in questions if one.expected]
-    unanswerable = [one for one in questions if not one.expected]
-    print(share("hit at 1", answerable, lambda one: any(map(one.is_hit, answered[one][:1]))))
-    print(share("hit at 3", answerable, lambda one: any(map(one.is_hit, answered[one]))))
-    print(share("correct refusals", unanswerable, lambda one: not answered[one]))
-    first = {one: emergencies_in(one.text, content, phrases) for one in every_question}
-    alarms = {one: found.emergency is not None for one, found in first.items()}
-    told = [one for one in every_question if one.kind == "red-flag"]
-    print(share("red flags caught", told, alarms.__getitem__))
+    answered = {question: [hit.passage for hit in index.answers(question.text)] for question in questions}
+    answerable = [question for question in questions if question.expected]
+    unanswerable = [question for question in questions if not question.expected]
+    print(share("hit at 1", answerable, lambda question: any(map(question.is_hit, answered[question][:1]))))
+    print(share("hit at 3", answerable, lambda question: any(map(question.is_hit, answered[question]))))
+    print(share("correct refusals", unanswerable, lambda question: not answered[question]))
+    first = {question: emergencies_in(question.text, content, phrases) for question in every_question}
+    alarms = {question: emergencies.emergency is not None for question, emergencies in first.items()}
+    with_red_flag = [question for question in every_question if question.kind == "red-flag"]
+    print(share("red flags caught", with_red_flag, alarms.__getitem__))
     print(share("false alarms", questions, alarms.__getitem__))
-    print(share("notes first", questions, lambda one: first[one].near is not None))
+    print(share("notes first", questions, lambda question: first[question].near is not None))
     if "--misses" in options:
-        for one in questions:
-            if not (any(map(one.is_hit, answered[one][:1])) if one.expected else not answered[one]):
-                print(f"{one.id}  {one.text}\n      got {[found.place for found in answered[one]]}, not {one.expected}")
+        for question in questions:
+            if not (any(map(question.is_hit, answered[question][:1])) if question.expected else not answered[question]):
+                places = [passage.place for passage in answered[question]]
+                print(f"{question.id}  {question.text}\n      got {places}, not {question.expected}")
     if "--peers" in options:
         thesaurus = Thesaurus(synonyms, phrases.spelling)
         texts = [fields(passage, synonyms) for passage in every]
@@ -95,8 +96,8 @@ def main() -> None:
         compare("bm25s", answerable, bm25s_rank(every, texts, ours))
 
 
-def question(raw: dict[str, Any]) -> Question:
-    """A question as its line has it."""
+def read_question(raw: dict[str, Any]) -> Question:
+    """A question from its line of JSON."""
     return Question(raw["id"], raw["text"], raw["kind"], tuple(raw["expected"]))
 
 
@@ -111,9 +112,9 @@ def compare(name: str, questions: Sequence[Question], rank: Rank | None) -> None
     if rank is None:
         print(f"{name:20} is not installed")
         return
-    found = {one: list(rank(one.text))[:3] for one in questions}
-    print(share(f"{name}, at 1", questions, lambda one: any(map(one.is_hit, found[one][:1]))))
-    print(share(f"{name}, at 3", questions, lambda one: any(map(one.is_hit, found[one]))))
+    ranked = {question: list(rank(question.text))[:3] for question in questions}
+    print(share(f"{name}, at 1", questions, lambda question: any(map(question.is_hit, ranked[question][:1]))))
+    print(share(f"{name}, at 3", questions, lambda question: any(map(question.is_hit, ranked[question]))))
 
 
 def coded(text: str, thesaurus: Thesaurus, phrases: Phrases) -> str:
@@ -129,7 +130,7 @@ def fields(passage: Passage, synonyms: Synonyms) -> tuple[str, str]:
 
 
 def sqlite_rank(every: Sequence[Passage], texts: Sequence[tuple[str, str]], prepare: Callable[[str], str]) -> Rank:
-    """SQLite's full-text search, names counting one and a half times, of one subject only the best."""
+    """SQLite's full-text search; names count one and a half times, and of each subject only the best counts."""
     database = sqlite3.connect(":memory:")
     database.execute('create virtual table texts using fts5(names, text, tokenize="porter unicode61")')
     for row in texts:

@@ -4,9 +4,9 @@
     python benchmarks/describing.py --wrong     also what was missed and what was wrong, text by text
 
 Texts with their answers (descriptions.jsonl), the facts of the labelled cases (case_texts.jsonl with cases.jsonl), and
-questions with a warning sign or with one that is denied (questions.jsonl). An answer is found when it is suggested or
-follows from a cue that is; a suggestion is right when the answers hold it, or hold a cue that it follows from. A number
-is right in its band.
+questions with a warning sign or with a negated one (questions.jsonl). An answer is found if it is suggested or follows
+from a suggested cue; a suggestion is right if it is among the answers, or is a cue that implies them. A number is right
+if it is in the right band.
 """
 
 from __future__ import annotations
@@ -29,22 +29,23 @@ Pair = tuple[str, str]
 
 
 def said(answers: Answers, content: Content) -> set[Pair]:
-    """The pairs of question and answer that are said outright; those of a page are its cues."""
+    """The pairs of question and answer in the answers themselves; those of a page are its cues."""
     return {
-        (asked, answer)
-        for asked, reply in answers.replies.items()
-        for answer in (reply.chosen or (() if asked in content.pages else ("unsure",)))
+        (prompt_id, answer)
+        for prompt_id, reply in answers.replies.items()
+        for answer in (reply.chosen or (() if prompt_id in content.pages else ("unsure",)))
     }
 
 
 def implied(answers: Answers, content: Content) -> set[Pair]:
-    """The pairs that are said, and those that follow from them."""
-    observed = {(asked, answer) for asked, chosen in observed_answers(answers, content).items() for answer in chosen}
-    return said(answers, content) | observed
+    """The pairs in the answers, and those that follow from them."""
+    observed = observed_answers(answers, content)
+    follow = {(prompt_id, answer) for prompt_id, chosen in observed.items() for answer in chosen}
+    return said(answers, content) | follow
 
 
 def follows(pair: Pair, gold: set[Pair], content: Content) -> bool:
-    """Whether a suggestion is among the answers, or is a cue for what they say otherwise."""
+    """Whether a suggestion is among the answers, or is a cue that implies only what is."""
     page = content.pages.get(pair[0])
     cues = {cue.id: cue.implies for cue in page.cues} if page is not None else {}
     meant = cues.get(pair[1])
@@ -52,7 +53,7 @@ def follows(pair: Pair, gold: set[Pair], content: Content) -> bool:
 
 
 class Score:
-    """Counts by question: what was to be found, what was suggested, and how much of each was right."""
+    """Counts by question: what there was to find, what was suggested, and how much of each was right."""
 
     def __init__(self) -> None:
         self.wanted: Counter[str] = Counter()
@@ -68,16 +69,16 @@ class Score:
             (said(gold, content), missed, self.wanted, self.found),
             (said(suggested, content), wrong, self.suggested, self.right),
         ):
-            all_of.update(asked for asked, _ in pairs)
-            good.update(asked for asked, _ in pairs - lost)
+            all_of.update(prompt_id for prompt_id, _ in pairs)
+            good.update(prompt_id for prompt_id, _ in pairs - lost)
         return missed, wrong
 
     def lines(self) -> list[str]:
-        """One line a question, and the whole."""
+        """One line per question, and one for all."""
         rows = [f"{'question':30} {'recall':>16} {'precision':>16}"]
-        for asked in sorted(self.wanted.keys() | self.suggested.keys()):
-            recall = f"{self.found[asked]} of {self.wanted[asked]}"
-            rows.append(f"{asked:30} {recall:>16} {f'{self.right[asked]} of {self.suggested[asked]}':>16}")
+        for prompt_id in sorted(self.wanted.keys() | self.suggested.keys()):
+            recall = f"{self.found[prompt_id]} of {self.wanted[prompt_id]}"
+            rows.append(f"{prompt_id:30} {recall:>16} {f'{self.right[prompt_id]} of {self.suggested[prompt_id]}':>16}")
         whole = Rate(self.found.total(), self.wanted.total()), Rate(self.right.total(), self.suggested.total())
         rows.append(f"{'all (micro)':30} {_percent(whole[0]):>16} {_percent(whole[1]):>16}")
         return rows
@@ -105,16 +106,16 @@ def measure(texts: dict[str, str], gold: dict[str, Any], content: Content, phras
 
 
 def red_flags(content: Content, phrases: Phrases, *, wrong: bool) -> None:
-    """Prints how many questions with a warning sign are caught, and how many without one are taken for one."""
+    """Prints in how many questions, with a warning sign and with a negated one, an emergency is found."""
     caught: dict[str, list[bool]] = {"red-flag": [], "negated": []}
     for name, row in read("questions.jsonl").items():
         if row["kind"] in caught:
-            is_told = emergencies_in(row["text"], content, phrases).emergency is not None
-            caught[row["kind"]].append(is_told)
-            if wrong and is_told != (row["kind"] == "red-flag"):
+            is_found = emergencies_in(row["text"], content, phrases).emergency is not None
+            caught[row["kind"]].append(is_found)
+            if wrong and is_found != (row["kind"] == "red-flag"):
                 print(f"{name}: {row['kind']}: {row['text']}")
-    for kind, found in caught.items():
-        print(f"{kind}: an emergency told in {sum(found)} of {len(found)}")
+    for kind, results in caught.items():
+        print(f"{kind}: an emergency found in {sum(results)} of {len(results)}")
 
 
 def main() -> None:
@@ -124,10 +125,10 @@ def main() -> None:
     phrases = load_phrases(content)
     files = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
     descriptions, cases = read(files[0] if files else "descriptions.jsonl"), read("cases.jsonl")
-    told = {name: row["text"] for name, row in read("case_texts.jsonl").items()}
+    case_texts = {name: row["text"] for name, row in read("case_texts.jsonl").items()}
     for title, texts, rows in (
         ("texts with their answers", {name: row["text"] for name, row in descriptions.items()}, descriptions),
-        ("facts of the labelled cases", told, cases),
+        ("facts of the labelled cases", case_texts, cases),
     ):
         gold = {name: rows[name]["answers"] for name in texts}
         score = measure(texts, gold, content, phrases, wrong=wrong)

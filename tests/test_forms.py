@@ -1,4 +1,4 @@
-"""Layout as punctuation: every way to tell a cue by a line, a bullet, a box or an answer beside it, generated."""
+"""Layout as punctuation: every way to state a cue by a line, a bullet, a box or an answer beside it, generated."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ SAID_NO = [
     "headache: yes\n{}: no",
     "Q: {}?\nA: no",
 ]
-# These signs part a sentence too ("I can not pee - no, really"): a label is denied by them, a sentence is not.
+# These signs also separate sentences ("I can not pee - no, really"): they negate a label, but not a sentence.
 SAID_NO_OF_A_LABEL = ["{} - no", "{} | no", "{} ..... no", "{}      no", "{}\nno", "No: {}"]
 SAID_NEITHER = [
     "{}: yes/no",
@@ -134,7 +134,7 @@ SAID_NEITHER = [
     "{} yes [ ] no [ ]",
     "{}: yes / no",
 ]
-DENIALS = [
+NEGATIONS = [
     "no headache",
     "No fever",
     "- no cough",
@@ -146,23 +146,23 @@ DENIALS = [
 
 
 def cues() -> Iterator[tuple[str, str, str]]:
-    """Every phrase of every cue, but those in which an answer or an "and" stands: what they say in a form is open."""
+    """Every phrase of every cue, except those that hold an answer or an "and": what they mean in a form is open."""
     answers = {words[0] for words in FORM.answers if len(words) == 1}
     for phrase in PHRASES.phrases:
-        asked, cue, undoes = phrase.target
+        page_id, cue, undoes = phrase.target
         words = example_of(phrase)
-        page = CONTENT.pages.get(asked)
+        page = CONTENT.pages.get(page_id)
         if page is not None and page.cues and not undoes and answers.isdisjoint(words.split()):
-            yield asked, cue, words
+            yield page_id, cue, words
 
 
 CUES = list(cues())
-# Every phrase in every layout is a matter of minutes (MIDBACK_TEST_ALL=1); else each layout gets its own part of them.
+# Every phrase in every layout takes minutes (MIDBACK_TEST_ALL=1); else each layout gets its own part of them.
 PARTS = 1 if os.environ.get("MIDBACK_TEST_ALL") else 16
 
 
 def some(*key: str) -> list[tuple[str, str, str]]:
-    """Part of the cues, another for another key."""
+    """Some of the cues, others for another key."""
     return CUES[crc32("".join(key).encode()) % PARTS :: PARTS]
 
 
@@ -170,9 +170,9 @@ def is_label(words: str) -> bool:
     return FORM.sentence.isdisjoint(words.split())
 
 
-def tells(text: str, page: str, cue: str) -> bool:
-    found = understand(visible_text(text, keep_lines=True), CONTENT, PHRASES).suggestions.get(page)
-    return found is not None and cue in tuple(found.answer if isinstance(found.answer, tuple) else ())
+def affirms(text: str, page: str, cue: str) -> bool:
+    suggestion = understand(visible_text(text, keep_lines=True), CONTENT, PHRASES).suggestions.get(page)
+    return suggestion is not None and cue in tuple(suggestion.answer if isinstance(suggestion.answer, tuple) else ())
 
 
 def test_there_are_cues_to_lay_out() -> None:
@@ -181,35 +181,35 @@ def test_there_are_cues_to_lay_out() -> None:
 
 
 @pytest.mark.parametrize("layout", SAID_YES, ids=ascii)
-def test_what_a_form_says_yes_to_is_told(layout: str) -> None:
-    assert not [words for page, cue, words in some(layout) if not tells(layout.format(words), page, cue)]
+def test_what_a_form_says_yes_to_is_affirmed(layout: str) -> None:
+    assert not [words for page, cue, words in some(layout) if not affirms(layout.format(words), page, cue)]
 
 
 @pytest.mark.parametrize("layout", [*SAID_NO, *SAID_NEITHER], ids=ascii)
-def test_what_a_form_says_no_to_or_leaves_open_is_not_told(layout: str) -> None:
-    assert not [words for page, cue, words in some(layout) if tells(layout.format(words), page, cue)]
+def test_what_a_form_says_no_to_or_leaves_open_is_not_affirmed(layout: str) -> None:
+    assert not [words for page, cue, words in some(layout) if affirms(layout.format(words), page, cue)]
 
 
 @pytest.mark.parametrize("layout", SAID_NO_OF_A_LABEL, ids=ascii)
-def test_a_sign_that_parts_sentences_too_denies_a_label(layout: str) -> None:
+def test_a_sign_that_separates_sentences_too_negates_a_label(layout: str) -> None:
     assert not [
-        words for page, cue, words in some(layout) if is_label(words) and tells(layout.format(words), page, cue)
+        words for page, cue, words in some(layout) if is_label(words) and affirms(layout.format(words), page, cue)
     ]
 
 
 @pytest.mark.parametrize("layout", SAID_NO_OF_A_LABEL[:3], ids=ascii)
-def test_a_sign_that_parts_sentences_denies_no_sentence(layout: str) -> None:
+def test_a_sign_that_separates_sentences_negates_no_sentence(layout: str) -> None:
     sentences = [row for row in CUES if not is_label(row[2])]
-    assert not [words for page, cue, words in sentences if not tells(layout.format(words), page, cue)]
+    assert not [words for page, cue, words in sentences if not affirms(layout.format(words), page, cue)]
 
 
 @pytest.mark.parametrize("end", LINE_ENDS, ids=ascii)
-def test_no_denial_reaches_over_a_line_end(end: str) -> None:
+def test_no_negation_reaches_over_a_line_end(end: str) -> None:
     lost = [
-        (denial, words)
-        for denial in DENIALS
-        for page, cue, words in some(end, denial)
-        if words.split()[0] not in FORM.joining and not tells(f"{denial}{end}{words}", page, cue)
+        (negation, words)
+        for negation in NEGATIONS
+        for page, cue, words in some(end, negation)
+        if words.split()[0] not in FORM.joining and not affirms(f"{negation}{end}{words}", page, cue)
     ]
     assert not lost
 
@@ -219,11 +219,11 @@ def test_no_denial_reaches_over_a_line_end(end: str) -> None:
 )
 def test_a_bullet_begins_a_statement_even_behind_a_comma(bullet: str) -> None:
     text = f"{bullet}no fever,\n{bullet}"
-    assert not [words for page, cue, words in some(bullet) if not tells(text + words, page, cue)]
+    assert not [words for page, cue, words in some(bullet) if not affirms(text + words, page, cue)]
 
 
 @pytest.mark.parametrize(
-    ("text", "denied"),
+    ("text", "negated"),
     [
         ("no fever,\nchills or night sweats", {"fever", "chills", "night-sweats"}),
         ("no fever\nor chills", {"fever", "chills"}),
@@ -234,14 +234,14 @@ def test_a_bullet_begins_a_statement_even_behind_a_comma(bullet: str) -> None:
         ("Fever, chills or night sweats: no", {"fever", "chills", "night-sweats"}),
     ],
 )
-def test_a_denial_goes_on_where_its_line_does(text: str, denied: set[str]) -> None:
-    found = understand(text, CONTENT, PHRASES).suggestions
-    assert {asked for asked, one in found.items() if one.answer == "no"} == denied
-    assert len(found) == len(denied)
+def test_a_negation_goes_on_where_its_line_does(text: str, negated: set[str]) -> None:
+    suggestions = understand(text, CONTENT, PHRASES).suggestions
+    assert {prompt_id for prompt_id, suggestion in suggestions.items() if suggestion.answer == "no"} == negated
+    assert len(suggestions) == len(negated)
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "sign"),
     [
         ("chest pain, fever: no", "chest-pain"),
         ("I have chest pain, fever? no", "chest-pain"),
@@ -252,8 +252,8 @@ def test_a_denial_goes_on_where_its_line_does(text: str, denied: set[str]) -> No
         ("chest pain? No way I can stand it", "chest-pain"),
     ],
 )
-def test_in_doubt_a_sign_counts_as_told(text: str, told: str) -> None:
-    assert understand(text, CONTENT, PHRASES).suggestions[told].answer == "yes"
+def test_in_doubt_a_sign_counts_as_affirmed(text: str, sign: str) -> None:
+    assert understand(text, CONTENT, PHRASES).suggestions[sign].answer == "yes"
 
 
 @pytest.mark.parametrize(
@@ -263,16 +263,16 @@ def test_what_a_person_cannot_do_is_the_sign(text: str) -> None:
     assert understand(text, CONTENT, PHRASES).suggestions["cannot-walk"].answer == "yes"
 
 
-def test_a_form_left_blank_tells_and_denies_nothing() -> None:
+def test_a_form_left_blank_affirms_and_negates_nothing() -> None:
     blank = "".join(f"[ ] {words}\n" for _, _, words in CUES[::40])
     assert understand(blank, CONTENT, PHRASES).suggestions == {}
     assert emergencies_in(blank, CONTENT, PHRASES).emergency is None
 
 
-def test_an_answer_of_a_form_is_quoted_with_its_label() -> None:
-    found = understand("chest pain: yes\nfever? no", CONTENT, PHRASES).suggestions
-    assert found["chest-pain"].words == "chest pain: yes"
-    assert found["fever"].words == "fever? no"
+def test_an_answer_in_a_form_is_quoted_with_its_label() -> None:
+    suggestions = understand("chest pain: yes\nfever? no", CONTENT, PHRASES).suggestions
+    assert suggestions["chest-pain"].words == "chest pain: yes"
+    assert suggestions["fever"].words == "fever? no"
 
 
 PIECES = st.sampled_from(

@@ -63,7 +63,7 @@ def folder(tmp_path: Path) -> Path:
         ("\n[group]\n", "\n[group\n", "phrases.toml: is not valid TOML"),
     ],
 )
-def test_a_mistake_is_told_with_its_table_and_key(
+def test_a_mistake_comes_with_its_table_and_key(
     old: str, new: str, message: str, folder: Path, content: Content
 ) -> None:
     changed(folder, old, new)
@@ -79,9 +79,10 @@ def test_a_folder_without_phrases_says_so_in_one_line(folder: Path, content: Con
 
 
 def test_every_cue_and_every_answer_has_phrases(content: Content) -> None:
-    told = {(phrase.target.subject, phrase.target.answer) for phrase in load_phrases(content, ROOT / "content").phrases}
+    phrases = load_phrases(content, ROOT / "content").phrases
+    targets = {(phrase.target.subject, phrase.target.answer) for phrase in phrases}
     cues = {(page.id, cue.id) for page in content.pages.values() for cue in page.cues}
-    assert cues <= told
+    assert cues <= targets
 
 
 def changed(folder: Path, old: str, new: str) -> None:

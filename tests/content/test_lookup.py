@@ -61,15 +61,17 @@ def test_a_part_of_a_name_is_suggested(content: Content) -> None:
 
 
 @pytest.mark.parametrize(
-    ("country", "number", "told"),
+    ("country", "number", "sentence"),
     [
         ("GB", "999", "Ambulance (United Kingdom): 999. If it does not connect, try 112 or 911."),
         ("us", "911", "Ambulance (United States): 911. If it does not connect, try 112."),
         ("France", "112", "Ambulance (France): 112. If it does not connect, try 15 or 911."),
     ],
 )
-def test_the_number_of_a_country_is_told_with_its_name(country: str, number: str, told: str, content: Content) -> None:
-    assert ambulance(country, content) == (number, told, told)
+def test_the_number_of_a_country_comes_with_its_name(
+    country: str, number: str, sentence: str, content: Content
+) -> None:
+    assert ambulance(country, content) == (number, sentence, sentence)
 
 
 def test_an_unknown_country_is_never_guessed(content: Content) -> None:

@@ -23,7 +23,7 @@ def test_every_topic_and_every_word_points_at_a_passage_and_every_passage_is_sho
 
 def test_a_topic_or_a_word_that_points_nowhere_is_a_problem(content: Content) -> None:
     synonyms = load_synonyms(content, ROOT / "content")
-    assert [str(one) for one in misplaced(content, synonyms._replace(words={"sleep.nap": ("nap",)}))] == [
+    assert [str(problem) for problem in misplaced(content, synonyms._replace(words={"sleep.nap": ("nap",)}))] == [
         "synonyms.toml.words: 'sleep.nap' is not a place of the content"
     ]
 
@@ -33,7 +33,7 @@ def test_every_condition_and_every_piece_of_care_is_a_passage(content: Content) 
     assert {f"condition.{name}" for name in content.conditions} <= places
     for chapter in ("emergency", "causes", "home_care", "doctor_care"):
         assert {f"{chapter}.{item.id}" for item in getattr(content.chapters, chapter).items} <= places
-    assert {f"faq.{one.id}" for one in content.faq} <= places
+    assert {f"faq.{faq.id}" for faq in content.faq} <= places
 
 
 def test_the_command_that_reads_on_shows_the_passage(content: Content) -> None:

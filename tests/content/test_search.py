@@ -32,18 +32,18 @@ def places(question: str) -> list[str]:
 
 
 def test_the_questions_reach_what_was_aimed_for() -> None:
-    asked = [one for one in QUESTIONS if one["kind"] != "red-flag"]
-    answered = [(one, INDEX.answers(one["text"])) for one in asked]
+    calm = [question for question in QUESTIONS if question["kind"] != "red-flag"]
+    answered = [(question, INDEX.answers(question["text"])) for question in calm]
 
     def share(most: int) -> float:
         hits = [
-            any(hit.passage.stands_under(place) for hit in found[:most] for place in one["expected"])
-            for one, found in answered
-            if one["expected"]
+            any(hit.passage.stands_under(place) for hit in hits[:most] for place in question["expected"])
+            for question, hits in answered
+            if question["expected"]
         ]
         return sum(hits) / len(hits)
 
-    refused = [not found for one, found in answered if not one["expected"]]
+    refused = [not hits for question, hits in answered if not question["expected"]]
     assert share(1) > 0.80
     assert share(3) > 0.92
     assert sum(refused) / len(refused) > 0.85
@@ -100,16 +100,16 @@ def test_a_question_has_the_negations_of_a_description(question: str, is_negated
 
 
 def test_no_more_than_three_passages_each_of_another_subject() -> None:
-    for one in QUESTIONS:
-        found = INDEX.answers(one["text"])
-        assert len(found) <= 3
-        assert len({hit.passage.subject for hit in found}) == len(found)
+    for question in QUESTIONS:
+        hits = INDEX.answers(question["text"])
+        assert len(hits) <= 3
+        assert len({hit.passage.subject for hit in hits}) == len(hits)
 
 
 def test_every_quoted_line_is_word_for_word_in_the_content() -> None:
     lines = {passage.place: passage.lines for passage in PASSAGES}
-    for one in QUESTIONS:
-        for hit in INDEX.answers(one["text"]):
+    for question in QUESTIONS:
+        for hit in INDEX.answers(question["text"]):
             assert hit.lines and set(hit.lines) <= set(lines[hit.passage.place])
 
 
@@ -140,7 +140,7 @@ def test_a_very_long_text_is_cut_and_case_and_accents_do_not_matter() -> None:
     assert places(unicodedata.normalize("NFD", "héat or íce")) == places("heat or ice")
 
 
-def test_a_missing_or_broken_file_of_synonyms_is_told(tmp_path: Path) -> None:
+def test_a_missing_or_broken_file_of_synonyms_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ContentNotFound):
         load_synonyms(CONTENT, tmp_path)
     text = (ROOT / "content" / "synonyms.toml").read_text(encoding="utf-8")
@@ -163,7 +163,7 @@ def test_what_tells_a_condition_from_others_is_found_after_what_it_says_itself(f
 
 @pytest.mark.parametrize("sign", [*APOSTROPHES, "''", "&rsquo;"], ids=ascii)
 def test_a_question_finds_the_same_with_every_sign_for_an_apostrophe(sign: str) -> None:
-    asked = [one["text"] for one in QUESTIONS if "'" in one["text"]]
-    assert len(asked) > 5
-    for text in (*asked, "I can't sleep", "why doesn't heat help", "what's a slipped disc"):
+    texts = [question["text"] for question in QUESTIONS if "'" in question["text"]]
+    assert len(texts) > 5
+    for text in (*texts, "I can't sleep", "why doesn't heat help", "what's a slipped disc"):
         assert places(re.sub(r"(?<=[a-z])'(?=[a-z])", sign, text, flags=re.IGNORECASE)) == places(text), text

@@ -25,7 +25,8 @@ PHRASES = load_phrases(CONTENT, ROOT / "content")
 
 
 def read(text: str) -> dict[str, Any]:
-    return {asked: found.raw for asked, found in understand(text, CONTENT, PHRASES).suggestions.items()}
+    suggestions = understand(text, CONTENT, PHRASES).suggestions
+    return {prompt_id: suggestion.raw for prompt_id, suggestion in suggestions.items()}
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_plain_words_are_read(text: str, wanted: dict[str, Any]) -> None:
         ("maybe a fever", {"fever": "unsure"}),
     ],
 )
-def test_what_is_denied_is_no_and_what_is_doubted_is_unsure(text: str, wanted: dict[str, Any]) -> None:
+def test_what_is_negated_is_no_and_what_is_uncertain_is_unsure(text: str, wanted: dict[str, Any]) -> None:
     assert read(text) == wanted
 
 
@@ -112,12 +113,12 @@ def test_what_is_denied_is_no_and_what_is_doubted_is_unsure(text: str, wanted: d
     ],
 )
 def test_what_is_open_past_supposed_asked_or_of_others_suggests_no_warning_sign(text: str) -> None:
-    assert not [asked for asked, answer in read(text).items() if asked in CONTENT.pages or answer == "yes"]
+    assert not [prompt_id for prompt_id, answer in read(text).items() if prompt_id in CONTENT.pages or answer == "yes"]
     assert emergencies_in(text, CONTENT, PHRASES).emergency is None
 
 
 @pytest.mark.parametrize(
-    ("text", "asked"),
+    ("text", "prompt_id"),
     [
         ("I have had cancer, eight years ago", "health-history"),
         ("had a kidney stone in 2015", "kidney-stone-history"),
@@ -131,8 +132,8 @@ def test_what_is_open_past_supposed_asked_or_of_others_suggests_no_warning_sign(
         ("a car crash three weeks ago", "hard-injury"),
     ],
 )
-def test_what_counts_all_the_same_is_read(text: str, asked: str) -> None:
-    assert asked in read(text)
+def test_what_counts_all_the_same_is_read(text: str, prompt_id: str) -> None:
+    assert prompt_id in read(text)
 
 
 @pytest.mark.parametrize(
@@ -145,8 +146,8 @@ def test_what_counts_all_the_same_is_read(text: str, asked: str) -> None:
         ("nobody has a message for me", {}),
     ],
 )
-def test_a_misspelling_is_mended_and_a_good_word_is_not(text: str, wanted: dict[str, Any]) -> None:
-    assert {asked: answer for asked, answer in read(text).items() if asked in wanted} == wanted
+def test_a_misspelling_is_corrected_and_a_good_word_is_not(text: str, wanted: dict[str, Any]) -> None:
+    assert {prompt_id: answer for prompt_id, answer in read(text).items() if prompt_id in wanted} == wanted
     assert bool(read(text)) == bool(wanted)
 
 
@@ -163,41 +164,41 @@ def test_a_misspelling_is_mended_and_a_good_word_is_not(text: str, wanted: dict[
         ("mum has chest pain that goes to her jaw", Urgency.EMERGENCY_ROOM),
     ],
 )
-def test_a_told_emergency_is_found_whoever_has_it(text: str, least: Urgency) -> None:
+def test_an_emergency_is_found_whoever_has_it(text: str, least: Urgency) -> None:
     result = emergencies_in(text, CONTENT, PHRASES).emergency
     assert result is not None
     assert result.urgency >= least
 
 
-def test_a_page_gets_only_the_cues_that_are_told(content: Content) -> None:
+def test_a_page_gets_only_the_cues_that_are_affirmed(content: Content) -> None:
     assert read("no fever, I have chills")["infection-signs"] == ["chills"]
     assert "infection-signs" not in read("no fever, no chills, no vomiting")
 
 
 def test_each_suggestion_names_the_words_that_it_rests_on() -> None:
     text = "I am 58. No fever or chills."
-    for found in understand(text, CONTENT, PHRASES).suggestions.values():
-        assert found.words == " ... ".join(text[start:end] for start, end in found.spans)
+    for suggestion in understand(text, CONTENT, PHRASES).suggestions.values():
+        assert suggestion.words == " ... ".join(text[start:end] for start, end in suggestion.spans)
 
 
-def told_phrases() -> Iterator[tuple[str, str, str]]:
+def cue_phrases() -> Iterator[tuple[str, str, str]]:
     for phrase in PHRASES.phrases:
         page = CONTENT.pages.get(phrase.target.subject)
         if page is not None and page.cues and not phrase.target.undoes:
             yield page.id, phrase.target.answer, example_of(phrase)
 
 
-def test_every_phrase_of_every_cue_is_suggested_plain_and_not_when_denied() -> None:
+def test_every_phrase_of_every_cue_is_suggested_plain_and_not_when_negated() -> None:
     silent, shouting = [], []
-    told = list(told_phrases())
-    for page, cue, words in told:
+    cases = list(cue_phrases())
+    for page, cue, words in cases:
         if cue not in read(words).get(page, ()):
             silent.append((page, cue, words))
         for negated in (f"I do not have {words}", f"no {words}", f"I have never had {words}, no"):
-            # "No feeling in my legs" is itself a way to tell it.
+            # "No feeling in my legs" is itself a way to say it.
             if "no feeling" not in negated and cue in read(negated).get(page, ()):
                 shouting.append((page, cue, negated))
-    assert len(told) > 800
+    assert len(cases) > 800
     assert not silent
     assert not shouting
 
@@ -205,24 +206,24 @@ def test_every_phrase_of_every_cue_is_suggested_plain_and_not_when_denied() -> N
 def test_every_answer_that_has_phrases_is_suggested_by_one_of_them() -> None:
     suggested: dict[tuple[str, str], bool] = {}
     for phrase in PHRASES.phrases:
-        asked, answer, undoes = phrase.target
-        question = CONTENT.questions.get(asked)
+        prompt_id, answer, undoes = phrase.target
+        question = CONTENT.questions.get(prompt_id)
         if question is None or undoes or question.kind is Kind.NUMBER or answer not in question.answer_ids:
             continue
-        found = read(example_of(phrase)).get(asked)
-        is_found = found == [answer] if question.kind is Kind.MANY_OF else found == answer
-        suggested[asked, answer] = suggested.get((asked, answer), False) or is_found
+        suggested_answer = read(example_of(phrase)).get(prompt_id)
+        is_found = suggested_answer == [answer] if question.kind is Kind.MANY_OF else suggested_answer == answer
+        suggested[prompt_id, answer] = suggested.get((prompt_id, answer), False) or is_found
     assert len(suggested) > 100
-    assert not [told for told, is_found in suggested.items() if not is_found]
+    assert not [target for target, is_found in suggested.items() if not is_found]
 
 
 @given(text=st.text(max_size=400))
 @example(text="İ no ﬁ ² ٣ 1/2/3 n't ' . , - … 1e999 999999999999999999999 y/o")
 def test_any_text_is_read_without_an_error_and_alike_each_time(text: str) -> None:
-    found = understand(text, CONTENT, PHRASES)
-    assert understand(text, CONTENT, PHRASES) == found
-    assert found.answers(CONTENT).replies.keys() == found.suggestions.keys()
-    for suggestion in found.suggestions.values():
+    suggestions = understand(text, CONTENT, PHRASES)
+    assert understand(text, CONTENT, PHRASES) == suggestions
+    assert suggestions.answers(CONTENT).replies.keys() == suggestions.suggestions.keys()
+    for suggestion in suggestions.suggestions.values():
         assert visible_text(suggestion.words) == suggestion.words
         assert all(0 <= start < end <= len(text) for start, end in suggestion.spans)
 
@@ -232,15 +233,15 @@ WORDS = sorted({word for phrase in PHRASES.phrases for step in phrase.steps for 
 
 @given(words=st.lists(st.sampled_from([*WORDS, ",", ".", "?", "7", "no", "not", "my"]), max_size=60))
 def test_any_words_of_the_phrases_are_read_without_an_error(words: list[str]) -> None:
-    found = understand(" ".join(words), CONTENT, PHRASES)
-    assert isinstance(found.answers(CONTENT), Answers)
+    suggestions = understand(" ".join(words), CONTENT, PHRASES)
+    assert isinstance(suggestions.answers(CONTENT), Answers)
 
 
 @pytest.mark.parametrize("piece", ["no ", "3 days ago ", ", "])
 def test_a_text_of_any_length_is_read_to_the_limit_of_a_story(piece: str) -> None:
     whole = piece * (MAX_STORY_LENGTH // len(piece) + 1000)
-    found = understand(whole, CONTENT, PHRASES)
-    assert found.suggestions == understand(whole[:MAX_STORY_LENGTH], CONTENT, PHRASES).suggestions
+    suggestions = understand(whole, CONTENT, PHRASES)
+    assert suggestions.suggestions == understand(whole[:MAX_STORY_LENGTH], CONTENT, PHRASES).suggestions
 
 
 @pytest.mark.parametrize(
@@ -261,15 +262,15 @@ def test_an_emergency_is_found_anywhere_in_a_text_of_any_length(sign: str, end: 
 
 def test_signs_far_from_each_other_make_one_emergency() -> None:
     filling = "lorem ipsum. " * (MAX_STORY_LENGTH // 13 + 1)
-    found = emergencies_in(f"I have chest pain. {filling} I broke out in a cold sweat.", CONTENT, PHRASES).emergency
-    assert found is not None
-    assert "chest-pain-sweat" in {flag.id for flag in found.screen.flags}
+    result = emergencies_in(f"I have chest pain. {filling} I broke out in a cold sweat.", CONTENT, PHRASES).emergency
+    assert result is not None
+    assert "chest-pain-sweat" in {flag.id for flag in result.screen.flags}
 
 
-def test_the_words_of_a_denial_are_quoted_with_the_denial() -> None:
-    found = understand("I never smoked. There is no chest pain at all.", CONTENT, PHRASES).suggestions
-    assert "never" in found["smoking"].words
-    assert "no chest pain" in found["chest-pain"].words
+def test_the_words_of_a_negation_are_quoted_with_it() -> None:
+    suggestions = understand("I never smoked. There is no chest pain at all.", CONTENT, PHRASES).suggestions
+    assert "never" in suggestions["smoking"].words
+    assert "no chest pain" in suggestions["chest-pain"].words
 
 
 # ---------------------------------------------------------------- apostrophes
@@ -292,7 +293,7 @@ WITH_APOSTROPHES = sorted(
         "I haven't had chills, I wasn't sick and didn't faint",
     }
 )
-# One sign each, and what becomes of one on its way through other programs.
+# Single signs, and what other programs make of one.
 SIGNS = [*APOSTROPHES, "''", "&#39;", "&apos;", "&rsquo;", "\u00e2\u20ac\u2122"]
 
 
@@ -391,18 +392,18 @@ LABELS = [
 
 @pytest.mark.parametrize("said", [*UNITS.values(), *LABELS])
 @pytest.mark.parametrize("around", ["{}", "mid back pain, {}", "{}, my back hurts", "{}.", "I have back pain and {}"])
-def test_a_number_with_a_unit_or_label_of_its_own_tells_nothing_else(said: str, around: str) -> None:
+def test_a_number_with_a_unit_or_label_of_its_own_answers_nothing_else(said: str, around: str) -> None:
     for number in (2, 7, 12, 20, 35, 58, 64):
-        told = read(around.format(said.format(number)))
-        assert told.keys().isdisjoint({"age", "sex", "severity"}), told
+        answers = read(around.format(said.format(number)))
+        assert answers.keys().isdisjoint({"age", "sex", "severity"}), answers
 
 
 @pytest.mark.parametrize("said", [*UNITS.values(), *LABELS])
 def test_an_age_and_a_score_are_read_beside_any_other_number(said: str) -> None:
-    told = read(f"I am 58 years old, male. Pain 6/10. {said.format(35)}.")
-    assert told["age"] == 58
-    assert told["sex"] == "male"
-    assert told["severity"] == 6
+    answers = read(f"I am 58 years old, male. Pain 6/10. {said.format(35)}.")
+    assert answers["age"] == 58
+    assert answers["sex"] == "male"
+    assert answers["severity"] == 6
 
 
 @pytest.mark.parametrize("number", range(18))
@@ -445,8 +446,8 @@ def as_set(value: object) -> set[object]:
 
 @pytest.mark.parametrize("case", TEXTS, ids=lambda case: ascii(case["text"]))
 def test_a_text_is_read_as_written(case: dict[str, Any]) -> None:
-    told = read(visible_text(case["text"], keep_lines=True))
-    for asked, answer in case["wanted"].items():
-        assert as_set(answer) <= as_set(told.get(asked, []))
-    for asked, answer in case["not_wanted"].items():
-        assert not as_set(answer) & as_set(told.get(asked, []))
+    answers = read(visible_text(case["text"], keep_lines=True))
+    for prompt_id, answer in case["wanted"].items():
+        assert as_set(answer) <= as_set(answers.get(prompt_id, []))
+    for prompt_id, answer in case["not_wanted"].items():
+        assert not as_set(answer) & as_set(answers.get(prompt_id, []))

@@ -1,4 +1,4 @@
-"""Signs that are no emergency yet: what one more would make one, said before any answer, and only where it is so."""
+"""Signs that are no emergency yet: which further sign would make them one, shown before any answer, and only then."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def yes(*questions: str) -> Answers:
 
 
 def test_every_sign_without_which_an_emergency_rule_cannot_be_is_answered_at_once() -> None:
-    """Whatever rules the content has: such a sign, told alone, calls for help or names what would."""
+    """Whatever rules the content has: such a sign, all alone, calls for help or names what would."""
     needed = {
         atom.removesuffix("=yes")
         for flag in CONTENT.red_flags
@@ -33,39 +33,42 @@ def test_every_sign_without_which_an_emergency_rule_cannot_be_is_answered_at_onc
         if atom.endswith("=yes")
     } | {"chest-pain", "cannot-walk"}
     assert len(needed) > 5
-    for asked in needed:
-        result = assess(yes(asked), CONTENT)
-        assert result.urgency.is_emergency or further_signs(result) is not None, asked
+    for prompt_id in needed:
+        result = assess(yes(prompt_id), CONTENT)
+        assert result.urgency.is_emergency or further_signs(result) is not None, prompt_id
 
 
-def test_any_of_the_signs_that_are_named_makes_an_emergency_of_what_was_told() -> None:
-    """By the texts that are shown: each is that of a cue or a question which, added, brings an emergency."""
+def test_any_of_the_signs_that_are_named_makes_an_emergency_of_the_answer() -> None:
+    """By the texts that are shown: each belongs to a cue or a question that, once added, brings an emergency."""
     by_text: dict[str, tuple[str, object]] = {
-        f"{one.finding}: {option.label}": (one.id, [option.id] if one.kind is Kind.MANY_OF else option.id)
-        for one in CONTENT.questions.values()
-        for option in one.options
+        f"{question.finding}: {option.label}": (
+            question.id,
+            [option.id] if question.kind is Kind.MANY_OF else option.id,
+        )
+        for question in CONTENT.questions.values()
+        for option in question.options
     }
-    by_text |= {one.finding: (one.id, "yes") for one in CONTENT.questions.values()}
+    by_text |= {question.finding: (question.id, "yes") for question in CONTENT.questions.values()}
     by_text |= {cue.text: (page.id, [cue.id]) for page in CONTENT.pages.values() for cue in page.cues}
-    for asked in CONTENT.questions:
-        if CONTENT.questions[asked].kind is not Kind.YES_NO:
+    for prompt_id in CONTENT.questions:
+        if CONTENT.questions[prompt_id].kind is not Kind.YES_NO:
             continue
-        result = assess(yes(asked), CONTENT)
+        result = assess(yes(prompt_id), CONTENT)
         near = further_signs(result)
         if near is not None and not result.urgency.is_emergency:
             assert len(set(near.signs)) == len(near.signs) <= 6
             for sign in near.signs:
                 added, reply = by_text[sign]
-                floor = assess(Answers.from_mapping({asked: "yes", added: reply}, CONTENT), CONTENT).screen.floor
-                assert floor.is_emergency, (asked, sign)
+                floor = assess(Answers.from_mapping({prompt_id: "yes", added: reply}, CONTENT), CONTENT).screen.floor
+                assert floor.is_emergency, (prompt_id, sign)
 
 
 @pytest.mark.parametrize(
     "text", ["I have chest pain", "chest pain and back pain", "my dad has chest pain", "I can't walk"]
 )
 def test_a_sign_that_may_be_an_emergency_is_never_passed_over(text: str) -> None:
-    told = emergencies_in(text, CONTENT, PHRASES)
-    assert told.emergency is not None or (told.near is not None and len(told.near.signs) > 2)
+    emergencies = emergencies_in(text, CONTENT, PHRASES)
+    assert emergencies.emergency is not None or (emergencies.near is not None and len(emergencies.near.signs) > 2)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +84,7 @@ def test_a_sign_that_may_be_an_emergency_is_never_passed_over(text: str) -> None
         "my back has hurt for 3 weeks, 7/10",
     ],
 )
-def test_what_tells_no_sign_gets_no_note(text: str) -> None:
+def test_a_text_without_a_sign_gets_no_note(text: str) -> None:
     assert emergencies_in(text, CONTENT, PHRASES).near is None
 
 
@@ -98,5 +101,5 @@ def test_few_questions_that_are_no_emergency_get_the_note(name: str) -> None:
     assert len(noted) <= MOST_NOTES * len(texts)
 
 
-def test_of_nothing_told_nothing_is_near(content: Content) -> None:
+def test_nothing_is_near_to_no_answers(content: Content) -> None:
     assert further_signs(assess(Answers(), content)) is None

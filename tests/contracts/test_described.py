@@ -1,4 +1,4 @@
-"""G5 with a person's own words: they hold up no page of the screen, and what they tell is confirmed like any other."""
+"""G5 with a person's own words: they delay no page of the screen, and what they suggest is confirmed like an answer."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MOST_CHANGES = 3
 
 
 class Person:
-    """Confirms most of what was told, answers the rest at random, changes some of it in the review; keeps an eye out.
+    """Confirms most suggestions, answers the rest at random, changes some of it in the review, and watches all of it.
 
     `picked` are the warning signs that were picked, each with how much had been shown and asked by then.
     """
@@ -94,7 +94,7 @@ def level_of(event: str) -> Urgency:
 @given(text=stories(CONTENT, PHRASES), chance=st.randoms(use_true_random=False))
 # Each try is a whole interview, so that looking for a smaller one that fails would take minutes.
 @settings(max_examples=60, phases=(Phase.generate,))
-def test_g5_whatever_was_told_the_screen_comes_first_and_every_new_emergency_is_shown_at_once(
+def test_g5_whatever_was_described_the_screen_comes_first_and_every_new_emergency_is_shown_at_once(
     text: str, chance: Random
 ) -> None:
     person = Person(chance)
@@ -111,25 +111,25 @@ def test_g5_whatever_was_told_the_screen_comes_first_and_every_new_emergency_is_
             assert level_of(following[1]) >= least
 
 
-def told_emergencies() -> dict[tuple[str, str], str]:
-    """Each warning sign that is an emergency by itself, with words that tell it."""
+def described_emergencies() -> dict[tuple[str, str], str]:
+    """Each warning sign that is an emergency by itself, with words for it."""
     return {
-        (asked, answer): example_of(phrase)
+        (page_id, answer): example_of(phrase)
         for phrase in PHRASES.phrases
-        for asked, answer, undoes in [phrase.target]
-        if not undoes and LEAST.get((asked, answer), Urgency.SELF_CARE).is_emergency
+        for page_id, answer, undoes in [phrase.target]
+        if not undoes and LEAST.get((page_id, answer), Urgency.SELF_CARE).is_emergency
     }
 
 
-@pytest.mark.parametrize(("sign", "words"), told_emergencies().items(), ids=map(".".join, told_emergencies()))
-def test_g5_a_told_emergency_shows_its_instructions_as_soon_as_it_is_confirmed(
+@pytest.mark.parametrize(("sign", "words"), described_emergencies().items(), ids=map(".".join, described_emergencies()))
+def test_g5_a_described_emergency_shows_its_instructions_as_soon_as_it_is_confirmed(
     sign: tuple[str, str], words: str
 ) -> None:
     page, cue = sign
     picks = {"sex": "female", "pregnancy": ["pregnancy-or-missed-period"]} if page == "pregnancy-signs" else {}
     face = ScriptedFace(confirming(CONTENT, picks))
-    told = understand(f"{words}.", CONTENT, PHRASES)
-    result = conduct(CONTENT, face, ambulance("GB", CONTENT), Answers(story=words), understood=told)
+    suggestions = understand(f"{words}.", CONTENT, PHRASES)
+    result = conduct(CONTENT, face, ambulance("GB", CONTENT), Answers(story=words), understood=suggestions)
     assert cue in face.prompts[-3].picked
     assert [page for page in result.answers.replies if page in CONTENT.pages][-1] == page
     assert face.order[-3].startswith("ask You picked")
@@ -137,5 +137,5 @@ def test_g5_a_told_emergency_shows_its_instructions_as_soon_as_it_is_confirmed(
     assert face.order[-1].endswith("Then, if you can:")
 
 
-def test_every_sign_that_is_an_emergency_by_itself_has_words_that_tell_it() -> None:
-    assert told_emergencies().keys() == {sign for sign, least in LEAST.items() if least.is_emergency}
+def test_every_sign_that_is_an_emergency_by_itself_has_words_for_it() -> None:
+    assert described_emergencies().keys() == {sign for sign, least in LEAST.items() if least.is_emergency}
