@@ -30,8 +30,9 @@ os.environ["MIDBACK_DEBUG"] = "1"
 ROOT = Path(__file__).parent.parent
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """No further process where single files are named, for they are done before it has started; else xdist decides."""
+    """No further process where only files are named, for they are done before it has started; else xdist decides."""
     named = [Path(argument.partition("::")[0]) for argument in config.args]
     return 0 if all(path.is_file() for path in named) else None
 

@@ -283,15 +283,16 @@ WITH_APOSTROPHES = sorted(
         for line in (BENCHMARKS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
         if "'" in (text := json.loads(line)["text"])
     }
-    | {
-        "I can't breathe",
-        "I don't have a fever",
-        "I can't pee and both legs are numb",
-        "he's got chest pain that's in my arm too",
-        "I couldn't stand, I haven't eaten and it won't stop",
-        "I'm 58 and I've had chest pain, it isn't easing",
-        "I haven't had chills, I wasn't sick and didn't faint",
-    }
+)
+# Texts that say something else, or nothing, as soon as one of their apostrophes is not read.
+DECIDED_BY_APOSTROPHES = (
+    "I can't breathe",
+    "I don't have a fever",
+    "I can't pee and both legs are numb",
+    "he's got chest pain that's in my arm too",
+    "I couldn't stand, I haven't eaten and it won't stop",
+    "I'm 58 and I've had chest pain, it isn't easing",
+    "I haven't had chills, I wasn't sick and didn't faint",
 )
 # Single signs, and what other programs make of one.
 SIGNS = [*APOSTROPHES, "''", "&#39;", "&apos;", "&rsquo;", "\u00e2\u20ac\u2122"]
@@ -305,8 +306,8 @@ def read_with_apostrophes(text: str) -> dict[str, Any]:
 @pytest.mark.parametrize("number", range(len(SIGNS)), ids=lambda number: ascii(SIGNS[number]))
 def test_every_sign_for_an_apostrophe_means_the_same(number: int) -> None:
     assert len(WITH_APOSTROPHES) > 40
-    # Each sign with a sixth of the texts, and each text with a sixth of the signs.
-    for text in WITH_APOSTROPHES[number % 6 :: 6]:
+    # Of the other texts, each sign is tried in a sixth, and each text with a sixth of the signs.
+    for text in (*DECIDED_BY_APOSTROPHES, *WITH_APOSTROPHES[number % 6 :: 6]):
         assert read(between_letters(text, SIGNS[number])) == read_with_apostrophes(text), text
 
 
