@@ -220,9 +220,9 @@ def _obtain(options: QuizOptions) -> _Outcome:
     earlier: tuple[PastResult, ...] = ()
     if options.follow_up:
         # Imported late, here and below: most results are neither kept nor compared.
-        from midback_cli.terminal.follow_up import earlier_visits
+        from midback_cli.terminal.follow_up import earlier_results
 
-        earlier = earlier_visits(content, options.person)
+        earlier = earlier_results(content, options.person)
     if options.answers is None:
         return _interviewed(options, content, report, earlier)
     result = assess(read_answers(options.answers, content), content)
