@@ -575,10 +575,10 @@ class DeleteTexts(NamedTuple):
     """What `midback history delete` asks and says."""
 
     no_undo: str
-    one: Annotated[str, "when"]
+    result: Annotated[str, "when"]
     of_person: Annotated[str, "person"]
     all: str
-    one_done: Annotated[str, "when"]
+    result_done: Annotated[str, "when"]
     of_person_done: Annotated[str, "person"]
     all_done: str
     of_others: Annotated[str, "names"]

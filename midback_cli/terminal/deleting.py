@@ -46,7 +46,7 @@ def _in_words(result: KeptResult | None, history: History, person: str, content:
     texts = content.texts.delete
     if result is not None:
         when = moment(result.past.at, content)
-        return fill(texts.one, when=when), fill(texts.one_done, when=when)
+        return fill(texts.result, when=when), fill(texts.result_done, when=when)
     question, done = (texts.of_person, texts.of_person_done) if person else (texts.all, texts.all_done)
     others = "" if person else ", ".join(history.persons)
     count = unfinished_count(person or None)
