@@ -12,6 +12,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from shlex import split
 from shutil import get_terminal_size, which
+from subprocess import Popen
+from threading import Thread
 from typing import TypeVar
 
 from midback_cli.terminal.output import is_accessible, is_terminal, write
@@ -51,10 +53,6 @@ def pager_command() -> list[str]:
 
 def _was_paged(command: list[str], text: str, keys: str) -> bool:
     """Whether the pager took the page and ended well; what happens in between is between the person and the pager."""
-    # Imported late: most pages are short, or go elsewhere.
-    from subprocess import Popen
-    from threading import Thread
-
     page = text.encode("utf-8", errors="replace")
     # For less, which reads it from its environment, as nobody else does: colours are codes, which it shows as such
     # without R; and nobody has to know its keys. A BusyBox less takes capital letters of the prompt for options.
