@@ -29,19 +29,23 @@ if TYPE_CHECKING:
 
 
 class MidbackError(Exception):
-    """Base of all errors: where it went wrong, what is wrong, and the nearest valid names."""
+    """Base of all errors: where it went wrong, what is wrong, and the nearest valid names.
 
-    def __init__(self, place: str, reason: str, nearest: tuple[str, ...] = ()) -> None:
-        super().__init__(place, reason, nearest)
+    `suggestion` asks whether the nearest is meant, in the words of the content where a patient reads it.
+    """
+
+    def __init__(self, place: str, reason: str, nearest: tuple[str, ...] = (), suggestion: str = "") -> None:
+        super().__init__(place, reason, nearest, suggestion)
         self.place = place
         self.reason = reason
         self.nearest = nearest
+        self.suggestion = suggestion or (f"did you mean {' or '.join(nearest)}?" if nearest else "")
 
     def __str__(self) -> str:
         """One line: place, reason, and a suggestion where there is one."""
         line = f"{_shortened(self.place)}: {_shortened(self.reason)}" if self.place else self.reason
-        if self.nearest:
-            line += f" (did you mean {' or '.join(self.nearest)}?)"
+        if self.suggestion:
+            line += f" ({self.suggestion})"
         return visible_text(line)
 
 

@@ -9,7 +9,7 @@ import pytest
 from midback_cli import Answers, AnswersError, Content, Urgency, next_question
 from midback_cli.assessment.interview import begin
 from midback_cli.evaluation.cases import LabelledCase, read_cases
-from midback_cli.evaluation.document import evaluation_document, outcome_document, simulation_document
+from midback_cli.evaluation.document import outcome_document, simulation_document
 from midback_cli.evaluation.intervals import Rate, capability_comparison_score, mcnemar_exact
 from midback_cli.evaluation.measures import compare, evaluate
 from midback_cli.evaluation.outcomes import Outcome, observe, observe_interview
@@ -52,25 +52,6 @@ def test_the_capability_comparison_score() -> None:
     assert capability_comparison_score([False, True, False], [True, True, False]) == pytest.approx(
         (-0.5 / 3 + 1) / 2 * 100
     )
-
-
-def test_the_labelled_cases_are_measured(content: Content) -> None:
-    evaluation = evaluate([observe(case, content) for case in read_cases(CASES, content)], content)
-    assert len(evaluation.outcomes) == 71
-    assert sum(evaluation.confusion.values()) == 71
-    assert evaluation.rates["top-1"].of == 63
-    assert evaluation.rates["emergencies recognised"].of == 32
-    json.dumps(evaluation_document(evaluation))
-
-
-def test_the_quality_that_was_reached_is_not_lost(content: Content) -> None:
-    rates = evaluate([observe(case, content) for case in read_cases(CASES, content)], content).rates
-    assert rates["top-1"].hits >= 46
-    assert rates["top-3"].hits >= 53
-    assert rates["emergencies recognised"].hits >= 30
-    assert rates["emergencies sent to self-care"].hits == 0
-    assert rates["self-care sent to an emergency"].hits == 0
-    assert rates["safe advice (at most one level too low)"].hits == 71
 
 
 def test_a_run_compared_with_itself_shows_no_difference(content: Content) -> None:

@@ -80,9 +80,10 @@ class LookupTexts(NamedTuple):
     unknown_condition: str
     unknown_topic: str
     unknown_country: Annotated[str, "name"]
+    did_you_mean: Annotated[str, "names"]
     ambulance: Annotated[str, "country"]
     if_not_connected: Annotated[str, "numbers"]
-    between_numbers: str
+    between: str
     ignored_country_words: tuple[str, ...]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from midback_cli.errors import Problem, UnknownCountry, UnknownTopic
@@ -13,8 +13,8 @@ from midback_cli.knowledge.texts import fill
 from midback_cli.language.passages import passages
 from midback_cli.spelling import nearest, nearest_in_part, plain_letters
 
-# The likeness, 0 to 1, from which a misspelling is taken for the name: of the names in tests/test_lookup.py the least
-# alike that is right has 0.82 ("newmonia"), the most alike that is wrong 0.71 ("stone age").
+# The likeness, 0 to 1, from which a misspelling is taken for the name: of the names in tests/content/test_lookup.py
+# the least alike that is right has 0.82 ("newmonia"), the most alike that is wrong 0.71 ("stone age").
 _SURE_FROM = 0.8
 _SUGGESTIONS = 3
 _LONGEST_NAME = 100
@@ -40,7 +40,7 @@ def find_condition(name: str, content: Content) -> Condition:
 
     Raises UnknownTopic with the ids of the three nearest conditions.
     """
-    return content.conditions[_id_of(name, _names(content), content.texts.lookup.unknown_condition)]
+    return content.conditions[_id_of(name, _names(content), content.texts.lookup.unknown_condition, content)]
 
 
 def find_topic(name: str, content: Content) -> Topic | Condition:
@@ -55,7 +55,7 @@ def find_topic(name: str, content: Content) -> Topic | Condition:
     names = _names(content)
     for topic in topics.values():
         names |= dict.fromkeys(map(_normal, (*topic.names, topic.title, topic.id)), topic.id)
-    topic_id = _id_of(name, names, content.texts.lookup.unknown_topic)
+    topic_id = _id_of(name, names, content.texts.lookup.unknown_topic, content)
     return topics[topic_id] if topic_id in topics else content.conditions[topic_id]
 
 
@@ -75,7 +75,7 @@ def _place_topic(place: str, content: Content) -> Topic | Condition:
     return next((topic for topic in _parts(content) if topic.shows == (place,)), Topic(place, place, (), (place,)))
 
 
-def _id_of(name: str, names: Mapping[str, str], reason: str) -> str:
+def _id_of(name: str, names: Mapping[str, str], reason: str, content: Content) -> str:
     """The id of what has this name, or a name that this is a near misspelling of."""
     wanted = _normal(name)[:_LONGEST_NAME]
     if wanted in names:
@@ -84,7 +84,16 @@ def _id_of(name: str, names: Mapping[str, str], reason: str) -> str:
         return names[near]
     # For a suggestion a part of a name counts too: "stone" is near "kidney stone".
     suggested = tuple(dict.fromkeys(names[near] for near in nearest_in_part(wanted, names)))[:_SUGGESTIONS]
-    raise UnknownTopic(visible_text(name)[:_LONGEST_NAME], reason, suggested)
+    raise UnknownTopic(visible_text(name)[:_LONGEST_NAME], reason, suggested, _suggestion(suggested, content))
+
+
+def _suggestion(names: tuple[str, ...], content: Content) -> str:
+    """Asks whether one of the names is meant; "" where there is none."""
+    return fill(content.texts.lookup.did_you_mean, names=_one_of(names, content)) if names else ""
+
+
+def _one_of(names: Iterable[str], content: Content) -> str:
+    return f" {content.texts.lookup.between} ".join(names)
 
 
 def ambulance(country: str, content: Content) -> Ambulance:
@@ -102,7 +111,7 @@ def ambulance(country: str, content: Content) -> Ambulance:
     others = dict.fromkeys(number for number in (known.also, *common) if number not in ("", known.ambulance))
     sentence = fill(lookup.ambulance, country=known.name, number=known.ambulance)
     if others:
-        sentence += " " + fill(lookup.if_not_connected, numbers=f" {lookup.between_numbers} ".join(others))
+        sentence += " " + fill(lookup.if_not_connected, numbers=_one_of(others, content))
     return Ambulance(known.ambulance, sentence, sentence)
 
 
@@ -125,7 +134,8 @@ def find_country(name: str, content: Content) -> EmergencyNumber:
     names = [key for key in known if len(key) > _LONGEST_CODE]
     near = nearest(wanted, names, _ALIKE) if len(wanted) > _LONGEST_CODE else ()
     reason = fill(content.texts.lookup.unknown_country, name=visible_text(name)[:_LONGEST_COUNTRY])
-    raise UnknownCountry("country", reason, tuple(known[key].name for key in near))
+    suggested = tuple(known[key].name for key in near)
+    raise UnknownCountry("country", reason, suggested, _suggestion(suggested, content))
 
 
 def shared_country_names(content: Content) -> Iterator[Problem]:

@@ -29,7 +29,7 @@ def ambulance_for(country: str, content: Content, *, place: str = "", is_told: b
     except UnknownCountry as error:
         common = ambulance("", content)
         if is_told:
-            problem = UnknownCountry(place, error.reason, error.nearest)
+            problem = UnknownCountry(place, error.reason, error.nearest, error.suggestion)
             tell(f"midback: {fill(content.texts.keep.unknown_country, problem=problem, number=common.number)}")
         return common
 
