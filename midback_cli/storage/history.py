@@ -79,7 +79,7 @@ class History(NamedTuple):
         if number is None:
             return next((result for result in reversed(self.results) if not result.is_ahead), self.results[-1])
         if not 1 <= number <= len(self.results):
-            raise UnknownResult("", fill(texts.no_such, number=number, most=len(self.results)))
+            raise UnknownResult("", fill(texts.no_such, position=number, most=len(self.results)))
         return self.results[number - 1]
 
 
