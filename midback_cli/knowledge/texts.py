@@ -1,7 +1,7 @@
 """The words of the program as types: what its pages and prompts say beside the medicine, read from texts.toml.
 
 Each type is one table of the file and each field one key. The words to fill in stand in the annotation: a text of
-`Annotated[str, "count"]` must hold {count} and nothing else that is filled in but {number}, which is put into every page.
+`Annotated[str, "count"]` must hold {count} and nothing else that is filled in but {number}, filled in on every page.
 """
 
 from __future__ import annotations
