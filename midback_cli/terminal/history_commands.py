@@ -91,7 +91,7 @@ def show(
     person: PersonOption = "",
     content_dir: ContentOption = None,
 ) -> None:
-    """Show a kept result again; where the content has changed since, also what was told then.
+    """Show a kept result again; if the content has changed since, also the advice given then.
 
     \b
     Examples:
@@ -122,7 +122,7 @@ def compare(
     person: PersonOption = "",
     content_dir: ContentOption = None,
 ) -> None:
-    """Tell what changed from one kept result to another: advice, causes, answers, better or worse.
+    """Show what changed between two kept results: advice, causes, answers, better or worse.
 
     \b
     Examples:
@@ -149,7 +149,7 @@ def export(
     person: PersonOption = "",
     content_dir: ContentOption = None,
 ) -> None:
-    """Write all kept results as JSON: answers, what was told, whether it helped, your own words.
+    """Write all kept results as JSON: answers, advice, whether it helped, your own words.
 
     \b
     Examples:
