@@ -58,7 +58,7 @@ def test_what_was_kept_is_read_as_it_was(content: Content) -> None:
     assert history.problems == ()
     result = history.results[0]
     answers = replace(Answers.from_mapping({"severity": 7}, content), story="It began\non a Monday. Помогите")
-    assert result.visit == PastResult(AT, outcome_of(assess(answers, content, ("pain-rose",))), answers)
+    assert result.past == PastResult(AT, outcome_of(assess(answers, content, ("pain-rose",))), answers)
     assert (result.path, result.helpful) == (path, "yes")
 
 
@@ -94,7 +94,7 @@ def test_a_file_that_was_cut_anywhere_is_named_and_hides_no_other(content: Conte
         history = read_history(content)
         if length < len(whole.rstrip()):
             assert [str(path) in str(problem) for problem in history.problems] == [True], length
-            assert [result.visit.at for result in history.results] == [AT]
+            assert [result.past.at for result in history.results] == [AT]
 
 
 DAMAGES: dict[str, Any] = {
@@ -228,7 +228,7 @@ def test_g6_nothing_that_a_terminal_obeys_comes_out_of_a_file(content: Content) 
     document["\x1b[2J"] = ["\x1b[2J", {"a": "\u202e"}]
     path.write_text(json.dumps(document), encoding="utf-8")
     result = read_history(content).results[0]
-    assert result.visit.outcome.causes[0].name == "[31mred"
+    assert result.past.outcome.causes[0].name == "[31mred"
     assert not {"\x1b", "\x9b", "\x07", "\u202e"} & set(json.dumps(result.document, ensure_ascii=False))
 
 
@@ -237,7 +237,7 @@ def test_answers_that_no_longer_fit_leave_what_was_told(content: Content) -> Non
     document = json.loads(path.read_text(encoding="utf-8"))
     document["answers"]["answers"]["a-question-of-old"] = "yes"
     path.write_text(json.dumps(document), encoding="utf-8")
-    visit = read_history(content).results[0].visit
+    visit = read_history(content).results[0].past
     assert visit.answers is None
     assert visit.outcome.causes
 

@@ -525,6 +525,11 @@ def test_the_options_of_a_command_of_the_history_are_completed() -> None:
     assert "--person" in completed("midback", "history", "delete", "--")
 
 
+def test_commands_and_their_options_are_completed() -> None:
+    assert completed("midback", "e") == ["explain", "evaluate"]
+    assert "--accessible" in completed("midback", "quiz", "--")
+
+
 def completed(*words: str) -> list[str]:
     """What the shell offers for the last of these words."""
     ran = subprocess.run(
@@ -542,12 +547,12 @@ def completed(*words: str) -> list[str]:
     return ran.stdout.split()
 
 
-def test_no_other_command_makes_those_of_the_history() -> None:
+def test_no_command_is_imported_before_it_is_called() -> None:
     check = (
         "import sys; sys.argv = ['midback', '--version']\n"
         "from midback_cli.terminal.cli import main\n"
         "try: main()\n"
-        "except SystemExit: print('midback_cli.terminal.history_commands' in sys.modules)"
+        "except SystemExit: print(any('_command' in name for name in sys.modules))"
     )
     ran = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert ran.stdout.endswith("False\n")

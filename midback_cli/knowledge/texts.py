@@ -1,7 +1,7 @@
 """The words of the program as types: what its pages and prompts say beside the medicine, read from texts.toml.
 
 Each type is one table of the file and each field one key. The words to fill in stand in the annotation: a text of
-`Annotated[str, "count"]` must hold {count} and nothing else that is filled in but {number}, which every text may hold.
+`Annotated[str, "count"]` must hold {count} and nothing else that is filled in but {number}, filled in on every page.
 """
 
 from __future__ import annotations
@@ -560,7 +560,7 @@ class KeptTexts(NamedTuple):
     """The kept results, and why one is not to be had."""
 
     none: str
-    no_such: Annotated[str, "number", "most"]
+    no_such: Annotated[str, "position", "most"]
     only_one: str
     none_before: str
     is_ahead: str
@@ -576,10 +576,10 @@ class DeleteTexts(NamedTuple):
     """What `midback history delete` asks and says."""
 
     no_undo: str
-    one: Annotated[str, "when"]
+    result: Annotated[str, "when"]
     of_person: Annotated[str, "person"]
     all: str
-    one_done: Annotated[str, "when"]
+    result_done: Annotated[str, "when"]
     of_person_done: Annotated[str, "person"]
     all_done: str
     of_others: Annotated[str, "names"]

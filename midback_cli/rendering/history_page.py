@@ -38,10 +38,10 @@ def list_blocks(history: History, content: Content) -> tuple[Block, ...]:
     rows = tuple(
         (
             (str(number),),
-            (moment(kept.visit.at, content),),
-            (content.urgency_texts[kept.visit.outcome.urgency].label,),
-            (_cause(kept.visit.outcome, content),),
-            (_severity(kept.visit, content),),
+            (moment(kept.past.at, content),),
+            (content.urgency_texts[kept.past.outcome.urgency].label,),
+            (_cause(kept.past.outcome, content),),
+            (_severity(kept.past, content),),
         )
         for number, kept in reversed(tuple(enumerate(history.results, 1)))
     )
@@ -75,7 +75,7 @@ def who(past: PastResult, content: Content) -> str:
 
 def kept_blocks(kept: KeptResult, now: Result | None, content: Content) -> tuple[Block, ...]:
     """What stands over a kept result that is shown again; with what it said then, where that has changed."""
-    past, texts = kept.visit, content.texts.history
+    past, texts = kept.past, content.texts.history
     blocks: list[Block] = [Paragraph(fill(texts.result_of, moment=moment(past.at, content)))]
     if kept.helpful:
         answers = content.texts.answers

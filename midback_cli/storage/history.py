@@ -43,7 +43,7 @@ class KeptResult(NamedTuple):
     """
 
     path: Path
-    visit: PastResult
+    past: PastResult
     helpful: str
     document: Mapping[str, Any]
     person: str = ""
@@ -59,7 +59,7 @@ class History(NamedTuple):
     @property
     def comparable(self) -> tuple[PastResult, ...]:
         """The results that are not dated later than now, oldest first."""
-        return tuple(result.visit for result in self.results if not result.is_ahead)
+        return tuple(result.past for result in self.results if not result.is_ahead)
 
     @property
     def persons(self) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ class History(NamedTuple):
         if number is None:
             return next((result for result in reversed(self.results) if not result.is_ahead), self.results[-1])
         if not 1 <= number <= len(self.results):
-            raise UnknownResult("", fill(texts.no_such, number=number, most=len(self.results)))
+            raise UnknownResult("", fill(texts.no_such, position=number, most=len(self.results)))
         return self.results[number - 1]
 
 
@@ -88,18 +88,18 @@ def new_path(at: datetime) -> Path:
     return history_folder() / f"{at.astimezone(timezone.utc):%Y%m%dT%H%M%SZ}-{urandom(8).hex()}.json"
 
 
-def keep_result(path: Path, visit: PastResult, content: Content, helpful: str = "", person: str = "") -> None:
+def keep_result(path: Path, past: PastResult, content: Content, helpful: str = "", person: str = "") -> None:
     """Keeps a result in its file, which may hold it already. Raises OSError when it cannot."""
-    assert visit.answers is not None
+    assert past.answers is not None
     document = {
         "version": _VERSION,
-        "at": visit.at.isoformat(timespec="milliseconds"),
-        "answers": visit.answers.to_mapping(content),
+        "at": past.at.isoformat(timespec="milliseconds"),
+        "answers": past.answers.to_mapping(content),
         "told": {
-            "urgency": visit.outcome.urgency.word,
-            "causes": [cause._asdict() for cause in visit.outcome.causes],
-            "follow_up": list(visit.outcome.follow_up),
-            "content": {"version": visit.outcome.version, "sha256": visit.outcome.sha256},
+            "urgency": past.outcome.urgency.word,
+            "causes": [cause._asdict() for cause in past.outcome.causes],
+            "follow_up": list(past.outcome.follow_up),
+            "content": {"version": past.outcome.version, "sha256": past.outcome.sha256},
         },
         "helpful": helpful,
         **({"person": person} if person else {}),
@@ -119,9 +119,9 @@ def read_history(content: Content) -> History:
         name = visible_text(str(path))
         try:
             result = _read(path, content)
-            if result.visit.at > limit:
+            if result.past.at > limit:
                 result = result._replace(is_ahead=True)
-                problems.append(Problem(name, fill(texts.ahead, day=f"{result.visit.at:%Y-%m-%d}")))
+                problems.append(Problem(name, fill(texts.ahead, day=f"{result.past.at:%Y-%m-%d}")))
             results.append(result)
         except FileNotFoundError:
             # It has just been deleted in another window.
@@ -130,7 +130,7 @@ def read_history(content: Content) -> History:
             problems.append(Problem(name, fill(texts.cannot_be_read, reason=error.strerror or error)))
         except (ValueError, KeyError, TypeError, RecursionError):
             problems.append(Problem(name, texts.damaged))
-    return History(tuple(sorted(results, key=lambda result: (result.visit.at, result.path.name))), tuple(problems))
+    return History(tuple(sorted(results, key=lambda result: (result.past.at, result.path.name))), tuple(problems))
 
 
 def delete_result(result: KeptResult) -> None:

@@ -71,7 +71,7 @@ def ask(
 
 
 def _first_blocks(words: str, content: Content, known_phrases: Phrases, number: Ambulance) -> tuple[Block, ...]:
-    """What must be said before any answer: the emergency that the words tell, or the signs that would make one."""
+    """What comes before any answer: the emergency in the words, or the signs that would make one."""
     at_once = emergencies_in(words, content, known_phrases)
     return with_number((*emergency_first_blocks(at_once), *near_blocks(at_once, known_phrases.near)), number)
 

@@ -65,27 +65,17 @@ def check(
     except ContentError as error:
         _refuse(error.problems, aside)
     problems = (*check_content(content), *_further_problems(content, directory))
-    is_milder = against is not None and not _is_as_strict(content, directory, against, format)
+    if against is not None or prove:
+        # Imported late: few checks are so thorough.
+        from midback_cli.terminal import thorough_checks
+    is_milder = against is not None and not thorough_checks.is_as_strict(content, directory, against, format)
     if problems:
         _refuse(problems, aside)
     typer.echo(_counted(content), err=aside)
-    if prove and not _is_proved(content):
+    if prove and not thorough_checks.do_guarantees_hold(content):
         raise typer.Exit(BAD_INPUT)
     if is_milder:
         raise typer.Exit(MILDER)
-
-
-def _is_as_strict(content: Content, directory: Path | None, old: str, format: EvaluationFormat | None) -> bool:
-    # Imported late, here and below: few checks are so thorough.
-    from midback_cli.terminal.thorough_checks import is_as_strict
-
-    return is_as_strict(content, directory, old, format)
-
-
-def _is_proved(content: Content) -> bool:
-    from midback_cli.terminal.thorough_checks import do_guarantees_hold
-
-    return do_guarantees_hold(content)
 
 
 def _counted(content: Content) -> str:

@@ -57,7 +57,7 @@ def midback(
 ) -> None:
     """My mid back hurts: how soon must I act, what is it likely to be, and what can I do about it?
 
-    midback asks questions, warning signs first, and tells its reasons. It works offline: nothing leaves this computer.
+    midback asks questions, warning signs first, and gives its reasons. It works offline: nothing leaves this computer.
     It is not a doctor and gives no diagnosis. In an emergency, call your emergency number now.
 
     \b

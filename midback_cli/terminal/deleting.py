@@ -45,8 +45,8 @@ def _in_words(result: KeptResult | None, history: History, person: str, content:
     """The question to ask before deleting, and what to say afterwards. Raises OSError if the folder cannot be read."""
     texts = content.texts.delete
     if result is not None:
-        when = moment(result.visit.at, content)
-        return fill(texts.one, when=when), fill(texts.one_done, when=when)
+        when = moment(result.past.at, content)
+        return fill(texts.result, when=when), fill(texts.result_done, when=when)
     question, done = (texts.of_person, texts.of_person_done) if person else (texts.all, texts.all_done)
     others = "" if person else ", ".join(history.persons)
     count = unfinished_count(person or None)

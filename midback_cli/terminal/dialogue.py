@@ -70,7 +70,7 @@ def conduct(
 
     `start` holds the country, the person's own words, and the answers of an interview that is taken up again. With
     `ask_story` the person is asked last for their own words. `on_answer` is called with all answers after each one. Of
-    the questions in `always` none is left out, even if it could change nothing today. With the `last` visit it is a
+    the questions in `always` none is left out, even if it could change nothing today. With the `last` result it is a
     follow-up: what stays as it was is carried over from there. What was `understood` of the person's words is picked
     already where it is asked, else it waits for the review: none of it is an answer before the person has confirmed it.
     Raises InterviewStopped, with the answers so far, when the person stops, by a key or by closing the input.

@@ -54,15 +54,13 @@ def evaluate(
     ] = False,
     unstated: Annotated[
         Unstated | None,
-        typer.Option(
-            help="What a case answers in the interview to what it does not tell; else unsure.", show_default=False
-        ),
+        typer.Option(help="How a case answers what it says nothing about; else unsure.", show_default=False),
     ] = None,
     compare: Annotated[
         Path | None, typer.Option(metavar="OTHER.json", help="An earlier run (--format json) to compare with.")
     ] = None,
-    simulate: Annotated[int, typer.Option(min=0, metavar="N", help="Also try N made-up people.")] = 0,
-    seed: Annotated[int, typer.Option(help="The seed of the made-up people.")] = 1,
+    simulate: Annotated[int, typer.Option(min=0, metavar="N", help="Also try N simulated patients.")] = 0,
+    seed: Annotated[int, typer.Option(help="The seed of the simulated patients.")] = 1,
     content_dir: ContentOption = None,
 ) -> None:
     """Measure accuracy, triage safety and effort over labelled cases.

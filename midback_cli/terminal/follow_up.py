@@ -45,24 +45,24 @@ class FollowUp(NamedTuple):
     """The current result, its urgency raised if pain worsens or lasts, and the earlier results of the same person."""
 
     result: Result
-    visit: PastResult
+    current: PastResult
     earlier: tuple[PastResult, ...]
 
     def blocks(self, content: Content) -> tuple[Block, ...]:
         """What got better or worse since the last result, and the pain over time."""
         if not self.earlier:
             return ()
-        comparison = compare(self.earlier[-1], self.visit, content)
-        return (*comparison_blocks(comparison, content), *severity_blocks((*self.earlier, self.visit), content))
+        comparison = compare(self.earlier[-1], self.current, content)
+        return (*comparison_blocks(comparison, content), *severity_blocks((*self.earlier, self.current), content))
 
     def document(self, content: Content) -> dict[str, Any]:
         """The same, JSON-ready."""
         return {
-            "rules": list(self.visit.outcome.follow_up),
-            "comparison": comparison_document(compare(self.earlier[-1], self.visit, content), content),
+            "rules": list(self.current.outcome.follow_up),
+            "comparison": comparison_document(compare(self.earlier[-1], self.current, content), content),
             "severity": [
-                {"at": visit.at.isoformat(timespec="seconds"), "severity": severity_of(visit.answers, content)}
-                for visit in (*self.earlier, self.visit)
+                {"at": past.at.isoformat(timespec="seconds"), "severity": severity_of(past.answers, content)}
+                for past in (*self.earlier, self.current)
             ],
         }
 
@@ -79,19 +79,19 @@ class FollowUp(NamedTuple):
             is_wanted = is_wanted or ask_to_keep(prompter, self.result)
         if not is_wanted:
             return True
-        path = _kept(None, self.visit, content, person=person)
+        path = _kept(None, self.current, content, person=person)
         if path is None:
             return False
         if prompter is not None:
             helpful, story = ask_feedback(prompter, self.result, is_story_asked=is_story_asked)
-            told = self.visit._replace(answers=self.result.answers.with_story(story))
-            if (helpful or story) and not _kept(path, told, content, helpful, person=person):
+            with_story = self.current._replace(answers=self.result.answers.with_story(story))
+            if (helpful or story) and not _kept(path, with_story, content, helpful, person=person):
                 return True
         tell(content.texts.keep.kept)
         return True
 
 
-def earlier_visits(content: Content, person: str) -> tuple[PastResult, ...]:
+def earlier_results(content: Content, person: str) -> tuple[PastResult, ...]:
     """The results that a follow-up builds on, oldest first. Raises UnknownResult if there is none."""
     history = kept_results(content, person)
     history.numbered(None, content.texts.kept)
@@ -103,15 +103,15 @@ def earlier_visits(content: Content, person: str) -> tuple[PastResult, ...]:
 
 
 def whose(
-    visits: tuple[PastResult, ...], content: Content, make_prompter: Callable[[], Prompter]
+    earlier: tuple[PastResult, ...], content: Content, make_prompter: Callable[[], Prompter]
 ) -> tuple[PastResult, ...]:
     """The results that a follow-up builds on. If they look like several people's, the person says which are theirs.
 
     Empty if the person is somebody else.
     """
-    groups = people(visits, content)
+    groups = people(earlier, content)
     if len(groups) < 2 or not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
-        return visits
+        return earlier
     texts = content.texts.follow_up
     lines = (
         *(Line(str(number), _last_of(group, content)) for number, group in enumerate(groups)),
@@ -140,9 +140,9 @@ def follow(result: Result, earlier: tuple[PastResult, ...]) -> FollowUp:
     if at.tzinfo is timezone.utc:
         tell(f"midback: {result.content.texts.follow_up.no_time_zone}")
     now = PastResult(at, outcome_of(result), result.answers)
-    same = tuple(visit for visit in earlier if is_one_person(visit, now, result.content))
+    same = tuple(past for past in earlier if is_one_person(past, now, result.content))
     if len(same) < len(earlier):
-        _tell_two_people(tuple(visit for visit in earlier if visit not in same), now, result.content)
+        _tell_two_people(tuple(past for past in earlier if past not in same), now, result.content)
     if rules := held_rules(result.answers, at, same, result.content):
         result = assess(result.answers, result.content, rules)
     return FollowUp(result, now._replace(outcome=outcome_of(result)), same)
@@ -154,11 +154,11 @@ def _tell_two_people(others: tuple[PastResult, ...], now: PastResult, content: C
     tell(f"midback: {fill(content.texts.follow_up.two_people, day=day(last.at, content), reason=reason)}")
 
 
-def _kept(path: Path | None, visit: PastResult, content: Content, helpful: str = "", *, person: str) -> Path | None:
+def _kept(path: Path | None, past: PastResult, content: Content, helpful: str = "", *, person: str) -> Path | None:
     """Where the result was kept; None, after a line that says why, if it cannot be kept."""
     try:
-        path = path if path is not None else new_path(visit.at)
-        keep_result(path, visit, content, helpful, person)
+        path = path if path is not None else new_path(past.at)
+        keep_result(path, past, content, helpful, person)
     except OSError as error:
         place = f"{path.parent}: " if path is not None else ""
         reason = visible_text(f"{place}{error.strerror or error}")

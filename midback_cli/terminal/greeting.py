@@ -1,4 +1,4 @@
-"""`midback` alone, on a terminal: what it is, in a few lines, and whether the person wants the quiz."""
+"""`midback` without a command, on a terminal: says in a few lines what it is, and offers the quiz."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from midback_cli.terminal.yes_no import is_confirmed
 
 
 def wants_quiz() -> bool:
-    """Whether the person, who has read what midback is, wants to start the quiz. Raises ContentError."""
+    """Says what midback is; whether the person wants to start the quiz. Raises ContentError."""
     content = loading.load_content(os.environ.get(CONTENT_VARIABLE) or None)
     for line in content.texts.start.greeting:
         typer.echo(line)

@@ -76,7 +76,7 @@ def list_results(
     person = person_of(person)
     content, history = _load(content_dir)
     kept = history.of(person)
-    rows = [_row(number, result.visit, content) for number, result in enumerate(kept.results, 1)]
+    rows = [_row(number, result.past, content) for number, result in enumerate(kept.results, 1)]
     _write(history_blocks(kept, content), {"results": rows[::-1]}, format, content)
     _tell_of_others(history, person, content)
     _tell_of_unfinished(content)
@@ -91,7 +91,7 @@ def show(
     person: PersonOption = "",
     content_dir: ContentOption = None,
 ) -> None:
-    """Show a kept result again; where the content has changed since, also what was told then.
+    """Show a kept result again; if the content has changed since, also the advice given then.
 
     \b
     Examples:
@@ -100,8 +100,8 @@ def show(
     """
     content, kept = _load(content_dir, person)
     result = kept.numbered(number, content.texts.kept)
-    answers = result.visit.answers
-    now = assess(answers, content, result.visit.outcome.follow_up) if answers is not None else None
+    answers = result.past.answers
+    now = assess(answers, content, result.past.outcome.follow_up) if answers is not None else None
     blocks = kept_blocks(result, now, content)
     if now is not None:
         where = ambulance_for(country or now.answers.country, content, is_told=bool(country))
@@ -122,7 +122,7 @@ def compare(
     person: PersonOption = "",
     content_dir: ContentOption = None,
 ) -> None:
-    """Tell what changed from one kept result to another: advice, causes, answers, better or worse.
+    """Show what changed between two kept results: advice, causes, answers, better or worse.
 
     \b
     Examples:
@@ -131,12 +131,12 @@ def compare(
     """
     content, kept = _load(content_dir, person)
     earlier, later = _two(kept, first, second, content)
-    comparison = follow_up.compare(earlier.visit, later.visit, content)
+    comparison = follow_up.compare(earlier.past, later.past, content)
     between = kept.results[kept.results.index(earlier) : kept.results.index(later) + 1]
-    visits = [
-        result.visit for result in between if not result.is_ahead and is_one_person(result.visit, later.visit, content)
+    past = [
+        result.past for result in between if not result.is_ahead and is_one_person(result.past, later.past, content)
     ]
-    blocks = (*comparison_blocks(comparison, content), *severity_blocks(visits, content))
+    blocks = (*comparison_blocks(comparison, content), *severity_blocks(past, content))
     _write(blocks, comparison_document(comparison, content), format, content)
 
 
@@ -149,7 +149,7 @@ def export(
     person: PersonOption = "",
     content_dir: ContentOption = None,
 ) -> None:
-    """Write all kept results as JSON: answers, what was told, whether it helped, your own words.
+    """Write all kept results as JSON: answers, advice, whether it helped, your own words.
 
     \b
     Examples:
@@ -238,23 +238,23 @@ def _two(kept: History, first: int | None, second: int | None, content: Content)
     elif not before:
         raise UnknownResult("", texts.none_before)
     else:
-        same = (result for result in reversed(before) if is_one_person(result.visit, later.visit, content))
+        same = (result for result in reversed(before) if is_one_person(result.past, later.past, content))
         earlier = next(same, before[-1])
     earlier, later = sorted((earlier, later), key=kept.results.index)
     if later.is_ahead:
         raise UnknownResult("", texts.is_ahead)
-    if not is_one_person(earlier.visit, later.visit, content):
-        raise UnknownResult("", two_people(earlier.visit, later.visit, content))
+    if not is_one_person(earlier.past, later.past, content):
+        raise UnknownResult("", two_people(earlier.past, later.past, content))
     return earlier, later
 
 
-def _row(number: int, visit: PastResult, content: Content) -> dict[str, object]:
+def _row(number: int, past: PastResult, content: Content) -> dict[str, object]:
     return {
         "number": number,
-        "at": visit.at.isoformat(timespec="seconds"),
-        "urgency": visit.outcome.urgency.word,
-        "cause": visit.outcome.causes[0].id,
-        "severity": severity_of(visit.answers, content),
+        "at": past.at.isoformat(timespec="seconds"),
+        "urgency": past.outcome.urgency.word,
+        "cause": past.outcome.causes[0].id,
+        "severity": severity_of(past.answers, content),
     }
 
 

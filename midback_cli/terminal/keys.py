@@ -72,7 +72,7 @@ _Step: TypeAlias = Callable[[str], "_Step"]
 
 
 def guard(terminal_input: Input) -> Input:
-    """The same input, with this door in front of it. Windows gives keys, not bytes, and needs none."""
+    """The same input, read through KeyParser. Windows sends keys, not bytes, and needs no parser."""
     parser = getattr(terminal_input, "vt100_parser", None)
     if parser is not None and not isinstance(parser, KeyParser):
         # A plain attribute of every input that reads bytes.
@@ -84,7 +84,7 @@ class KeyParser(Vt100Parser):
     """Reads text from a terminal, in pieces of any size, and calls back with each event."""
 
     def reset(self, request: bool = False) -> None:
-        """Forgets a sequence that has not ended."""
+        """Forgets an unfinished sequence."""
         self._step: _Step = self._ground
         self._held = ""
         self._pasted: list[str] = []
@@ -92,7 +92,7 @@ class KeyParser(Vt100Parser):
         self._last = monotonic()
 
     def feed(self, data: str) -> None:
-        """Takes in what one read gave."""
+        """Takes in the text of one read."""
         now = monotonic()
         if now - self._last > PATIENCE:
             self.flush()
@@ -107,7 +107,7 @@ class KeyParser(Vt100Parser):
                 self._step = self._step(character)
 
     def flush(self) -> None:
-        """Called after a silence: a sequence without an end is over; of a paste without one, what came counts."""
+        """Called after a silence: drops an unfinished sequence, and ends an unfinished paste with what came so far."""
         if self._step == self._paste:
             self._press(Keys.BracketedPaste, "".join(self._pasted))
             self._pasted, self._is_overdue = [], True
@@ -118,12 +118,12 @@ class KeyParser(Vt100Parser):
         self.feed_key_callback(KeyPress(key, data))
 
     def _key(self, character: str) -> _Step:
-        """A control character or a typed one; what no keyboard types is nothing."""
+        """Handles a control character or a typed one; ignores what no keyboard types."""
         key = _CONTROLS.get(character)
         if key is not None:
             self._press(key, character)
         elif character >= "\xa0" or " " <= character <= "~":
-            # Half a character that was no UTF-8 comes as a surrogate.
+            # Invalid UTF-8 arrives as a surrogate.
             if not "\ud800" <= character <= "\udfff":
                 self._press(character, character)
         return self._ground
@@ -133,14 +133,14 @@ class KeyParser(Vt100Parser):
         return introduced if introduced is not None else self._key(character)
 
     def _introduced(self, character: str) -> _Step | None:
-        """Where a character leads that introduces a sequence; the 8-bit forms may come undecoded."""
+        """The step after a character that introduces a sequence; 8-bit forms may arrive undecoded."""
         if character == _ESC:
             return self._escape
         code = ord(character) - 0xDC00 if "\udc80" <= character <= "\udc9f" else ord(character)
         return self._after_escape(chr(code - 0x40)) if 0x80 <= code <= 0x9F else None
 
     def _after_escape(self, character: str) -> _Step:
-        """The step behind ESC and this character, and behind the 8-bit form of the two."""
+        """The step after ESC and this character, or after their 8-bit form."""
         self._held = ""
         if character == "[":
             return self._control_sequence
@@ -200,7 +200,7 @@ class KeyParser(Vt100Parser):
         return self._broken(character, self._single_shift)
 
     def _broken(self, character: str, stay: _Step) -> _Step:
-        """A character that has no place in a sequence: the start of another, the person's Enter, or noise."""
+        """Handles a character that is invalid in a sequence: the start of another, the person's Enter, or noise."""
         introduced = self._introduced(character)
         if introduced is not None:
             return introduced
@@ -231,7 +231,7 @@ class KeyParser(Vt100Parser):
 
 
 def _known(parameters: str, final: str) -> Keys | None:
-    """The key that a control sequence stands for, whatever its modifiers; None for all that is none of ours."""
+    """The key that a control sequence stands for, whatever its modifiers; None for keys that we do not use."""
     if final in _FINALS:
         said = _MOVED.fullmatch(parameters)
         return _FINALS[final] if said is not None and said["event"] != _RELEASED else None

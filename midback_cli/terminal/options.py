@@ -20,7 +20,7 @@ CONTENT_VARIABLE = "MIDBACK_CONTENT"
 
 
 def content_to_complete(context: typer.Context) -> Content | None:
-    """The content of the command that is being typed; None where it has mistakes, which are told once it runs."""
+    """The content for the command being typed; None if it has mistakes, which the command itself will report."""
     try:
         return loading.load_content(context.params.get("content_dir"))
     except ContentError:
@@ -28,7 +28,7 @@ def content_to_complete(context: typer.Context) -> Content | None:
 
 
 def _complete_country(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """The codes that begin so, each with its name; names too, once more than one letter is typed."""
+    """The country codes that start like this, each with its name; also names, from the second letter on."""
     content = content_to_complete(context)
     numbers = content.emergency_numbers.values() if content is not None else ()
     typed = incomplete.casefold()
@@ -67,15 +67,15 @@ AccessibleOption = Annotated[
 
 
 def person_of(given: str) -> str:
-    """The name that was given with --person, as it is kept; "" where none was given. Raises InvalidValue."""
+    """The name given with --person, as it is kept; "" if none was given. Raises InvalidValue."""
     return person_name(given) if given else ""
 
 
 class TextCommand(TyperCommand):
-    """A command whose arguments are a person's text, which may begin with a dash as the items of a list do."""
+    """A command whose arguments are a person's text, which may begin with a dash, like the items of a list."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """As its base does, with every argument that can be no option taken for text."""
+        """Parses as the base class does, but takes every argument that cannot be an option as text."""
         takes_value = {
             name: not getattr(parameter, "is_flag", False)
             for parameter in self.get_params(ctx)

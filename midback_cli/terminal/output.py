@@ -1,4 +1,4 @@
-"""The standard streams: what they can do, how wide the terminal is, and how a page reaches them."""
+"""The standard streams: what they can do, how wide the terminal is, and how text is written to them."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 STANDARD_OUTPUT = "-"
 _OFF = ("", "0", "false", "no", "off")
-# A terminal narrower than this is one that does not tell its width (a console without a size says 0 or 1).
+# A narrower terminal is one that does not know its width (a console without a size reports 0 or 1).
 _LEAST_WIDTH, _USUAL_WIDTH = 10, 80
 
 
 def prepare_streams() -> None:
-    """Makes every text fit for the standard streams, whatever it holds and whatever the console's code page is.
+    """Lets the standard streams take any text, whatever the console's code page.
 
     Pipes and files get UTF-8, which is what our JSON and our pages say of themselves; a terminal keeps its own and gets
     a mark for a letter that it lacks. Half a character typed or piped in is a mark, too, never an end.
@@ -41,7 +41,7 @@ def prepare_streams() -> None:
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether a standard stream is there at all, and a terminal."""
+    """Whether a standard stream exists and is a terminal."""
     return stream is not None and not stream.closed and stream.isatty()
 
 
@@ -51,7 +51,7 @@ def is_accessible() -> bool:
 
 
 def shows_tables() -> bool:
-    """Whether what is written goes to a terminal of somebody who has not asked for plain text.
+    """Whether output goes to a terminal, and nobody asked for plain text.
 
     FORCE_COLOR makes a terminal of a pipe: colours stand in tables alone.
     """
@@ -63,7 +63,7 @@ def _is_on(name: str) -> bool:
 
 
 def terminal_width() -> int:
-    """The columns of the terminal; the usual ones where it does not tell, or tells what nobody could read."""
+    """The columns of the terminal; 80 if it does not know, or is too narrow to read."""
     columns = get_terminal_size((_USUAL_WIDTH, 0)).columns
     return columns if columns >= _LEAST_WIDTH else _USUAL_WIDTH
 
@@ -85,7 +85,7 @@ def write(text: str) -> None:
 
 
 def tell(line: str) -> None:
-    """Says a line on standard error; where nobody can hear it, nothing else fails for that."""
+    """Writes a line to standard error; if that fails, nothing else does."""
     try:
         typer.echo(line, err=True)
     except (OSError, ValueError):
@@ -99,12 +99,12 @@ def tell_written(path: Path, content: Content) -> None:
 
 
 def is_standard_output(path: Path | None) -> bool:
-    """Whether a file is named as other programs name their standard output."""
+    """Whether the file name is `-`, as other programs name standard output."""
     return path is not None and str(path) == STANDARD_OUTPUT
 
 
 def save(path: Path, text: str) -> None:
-    """Puts a text into a file, whole and private, or to standard output. Raises UnusableOutput when it cannot."""
+    """Writes a text to a private file, whole, or to standard output. Raises UnusableOutput if it cannot."""
     if is_standard_output(path):
         write(text)
         return
@@ -115,6 +115,6 @@ def save(path: Path, text: str) -> None:
 
 
 def silence(stream: TextIO | None) -> None:
-    """Points a standard stream at nothing, so that the interpreter does not fail on it once more as it ends."""
+    """Redirects a standard stream to nothing, so that the interpreter does not fail on it again at exit."""
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[union-attr]

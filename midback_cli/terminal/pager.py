@@ -1,4 +1,4 @@
-"""A long page → the person's pager; without one, or where nobody could turn pages, straight to the screen.
+"""A long page → the person's pager; without one, or where nobody could turn pages, straight to the output.
 
 A pager is another program, and may fail in any way: a page that it has not read is written to the screen.
 """
@@ -12,22 +12,24 @@ from collections.abc import Callable
 from contextlib import suppress
 from shlex import split
 from shutil import get_terminal_size, which
+from subprocess import Popen
+from threading import Thread
 from typing import TypeVar
 
 from midback_cli.terminal.output import is_accessible, is_terminal, write
 
 _USUAL_PAGER = "less"
-# What only a shell understands; a pager is never given to one.
+# What only a shell understands; we never call one.
 _FOR_A_SHELL = frozenset("|&;<>()$`\n")
 # What means something to less in its prompt.
 _LESS_SIGNS = re.compile(r"([?:.%\\$])")
-# How much of a page a pipe holds at least, on any system.
+# How many bytes a pipe holds, at least and at most.
 _LEAST_LEFT, _MOST_LEFT = 4096, 65_536
 _Ended = TypeVar("_Ended")
 
 
 def show(text: str, keys: str) -> None:
-    """Writes the text, through $PAGER (else less) where it is longer than the terminal is high; less shows the keys."""
+    """Writes the text, through $PAGER (else less) if it is longer than the terminal; less shows `keys` below it."""
     is_long = text.count("\n") >= get_terminal_size().lines
     can_page = is_terminal(sys.stdout) and is_terminal(sys.stdin) and not is_accessible()
     command = pager_command() if is_long and can_page else []
@@ -36,7 +38,7 @@ def show(text: str, keys: str) -> None:
 
 
 def pager_command() -> list[str]:
-    """The pager as program and arguments, never given to a shell; empty where there is none.
+    """The pager as program and arguments, never passed to a shell; empty if there is none.
 
     What only a shell could run, such as a pipe, is left for the usual pager.
     """
@@ -50,11 +52,7 @@ def pager_command() -> list[str]:
 
 
 def _was_paged(command: list[str], text: str, keys: str) -> bool:
-    """Whether the pager took the page and ended well; what happens in between is between the person and the pager."""
-    # Imported late: most pages are short, or go elsewhere.
-    from subprocess import Popen
-    from threading import Thread
-
+    """Whether the pager read the page and ended well."""
     page = text.encode("utf-8", errors="replace")
     # For less, which reads it from its environment, as nobody else does: colours are codes, which it shows as such
     # without R; and nobody has to know its keys. A BusyBox less takes capital letters of the prompt for options.
@@ -86,13 +84,13 @@ def _escaped(keys: str) -> str:
 
 
 def _feed(writing: int, page: bytes) -> None:
-    # A pager that is left early takes no more.
+    # The person may leave the pager early.
     with suppress(BrokenPipeError), os.fdopen(writing, "wb") as pipe:
         pipe.write(page)
 
 
 def _end_of(wait: Callable[[], _Ended]) -> _Ended:
-    """What is waited for, however often Ctrl-C is pressed: it is the pager's own key, which is left with q."""
+    """The result of `wait`, however often Ctrl-C is pressed: that key belongs to the pager, which is left with q."""
     while True:
         try:
             return wait()

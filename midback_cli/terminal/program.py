@@ -1,4 +1,4 @@
-"""What every group of commands needs of the library that runs them, and does not get from it by itself."""
+"""What our commands need and typer does not offer by itself."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typer.main import get_command
 
 from midback_cli.errors import MidbackError
 
-# The exit codes beside 0, a result was given; `quiz --exit-status` and `check` have further ones.
+# Exit codes; 0 means that a result was given, and `quiz --exit-status` and `check` have further ones.
 BAD_INPUT = 2
 INTERRUPTED = 130
 
@@ -22,11 +22,11 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 class OutputClosed(Exception):
-    """The reader of our output has gone (`midback explain | head`): nothing is wrong, and nobody is left to tell."""
+    """The reader of our output has gone (`midback explain | head`), which is no failure."""
 
 
 class Commands(TyperGroup):
-    """Commands that tell us of a closed pipe and of Ctrl-C, of which typer makes exit codes of its own, unsaid."""
+    """Commands that report a closed pipe and Ctrl-C to us; typer would silently turn them into exit codes."""
 
     def make_context(self, *arguments: Any, **options: Any) -> Any:
         """Reads the command line; `--help` is written here."""
@@ -47,7 +47,7 @@ class LateCommands(Commands):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        # What typer makes its suggestions from; its commands are never taken from here.
+        # typer suggests near names from these keys; get_command never takes a command from here.
         self.commands = dict.fromkeys(self.modules)  # type: ignore[assignment]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
@@ -72,7 +72,7 @@ def _kept_from_typer(run: Callable[[], Any]) -> Any:
         return run()
     except BrokenPipeError as error:
         if error.filename is not None:
-            # A file, not the output; typer would end without a word on it.
+            # A file, not the output; typer would exit without a word.
             raise MidbackError(str(error.filename), f"cannot be used: {error.strerror}") from error
         raise OutputClosed from error
     except KeyboardInterrupt as interrupt:
@@ -80,7 +80,7 @@ def _kept_from_typer(run: Callable[[], Any]) -> Any:
 
 
 def with_help(command: _Command) -> _Command:
-    """The command with its docstring, which is its help, also where Python drops those (-OO)."""
+    """The command with its docstring, which is its help, even if Python dropped it (-OO)."""
     if command.__doc__ is None:
         definition = parse(getsource(command)).body[0]
         assert isinstance(definition, FunctionDef)

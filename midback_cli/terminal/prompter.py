@@ -32,7 +32,7 @@ class Line(NamedTuple):
 
 
 class Prompt(NamedTuple):
-    """One thing to ask. With `lines` they are picked from; else a whole number is typed, or words where it `is_text`.
+    """One thing to ask: `lines` to pick from; else a whole number to type, or words if it `is_text`.
 
     Nothing is chosen before the person has moved, unless there is a `default`, or an answer from before (`picked`).
     Lines in `alone` exclude all others.
@@ -56,7 +56,7 @@ class Prompt(NamedTuple):
 
 
 class Prompter(Protocol):
-    """What a terminal must be able to do."""
+    """What every prompter can do."""
 
     def show(self, blocks: Sequence[Block]) -> None:
         """Shows blocks to read."""
@@ -66,7 +66,7 @@ class Prompter(Protocol):
 
 
 def chosen_line(prompt: Prompt, prompter: Prompter) -> str:
-    """The id of the line that is picked, before any question. Raises InterviewStopped where the person stops."""
+    """The id of the picked line, asked before the interview. Raises InterviewStopped if the person stops."""
     try:
         reply = prompter.ask(prompt)
     except (KeyboardInterrupt, EOFError) as interruption:
@@ -77,7 +77,7 @@ def chosen_line(prompt: Prompt, prompter: Prompter) -> str:
 
 
 def wrapped(text: str, width: int) -> str:
-    """A text broken between words, its own lines kept; a line of a list hangs."""
+    """The text wrapped between words, keeping its own line breaks; list items get a hanging indent."""
     return "\n".join(
         fill_lines(line, width, subsequent_indent="  " if line.startswith("- ") else "") for line in text.splitlines()
     )
@@ -89,7 +89,7 @@ def wanted_number(prompt: Prompt, texts: TypedTexts) -> str:
 
 
 def letters(words: Iterable[str]) -> tuple[str, ...]:
-    """Those of the words that are a single letter, and so a key."""
+    """Those of the words that are a single character, and so a key."""
     return tuple(word for word in words if len(word) == 1)
 
 
@@ -99,12 +99,12 @@ def is_said(words: Iterable[str], typed: str) -> bool:
 
 
 def plainly(typed: str) -> str:
-    """What was typed, in small letters and plain digits, without the signs that people put around a number."""
+    """What was typed, in lower case and plain digits, without the punctuation that people put around a number."""
     return " ".join(normalize("NFKC", typed).casefold().split()).strip("#(.):,; ")
 
 
 def whole_number(typed: str, prompt: Prompt) -> int | None:
-    """A number within the prompt's range, in the digits of any script, also as 7/10; anything else is no answer."""
+    """The number typed, in digits of any script, or as 7/10; None unless it is within the prompt's range."""
     digits = plainly(typed).removesuffix(f"/{prompt.maximum}")
     if not (digits.isdecimal() and len(digits) <= len(str(prompt.maximum))):
         return None

@@ -48,7 +48,7 @@ app = new_app()
 
 
 class QuizOptions(NamedTuple):
-    """What a person wants of a quiz, as its options say it."""
+    """The options of a quiz."""
 
     answers: Path | None
     format: Format | None
@@ -111,7 +111,7 @@ def quiz(
         str | None,
         typer.Option(
             metavar="TEXT",
-            help="Tell it in your own words: - to type or pipe them. Words given here stay in your shell's history.",
+            help="In your own words; - to type or pipe them. Words given here stay in your shell's history.",
             show_default=False,
         ),
     ] = None,
@@ -126,10 +126,10 @@ def quiz(
     ] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interview that was kept.")] = False,
     what_if: Annotated[
-        bool, typer.Option("--what-if", help="Also tell every single answer that would change the result.")
+        bool, typer.Option("--what-if", help="Also list each single answer that would change the result.")
     ] = False,
     sources: Annotated[
-        bool, typer.Option("--sources", help="Also tell the weight and the source of each answer, for each cause.")
+        bool, typer.Option("--sources", help="Also show the weight and the source of each answer, for each cause.")
     ] = False,
     save_answers: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep your answers there, for --answers.")
@@ -186,7 +186,7 @@ def quiz(
 
 
 def _refuse_clashes(options: QuizOptions) -> Formats:
-    """How everything is written. Raises BadParameter and UnusableOutput for what cannot be, before the first question.
+    """The formats to write in. Refuses what cannot work before the first question: BadParameter, UnusableOutput.
 
     Two options clash where one of them asks nothing, or begins anew, and the other needs the opposite.
     """
@@ -209,7 +209,7 @@ def _refuse_clashes(options: QuizOptions) -> Formats:
 
 
 def _obtain(options: QuizOptions) -> _Outcome:
-    """The result, from a file or an interview, with what was read on the way to it."""
+    """The result, from a file or an interview, with what was read along the way."""
     content = loading.load_content(options.content)
     report: DoctorReport | None = None
     if options.report is not None:
@@ -220,9 +220,9 @@ def _obtain(options: QuizOptions) -> _Outcome:
     earlier: tuple[PastResult, ...] = ()
     if options.follow_up:
         # Imported late, here and below: most results are neither kept nor compared.
-        from midback_cli.terminal.follow_up import earlier_visits
+        from midback_cli.terminal.follow_up import earlier_results
 
-        earlier = earlier_visits(content, options.person)
+        earlier = earlier_results(content, options.person)
     if options.answers is None:
         return _interviewed(options, content, report, earlier)
     result = assess(read_answers(options.answers, content), content)
@@ -232,7 +232,7 @@ def _obtain(options: QuizOptions) -> _Outcome:
 def _interviewed(
     options: QuizOptions, content: Content, report: DoctorReport | None, earlier: tuple[PastResult, ...]
 ) -> _Outcome:
-    """The result of an interview. On its way the person may say whose it is, and that it is kept."""
+    """The result of an interview, in which the person may say whose it is, and that they keep it."""
     # Imported late: answers from a file need nothing of it.
     from midback_cli.terminal.session import InterviewOptions, OwnInterview, make_prompter, run_interview, whose
 
@@ -259,7 +259,7 @@ def _interviewed(
 
 
 def _follow_up(options: QuizOptions, outcome: _Outcome) -> _Outcome:
-    """The outcome beside the earlier results, where it is kept or follows them: they may raise its urgency."""
+    """The outcome compared with earlier results, which may raise its urgency, if it is kept or is a follow-up."""
     if not (outcome.keep or options.follow_up):
         return outcome
     from midback_cli.terminal.follow_up import follow
@@ -269,7 +269,7 @@ def _follow_up(options: QuizOptions, outcome: _Outcome) -> _Outcome:
 
 
 def _hand_over(options: QuizOptions, formats: Formats, outcome: _Outcome) -> None:
-    """Writes the result and all that was asked for beside it; what fails of it stops nothing else."""
+    """Writes the result and everything else that was asked for; one failure does not stop the rest."""
     result, report, content = outcome.result, outcome.report, outcome.result.content
     number = ambulance_of(result, options.country, options.answers, content)
     text = partial(_result_text, options, outcome, number)
@@ -301,7 +301,7 @@ def _hand_over(options: QuizOptions, formats: Formats, outcome: _Outcome) -> Non
 
 
 def _keep(options: QuizOptions, outcome: _Outcome, delivery: Delivery) -> None:
-    """Keeps the result where that is wanted, once it is shown, and asks about it where there was an interview."""
+    """Keeps the result if that is wanted, once it is shown; after an interview, asks about it."""
     if outcome.followed is None:
         return
     is_kept = outcome.followed.keep(

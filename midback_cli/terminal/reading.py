@@ -36,14 +36,14 @@ AnswersOption = Annotated[
 
 
 def result_of(answers: Path | None, content: Content) -> Result | None:
-    """What follows from the answers in a file, where there is one."""
+    """The result of the answers in a file, if there is one."""
     return assess(read_answers(answers, content), content) if answers is not None else None
 
 
 def show_page(
     blocks: tuple[Block, ...], format: PageFormat | None, content: Content, *, is_emergency: bool = False
 ) -> None:
-    """Shows a page in the format that was asked for, else in the one that fits where it goes; a long one in the pager.
+    """Shows a page in the format asked for, else in the one that suits the output; a long page in the pager.
 
     An emergency is never behind a pager.
     """
@@ -55,12 +55,12 @@ def show_page(
 
 
 def _has_emergency(blocks: tuple[Block, ...]) -> bool:
-    """Whether the page begins with, or holds, the screen of an emergency."""
+    """Whether the page holds an emergency screen."""
     return any(isinstance(block, Banner) and block.urgency.is_emergency for block in blocks)
 
 
 def _title(blocks: tuple[Block, ...], content: Content) -> str:
-    """What a page is about: its first heading, if it has one."""
+    """The title of a page: its first heading, if it has one."""
     headings = (
         block.title if isinstance(block, Banner) else block.text
         for block in blocks

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def searched_words(text: str, content: Content) -> str:
-    """The text without what a terminal obeys. Raises BadParameter where there is nothing to look for, or too much."""
+    """The text without control characters. Raises BadParameter if there is nothing to look for, or too much."""
     texts = content.texts.own_words
     if len(text) > LONGEST_QUESTION:
         count, most = (whole_number(length, content.texts) for length in (len(text), LONGEST_QUESTION))

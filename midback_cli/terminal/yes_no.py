@@ -1,4 +1,4 @@
-"""A question that is answered on one line with yes or no, outside of the quiz."""
+"""A yes-or-no question on one line, outside the quiz."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from midback_cli.terminal.prompter import is_said
 
 
 def is_confirmed(question: str, texts: TypedTexts, *, default: bool) -> bool:
-    """What the person types; Enter alone is the default. Raises Abort where the input ends."""
+    """Whether the person types yes; Enter alone gives the default. Raises Abort at the end of the input."""
     asked = fill(texts.yes_by_default if default else texts.no_by_default, question=question)
     while True:
         typer.echo(f"{asked} ", nl=False)

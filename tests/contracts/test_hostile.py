@@ -279,7 +279,7 @@ def test_the_history_makes_no_codes_or_markup_of_what_was_kept(
             path.write_text(json.dumps(document), encoding="utf-8")
         history = read_history(CONTENT)
         then, now = history.results
-        changed = compare(then.visit, now.visit, CONTENT)
+        changed = compare(then.past, now.past, CONTENT)
         return (
             *list_blocks(history, CONTENT),
             *kept_blocks(then, None, CONTENT),
