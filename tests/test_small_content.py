@@ -30,7 +30,7 @@ from midback_cli.rendering.blocks import Block
 from midback_cli.terminal import running, session
 from midback_cli.terminal.cli import main
 from midback_cli.terminal.prompter import NONE, UNSURE, Move, Prompt, Prompter
-from midback_cli.terminal.prompts import SHOW_RESULT
+from midback_cli.terminal.prompts import KEEP_ANSWERS, SHOW_RESULT
 from tests.assessment.stored import PEOPLE, SMALL
 
 pytestmark = pytest.mark.usefixtures("loaded_once")
@@ -428,7 +428,7 @@ MENU_KEYS, TYPED_LINES = Keys("\r", "\r"), Keys("\n", "zzz\n")
 class Person:
     """Someone who asks why at each prompt, makes a slip, and then answers calmly; in front of a prompter.
 
-    `replies` are lines to pick, each at the first prompt that has it once those before it were picked; "q" stops.
+    `replies` are lines to pick, in order, each at the first prompt that has it; "q" stops, and keeps the answers.
     """
 
     def __init__(self, prompter: Prompter, send: Callable[[str], None], keys: Keys, replies: Sequence[str]) -> None:
@@ -457,7 +457,7 @@ class Person:
         if not lines:
             return f"{STORY}{enter}" if prompt.is_text else f"{min(prompt.maximum, 40)}{enter}"
         ids = list(lines.values())
-        for wanted in (SHOW_RESULT, NONE, "no", UNSURE):
+        for wanted in (KEEP_ANSWERS, SHOW_RESULT, NONE, "no", UNSURE):
             # Of two lines "no" takes back what was picked.
             if wanted in ids and (wanted != "no" or UNSURE in ids):
                 return f"{ids.index(wanted) + 1}{enter}"
@@ -599,11 +599,11 @@ def test_an_interview_that_is_kept_with_its_report(quiz: Interview, tmp_path: Pa
 
 
 def test_an_interview_that_is_stopped_and_taken_up(quiz: Interview) -> None:
-    stopped = said(quiz, replies=[MALE, "q"])
-    # Once among others, and once by its name.
-    again = said(quiz, replies=["q"])
-    taken_up = said(quiz, "--resume")
-    assert_none(stopped, again, taken_up)
+    stopped = quiz(replies=[MALE, "q"])
+    assert "midback quiz --resume" in stopped
+    # The next quiz offers to go on with it.
+    texts = (stopped, quiz(replies=["q"]), quiz("--resume"))
+    assert_none(*(foreign(NAMES_OF_FILES.sub(" ", text), SLIPS) for text in texts))
 
 
 def test_an_interview_that_begins_with_words(typed: Interview) -> None:
