@@ -1,7 +1,7 @@
-"""The small content through every command: what a person reads is German, word for word from its files.
+"""Every command on the small content: each word that a person reads is a German one from its files.
 
-So no English word is left in code, and none of the back. A failing test shows each foreign word with its line. Commands
-for editors (check, evaluate), help and the errors of answers files are exempt.
+So no English word is left in code, and no word about the back. A failing test lists each foreign word with its line.
+Commands for editors (check, evaluate), help, and the errors of answers files are exempt.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from midback_cli.rendering.blocks import Block
 from midback_cli.terminal import running, session
 from midback_cli.terminal.cli import main
 from midback_cli.terminal.prompter import NONE, UNSURE, Move, Prompt, Prompter
-from midback_cli.terminal.prompts import SHOW_RESULT
+from midback_cli.terminal.prompts import KEEP_ANSWERS, SHOW_RESULT
 from tests.assessment.stored import PEOPLE, SMALL
 
 pytestmark = pytest.mark.usefixtures("loaded_once")
@@ -47,11 +47,11 @@ IDS = frozenset(
     )
 )  # fmt: skip
 
-# ---------------------------------------------------------------- what may stand beside words
+# ---------------------------------------------------------------- what is not a word of a language
 
 
 def one_of(names: Iterable[str]) -> str:
-    """Any of these whole names, as a pattern."""
+    """A pattern for any of these names, as a whole."""
     return rf"(?<![\w-])(?:{'|'.join(sorted(names, key=len, reverse=True))})(?![\w-])"
 
 
@@ -59,9 +59,9 @@ COMMANDS = one_of(("quiz", "explain", "guide", "ask", "history"))
 NAMED = one_of((*IDS, "show", "compare", "export", "delete"))
 CHAPTERS = one_of((*CONTENT.chapters._fields, "condition", "faq", "urgency", "topic"))
 NO_WORDS = re.compile(
-    # A command with what it is given, and its options.
+    # A command with its arguments, and options.
     rf"\b(?:midback|MIDBACK)(?: {COMMANDS}(?:[:,]? {NAMED})*)?|--[a-z]+(?:-[a-z]+)*"
-    # Where a passage stands, and the id of a condition in a list of them.
+    # The place of a passage, and the id of a condition in a cell of its own.
     rf"|{CHAPTERS}\.[a-z_-]+(?:\.[a-z_-]+)*|(?:(?<=│)|^) *{one_of(CONTENT.conditions)} *(?:(?=│)|$)"
     # A code of a disease or of the content, a line break of Markdown, a mark in a drawing, an escape sequence.
     r"|\|[ o]+$|\bICD-10\b|\b[A-Z]\d\d\b|\b[0-9a-f]{12}\b|<br>|\[x\]|\x1b\[[0-9;?]*[A-Za-z]"
@@ -69,10 +69,10 @@ NO_WORDS = re.compile(
 
 # ---------------------------------------------------------------- the words of the content
 
-# What people type is no word of a page: of phrases.toml only what it shows counts.
+# What people type is not shown to them, so only two tables of phrases.toml count.
 FILES = ("conditions", "guide", "questions", "redflags", "sources", "texts", "visit")
 SHOWN_PHRASES = ("alarm", "near")
-# Keys whose values are ids or are for editors, and tables that hold nothing else.
+# Keys whose values are ids or texts for editors, and tables that hold nothing else.
 ID_KEYS = frozenset(
     (
         "id", "ask", "page", "kind", "tier", "scoring", "rarity", "urgency", "match_urgency", "action", "suspects",
@@ -91,9 +91,9 @@ WORD = re.compile(r"[^\W\d_]+")
 
 
 def texts_in(value: object, key: str = "") -> Iterator[str]:
-    """Every text of a table that a person may read."""
+    """Every text in a table that a person may read."""
     if isinstance(value, dict):
-        # A follow-up rule, which stands in a list, holds texts beside its ids.
+        # A follow-up rule, which is in a list, has texts as well as ids; the table of that name has only ids.
         if key not in ID_TABLES:
             for name, inner in value.items():
                 yield from texts_in(inner, name)
@@ -105,7 +105,7 @@ def texts_in(value: object, key: str = "") -> Iterator[str]:
 
 
 def values_of(value: object) -> Iterator[object]:
-    """The values of a table without its keys, but for those of the file itself."""
+    """The values of a table without their keys, and without the version and the language."""
     if not isinstance(value, dict):
         yield value
     else:
@@ -118,12 +118,12 @@ def shown_tables() -> Iterator[object]:
     for name in FILES:
         table = tomli.loads((SMALL / f"{name}.toml").read_text(encoding="utf-8"))
         if name == "questions":
-            # The group of a question is an id; that of a condition or of a piece of the guide is a text.
+            # The group of a question is an id; elsewhere a group is a text.
             for row in table["question"]:
                 row.pop("group")
         if name == "redflags":
             table.pop("urgency")
-        # The keys of the program's own words mean nothing but themselves.
+        # In texts.toml a key such as `source` has a text for its value, and never an id.
         yield list(values_of(table)) if name == "texts" else table
     phrases = SMALL / "phrases.toml"
     if phrases.exists():
@@ -137,7 +137,7 @@ FOLDED = frozenset(word.casefold() for word in WORDS)
 
 
 def is_known(word: str, typed: str) -> bool:
-    """Whether a word is the content's own, as it is written there, at the start of a sentence, or in capitals."""
+    """Whether a word is from the content, as it is written there, or capitalised, or in capitals, or was typed."""
     small = f"{word[:1].lower()}{word[1:]}"
     in_capitals = word.isupper() and word.casefold() in FOLDED
     is_typed = word.casefold() in WORD.findall(typed.casefold())
@@ -145,11 +145,11 @@ def is_known(word: str, typed: str) -> bool:
 
 
 def foreign(text: str, typed: str = "") -> list[str]:
-    """Each line that holds a word which is neither of the content nor what the person typed, with those words."""
+    """Each line with a word that is neither from the content nor typed by the person, after its foreign words."""
     found = []
     for line in text.splitlines():
         rest = NO_WORDS.sub(" ", line)
-        # A list of conditions shows the id of each beside its name.
+        # The list of conditions shows each id beside its name.
         for condition in CONTENT.conditions.values():
             if condition.name in line:
                 rest = re.sub(rf"(?<![\w-]){condition.id}(?![\w-])", " ", rest, count=1)
@@ -160,7 +160,7 @@ def foreign(text: str, typed: str = "") -> list[str]:
 
 
 class PageText(HTMLParser):
-    """What a browser shows or reads aloud of a page."""
+    """The texts of a page that a browser shows or reads aloud."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -185,7 +185,7 @@ class PageText(HTMLParser):
             self.lines.append(" ".join(data.split()))
 
 
-# What JSON says in words of its own: they are part of the format.
+# Words that are part of the JSON format.
 MACHINE = frozenset(
     (
         "strong", "possible", "weak", "rule", "condition", "general", "yes", "no", "unsure", "none",
@@ -196,19 +196,19 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:+.-]+|[0-9a-f]{64}|[\d.]+|[A-Z]{2}|")
 
 
 def foreign_values(value: object, typed: str = "") -> list[str]:
-    """The same of JSON: its keys and machine words are a format, all else is to be read."""
+    """The foreign lines of JSON, where keys and some words are part of the format."""
     if isinstance(value, dict):
         return [line for inner in value.values() for line in foreign_values(inner, typed)]
     if isinstance(value, list):
         return [line for inner in value for line in foreign_values(inner, typed)]
     if not isinstance(value, str) or value in IDS or value in MACHINE or MOMENT.fullmatch(value):
         return []
-    # The number to call is the reader's to put in.
+    # Whoever reads the JSON fills in the number to call.
     return foreign(value.replace("{number}", " "), typed)
 
 
 def foreign_in(text: str, written: str, typed: str = "") -> list[str]:
-    """The same of a text in any format."""
+    """The foreign lines of a text in any format."""
     if written == "json":
         return foreign_values(json.loads(text), typed)
     if written == "html":
@@ -219,7 +219,7 @@ def foreign_in(text: str, written: str, typed: str = "") -> list[str]:
 
 
 def assert_none(*found: list[str]) -> None:
-    """Fails with every line that holds a foreign word."""
+    """Fails if there is a line with a foreign word, and lists them all."""
     lines = list(dict.fromkeys(line for lines in found for line in lines))
     assert not lines, "\n" + "\n".join(lines)
 
@@ -238,7 +238,7 @@ Run = Callable[..., Ran]
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """Runs a command on the small content, on a wide terminal, with a data folder of its own."""
+    """Runs a command on the small content, with a wide terminal and a data folder of its own."""
     for name in ("ACCESSIBLE", "NO_COLOR", "FORCE_COLOR", "LC_ALL", "LC_MESSAGES", "LANG", "TERM"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("MIDBACK_CONTENT", str(SMALL))
@@ -250,7 +250,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
         with pytest.raises(SystemExit) as stopped:
             main()
         out, err = capsys.readouterr()
-        # Where a file stands is the machine's own word.
+        # The path of a temporary folder is no text.
         return Ran(int(stopped.value.code or 0), *(text.replace(str(tmp_path), "") for text in (out, err)))
 
     return run
@@ -267,7 +267,7 @@ def answers(tmp_path: Path) -> Callable[..., Path]:
 
 
 def in_every_format(everything: Iterable[str], some: Iterable[str], *more: str) -> list[tuple[str, str]]:
-    """Everything in plain text, and some of it in the other formats, which write the same blocks."""
+    """Everything as plain text, and some of it in the other formats, which write the same blocks."""
     others = ("table", "markdown", "html", *more)
     return [*((name, "plain") for name in everything), *((name, written) for name in some for written in others)]
 
@@ -353,7 +353,7 @@ def test_a_name_that_is_not_known(command: str, run: Run) -> None:
     assert_none(foreign(ran.err, "Zauberstab"))
 
 
-# A question that has an answer, one that has none, an emergency, one with a note, and one that is a call for help.
+# A question with an answer, one without, an emergency, one with a note about children, and a call for help.
 QUESTIONS = [
     "Wie lange heilt ein Band?",
     "Wer gewinnt den Pokal?",
@@ -416,20 +416,19 @@ def test_the_history_in_other_formats(written: str, run: Run, answers: Callable[
 
 
 class Keys(NamedTuple):
-    """How a person says things: with the keys of the menus, or in typed lines."""
+    """What a person presses to confirm, and by mistake: in menus, or in typed lines."""
 
     enter: str
-    between: str
     slip: str
 
 
-MENU_KEYS, TYPED_LINES = Keys("\r", "", "\r"), Keys("\n", " ", "zzz\n")
+MENU_KEYS, TYPED_LINES = Keys("\r", "\r"), Keys("\n", "zzz\n")
 
 
 class Person:
     """Someone who asks why at each prompt, makes a slip, and then answers calmly; in front of a prompter.
 
-    `replies` are lines to pick, each at the first prompt that has it once those before it were picked; "q" stops.
+    `replies` are lines to pick, in order, each at the first prompt that has it; "q" stops, and keeps the answers.
     """
 
     def __init__(self, prompter: Prompter, send: Callable[[str], None], keys: Keys, replies: Sequence[str]) -> None:
@@ -458,7 +457,7 @@ class Person:
         if not lines:
             return f"{STORY}{enter}" if prompt.is_text else f"{min(prompt.maximum, 40)}{enter}"
         ids = list(lines.values())
-        for wanted in (SHOW_RESULT, NONE, "no", UNSURE):
+        for wanted in (KEEP_ANSWERS, SHOW_RESULT, NONE, "no", UNSURE):
             # Of two lines "no" takes back what was picked.
             if wanted in ids and (wanted != "no" or UNSURE in ids):
                 return f"{ids.index(wanted) + 1}{enter}"
@@ -488,7 +487,7 @@ def patched(monkeypatch: pytest.MonkeyPatch, person: Callable[[Prompter], Person
 
 @pytest.fixture
 def typed(run: Run, monkeypatch: pytest.MonkeyPatch) -> Interview:
-    """All that a quiz in typed lines says."""
+    """A quiz in typed lines; gives all that it shows."""
 
     def quiz(*arguments: object, replies: Sequence[str] = ()) -> str:
         keyboard, out, err = Terminal(), Terminal(), Terminal()
@@ -510,7 +509,7 @@ def typed(run: Run, monkeypatch: pytest.MonkeyPatch) -> Interview:
 
 
 class Window:
-    """A terminal's window: what it shows is noted whenever it was drawn anew."""
+    """A terminal's window that remembers every line it has shown."""
 
     def __init__(self) -> None:
         self.lines: dict[str, None] = {}
@@ -521,11 +520,14 @@ class Window:
 
     def write(self, data: bytes | str) -> int:
         self._stream.feed(data.encode() if isinstance(data, str) else data)
-        self.lines |= dict.fromkeys(line.rstrip() for line in self._screen.display)
+        for place in self._screen.dirty:
+            line = self._screen.buffer[place]
+            self.lines["".join(line[column].data for column in sorted(line)).rstrip()] = None
+        self._screen.dirty.clear()
         return len(data)
 
     def flush(self) -> None:
-        """Everything is shown at once."""
+        """Nothing waits to be shown."""
 
     def isatty(self) -> bool:
         return True
@@ -536,7 +538,7 @@ class Window:
 
 @pytest.fixture
 def picked(run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Interview]:
-    """All that a quiz with menus says."""
+    """A quiz with menus; gives all that it shows."""
     # Keys that were sent before a prompt opens would be thrown away as type-ahead; a pipe has no other way to send.
     monkeypatch.setattr(running, "clear_typeahead", lambda terminal_input: None)
     monkeypatch.setattr(running, "_forget_type_ahead", lambda application: None)
@@ -597,16 +599,16 @@ def test_an_interview_that_is_kept_with_its_report(quiz: Interview, tmp_path: Pa
 
 
 def test_an_interview_that_is_stopped_and_taken_up(quiz: Interview) -> None:
-    stopped = said(quiz, replies=[MALE, "q"])
-    # Once among others, and once by its name.
-    again = said(quiz, replies=["q"])
-    taken_up = said(quiz, "--resume", "--all")
-    assert_none(stopped, again, taken_up)
+    stopped = quiz(replies=[MALE, "q"])
+    assert "midback quiz --resume" in stopped
+    # The next quiz offers to go on with it.
+    texts = (stopped, quiz(replies=["q"]), quiz("--resume"))
+    assert_none(*(foreign(NAMES_OF_FILES.sub(" ", text), SLIPS) for text in texts))
 
 
-def test_an_interview_that_begins_with_words(quiz: Interview) -> None:
+def test_an_interview_that_begins_with_words(typed: Interview) -> None:
     words = "Ich bin 66 und habe seit Wochen Schmerzen am Zeh. Er ist rot und geschwollen, kein Fieber."
-    text = quiz("--describe", words)
+    text = typed("--describe", words, "--all")
     assert CONTENT.questions["redness"].finding in text
     assert_none(foreign(text, f"{words} {SLIPS}"))
 
@@ -615,7 +617,7 @@ def test_an_interview_that_begins_with_words(quiz: Interview) -> None:
 
 
 def test_the_words_of_the_content_are_no_ids() -> None:
-    """Else an English word in code would pass for a word of the content. One is a word of both languages."""
+    """If they were, an English word in code would pass for one of the content. "Still" is a word of both languages."""
     parts = {part for name in IDS for part in name.split("-") if len(part) > 2}
     assert parts & WORDS == {"still"}
 

@@ -1,8 +1,8 @@
-"""What the engine makes of people of the small content, stored as text: whatever changes of it shows as a difference.
+"""What the engine makes of people with the small content, stored as text: whatever changes shows as a difference.
 
     python -m tests.assessment.stored
 
-writes the files under `stored/` anew, after a change that is meant. Read what differs before it is committed.
+writes the files under `stored/` again after an intended change. Read the differences before you commit them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ HERE = Path(__file__).parent / "stored"
 SMALL = Path(__file__).parent.parent / "small_content"
 NOW = datetime(2026, 3, 20, 9, 30, tzinfo=timezone(timedelta(hours=2)))
 
-# One person for each thing that a result can say; nobody here answers a page and its questions at once.
+# One person for each thing that a result can say. Nobody here answers both a page and its questions.
 PEOPLE: Mapping[str, dict[str, Any]] = {
     "nothing": {},
     "two answers that do not fit": {"infection-signs": ["fever"], "fever": "no", "age": 30},
@@ -66,7 +66,7 @@ PEOPLE: Mapping[str, dict[str, Any]] = {
 
 
 def small_content() -> Content:
-    """The small made-up content."""
+    """The small content: a made-up ankle, in German."""
     return load_content(SMALL)
 
 
@@ -76,7 +76,7 @@ def result_of(raw: Mapping[str, Any], content: Content) -> Result:
 
 
 def random_people(content: Content, seed: int, count: int) -> Iterator[dict[str, Any]]:
-    """Answers of any kind; what a page asks is given by its cues alone."""
+    """Answers of any kind. What a page asks is answered by its cues alone."""
     chance = random.Random(seed)
     for _ in range(count):
         raw: dict[str, Any] = {}
@@ -125,7 +125,7 @@ def in_play(answers: Answers, content: Content) -> tuple[int, int]:
 
 
 def interview_of(raw: Mapping[str, Any], content: Content, *, ask_all: bool) -> dict[str, Any]:
-    """What is asked of a person, in order, and how many causes and questions are in play each time."""
+    """What a person is asked, in order, and how many causes and questions are in play each time."""
     answers, asked_so_far = Answers(), []
     while (asked := next_question(answers, content, ask_all=ask_all)) is not None:
         counts = in_play(answers, content)
@@ -138,7 +138,7 @@ def interview_of(raw: Mapping[str, Any], content: Content, *, ask_all: bool) -> 
 
 
 def comparison_of(then: str, now: str, content: Content) -> dict[str, Any]:
-    """What changed for a person in twenty days, and the follow-up rules that hold."""
+    """What changed for a person in twenty days, and which follow-up rules hold."""
     before, after = result_of(PEOPLE[then], content), result_of(PEOPLE[now], content)
     earlier = PastResult(NOW - timedelta(days=20, seconds=1), outcome_of(before), before.answers)
     rules = held_rules(after.answers, NOW, [earlier], content)
@@ -151,7 +151,7 @@ def comparison_of(then: str, now: str, content: Content) -> dict[str, Any]:
     }
 
 
-# The people whose whole result is stored; of the others, and of many more, the outcome in short.
+# The people whose whole result is stored. Of the others, and of many more, only the outcome is.
 IN_FULL = ("a plain sprain", "an old sore heel", "gout", "pregnant", "grey")
 COMPARED = (
     ("a plain sprain", "the match alone"),
@@ -164,9 +164,9 @@ COMPARED = (
 
 
 def documents(content: Content) -> dict[str, Any]:
-    """Every stored document by the name of its file."""
+    """Every stored document, by the name of its file."""
     people = {name: result_of(raw, content) for name, raw in PEOPLE.items()}
-    # The digest of the content changes with every comma in it.
+    # The digest changes with every comma of the content.
     results = {name: people[name].to_dict() | {"content": "left out"} for name in IN_FULL}
     changes = {name: list(map(change_document, every_change(result))) for name, result in people.items()}
     comparisons = {f"{then}, then {now}": comparison_of(then, now, content) for then, now in COMPARED}
@@ -187,7 +187,7 @@ def documents(content: Content) -> dict[str, Any]:
 
 
 def text_of(value: object, levels: int = 2, indent: str = "") -> str:
-    """A document as it is stored: the first levels a line an entry, so that a difference is easy to read."""
+    """A document as it is stored: one line for each entry of the first levels, so that a difference is easy to read."""
     if not levels or not isinstance(value, (dict, list)) or not value:
         return json.dumps(value, ensure_ascii=False)
     inner = indent + " "
@@ -201,7 +201,7 @@ def text_of(value: object, levels: int = 2, indent: str = "") -> str:
 
 
 def shape_of(*values: object) -> Any:
-    """The keys and types of JSON values that stand at one place; of lists, those of all their entries."""
+    """The keys and types of JSON values in the same place; of lists, those of all their entries."""
     tables = [value for value in values if isinstance(value, dict)]
     lists = [value for value in values if isinstance(value, list)]
     others = {"null" if value is None else type(value).__name__ for value in values}

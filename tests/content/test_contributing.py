@@ -23,7 +23,7 @@ def blocks_of(text: str) -> list[tuple[str, str]]:
 
 
 def without_counts(line: str) -> str:
-    """A line of `check` for any number of conditions: the page need not be written anew for each one more."""
+    """A line of `check`, for any number of conditions: a new one does not make the page out of date."""
     return re.sub(r"\d+(?= (?:conditions|questions|rules|sources)\b)", "#", line)
 
 

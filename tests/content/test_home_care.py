@@ -108,7 +108,7 @@ def test_an_item_suits_the_person(item: str, raw: dict[str, Any], verdict: Verdi
     assert fitted(item, raw).verdict is verdict
 
 
-def test_the_strictest_reason_alone_is_told_of_what_is_left_out() -> None:
+def test_what_is_left_out_gives_its_strictest_reason_alone() -> None:
     advice = fitted("nsaid", {"age": 70, "blood-thinner": "yes"})
     assert len(advice.reasons) == 1 and "blood thinner" in advice.reasons[0]
     assert advice.cautions == ()
@@ -236,7 +236,7 @@ def test_more_answers_never_turn_what_is_avoided_into_advice(
     assert item.id not in care_for(result_for({**more, **before})).home_items
 
 
-def test_most_who_must_avoid_something_are_told_so() -> None:
+def test_most_people_who_must_avoid_something_are_told_so() -> None:
     avoided = {
         (item.id, fit.text)
         for item, fit, way in WAYS

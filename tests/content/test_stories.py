@@ -64,7 +64,7 @@ def test_when_nothing_fits_the_result_says_so(content: Content) -> None:
     assert note in write_plain(with_number(result_blocks(result), ambulance("", content)))
 
 
-def test_every_do_not_of_the_level_is_told(make_answers: MakeAnswers, content: Content) -> None:
+def test_every_do_not_of_the_level_is_shown(make_answers: MakeAnswers, content: Content) -> None:
     both = assess(make_answers(nerve_signs=["legs-numb"], belly_signs=["vomit-blood"]), content)
     assert care_for(both).do == content.actions["cord-er"].do
     assert "Do not take ibuprofen, naproxen or aspirin." in care_for(both).do_not
@@ -88,7 +88,7 @@ def test_a_cause_that_is_shown_as_likely_raises_the_advice(content: Content) -> 
         ({"cancer-history": "yes"}, "cancer"),
     ],
 )
-def test_limits_are_told_to_whom_they_concern(raw: dict[str, object], limit: str, content: Content) -> None:
+def test_a_limit_is_shown_to_the_people_it_concerns(raw: dict[str, object], limit: str, content: Content) -> None:
     assert [shown.id for shown in assess(Answers.from_mapping(raw, content), content).limits] == [limit]
 
 
@@ -122,7 +122,7 @@ def test_a_sign_more_does_not_lower_what_the_match_said_without_it(
         assert without.urgency <= with_sign.urgency
 
 
-def test_a_rule_that_says_what_is_wrong_leads_what_to_do_before_one_that_is_about_everybody(content: Content) -> None:
+def test_a_rule_that_says_what_is_wrong_leads_before_a_general_one(content: Content) -> None:
     raw = {"age": 76, "severity": 8, "pain-duration": "1-to-7-days", "height-loss": "yes", "course": "steady"}
     result = assess(Answers.from_mapping(raw, content), content)
     leading = [reason for reason in result.reasons if reason.urgency is result.urgency]
@@ -159,7 +159,7 @@ def test_a_cause_that_is_more_urgent_than_the_advice_is_explained(content: Conte
     assert said not in write_plain(with_number(result_blocks(calm), ambulance("GB", content)))
 
 
-def test_who_may_have_a_broken_spine_is_told_to_lie_still_whatever_else_hurts(content: Content) -> None:
+def test_someone_who_may_have_a_broken_spine_is_told_to_lie_still_whatever_else_hurts(content: Content) -> None:
     raw = {"chest-signs": ["pain-moves-chest-to-back"], "hard-injury": ["high-fall"], "severity": 9}
     result = assess(Answers.from_mapping(raw, content), content)
     held = {reason.action for reason in result.reasons if reason.urgency is result.urgency}

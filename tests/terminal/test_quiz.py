@@ -129,7 +129,7 @@ def snapshot(name: str, screen: Screen, last: str) -> None:
 
 
 def without_counts(shown: str) -> str:
-    """A screen whatever the content holds so many of: causes in play, questions to go."""
+    """A screen without its counts of causes and questions, which change with the content."""
     return re.sub(r"\d+ (?=to go|causes)", "# ", shown)
 
 
