@@ -38,7 +38,7 @@ def result_document(result: Result) -> dict[str, Any]:
     return {
         "version": RESULT_VERSION,
         "urgency": result.urgency.word,
-        "urgency_label": content.urgency_texts[result.urgency].label,
+        "urgency_label": result.urgency_text.label,
         "urgency_reasons": list(map(_reason, result.reasons)),
         "do": list(do),
         "do_not": list(do_not),

@@ -14,6 +14,7 @@ from midback_cli.assessment.answers import UNSURE, Answers
 from midback_cli.assessment.facts import derive_facts
 from midback_cli.assessment.screening import screen
 from midback_cli.errors import Problem
+from midback_cli.evaluation.one_time import check_steps
 from midback_cli.evaluation.oracle import answers_to, every_way
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Urgency, items_of
@@ -49,6 +50,7 @@ def check_content(content: Content) -> tuple[Problem, ...]:
         *_check_aliases(content),
         *_check_cards(content),
         *_check_bed_rest(content),
+        *check_steps(content),
     )
 
 

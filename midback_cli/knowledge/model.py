@@ -242,7 +242,10 @@ class Action(NamedTuple):
 
 
 class RedFlag(NamedTuple):
-    """A rule over the answers that sets a least urgency. Rules only ever raise."""
+    """A rule over the answers that sets a least urgency. Rules only ever raise.
+
+    One that is `sooner` shows the sooner time of its level: "today" in place of "today or tomorrow".
+    """
 
     id: str
     when: When
@@ -255,6 +258,7 @@ class RedFlag(NamedTuple):
     from_article: bool
     basis: str
     references: tuple[str, ...]
+    sooner: bool = False
 
 
 class ArticleFacts(NamedTuple):
@@ -276,7 +280,7 @@ class Condition(NamedTuple):
     """A cause that midback can name; `page` is the page of the screen that tells whom it can be, or empty.
 
     `prior_all_adults` is its share among adults whose main complaint is this pain; `prior`, among people who open a
-    questionnaire, follows from it.
+    questionnaire, follows from it. One that is `sooner` shows the sooner time of its level, as a rule does.
     """
 
     id: str
@@ -304,6 +308,7 @@ class Condition(NamedTuple):
     likelihood: Mapping[str, Mapping[str, Estimate]]
     likelihood_ratio: Mapping[str, Mapping[str, Estimate]]
     article: ArticleFacts
+    sooner: bool = False
 
 
 class MatchSettings(NamedTuple):
@@ -367,6 +372,8 @@ class UrgencyText(NamedTuple):
     """How an urgency reads; `headline` is the title of its emergency screen, or empty for the label.
 
     `first` stands in the prompt under that screen: the call comes before any answer. Only an emergency has it.
+    `sooner_label` and `sooner_time_frame` take the place of the label and the time frame where a reason is sooner.
+    `words` and `sooner_words` are how texts name this step and its time, for the check that no text names a later one.
     """
 
     label: str
@@ -377,6 +384,16 @@ class UrgencyText(NamedTuple):
     article_term: str
     scales: Mapping[str, str]
     references: tuple[str, ...]
+    sooner_label: str = ""
+    sooner_time_frame: str = ""
+    words: tuple[str, ...] = ()
+    sooner_words: tuple[str, ...] = ()
+
+    def timed(self, sooner: bool) -> UrgencyText:
+        """The same with the sooner label and time frame, where these are wanted and the level has them."""
+        if not (sooner and self.sooner_label):
+            return self
+        return self._replace(label=self.sooner_label, time_frame=self.sooner_time_frame)
 
 
 class Fit(NamedTuple):

@@ -229,6 +229,7 @@ def read_red_flag(table: Table, grammar: Grammar) -> RedFlag:
         from_article=table.flag("article"),
         basis=table.text("basis"),
         references=table.references(),
+        sooner=table.flag("sooner"),
     )
     table.finish()
     return flag
@@ -285,6 +286,7 @@ def read_condition(name: str, table: Table, questions: Mapping[str, Question], g
         likelihood=read_likelihoods(table.table("likelihood"), questions),
         likelihood_ratio=read_ratios(table.table("likelihood_ratio"), questions),
         article=_read_article(table.table("article"), grammar),
+        sooner=table.flag("sooner"),
     )
     table.finish()
     return condition
@@ -439,6 +441,10 @@ def read_urgency_text(level: Urgency, table: Table) -> UrgencyText:
         article_term=table.text("article_term"),
         scales={scale: table.text(scale, required=False) for scale in scales},
         references=table.references(),
+        sooner_label=table.text("sooner_label", required=False),
+        sooner_time_frame=table.text("sooner_time_frame", required="sooner_label" in table.raw),
+        words=table.texts("words", required=False),
+        sooner_words=table.texts("sooner_words", required=False),
     )
     table.finish()
     return text

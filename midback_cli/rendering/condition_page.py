@@ -16,7 +16,7 @@ _SHOWN_WEIGHTS = 5
 
 def condition_blocks(condition: Condition, content: Content, result: Result | None = None) -> tuple[Block, ...]:
     """Everything the content says of one condition; with a result, what it is for this person first."""
-    text = content.urgency_texts[condition.urgency]
+    text = content.urgency_texts[condition.urgency].timed(condition.sooner)
     sources = tuple(_source_line(key, content) for key in condition.references)
     blocks: list[Block] = [
         Banner(condition.urgency, condition.name, (f"{text.label}. {text.time_frame}",)),

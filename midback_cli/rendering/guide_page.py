@@ -95,7 +95,7 @@ def _closing(content: Content) -> tuple[Block, ...]:
 
 def _person_blocks(topic: Topic, result: Result) -> Iterator[Block]:
     """How urgent their answers are; under the emergency signs, which of them they have."""
-    text = result.content.urgency_texts[result.urgency]
+    text = result.urgency_text
     yield Paragraph(f"{text.label}. {text.time_frame}", "Your answers call for")
     if not result.screen.is_complete:
         yield Paragraph("The safety questions are not complete, so this is not an all-clear.", "Please note")

@@ -48,7 +48,7 @@ def result_blocks(
 
 def emergency_blocks(result: Result) -> tuple[Block, ...]:
     """The emergency screen: the number first, what to do and what not to do, short enough to be heard at once."""
-    text = result.content.urgency_texts[result.urgency]
+    text = result.urgency_text
     return (Banner(result.urgency, text.headline or text.label, (CALL_IN_SHORT,)), *_action_blocks(result))
 
 
@@ -59,7 +59,7 @@ def call_block() -> Paragraph:
 
 def urgency_blocks(result: Result) -> tuple[Block, ...]:
     """What to do and how soon, and why."""
-    text = result.content.urgency_texts[result.urgency]
+    text = result.urgency_text
     lines = [text.what_to_do, text.time_frame]
     if not result.screen.is_complete and result.urgency <= Urgency.PRIMARY_CARE:
         lines.insert(0, "The safety questions are not complete, so this is not an all-clear.")
@@ -313,7 +313,7 @@ def _weight_source(weight: Weight, cause: Cause, result: Result) -> str:
 
 def _closing(result: Result) -> tuple[Block, ...]:
     content, texts = result.content, result.content.chapters.safety_net
-    urgency = content.urgency_texts[result.urgency]
+    urgency = result.urgency_text
     return (
         Heading("About this result"),
         Paragraph(texts.trust_yourself),
