@@ -50,7 +50,7 @@ def test_every_urgency_is_told_in_words_by_every_writer_at_every_width(
     urgency: Urgency, width: int, content: Content
 ) -> None:
     result = result_of(urgency, content)
-    blocks = with_number(result_blocks(result), ambulance("GB", content))
+    blocks = with_number(result_blocks(result), ambulance("US", content))
     label = result.urgency_text.label.upper()
     table = tabled(blocks, width)
     first_words = label[: width - 10].rsplit(" ", 1)[0] if len(label) > width - 10 else label

@@ -556,7 +556,7 @@ class ScreenTexts(NamedTuple):
 
 
 class EmergencyTexts(NamedTuple):
-    """The words around an ambulance number; see [emergency_numbers] in guide.toml."""
+    """The words around an ambulance number, and the words for a hospital's emergency room; see [emergency_numbers]."""
 
     default_number: str
     default_text: str
@@ -564,6 +564,7 @@ class EmergencyTexts(NamedTuple):
     no_number_text: str
     unknown_country_brief: str
     also_text: str
+    emergency_room: str = ""
 
 
 class Topic(NamedTuple):
@@ -596,7 +597,8 @@ class Synonyms(NamedTuple):
 class EmergencyNumber(NamedTuple):
     """A country and its ambulance number, empty where none is known; `also` is a second number that works, or empty.
 
-    `country` and `alpha_3` are its codes; `names` is what else people write for it.
+    `country` and `alpha_3` are its codes; `names` is what else people write for it. `emergency_room` is what people
+    there call an emergency room, or empty.
     """
 
     country: str
@@ -605,6 +607,7 @@ class EmergencyNumber(NamedTuple):
     also: str
     alpha_3: str = ""
     names: tuple[str, ...] = ()
+    emergency_room: str = ""
 
 
 class Source(NamedTuple):

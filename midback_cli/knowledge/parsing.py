@@ -568,14 +568,14 @@ def read_synonyms(table: Table) -> Synonyms:
 def read_number(country: str, table: Table) -> EmergencyNumber:
     """A country and its emergency number, if one is known."""
     name, names = table.text("name"), table.texts("names", required=False)
-    alpha_3 = table.text("alpha_3", required=False)
+    alpha_3, emergency_room = (table.text(key, required=False) for key in ("alpha_3", "emergency_room"))
     ambulance, also = _numbers(table) if "ambulance" in table.raw else ("", "")
     if not _is_code(country, 2):
         table.problem("", "must be named by a two-letter country code, such as GB")
     if alpha_3 and not _is_code(alpha_3, 3):
         table.problem("alpha_3", "must be a three-letter country code, such as GBR")
     table.finish()
-    return EmergencyNumber(country, name, ambulance, also, alpha_3, names)
+    return EmergencyNumber(country, name, ambulance, also, alpha_3, names, emergency_room)
 
 
 def _numbers(table: Table) -> tuple[str, str]:

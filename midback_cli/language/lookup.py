@@ -26,11 +26,15 @@ _JOINED = ".'\u2019\u00b4`"
 
 
 class Ambulance(NamedTuple):
-    """The number to call: `number` to put into texts, `told` says whose it is, `brief` says it in one breath."""
+    """The number to call: `number` to put into texts, `told` says whose it is, `brief` says it in one breath.
+
+    `local_words` are words of the content, each with what people in that country say in its place.
+    """
 
     number: str
     told: str
     brief: str
+    local_words: tuple[tuple[str, str], ...] = ()
 
 
 def find_condition(name: str, content: Content) -> Condition:
@@ -105,7 +109,8 @@ def ambulance(country: str, content: Content) -> Ambulance:
     common = [word for word in texts.default_number.split() if word.isdecimal()]
     others = dict.fromkeys(number for number in (found.also, *common) if number not in ("", found.ambulance))
     told = f"Ambulance ({found.name}): {found.ambulance}. If it does not connect, try {' or '.join(others)}."
-    return Ambulance(found.ambulance, told, told)
+    local_words = ((texts.emergency_room, found.emergency_room),) if found.emergency_room else ()
+    return Ambulance(found.ambulance, told, told, local_words)
 
 
 def find_country(name: str, content: Content) -> EmergencyNumber:

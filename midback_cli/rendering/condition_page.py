@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from midback_cli.assessment.result import Cause, Result
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Condition
+from midback_cli.knowledge.model import Condition, UrgencyText
 from midback_cli.language.passages import command_for, finding_words, telling_answers
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
 from midback_cli.rendering.result_page import call_block, chance, review_text, weight_words
@@ -16,7 +16,7 @@ _SHOWN_WEIGHTS = 5
 
 def condition_blocks(condition: Condition, content: Content, result: Result | None = None) -> tuple[Block, ...]:
     """Everything the content says of one condition; with a result, what it is for this person first."""
-    text = content.urgency_texts[condition.urgency].timed(condition.sooner)
+    text = _text_of(condition, content)
     sources = tuple(_source_line(key, content) for key in condition.references)
     blocks: list[Block] = [
         Banner(condition.urgency, condition.name, (f"{text.label}. {text.time_frame}",)),
@@ -40,6 +40,11 @@ def condition_blocks(condition: Condition, content: Content, result: Result | No
         *((call_block(),) if condition.urgency.is_emergency else ()),
     ]
     return tuple(blocks)
+
+
+def _text_of(condition: Condition, content: Content) -> UrgencyText:
+    """How its urgency reads, with its sooner time where it has one."""
+    return content.urgency_texts[condition.urgency].timed(condition.sooner)
 
 
 def _person_blocks(condition: Condition, result: Result) -> Iterable[Block]:
@@ -132,7 +137,7 @@ def condition_list_blocks(content: Content, result: Result | None = None) -> tup
     """All conditions, most urgent first; with a result, the likely ones and those not to miss for this person."""
     ordered = sorted(content.conditions.values(), key=lambda condition: (-condition.urgency, -condition.prior.value))
     rows = tuple(
-        ((condition.name,), (condition.id,), (content.urgency_texts[condition.urgency].label,), (condition.rarity,))
+        ((condition.name,), (condition.id,), (_text_of(condition, content).label,), (condition.rarity,))
         for condition in ordered
     )
     return (

@@ -14,7 +14,7 @@ from midback_cli.assessment.changes import Change
 from midback_cli.assessment.explanation import Weight
 from midback_cli.assessment.result import Cause, MustNotMiss, Result
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Kind, Urgency, Verdict
+from midback_cli.knowledge.model import Condition, Kind, RedFlag, Urgency, Verdict
 from midback_cli.knowledge.texts import fill
 from midback_cli.rendering.blocks import CALL, CALL_IN_SHORT, NUMBER, Banner, Block, Bullets, Heading, Paragraph, Table
 
@@ -143,7 +143,7 @@ def _is_shown(cause: Cause, result: Result) -> bool:
 
 
 def _cause_row(cause: Cause, result: Result) -> tuple[tuple[str, ...], ...]:
-    urgency = f"If it is this: {_label(cause.condition.urgency, result)}"
+    urgency = f"If it is this: {_label(cause.condition, result)}"
     explanation = result.explain(cause)
     return (
         (cause.condition.name, urgency),
@@ -177,7 +177,7 @@ def answer_words(prompt_id: str, answer: tuple[str, ...], result: Result) -> str
 
 def _must_not_miss_row(one: MustNotMiss, result: Result) -> tuple[tuple[str, ...], ...]:
     why = result.content.flags_by_id[one.rules[0]].shown_as if one.rules else "Your answers leave it possible."
-    label = f"If it is this: {_label(one.condition.urgency, result)}"
+    label = f"If it is this: {_label(one.condition, result)}"
     return ((one.condition.name, label), (chance(one.probability, result.content),), (why,))
 
 
@@ -240,7 +240,7 @@ def _what_if_blocks(result: Result, changes: Sequence[Change] | None) -> Iterabl
     if changes is None:
         lines = tuple(
             f"If this were so: {_said(one.prompt_id, one.answer, result.content)}. "
-            f"Then the advice would be: {_label(one.flag.urgency, result)}."
+            f"Then the advice would be: {_label(one.flag, result)}."
             for one in result.what_if[:_SHOWN_WHAT_IF]
         )
         return (Heading("What would make it more urgent"), Bullets("", lines)) if lines else ()
@@ -256,7 +256,7 @@ def _change_line(change: Change, result: Result) -> str:
     start = f"Without this: {said}." if change.taken_back else f"If this were so: {said}."
     effects = []
     if change.urgency is not result.urgency:
-        effects.append(f"the advice would be: {_label(change.urgency, result)}")
+        effects.append(f"the advice would be: {result.content.urgency_texts[change.urgency].label.lower()}")
     if change.first != result.causes[0].condition.id:
         effects.append(f"the first cause would be: {result.content.conditions[change.first].name}")
     return f"{start} Then {', and '.join(effects)}."
@@ -272,8 +272,8 @@ def _said(prompt_id: str, answer: str | int, content: Content) -> str:
     return question.finding if answer == "yes" else f"{question.finding}: {question.label(answer)}"
 
 
-def _label(urgency: Urgency, result: Result) -> str:
-    return result.content.urgency_texts[urgency].label.lower()
+def _label(named: Condition | RedFlag, result: Result) -> str:
+    return result.content.urgency_texts[named.urgency].timed(named.sooner).label.lower()
 
 
 def _evidence_blocks(result: Result) -> Iterable[Block]:
