@@ -220,7 +220,7 @@ def test_an_emergency_that_rises_is_shown_again(content: Content) -> None:
     picks = {"nerve-signs": ["legs-numb"], "hard-injury": ["crash"], "emergency": "go-on"}
     result, face = run(content, calmly(content, picks))
     assert [shown.splitlines()[0] for shown in face.shown[0:2]] == [
-        "GO TO AN EMERGENCY ROOM NOW",
+        "GO TO AN A&E DEPARTMENT NOW",
         "CALL 999 NOW FOR AN AMBULANCE",
     ]
     assert result.urgency is Urgency.AMBULANCE

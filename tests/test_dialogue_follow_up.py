@@ -124,7 +124,7 @@ def test_an_emergency_that_an_answer_of_last_time_completes_is_shown_at_once(con
     assert (result.urgency, without.urgency) == (Urgency.AMBULANCE, Urgency.EMERGENCY_ROOM)
     assert content.questions["diabetes"].text not in asked_by(face)
     emergencies = [line for line in face.order if line.startswith(("show CALL", "show GO TO"))]
-    assert emergencies == ["show GO TO AN EMERGENCY ROOM NOW", "show CALL 999 NOW FOR AN AMBULANCE"]
+    assert emergencies == ["show GO TO AN A&E DEPARTMENT NOW", "show CALL 999 NOW FOR AN AMBULANCE"]
 
 
 def test_going_back_passes_over_what_was_taken_over(content: Content) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -258,7 +259,7 @@ def test_only_a_long_page_on_a_terminal_is_paged(
 )
 def test_red_flags_in_a_question_bring_the_emergency_screen_first(text: str) -> None:
     shown = told("ask", text, "--country", "GB")
-    assert shown.startswith(("GO TO AN EMERGENCY ROOM NOW", "CALL 999 NOW"))
+    assert shown.startswith(("GO TO AN A&E DEPARTMENT NOW", "CALL 999 NOW"))
     assert "999" in shown
     assert "This comes first because of your words: " in shown
 
@@ -347,3 +348,55 @@ def test_explain_shows_no_heading_over_nothing(content: Content) -> None:
     blocks = condition_blocks(condition, content)
     assert not [block for block in blocks if isinstance(block, Heading) and block.text == "Answers that point to it"]
     assert not [block for block in blocks if isinstance(block, Bullets) and not block.items]
+
+
+# ---------------------------------------------------------------- the source article
+
+# Facts of the article that no other test holds: the topic or condition whose page must name them, and how.
+FACTS_OF_THE_ARTICLE = [
+    ("causes", r"hard to sit, walk or drive"),
+    ("causes", r"tight in the middle of the back"),
+    ("causes", r"ankylosing spondylitis"),
+    ("doctor-care", r"back in line and take pressure off the cord"),
+    ("traumatic-vertebral-fracture", r"torn loose from the one below"),
+    ("traumatic-vertebral-fracture", r"gunshot"),
+    ("traumatic-vertebral-fracture", r"puts them back in line"),
+    ("spinal-metastases", r"why is not known"),
+    ("spinal-metastases", r"bone can crack"),
+    ("spinal-metastases", r"PET scan"),
+    ("spinal-metastases", r"plain X-ray"),
+    ("osteoporotic-fracture", r"\bice\b"),
+    ("low-back-strain", r"sprain"),
+    ("low-back-strain", r"pop or a tear"),
+    ("low-back-strain", r"good food"),
+    ("kidney-stone", r"hurt to pee"),
+    ("kidney-stone", r"meat, salt or sugar"),
+    ("kidney-stone", r"bowel disease, a stomach bypass, urine infections"),
+    ("kidney-stone", r"drink more water, and eat less salt and meat"),
+    ("kidney-infection", r"from somewhere else in the body"),
+    ("kidney-infection", r"block in the flow of urine"),
+    ("thoracic-disc-herniation", r"tough ring"),
+    ("thoracic-disc-herniation", r"With age they dry out"),
+    ("thoracic-disc-herniation", r"men more often"),
+    ("acute-pancreatitis", r"insulin and glucagon"),
+    ("vertebral-osteomyelitis", r"come on fast, or drag on"),
+    ("vertebral-osteomyelitis", r"poor blood flow, a recent infection or injury"),
+    ("vertebral-osteomyelitis", r"children can get it too"),
+    ("vertebral-osteomyelitis", r"fungus"),
+    ("vertebral-osteomyelitis", r"without a stay in the hospital"),
+]
+
+
+@pytest.mark.parametrize(("name", "words"), FACTS_OF_THE_ARTICLE)
+def test_a_fact_of_the_article_stands_on_its_page_and_names_it_as_its_source(
+    name: str, words: str, content: Content
+) -> None:
+    topic = find_topic(name, content)
+    if isinstance(topic, Condition):
+        assert "article" in topic.references
+        # Without the list of what the article says, which is kept word by word.
+        own_words = topic._replace(article=topic.article._replace(facts=(), top_symptoms_words=()))
+        page = write_plain(condition_blocks(own_words, content))
+    else:
+        page = write_plain(topic_blocks(topic, content))
+    assert re.search(words, page)

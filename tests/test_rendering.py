@@ -50,8 +50,9 @@ def tabled(blocks: tuple[Block, ...], width: int) -> str:
 def test_every_urgency_is_told_in_words_by_every_writer_at_every_width(
     urgency: Urgency, width: int, content: Content
 ) -> None:
-    blocks = with_number(result_blocks(result_of(urgency, content)), ambulance("GB", content))
-    label = content.urgency_texts[urgency].label.upper()
+    result = result_of(urgency, content)
+    blocks = with_number(result_blocks(result), ambulance("US", content))
+    label = result.urgency_text.label.upper()
     table = tabled(blocks, width)
     first_words = label[: width - 10].rsplit(" ", 1)[0] if len(label) > width - 10 else label
     assert first_words in table

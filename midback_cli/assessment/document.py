@@ -34,7 +34,7 @@ def result_document(result: Result) -> dict[str, Any]:
     return {
         "version": RESULT_VERSION,
         "urgency": result.urgency.word,
-        "urgency_label": content.urgency_texts[result.urgency].label,
+        "urgency_label": result.urgency_text.label,
         "urgency_reasons": list(map(_reason, result.reasons)),
         "do": list(care.do),
         "do_not": list(care.do_not),

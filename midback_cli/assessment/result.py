@@ -24,7 +24,7 @@ from midback_cli.assessment.matching import (
 from midback_cli.assessment.screening import Screen, screen
 from midback_cli.assessment.urgency import Reason, judge
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Condition, Notice, Urgency
+from midback_cli.knowledge.model import Condition, Notice, Urgency, UrgencyText
 
 # A list of causes that is cut short by the smallest chance still has this many.
 _LEAST_CAUSES = 5
@@ -102,6 +102,12 @@ class Result:
             self.content.prior_weights[position] * self.content.match.prior_tempering,
             weights_for(position, self.groups, self.content),
         )
+
+    @property
+    def urgency_text(self) -> UrgencyText:
+        """How the urgency reads for this person: with the sooner time where any reason for the level is sooner."""
+        is_sooner = any(reason.sooner for reason in self.reasons if reason.urgency is self.urgency)
+        return self.content.urgency_texts[self.urgency].timed(is_sooner)
 
     @property
     def advised_causes(self) -> tuple[Cause, ...]:

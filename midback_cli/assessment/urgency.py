@@ -30,7 +30,7 @@ MAX_CHOICES = 128
 class Reason(NamedTuple):
     """Why the urgency is at least this level. `kind` is rule, general or condition; `id` names which.
 
-    `action` is the id of what to do, or empty.
+    `action` is the id of what to do, or empty; one that is `sooner` shows the sooner time of its level.
     """
 
     kind: str
@@ -39,6 +39,7 @@ class Reason(NamedTuple):
     text: str
     why: str
     action: str
+    sooner: bool = False
 
 
 class MatchLevel(NamedTuple):
@@ -58,7 +59,8 @@ def judge(
     for condition_id in level.conditions:
         condition = content.conditions[condition_id]
         text = fill(content.texts.result.may_point_to, cause=condition.name)
-        reasons.append(Reason("condition", condition_id, level.urgency, text, condition.summary, action))
+        sooner = condition.sooner and condition.urgency is level.urgency
+        reasons.append(Reason("condition", condition_id, level.urgency, text, condition.summary, action, sooner))
     reasons += _shown_before(answers, outcome, content)
     reasons += map(_reason, follow_up)
     reasons.sort(key=lambda reason: -reason.urgency)
@@ -67,7 +69,7 @@ def judge(
 
 def _reason(flag: RedFlag) -> Reason:
     kind = "general" if flag.general else "rule"
-    return Reason(kind, flag.id, flag.urgency, flag.shown_as, flag.why, flag.action)
+    return Reason(kind, flag.id, flag.urgency, flag.shown_as, flag.why, flag.action, flag.sooner)
 
 
 def _shown_before(answers: Answers, outcome: Screen, content: Content) -> list[Reason]:

@@ -46,7 +46,7 @@ _IGNORED = frozenset((
 # A lower value of these is milder, a higher one stricter.
 _HIGHER_IS_STRICTER = frozenset((
     "RedFlag.urgency", "Condition.urgency", "Condition.match_urgency", "MatchSettings.likelihood_ratio_cap",
-    "FollowUpRule.most_days", "Alarm.is_call", "Alarm.most", "Action.leads",
+    "FollowUpRule.most_days", "Alarm.is_call", "Alarm.most", "Action.leads", "RedFlag.sooner", "Condition.sooner",
 ))  # fmt: skip
 # A higher value of these is milder, a lower one stricter.
 _LOWER_IS_STRICTER = frozenset((

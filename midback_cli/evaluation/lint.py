@@ -14,6 +14,7 @@ from midback_cli.assessment.answers import UNSURE, Answers
 from midback_cli.assessment.facts import derive_facts
 from midback_cli.assessment.screening import screen
 from midback_cli.errors import Problem
+from midback_cli.evaluation.one_time import check_steps
 from midback_cli.evaluation.witnesses import every_choice, witness
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Urgency, items_of
@@ -50,6 +51,7 @@ def check_content(content: Content) -> tuple[Problem, ...]:
         *_check_cards(content),
         *_check_bed_rest(content),
         *_check_typed_words(content),
+        *check_steps(content),
     )
 
 

@@ -107,6 +107,8 @@ def _check_urgency_text(text: UrgencyText, table: ContentTable) -> None:
         _needs(table, ("first",), "an emergency")
     elif text.first:
         table.problem("first", "may stand only at an emergency; nothing else shows it")
+    if text.sooner_label:
+        _needs(table, ("sooner_time_frame",), "a sooner label")
 
 
 def _check_care_item(item: CareItem, table: ContentTable) -> None:

@@ -339,6 +339,7 @@ class RedFlag(NamedTuple):
     references: References
     general: bool = False
     from_article: Annotated[bool, Key("article")] = False
+    sooner: bool = False
 
 
 class FollowUpRule(NamedTuple):
@@ -443,6 +444,7 @@ class Condition(NamedTuple):
     article: ArticleFacts
     page: str = ""
     home_items: Entries = ()
+    sooner: bool = False
 
 
 class MatchSettings(NamedTuple):
@@ -466,6 +468,8 @@ class UrgencyText(NamedTuple):
 
     `first` stands in the prompt under that screen: the call comes before any answer. Only an emergency has it.
     The last five are what other scales of triage call this level.
+    `sooner_label` and `sooner_time_frame` take the place of the label and the time frame where a reason is sooner.
+    `words` and `sooner_words` are how texts name this step and its time, for the check that no text names a later one.
     """
 
     label: str
@@ -480,6 +484,16 @@ class UrgencyText(NamedTuple):
     schmitt_thompson: str = ""
     esi: str = ""
     semigran: str = ""
+    sooner_label: str = ""
+    sooner_time_frame: str = ""
+    words: Entries = ()
+    sooner_words: Entries = ()
+
+    def timed(self, sooner: bool) -> "UrgencyText":
+        """The same with the sooner label and time frame, where these are wanted and the level has them."""
+        if not (sooner and self.sooner_label):
+            return self
+        return self._replace(label=self.sooner_label, time_frame=self.sooner_time_frame)
 
 
 class Fit(NamedTuple):
@@ -630,7 +644,7 @@ class Chapters(NamedTuple):
 
 
 class EmergencyTexts(NamedTuple):
-    """The words around an ambulance number; see [emergency_numbers] in guide.toml."""
+    """The words around an ambulance number, and the words for a hospital's emergency room; see [emergency_numbers]."""
 
     default_number: str
     default_text: str
@@ -638,6 +652,7 @@ class EmergencyTexts(NamedTuple):
     no_number_text: str
     unknown_country_brief: str
     also_text: str
+    emergency_room: str = ""
 
 
 class Topic(NamedTuple):
@@ -663,6 +678,7 @@ class EmergencyNumber(NamedTuple):
     alpha_3: str = ""
     names: Entries = ()
     sources_agree: int = 0
+    emergency_room: str = ""
 
 
 # ---------------------------------------------------------------- synonyms.toml and sources.toml

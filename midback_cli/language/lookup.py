@@ -28,11 +28,15 @@ _INNER_SIGNS = ".'\u2019\u00b4`"
 
 
 class Ambulance(NamedTuple):
-    """The number to call. `sentence` names the country and the number; `short_sentence` is the shorter form."""
+    """The number to call. `sentence` names the country and the number; `short_sentence` is the shorter form.
+
+    `local_words` are words of the content, each with what people in that country say in its place.
+    """
 
     number: str
     sentence: str
     short_sentence: str
+    local_words: tuple[tuple[str, str], ...] = ()
 
 
 def find_condition(name: str, content: Content) -> Condition:
@@ -112,7 +116,8 @@ def ambulance(country: str, content: Content) -> Ambulance:
     sentence = fill(lookup.ambulance, country=known.name, number=known.ambulance)
     if others:
         sentence += " " + fill(lookup.if_not_connected, numbers=_one_of(others, content))
-    return Ambulance(known.ambulance, sentence, sentence)
+    local_words = ((texts.emergency_room, known.emergency_room),) if known.emergency_room else ()
+    return Ambulance(known.ambulance, sentence, sentence, local_words)
 
 
 def find_country(name: str, content: Content) -> EmergencyNumber:

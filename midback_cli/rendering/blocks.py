@@ -83,9 +83,11 @@ def with_number(blocks: Iterable[Block], ambulance: Ambulance) -> tuple[Block, .
 
 
 def filled(text: str, ambulance: Ambulance) -> str:
-    """A text with the number to call put in."""
+    """A text with the number to call put in, in the words of the country that it is for."""
     if isinstance(text, OwnWords):
         return text
+    for word, local in ambulance.local_words:
+        text = text.replace(word, local)
     text = text.replace(CALL, ambulance.sentence).replace(CALL_IN_SHORT, ambulance.short_sentence)
     return text.replace(NUMBER, ambulance.number)
 

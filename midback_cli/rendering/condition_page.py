@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from midback_cli.assessment.result import Cause, Result
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Condition
+from midback_cli.knowledge.model import Condition, UrgencyText
 from midback_cli.knowledge.texts import fill, in_sentence, whole_number, with_capital
 from midback_cli.language.passages import command_for, finding_words, telling_answers
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
@@ -17,7 +17,7 @@ _SHOWN_WEIGHTS = 5
 
 def condition_blocks(condition: Condition, content: Content, result: Result | None = None) -> tuple[Block, ...]:
     """Everything the content says of one condition; with a result, what it is for this person first."""
-    advice, shared, texts = content.urgency_texts[condition.urgency], content.texts.shared, content.texts.condition
+    advice, shared, texts = _text_of(condition, content), content.texts.shared, content.texts.condition
     sources = tuple(_source_line(key, content) for key in condition.references if key in content.sources)
     names = fill(texts.with_codes, name=condition.clinical_name, codes=", ".join(condition.icd10))
     return (
@@ -41,6 +41,11 @@ def condition_blocks(condition: Condition, content: Content, result: Result | No
         Paragraph(f"{content.chapters.safety_net.disclaimer_short} {review_text(content)}"),
         *((call_block(content),) if condition.urgency.is_emergency else ()),
     )
+
+
+def _text_of(condition: Condition, content: Content) -> UrgencyText:
+    """How its urgency reads, with its sooner time where it has one."""
+    return content.urgency_texts[condition.urgency].timed(condition.sooner)
 
 
 def _person_blocks(condition: Condition, result: Result) -> Iterable[Block]:

@@ -107,7 +107,7 @@ def _closing(content: Content) -> tuple[Block, ...]:
 
 def _person_blocks(topic: Topic, result: Result) -> Iterator[Block]:
     """How urgent their answers are; under the emergency signs, which of them they have."""
-    advice, texts = result.content.urgency_texts[result.urgency], result.content.texts
+    advice, texts = result.urgency_text, result.content.texts
     yield Paragraph(f"{advice.label}. {advice.time_frame}", texts.guide.urgency)
     if not result.screen.is_complete:
         yield Paragraph(texts.result.no_all_clear, texts.shared.note)

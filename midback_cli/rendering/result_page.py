@@ -14,7 +14,7 @@ from midback_cli.assessment.matching import Weight
 from midback_cli.assessment.result import Cause, MustNotMiss, Result
 from midback_cli.assessment.what_if import Change, WhatIf, raising_answers
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Condition, Estimate, Kind, Urgency, Verdict
+from midback_cli.knowledge.model import Condition, Estimate, Kind, RedFlag, Urgency, Verdict
 from midback_cli.knowledge.reader import ESTIMATE
 from midback_cli.knowledge.texts import fill, in_sentence
 from midback_cli.language.passages import finding_words
@@ -52,7 +52,7 @@ def result_blocks(
 
 def emergency_blocks(result: Result) -> tuple[Block, ...]:
     """The emergency screen: the number first, what to do and what not to do, short enough to be heard at once."""
-    advice = result.content.urgency_texts[result.urgency]
+    advice = result.urgency_text
     banner = Banner(result.urgency, advice.headline or advice.label, (CALL_IN_SHORT,))
     return (banner, *_action_blocks(care_for(result), result.content))
 
@@ -64,7 +64,7 @@ def call_block(content: Content) -> Paragraph:
 
 def urgency_blocks(result: Result, care: Care) -> tuple[Block, ...]:
     """What to do and how soon, and why."""
-    text = result.content.urgency_texts[result.urgency]
+    text = result.urgency_text
     lines = [text.what_to_do, text.time_frame]
     if not result.screen.is_complete and result.urgency <= Urgency.PRIMARY_CARE:
         lines.insert(0, result.content.texts.result.no_all_clear)
@@ -161,7 +161,7 @@ def match_words(cause: Cause, content: Content) -> str:
 
 
 def _if_it_is_this(condition: Condition, content: Content) -> str:
-    return fill(content.texts.causes.if_it_is_this, urgency=_advice(condition.urgency, content))
+    return fill(content.texts.causes.if_it_is_this, urgency=_advice_of(condition, content))
 
 
 def _telling(weights: Sequence[Weight], result: Result) -> str:
@@ -275,7 +275,7 @@ def _what_if_blocks(result: Result, changes: Sequence[Change] | None) -> Iterabl
 def _raising_line(what_if: WhatIf, content: Content) -> str:
     texts = content.texts.changes
     if_so = fill(texts.if_so, answer=_said(what_if.prompt_id, what_if.answer, content))
-    return f"{if_so} {fill(texts.then_urgency, urgency=_advice(what_if.flag.urgency, content))}"
+    return f"{if_so} {fill(texts.then_urgency, urgency=_advice_of(what_if.flag, content))}"
 
 
 def _change_line(change: Change, result: Result) -> str:
@@ -301,6 +301,11 @@ def _said(prompt_id: str, answer: str | int, content: Content) -> str:
 def _advice(urgency: Urgency, content: Content) -> str:
     """How soon to act, within a sentence."""
     return in_sentence(content.urgency_texts[urgency].label, content.texts)
+
+
+def _advice_of(named: Condition | RedFlag, content: Content) -> str:
+    """How soon to act on a cause or a rule, within a sentence, with its sooner time where it has one."""
+    return in_sentence(content.urgency_texts[named.urgency].timed(named.sooner).label, content.texts)
 
 
 def _evidence_blocks(result: Result) -> Iterable[Block]:
@@ -342,7 +347,7 @@ def _estimates_of(weight: Weight, cause: Cause, result: Result) -> tuple[Estimat
 
 def _closing(result: Result) -> tuple[Block, ...]:
     content, chapter, texts = result.content, result.content.chapters.safety_net, result.content.texts.result
-    urgency = content.urgency_texts[result.urgency]
+    urgency = result.urgency_text
     return (
         Heading(texts.about_title),
         Paragraph(chapter.trust_yourself),

@@ -7,6 +7,7 @@ import pytest
 from midback_cli import Content, UnknownCountry, UnknownTopic
 from midback_cli.knowledge.texts import fill
 from midback_cli.language.lookup import ambulance, find_condition, find_country
+from midback_cli.rendering.blocks import OwnWords, filled
 
 NAMES = [
     ("kidney-stone", "kidney-stone"),
@@ -71,7 +72,16 @@ def test_a_part_of_a_name_is_suggested(content: Content) -> None:
 def test_the_number_of_a_country_comes_with_its_name(
     country: str, number: str, sentence: str, content: Content
 ) -> None:
-    assert ambulance(country, content) == (number, sentence, sentence)
+    assert ambulance(country, content)[:3] == (number, sentence, sentence)
+
+
+def test_a_page_speaks_of_the_emergency_room_as_people_of_the_country_do(content: Content) -> None:
+    text = "Go to an emergency room. Call {number}."
+    assert filled(text, ambulance("GB", content)) == "Go to an A&E department. Call 999."
+    assert filled(text, ambulance("AU", content)) == "Go to an emergency department. Call 000."
+    assert filled(text, ambulance("US", content)) == "Go to an emergency room. Call 911."
+    assert filled(text, ambulance("", content)) == "Go to an emergency room. Call 112 or 911."
+    assert filled(OwnWords("I was in the emergency room"), ambulance("GB", content)) == "I was in the emergency room"
 
 
 def test_an_unknown_country_is_never_guessed(content: Content) -> None:
