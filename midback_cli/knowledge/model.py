@@ -30,6 +30,17 @@ class SameAs(str):
     __slots__ = ()
 
 
+class Marker(Enum):
+    """What a field is, where its type alone does not say it."""
+
+    ID = "id"
+    NAME = "name"
+    ENTRIES = "entries"
+    REFERENCES = "references"
+    ATOMS = "atoms"
+    HERE = "here"
+
+
 class Bounds(NamedTuple):
     """The least and the most that a number may be, and its name in the file: `{ p = 0.2, source = "estimate" }`."""
 
@@ -39,17 +50,17 @@ class Bounds(NamedTuple):
 
 
 # Kebab-case, and unique in its list.
-Id = Annotated[str, "id"]
+Id = Annotated[str, Marker.ID]
 # The key of the table itself: `heat` of [action.heat].
-Name = Annotated[str, "name"]
+Name = Annotated[str, Marker.NAME]
 # A list that must be there but may be empty; a plain tuple of texts must hold at least one.
-Entries = Annotated[tuple[str, ...], "entries"]
+Entries = Annotated[tuple[str, ...], Marker.ENTRIES]
 # Keys of sources.toml, each of which must be there.
-References = Annotated[tuple[str, ...], "references"]
+References = Annotated[tuple[str, ...], Marker.REFERENCES]
 # Facts in the words of the rule grammar, each of which must name something that can be answered.
-Atoms = Annotated[tuple[str, ...], "atoms"]
+Atoms = Annotated[tuple[str, ...], Marker.ATOMS]
 # Beside a type: its keys stand in the same table as the field's neighbours.
-HERE = "here"
+HERE = Marker.HERE
 
 # A pain is 0 to 10, so it changes by 10 at most; a result older than ten years says nothing about today.
 _MOST_CHANGE = 10.0

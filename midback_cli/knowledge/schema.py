@@ -202,7 +202,7 @@ def _annotated(kind: Any, markers: tuple[Any, ...]) -> _Reader:
         return lambda table, key, required: table.estimate(key, bounds).value
     if isinstance(marker, Urgency):
         return _by_level(_reader_of(get_args(kind)[1]), marker)
-    if marker == HERE:
+    if marker is HERE:
         return lambda table, key, required: read(kind, table)
     return lambda table, key, required: table.text(key, required=required, filled_in=markers)
 
