@@ -80,7 +80,12 @@ def test_no_word_of_a_language_stands_in_what_reads_texts(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ['LISTED = ("or", "nor")', 'ends = word.endswith("ss")', 're.compile(r"(t|m|ve)\\b")', 'return f"call {number}"'],
+    [
+        'LISTED = ("or", "nor")',
+        'ends = word.endswith("ss")',
+        're.compile(r"(t|m|ve)\\b")',
+        'return f"telephone {number}"',
+    ],
 )
 def test_a_word_in_code_is_noticed(source: str) -> None:
     assert words_in(source)

@@ -12,6 +12,7 @@ import typer
 
 from midback_cli.assessment.document import change_document
 from midback_cli.assessment.result import Result, assess
+from midback_cli.assessment.what_if import every_change
 from midback_cli.errors import InterviewStopped
 from midback_cli.knowledge import loading
 from midback_cli.storage.answers_file import read_answers
@@ -315,12 +316,8 @@ def _keep(options: QuizOptions, outcome: _Outcome, delivery: Delivery) -> None:
 
 
 def _result_text(options: QuizOptions, outcome: _Outcome, number: Ambulance, format: Format, *, for_file: bool) -> str:
-    result, followed, changes = outcome.result, outcome.followed, None
-    if options.what_if:
-        # Imported late: it assesses a person hundreds of times, and few ask for it.
-        from midback_cli.assessment.what_if import every_change
-
-        changes = every_change(result)
+    result, followed = outcome.result, outcome.followed
+    changes = every_change(result) if options.what_if else None
     if format is Format.JSON:
         document = result.to_dict()
         if changes is not None:
