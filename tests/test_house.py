@@ -109,7 +109,6 @@ def test_the_result_alone_turns_itself_into_a_document() -> None:
     assert doors == ["assessment/result.py: to_dict"]
 
 
-@pytest.mark.xfail(strict=True, reason="two classes are called Index still, and two Match")
 def test_no_two_public_classes_share_a_name() -> None:
     modules: dict[str, list[str]] = {}
     for path in MODULES:
