@@ -130,6 +130,8 @@ def test_the_interview_alone_is_compared_with_all_answers(content: Content) -> N
     assert simulation.interviewed.missed.of > simulation.interviewed.missed.hits
     assert simulation.interviewed.three_right.hits <= simulation.three_right.hits
     assert simulation.interviewed.prompts < 50
+    assert simulation.interviewed.sent_to.keys() == simulation.sent_to.keys()
+    assert all(rate.of == simulation.harmless for rate in simulation.interviewed.sent_to.values())
     never = replace(content, interview=content.interview._replace(urgency_bits_from=10, change_cause_from=1.1))
     blind = simulate(never, 31, seed=1, interview=True)
     assert blind.interviewed is not None
@@ -166,12 +168,19 @@ def test_only_people_who_need_not_be_seen_today_are_harmless(small: Content) -> 
     assert drawn == {"sprain", "gout", "none"}
 
 
+def test_a_case_answers_what_it_does_not_mention_as_asked_for(small: Content) -> None:
+    case = LabelledCase("a case", Answers(), "other", frozenset({"other"}), Urgency.SELF_CARE)
+    levels = [observe_interview(case, small, unstated).urgency for unstated in ("none", "unsure", "no")]
+    assert observe_interview(case, small).urgency is levels[0]
+    assert levels[0] < levels[1] and levels[2] <= levels[0]
+
+
 @pytest.mark.parametrize("person", PEOPLE)
 def test_each_key_of_an_answer_is_counted_once(person: str, small: Content) -> None:
     """A key for each line or digit, and Enter; "none" and "not sure" are lines too; an emergency is confirmed."""
     raw = PEOPLE[person]
     case = LabelledCase("a case", Answers.from_mapping(raw, small), "other", frozenset({"other"}), Urgency.SELF_CARE)
-    effort = observe_interview(case, small).effort
+    effort = observe_interview(case, small, "unsure").effort
     assert effort is not None
     answers, keys, pages, prompts = Answers(), 0, 0, 0
     while (asked := next_question(answers, small)) is not None:

@@ -80,6 +80,7 @@ def difference_document(difference: Difference) -> dict[str, str]:
 
 def _interviewed(interviewed: Interviewed) -> dict[str, Any]:
     return {
+        "sent_to": {level.word: rate_document(rate) for level, rate in interviewed.sent_to.items()},
         "first_right": rate_document(interviewed.first_right),
         "three_right": rate_document(interviewed.three_right),
         "missed": rate_document(interviewed.missed),

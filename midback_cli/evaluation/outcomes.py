@@ -61,10 +61,11 @@ def observe(case: LabelledCase, content: Content) -> Outcome:
     return _outcome(case, assess(case.answers, content))
 
 
-def observe_interview(case: LabelledCase, content: Content, unstated: str = "unsure") -> Outcome:
+def observe_interview(case: LabelledCase, content: Content, unstated: str = "none") -> Outcome:
     """What midback makes of a case that it interviews; what the case does not say is answered with `unstated`.
 
-    `unstated` is "unsure" or "no"; "no" answers pages and yes-no questions alone.
+    With "none", a page that the case does not mention has none of its cues, and questions are not sure; with "unsure"
+    both are not sure; with "no", yes-no questions are answered no as well as pages with none.
     """
     stated = derive_facts(case.answers, content)
     answers = Answers()
@@ -107,7 +108,7 @@ def _patient_reply(prompt: Page | Question, case: LabelledCase, stated: Facts, u
     if isinstance(prompt, Page):
         # A finding that the case gives as an answer counts as the cue of the same id.
         cues = tuple(cue.id for cue in prompt.cues if stated.observed.get(cue.id) == ("yes",))
-        return Reply(State.ANSWERED, cues) if cues or unstated == "no" else UNSURE
+        return Reply(State.ANSWERED, cues) if cues or unstated != "unsure" else UNSURE
     observed = stated.observed.get(prompt.id)
     if observed and prompt.kind is not Kind.NUMBER:
         return Reply(State.ANSWERED, observed)

@@ -36,11 +36,13 @@ class SimulatedPerson(NamedTuple):
 
 
 class Interviewed(NamedTuple):
-    """What the adaptive interview alone makes of the patients.
+    """What the adaptive interview alone makes of the harmless people and of the patients.
 
-    `missed`: emergencies that it does not show, of those that all the answers would show. `prompts`: the median.
+    `sent_to`: how many harmless people it sends how far. `missed`: emergencies that it does not show, of those that all
+    the answers of the patients would show. `prompts`: the patients' median.
     """
 
+    sent_to: Mapping[Urgency, Rate]
     first_right: Rate
     three_right: Rate
     missed: Rate
@@ -69,13 +71,12 @@ class Simulation(NamedTuple):
 def simulate(content: Content, count: int, seed: int, *, interview: bool = False) -> Simulation:
     """`count` harmless people, and as many patients spread over the conditions, who all answer everything.
 
-    With `interview`, the patients also go through the adaptive interview alone.
+    With `interview`, all of them also go through the adaptive interview alone.
     """
-    levels: Counter[Urgency] = Counter()
+    harmless = list(simulate_benign(content, count, seed))
+    advice = [assess(person.answers, content) for person in harmless]
     alarms: Counter[str] = Counter()
-    for person in simulate_benign(content, count, seed):
-        result = assess(person.answers, content)
-        levels[result.urgency] += 1
+    for result in advice:
         if result.urgency >= Urgency.PROMPT:
             held = {reason.id for reason in result.reasons if reason.urgency is result.urgency}
             alarms.update(f"{result.urgency.word}: {name}" for name in held)
@@ -91,10 +92,7 @@ def simulate(content: Content, count: int, seed: int, *, interview: bool = False
     return Simulation(
         seed=seed,
         harmless=count,
-        sent_to={
-            level: Rate(sum(times for reached, times in levels.items() if reached >= level), count)
-            for level in content.urgency.false_alarm_budget
-        },
+        sent_to=_sent_to(advice, content),
         budget={level: goal.value for level, goal in content.urgency.false_alarm_budget.items()},
         alarms=tuple(f"{name} ({times})" for name, times in sorted(alarms.items(), key=_most_first)[:_MOST_COMMON]),
         patients=count,
@@ -103,8 +101,16 @@ def simulate(content: Content, count: int, seed: int, *, interview: bool = False
         confusions=tuple(
             (true, first, times, cases_of[true]) for (true, first), times in confusions.most_common() if true != first
         ),
-        interviewed=_interview(patients, results, content) if interview else None,
+        interviewed=_interview(harmless, patients, results, content) if interview else None,
     )
+
+
+def _sent_to(results: Sequence[Result], content: Content) -> dict[Urgency, Rate]:
+    """How many of these results reach each level that has a budget of false alarms."""
+    return {
+        level: Rate(sum(result.urgency >= level for result in results), len(results))
+        for level in content.urgency.false_alarm_budget
+    }
 
 
 def _most_first(counted: tuple[str, int]) -> tuple[int, str]:
@@ -119,13 +125,19 @@ def _rank(person: SimulatedPerson, result: Result) -> int:
     return next(places, len(result.causes))
 
 
-def _interview(patients: Sequence[SimulatedPerson], in_full: Sequence[Result], content: Content) -> Interviewed:
-    """What the adaptive interview makes of the patients, compared with the results of all their answers."""
+def _interview(
+    harmless: Sequence[SimulatedPerson],
+    patients: Sequence[SimulatedPerson],
+    in_full: Sequence[Result],
+    content: Content,
+) -> Interviewed:
+    """What the adaptive interview makes of them; of the patients, compared with the results of all their answers."""
     interviewed = [as_interviewed(person.answers, content) for person in patients]
     results = [assess(answers, content) for answers in interviewed]
     ranks = [_rank(person, result) for person, result in zip(patients, results, strict=True)]
     pairs = [pair for pair in zip(results, in_full, strict=True) if pair[1].urgency.is_emergency]
     return Interviewed(
+        sent_to=_sent_to([assess(as_interviewed(person.answers, content), content) for person in harmless], content),
         first_right=Rate(sum(rank == 0 for rank in ranks), len(ranks)),
         three_right=Rate(sum(rank < 3 for rank in ranks), len(ranks)),
         missed=Rate(sum(not result.urgency.is_emergency for result, _ in pairs), len(pairs)),

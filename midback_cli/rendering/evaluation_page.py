@@ -54,17 +54,15 @@ def comparison_blocks(comparisons: Sequence[PairedComparison]) -> tuple[Block, .
 
 def simulation_blocks(simulation: Simulation) -> tuple[Block, ...]:
     """False alarms among simulated people with harmless causes, and the conditions that the match confuses."""
-    rows = tuple(
-        ((f"{level.word} or more",), (_share(rate),), (_interval(rate),), (f"{simulation.budget[level]:.0%}",))
-        for level, rate in simulation.sent_to.items()
-    )
+    asked = simulation.interviewed
     confused = tuple(
         ((true,), (taken,), (f"{count} of {of}",))
         for true, taken, count, of in simulation.confusions[:_SHOWN_CONFUSIONS]
     )
     return (
         Heading(f"{simulation.harmless} simulated people with harmless causes, seed {simulation.seed}"),
-        Table(("Sent to", "Share", "95 % interval", "Budget"), (4, 3, 3, 2), rows),
+        _false_alarms(simulation.sent_to, simulation),
+        *((_false_alarms(asked.sent_to, simulation, ", asked by the interview alone"),) if asked is not None else ()),
         Bullets("Rules and causes that sent them there most often", simulation.alarms),
         Heading(f"{simulation.patients} simulated patients, as many with each condition"),
         Paragraph(
@@ -74,6 +72,15 @@ def simulation_blocks(simulation: Simulation) -> tuple[Block, ...]:
         *_interviewed_blocks(simulation.interviewed),
         Table(("True cause", "Taken for", "How often"), (4, 4, 2), confused),
     )
+
+
+def _false_alarms(sent_to: Mapping[Urgency, Rate], simulation: Simulation, how: str = "") -> Table:
+    """How many harmless people are sent how far, beside what is budgeted."""
+    rows = tuple(
+        ((f"{level.word} or more",), (_share(rate),), (_interval(rate),), (f"{simulation.budget[level]:.0%}",))
+        for level, rate in sent_to.items()
+    )
+    return Table((f"Sent to{how}", "Share", "95 % interval", "Budget"), (4, 3, 3, 2), rows)
 
 
 def _interviewed_blocks(interviewed: Interviewed | None) -> Iterable[Block]:

@@ -33,8 +33,9 @@ app = new_app()
 
 
 class Unstated(str, Enum):
-    """How a labelled case answers a question that it says nothing about."""
+    """How a labelled case answers a page or question that it says nothing about."""
 
+    NONE = "none"
     UNSURE = "unsure"
     NO = "no"
 
@@ -54,7 +55,10 @@ def evaluate(
     ] = False,
     unstated: Annotated[
         Unstated | None,
-        typer.Option(help="How a case answers what it says nothing about; else unsure.", show_default=False),
+        typer.Option(
+            help="How a case answers what it does not mention; else with none on a page, and not sure.",
+            show_default=False,
+        ),
     ] = None,
     compare: Annotated[
         Path | None, typer.Option(metavar="OTHER.json", help="An earlier run (--format json) to compare with.")
@@ -82,7 +86,7 @@ def evaluate(
         raise typer.BadParameter("--compare is for labelled cases; name a file of them")
     content = loading.load_content(content_dir)
     earlier = read_evaluated_cases(compare) if compare is not None else None
-    outcomes = _observed(files or [], content, interview=interview, unstated=unstated or Unstated.UNSURE)
+    outcomes = _observed(files or [], content, interview=interview, unstated=unstated or Unstated.NONE)
     measured = evaluated(outcomes, content) if files else None
     made_up = simulated(content, simulate, seed, interview=interview) if simulate else None
     comparison = None
