@@ -16,7 +16,7 @@ from midback_cli.assessment.screening import screen
 from midback_cli.errors import Problem
 from midback_cli.evaluation.oracle import answers_to, every_way
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Urgency, items_of
+from midback_cli.knowledge.model import Urgency, When, items_of
 
 # Kincaid et al. 1975. Short texts score wildly, so a text is judged from this many words.
 GRADE_LIMIT = 8.0
@@ -39,6 +39,7 @@ def check_content(content: Content) -> tuple[Problem, ...]:
         *_check_cues(content),
         *_check_coverage(content),
         *_check_bounds(content),
+        *_check_unknown(content),
         *_check_labels(content),
         *_check_ambulance(content),
         *_check_numbers(content),
@@ -132,6 +133,23 @@ def _check_cues(content: Content) -> Iterator[Problem]:
                 < screen(unsure, derive_facts(unsure, content), content).floor
             ):
                 yield Problem(f"redflags.toml.page.{page.id}.cue.{cue.id}", "weighs less than 'not sure' on its page")
+
+
+def _check_unknown(content: Content) -> Iterator[Problem]:
+    """No rule of an emergency may count what was not answered as bad (G7); a question is asked first instead."""
+    derived = {fact.id: fact.when for fact in content.derived}
+
+    def unknown_in(when: When) -> Iterator[str]:
+        for atom in sorted(when.atoms):
+            if atom.endswith("?"):
+                yield atom
+            elif atom in derived:
+                yield from unknown_in(derived[atom])
+
+    for flag in content.red_flags:
+        if flag.urgency.is_emergency and (unknown := list(unknown_in(flag.when))):
+            place = f"redflags.toml.rule.{flag.id}.when"
+            yield Problem(place, f"an emergency hangs on what is unknown: {', '.join(dict.fromkeys(unknown))}")
 
 
 def _check_bounds(content: Content) -> Iterator[Problem]:

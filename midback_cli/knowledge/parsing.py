@@ -356,6 +356,7 @@ def read_match(table: Table) -> MatchSettings:
         likelihood_ratio_cap=table.estimate("likelihood_ratio_cap", least=1.0, most=1e6).value,
         prior_tempering=table.estimate("prior_tempering").value,
         group_damping=table.estimate("group_damping").value,
+        denial_weight=table.estimate("denial_weight").value,
         none_of_these_prior=table.estimate("none_of_these_prior").value,
         prior_power=table.estimate("prior_power").value,
         listed_from=table.estimate("listed_from").value,
@@ -388,6 +389,7 @@ def read_urgency(table: Table) -> UrgencySettings:
 def read_interview(table: Table) -> InterviewSettings:
     """When the interview stops."""
     settings = InterviewSettings(
+        needed_first=table.texts("needed_first"),
         urgency_bits_from=table.estimate("urgency_bits_from").value,
         change_cause_from=table.estimate("change_cause_from").value,
     )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from midback_cli.errors import Problem
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import CareItem, Chapter, Condition, Question, Synonyms, Topic
-from midback_cli.knowledge.weights import answer_weights, ratio_to_db
+from midback_cli.knowledge.weights import answer_weights
 
 # Words for the lists and texts of a chapter, by their key.
 _LABELS = {
@@ -201,11 +201,10 @@ def _of_condition(condition: Condition, content: Content) -> Iterator[Passage]:
 
 def telling_answers(condition: Condition, content: Content) -> tuple[tuple[Question, str], ...]:
     """The answers that speak most for the condition, each with its question, the strongest first."""
-    cap = ratio_to_db(content.match.likelihood_ratio_cap)
     found = [
         (-weight, question_id, answer)
         for question_id, rates in condition.likelihood.items()
-        for answer, weight in answer_weights(condition, content.questions[question_id], cap).items()
+        for answer, weight in answer_weights(condition, content.questions[question_id], content.match).items()
         if weight > _TELLING_DB and answer in rates
     ]
     return tuple((content.questions[question_id], answer) for _, question_id, answer in sorted(found)[:_MOST_FINDINGS])
