@@ -64,7 +64,8 @@ def weigh(
 def answer_weights(condition: Condition, question: Question, match: MatchSettings) -> dict[str, float]:
     """The weight of each answer for one condition, in decibans; empty where the condition does not say.
 
-    A "no" counts at [match] denial_weight: people deny what they do not notice, and "none of these" denies many at once.
+    A "no" counts at [match] denial_weight: people deny what they do not notice, and one "none of these" denies many
+    things at once.
     """
     cap_db = ratio_to_db(match.likelihood_ratio_cap)
     if ratios := condition.likelihood_ratio.get(question.id):
