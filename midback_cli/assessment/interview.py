@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, Reply
 from midback_cli.assessment.facts import Facts, derive_facts
-from midback_cli.assessment.next_question import choose_next, next_of
+from midback_cli.assessment.next_question import choose_next, hangs_on, next_of
 from midback_cli.assessment.screening import applies, fired
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Page, Question, RedFlag, Urgency
@@ -77,9 +77,8 @@ class Interview:
     def emergencies(self) -> tuple[RedFlag, ...]:
         """Every emergency rule that held after any of the answers, the most urgent first.
 
-        An emergency that was shown must never be lowered by going on: a pain of unknown strength counts as strong, and
-        a milder number given later does not take the advice back. Only changing the answer that caused it does. The
-        match is left out: early in the interview it knows too little to send anybody anywhere.
+        An emergency that was shown must never be lowered by going on. Only changing the answer that caused it takes it
+        back. The match is left out: early in the interview it knows too little to send anybody anywhere.
         """
         flags = dict.fromkeys(flag for given in self.given.values() for flag in given.emergencies)
         return tuple(sorted(flags, key=lambda flag: -flag.urgency))
@@ -254,7 +253,13 @@ def _refolded(interview: Interview, entries: list[tuple[str, Reply, Origin]], un
     facts = None
     for prompt_id, reply, origin in entries[unchanged:]:
         replies[prompt_id] = reply
-        facts = derive_facts(Answers(replies), content)
-        emergencies = tuple(flag for flag in fired(facts, content) if flag.urgency.is_emergency)
+        answers = Answers(replies)
+        facts = derive_facts(answers, content)
+        # What hangs on a question that comes next is not told before that is answered.
+        emergencies = tuple(
+            flag
+            for flag in fired(facts, content)
+            if flag.urgency.is_emergency and not hangs_on(flag, answers, facts, content)
+        )
         given[prompt_id] = Given(reply, origin, emergencies)
     return replace(interview, given=given, facts=facts or derive_facts(Answers(replies), content))

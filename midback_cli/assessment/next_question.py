@@ -13,11 +13,11 @@ from operator import add, mul, sub
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, State
-from midback_cli.assessment.facts import Facts, derive_facts
+from midback_cli.assessment.facts import Facts, atom_could_hold, could_hold, derive_facts
 from midback_cli.assessment.matching import answers_by_group, combine, differential, evidence, totals
 from midback_cli.assessment.screening import applies, fired
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Option, Page, Question, Tier, Urgency, When
+from midback_cli.knowledge.model import Option, Page, Question, RedFlag, Tier, Urgency, When
 from midback_cli.knowledge.weights import db_to_probabilities
 
 
@@ -38,6 +38,9 @@ def next_question(answers: Answers, content: Content, *, ask_all: bool = False) 
 
 def choose_next(answers: Answers, facts: Facts, content: Content, *, ask_all: bool = False) -> Question | Page | None:
     """The same, where the facts are known already."""
+    needed = needed_first(answers, facts, content)
+    if needed is not None:
+        return needed
     for page in content.pages.values():
         if page.id not in answers.replies and applies(page, facts):
             return content.asked(page.id)
@@ -49,6 +52,35 @@ def choose_next(answers: Answers, facts: Facts, content: Content, *, ask_all: bo
         order = list(Tier)
         return min(open_questions, key=lambda question: order.index(question.tier), default=None)
     return _next_safety(open_questions, facts, content) or _next_telling(open_questions, answers, facts, content)
+
+
+def needed_first(answers: Answers, facts: Facts, content: Content) -> Question | None:
+    """What must be asked before anything else, because an emergency rule with a sign that was picked hangs on it.
+
+    Such as how long and how bad: the advice comes once it is known, and nothing unknown counts as bad (G7).
+    """
+    emergencies = (flag for flag in content.red_flags if flag.urgency.is_emergency)
+    hung_on = frozenset[str]().union(*(hangs_on(flag, answers, facts, content) for flag in emergencies))
+    return next_of((name for name in content.interview.needed_first if name in hung_on), answers, facts, content)
+
+
+def hangs_on(flag: RedFlag, answers: Answers, facts: Facts, content: Content) -> frozenset[str]:
+    """The questions of [interview] needed_first that are open, and decide whether a rule with a picked sign holds."""
+    when, signs = flag.when, content.sign_atoms
+    picked = (when.all | when.any | when.any_2) & signs & facts.atoms
+    open_questions = frozenset(
+        name
+        for name in content.interview.needed_first
+        if name not in answers.replies and applies(content.questions[name], facts)
+    )
+    if not picked or not open_questions or not could_hold(when, answers, facts, content):
+        return frozenset()
+    unmet = set(when.all - facts.atoms)
+    for options in (when.any, when.any_2):
+        if options.isdisjoint(facts.atoms):
+            unmet |= options
+    unmet |= {atom for atom in when.none if atom_could_hold(atom, answers, facts, content)}
+    return open_questions & frozenset().union(*(content.atom_questions[atom] for atom in unmet))
 
 
 def causes_in_play(facts: Facts, content: Content) -> int:
