@@ -19,8 +19,8 @@ from midback_cli.knowledge.model import Urgency
 _WAIT = re.compile(r"(\d+)(?: \w+ (\d+))? (\w+)")
 
 
-class Step(NamedTuple):
-    """A level, and whether its sooner time is meant. Steps compare by how soon they are."""
+class CareStep(NamedTuple):
+    """A level, and whether its sooner time is meant. They compare by how soon they are."""
 
     urgency: Urgency
     is_sooner: bool = False
@@ -34,7 +34,7 @@ class Shown(NamedTuple):
 
     place: str
     text: str
-    step: Step
+    step: CareStep
     is_now: bool
 
 
@@ -50,7 +50,7 @@ def check_steps(content: Content) -> Iterator[Problem]:
     yield from _check_waits(content)
 
 
-def _problem(named: Step, shown: Shown, content: Content) -> str:
+def _problem(named: CareStep, shown: Shown, content: Content) -> str:
     """What is wrong with naming this step in a text that is shown with another, or nothing."""
     urgency, is_sooner = shown.step
     text = content.urgency_texts[urgency]
@@ -58,17 +58,17 @@ def _problem(named: Step, shown: Shown, content: Content) -> str:
     if named < shown.step:
         return f"a later or milder step than is shown with it ('{label}')"
     # Another reason on the same page may show the sooner time, so what to do now may not name the later one.
-    if shown.is_now and named == Step(urgency) and text.sooner_label:
+    if shown.is_now and named == CareStep(urgency) and text.sooner_label:
         return f"a time that another reason may show sooner ('{text.sooner_label}'); leave it to the level"
     if shown.is_now and named > shown.step and not named.urgency.is_emergency:
         return f"a sooner step than is shown with it ('{label}'); mark it sooner, or name no time"
     return ""
 
 
-def _words(content: Content) -> list[tuple[re.Pattern[str], Step]]:
+def _words(content: Content) -> list[tuple[re.Pattern[str], CareStep]]:
     """The pattern of each word that names a step, with the step."""
     return [
-        (re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE), Step(level, is_sooner))
+        (re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE), CareStep(level, is_sooner))
         for level, text in content.urgency_texts.items()
         for is_sooner, words in ((False, text.words), (True, text.sooner_words))
         for word in words
@@ -78,19 +78,19 @@ def _words(content: Content) -> list[tuple[re.Pattern[str], Step]]:
 def _rule_texts(content: Content) -> Iterator[Shown]:
     """What is shown when a rule holds, or when only the match calls for a level."""
     for flag in (*content.red_flags, *(rule.flag for rule in content.follow_up_rules)):
-        step = Step(flag.urgency, flag.sooner)
+        step = CareStep(flag.urgency, flag.sooner)
         yield Shown(f"redflags.toml.rule.{flag.id}", f"{flag.shown_as} {flag.why}", step, is_now=True)
         for line in content.actions[flag.action].do:
             yield Shown(f"redflags.toml.action.{flag.action} (rule {flag.id})", line, step, is_now=True)
     for level, action in content.urgency.action.items():
         for line in content.actions[action].do:
-            yield Shown(f"redflags.toml.action.{action} (urgency.action)", line, Step(level), is_now=True)
+            yield Shown(f"redflags.toml.action.{action} (urgency.action)", line, CareStep(level), is_now=True)
 
 
 def _condition_texts(content: Content) -> Iterator[Shown]:
     """What is shown of a condition under its own level."""
     for condition in content.conditions.values():
-        place, step = f"conditions.toml.condition.{condition.id}", Step(condition.urgency, condition.sooner)
+        place, step = f"conditions.toml.condition.{condition.id}", CareStep(condition.urgency, condition.sooner)
         yield Shown(f"{place}.summary", condition.summary, step, is_now=True)
         yield from (Shown(f"{place}.home_care", line, step, is_now=True) for line in condition.home_care)
         yield from (Shown(f"{place}.watch_for", line, step, is_now=False) for line in condition.watch_for)
@@ -104,14 +104,14 @@ def _guide_texts(content: Content) -> Iterator[Shown]:
         for is_sooner in (False, True) if text.sooner_label else (False,):
             timed = text.timed(is_sooner)
             lines = f"{timed.label}. {timed.what_to_do} {timed.time_frame}"
-            yield Shown(place, lines, Step(level, is_sooner), is_now=False)
+            yield Shown(place, lines, CareStep(level, is_sooner), is_now=False)
     for item in content.chapters.emergency.items:
         mildest = min((content.conditions[name].urgency for name in item.conditions), default=Urgency.EMERGENCY_ROOM)
-        yield Shown(f"guide.toml.emergency.item.{item.id}", item.text, Step(mildest), is_now=False)
+        yield Shown(f"guide.toml.emergency.item.{item.id}", item.text, CareStep(mildest), is_now=False)
     net = content.chapters.safety_net
     for key, level in (("go_now", Urgency.EMERGENCY_ROOM), ("be_seen_soon", Urgency.PROMPT)):
         yield from (
-            Shown(f"guide.toml.safety_net.{key}", line, Step(level), is_now=False) for line in getattr(net, key)
+            Shown(f"guide.toml.safety_net.{key}", line, CareStep(level), is_now=False) for line in getattr(net, key)
         )
 
 

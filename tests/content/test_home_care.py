@@ -74,7 +74,7 @@ WAYS = list(ways())
         ("nsaid", {"belly-signs": ["black-stools"]}, Verdict.AVOID),
         ("nsaid", {"blood-thinner": "yes"}, Verdict.AVOID),
         ("nsaid", {"pregnancy-or-missed-period": "yes"}, Verdict.AVOID),
-        ("nsaid", {"pregnancy": ["birth-recent"]}, Verdict.AVOID),
+        ("nsaid", {"pregnancy": ["birth-recent"]}, Verdict.ASK_FIRST),
         ("nsaid", {"pregnancy": "unsure"}, Verdict.AVOID),
         ("nsaid", {"known-heart-disease": "yes"}, Verdict.AVOID),
         ("nsaid", {"regular-nsaid-use": "yes"}, Verdict.AVOID),
