@@ -51,30 +51,25 @@ def could_hold(
     What a page asks is no gap for somebody whom it is not for; pages `within` are being looked at already.
     """
 
-    return when.could_hold(facts.atoms, lambda atom: atom_could_hold(atom, answers, facts, content, within))
-
-
-def atom_could_hold(
-    atom: str, answers: Answers, facts: Facts, content: Content, within: frozenset[str] = frozenset()
-) -> bool:
-    """Whether an atom holds, or would with an answer that is still missing or unsure; `within` as in `could_hold`."""
+    def could(atom: str) -> bool:
+        if atom in facts.atoms:
+            return True
+        for derived in content.derived:
+            if derived.id == atom:
+                return could_hold(derived.when, answers, facts, content, within)
+        questions = content.atom_questions[atom]
+        pages = (content.questions[question_id].page for question_id in questions)
+        page = next(pages, atom.partition("=")[0].partition(".")[0])
+        is_open = (
+            facts.observed.keys().isdisjoint(questions) if questions else answers.state(page) is not State.ANSWERED
+        )
+        return is_open and (not page or page in within or could_apply(page))
 
     def could_apply(page: str) -> bool:
         applies_if = content.pages[page].applies_if
         return applies_if is None or could_hold(applies_if, answers, facts, content, within | {page})
 
-    if atom in facts.atoms:
-        return True
-    for derived in content.derived:
-        if derived.id == atom:
-            return could_hold(derived.when, answers, facts, content, within)
-    questions = content.atom_questions[atom]
-    page = next((content.questions[name].page for name in questions), atom.partition("=")[0].partition(".")[0])
-    if questions:
-        is_open = facts.observed.keys().isdisjoint(questions)
-    else:
-        is_open = answers.state(page) is not State.ANSWERED
-    return is_open and (not page or page in within or could_apply(page))
+    return when.could_hold(facts.atoms, could)
 
 
 def observed_answers(answers: Answers, content: Content) -> dict[str, tuple[str, ...]]:
