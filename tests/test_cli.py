@@ -91,7 +91,7 @@ def test_every_example_gives_a_result_in_every_format(path: Path, written: str, 
 
 @pytest.mark.parametrize(
     ("example", "code"),
-    [("posture", 0), ("kidney-stone", 20), ("fracture", 20), ("incomplete-screen", 30), ("emergency", 40)],
+    [("posture", 0), ("kidney-stone", 30), ("fracture", 20), ("incomplete-screen", 30), ("emergency", 40)],
 )
 def test_the_exit_status_tells_the_urgency_on_request(example: str, code: int, run: Run) -> None:
     path = ROOT / "examples" / f"{example}.json"
@@ -507,8 +507,8 @@ def test_check_tells_mistakes_in_the_phrases_too(run: Run, tmp_path: Path) -> No
     ("old", "new", "problem"),
     [
         (
-            'all = ["flank", "new-pain", "age>=60"]',
-            'all = ["flank", "new-pain", "age>=600"]',
+            'all = ["flank", "age>=60"]',
+            'all = ["flank", "age>=600"]',
             "'age>=600' never changes",
         ),
         ('id = "chest-to-back"', 'id = "chest-to-back"', ""),

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, Reply
 from midback_cli.assessment.facts import Facts, derive_facts
-from midback_cli.assessment.next_question import choose_next, hangs_on, next_of
+from midback_cli.assessment.next_question import choose_next, hangs_on, needed_first, next_of
 from midback_cli.assessment.screening import applies, fired
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Page, Question, RedFlag, Urgency
@@ -82,6 +82,11 @@ class Interview:
         """
         flags = dict.fromkeys(flag for given in self.given.values() for flag in given.emergencies)
         return tuple(sorted(flags, key=lambda flag: -flag.urgency))
+
+    @cached_property
+    def is_screening(self) -> bool:
+        """Whether a page of the screen that applies is still to be asked."""
+        return any(page.id not in self.given and applies(page, self.facts) for page in self.content.pages.values())
 
     @cached_property
     def waiting(self) -> Mapping[str, Reply]:
@@ -173,12 +178,13 @@ def leave_out(interview: Interview, prompt_id: str, candidate: Interview) -> Int
 def next_prompt(interview: Interview, *, ask_all: bool = False, always: Iterable[str] = ()) -> Page | Question | None:
     """The page or question to ask now, or None where it is time for the review.
 
-    The screen comes first; then what the person's words suggest and what would call for an emergency; then what is
-    missing; then the questions of `always` and those whose answer is carried over.
+    The screen comes first, with what its signs need; then what the person's words suggest and what would call for an
+    emergency; then what is missing; then the questions of `always` and those whose answer is carried over.
     """
     content = interview.content
-    prompt = choose_next(interview.answers, interview.facts, content, ask_all=ask_all)
-    if interview.waiting and (prompt is None or prompt.id not in content.pages):
+    needed = needed_first(interview.answers, interview.facts, content)
+    prompt = needed or choose_next(interview.answers, interview.facts, content, ask_all=ask_all)
+    if interview.waiting and needed is None and not interview.is_screening:
         prompt = _suggested_emergency(interview) or choose_next(
             interview.joined, interview.joined_facts, content, ask_all=ask_all
         )
@@ -255,7 +261,7 @@ def _refolded(interview: Interview, entries: list[tuple[str, Reply, Origin]], un
         replies[prompt_id] = reply
         answers = Answers(replies)
         facts = derive_facts(answers, content)
-        # What hangs on a question that comes next is not told before that is answered.
+        # What hangs on a question that comes next is not shown before that is answered.
         emergencies = tuple(
             flag
             for flag in fired(facts, content)
