@@ -20,7 +20,7 @@ from tests.conftest import ROOT
 
 pytestmark = pytest.mark.usefixtures("loaded_once")
 
-EXAMPLE = ROOT / "examples" / "fracture.json"
+EXAMPLE = ROOT / "examples" / "kidney-stone.json"
 RESULT = "BE SEEN IN PERSON, TODAY OR TOMORROW"
 PARTS = ("output", "answers", "report", "kept")
 SUBSETS = [subset for size in range(5) for subset in itertools.combinations(PARTS, size)]
