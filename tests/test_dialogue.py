@@ -518,7 +518,10 @@ def test_a_told_answer_that_would_be_an_emergency_is_confirmed_before_the_review
     effort = content.questions["worse-with-exertion"].text
     order = [prompt.question for prompt in face.prompts]
     assert order.index(effort) > order.index(content.questions["sex"].text)
-    assert face.order[face.order.index(f"ask {effort}") + 2].startswith("show GO TO")
+    # Two answers make the emergency: it is shown once both are confirmed, and nothing else is asked between.
+    following = face.order[face.order.index(f"ask {effort}") + 1 :]
+    assert following[0] == f"ask {content.questions['known-heart-disease'].text}"
+    assert following[2].startswith("show GO TO")
     assert result.urgency >= Urgency.EMERGENCY_ROOM
 
 
