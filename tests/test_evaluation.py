@@ -63,7 +63,7 @@ def test_a_run_compared_with_itself_shows_no_difference(content: Content) -> Non
 
 
 def test_the_interview_counts_what_it_asks(content: Content) -> None:
-    case = next(read_cases(CASES, content))
+    case = next(case for case in read_cases(CASES, content) if case.id == "case-003")
     outcome = observe_interview(case, content, "no")
     assert outcome.effort is not None
     assert outcome.effort.prompts >= outcome.effort.pages >= 9

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, Reply
 from midback_cli.assessment.facts import Facts, derive_facts
-from midback_cli.assessment.next_question import choose_next, next_of
+from midback_cli.assessment.next_question import choose_next, hangs_on, needed_first, next_of
 from midback_cli.assessment.screening import applies, fired
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Page, Question, RedFlag, Urgency
@@ -77,12 +77,16 @@ class Interview:
     def emergencies(self) -> tuple[RedFlag, ...]:
         """Every emergency rule that held after any of the answers, the most urgent first.
 
-        An emergency that was shown must never be lowered by going on: a pain of unknown strength counts as strong, and
-        a milder number given later does not take the advice back. Only changing the answer that caused it does. The
-        match is left out: early in the interview it knows too little to send anybody anywhere.
+        An emergency that was shown must never be lowered by going on. Only changing the answer that caused it takes it
+        back. The match is left out: early in the interview it knows too little to send anybody anywhere.
         """
         flags = dict.fromkeys(flag for given in self.given.values() for flag in given.emergencies)
         return tuple(sorted(flags, key=lambda flag: -flag.urgency))
+
+    @cached_property
+    def is_screening(self) -> bool:
+        """Whether a page of the screen that applies is still to be asked."""
+        return any(page.id not in self.given and applies(page, self.facts) for page in self.content.pages.values())
 
     @cached_property
     def waiting(self) -> Mapping[str, Reply]:
@@ -174,12 +178,13 @@ def leave_out(interview: Interview, prompt_id: str, candidate: Interview) -> Int
 def next_prompt(interview: Interview, *, ask_all: bool = False, always: Iterable[str] = ()) -> Page | Question | None:
     """The page or question to ask now, or None where it is time for the review.
 
-    The screen comes first; then what the person's words suggest and what would call for an emergency; then what is
-    missing; then the questions of `always` and those whose answer is carried over.
+    The screen comes first, with what its signs need; then what the person's words suggest and what would call for an
+    emergency; then what is missing; then the questions of `always` and those whose answer is carried over.
     """
     content = interview.content
-    prompt = choose_next(interview.answers, interview.facts, content, ask_all=ask_all)
-    if interview.waiting and (prompt is None or prompt.id not in content.pages):
+    needed = needed_first(interview.answers, interview.facts, content)
+    prompt = needed or choose_next(interview.answers, interview.facts, content, ask_all=ask_all)
+    if interview.waiting and needed is None and not interview.is_screening:
         prompt = _suggested_emergency(interview) or choose_next(
             interview.joined, interview.joined_facts, content, ask_all=ask_all
         )
@@ -254,7 +259,13 @@ def _refolded(interview: Interview, entries: list[tuple[str, Reply, Origin]], un
     facts = None
     for prompt_id, reply, origin in entries[unchanged:]:
         replies[prompt_id] = reply
-        facts = derive_facts(Answers(replies), content)
-        emergencies = tuple(flag for flag in fired(facts, content) if flag.urgency.is_emergency)
+        answers = Answers(replies)
+        facts = derive_facts(answers, content)
+        # What hangs on a question that comes next is not shown before that is answered.
+        emergencies = tuple(
+            flag
+            for flag in fired(facts, content)
+            if flag.urgency.is_emergency and not hangs_on(flag, answers, facts, content)
+        )
         given[prompt_id] = Given(reply, origin, emergencies)
     return replace(interview, given=given, facts=facts or derive_facts(Answers(replies), content))

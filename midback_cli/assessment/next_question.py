@@ -17,7 +17,7 @@ from midback_cli.assessment.facts import Facts, derive_facts
 from midback_cli.assessment.matching import answers_by_group, combine, differential, evidence, totals
 from midback_cli.assessment.screening import applies, fired
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Option, Page, Question, Tier, Urgency, When
+from midback_cli.knowledge.model import Option, Page, Question, RedFlag, Tier, Urgency, When
 from midback_cli.knowledge.weights import db_to_probabilities
 
 
@@ -38,6 +38,9 @@ def next_question(answers: Answers, content: Content, *, ask_all: bool = False) 
 
 def choose_next(answers: Answers, facts: Facts, content: Content, *, ask_all: bool = False) -> Question | Page | None:
     """The same, where the facts are known already."""
+    needed = needed_first(answers, facts, content)
+    if needed is not None:
+        return needed
     for page in content.pages.values():
         if page.id not in answers.replies and applies(page, facts):
             return content.asked(page.id)
@@ -49,6 +52,52 @@ def choose_next(answers: Answers, facts: Facts, content: Content, *, ask_all: bo
         order = list(Tier)
         return min(open_questions, key=lambda question: order.index(question.tier), default=None)
     return _next_safety(open_questions, facts, content) or _next_telling(open_questions, answers, facts, content)
+
+
+def needed_first(answers: Answers, facts: Facts, content: Content) -> Question | None:
+    """What must be asked before anything else, because an emergency rule with a sign that was picked hangs on it.
+
+    How long and how bad, say: the advice comes once it is known, and nothing unknown counts as bad (G7). Nothing is
+    needed for a rule that would not raise the advice above an emergency that holds already.
+    """
+    if answers.replies.keys() >= set(content.interview.needed_first):
+        return None
+    emergencies = [flag for flag in content.red_flags if flag.urgency.is_emergency]
+    hanging = {flag.id: hangs_on(flag, answers, facts, content) for flag in emergencies}
+    certain = [flag.urgency for flag in fired(facts, content) if not hanging.get(flag.id)]
+    floor = max(certain, default=Urgency.SELF_CARE)
+    needed = frozenset[str]().union(*(hanging[flag.id] for flag in emergencies if flag.urgency > floor))
+    return next_of((name for name in content.interview.needed_first if name in needed), answers, facts, content)
+
+
+def hangs_on(flag: RedFlag, answers: Answers, facts: Facts, content: Content) -> frozenset[str]:
+    """The open questions of [interview] needed_first that alone decide whether a rule with a picked sign holds."""
+    when = flag.when
+    open_questions = frozenset(
+        name
+        for name in content.interview.needed_first
+        if name not in answers.replies and applies(content.questions[name], facts)
+    )
+    if not open_questions or facts.atoms.isdisjoint((when.all | when.any | when.any_2) & content.sign_atoms):
+        return frozenset()
+    derived = {fact.id: fact.when for fact in content.derived}
+
+    def may_become(atom: str) -> bool:
+        """Whether the atom holds, or would with other answers to the open questions."""
+        if atom in facts.atoms:
+            return True
+        if atom in derived:
+            return derived[atom].could_hold(facts.atoms, may_become)
+        return not content.atom_questions[atom].isdisjoint(open_questions)
+
+    if not when.could_hold(facts.atoms, may_become):
+        return frozenset()
+    unmet = set(when.all - facts.atoms)
+    for options in (when.any, when.any_2):
+        if options.isdisjoint(facts.atoms):
+            unmet |= set(filter(may_become, options))
+    unmet |= set(filter(may_become, when.none))
+    return open_questions & frozenset().union(*(content.atom_questions[atom] for atom in unmet))
 
 
 def causes_in_play(facts: Facts, content: Content) -> int:

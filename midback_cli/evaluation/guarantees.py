@@ -20,7 +20,7 @@ from midback_cli.assessment.result import assess
 from midback_cli.evaluation.oracle import cues_of, expected_pages, is_answered, is_met
 from midback_cli.evaluation.witnesses import every_choice, smallest_choices, with_page_opened, witness
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import CareItem, Condition, Cue, Kind, Page, Tier, Urgency, Verdict
+from midback_cli.knowledge.model import CareItem, Condition, Cue, Kind, Page, Tier, Urgency, Verdict, When
 
 # Questions whose weights correlate this much ask for nearly the same thing.
 _ALIKE_FROM = 0.97
@@ -63,15 +63,20 @@ def prove(content: Content, *, cues_together: int = 2) -> Iterator[Check]:
 
 
 def prove_cues_raise(content: Content) -> Check:
-    """G1: each warning sign yields at least what it calls for by itself, with any other answer or all mild ones."""
+    """G1: each warning sign yields at least what it calls for by itself, with any other answer or all mild ones.
+
+    Beside it also stands whatever a rule has under `none`, spelled out: no fact takes a sign back.
+    """
     failures = []
     tried = 0
     ordinary = [(prompt_id, reply) for prompt_id, reply in _single_replies(content) if prompt_id in content.questions]
+    reassurances = _reassurances(content)
     for page, cue in cues_of(content):
         person = with_page_opened(page, Answers().with_reply(page.id, [cue.id], content), content)
         least = least_urgency(page, cue, content)
         with_one_more = (person.with_reply(prompt_id, reply, content) for prompt_id, reply in ordinary)
-        for other in (person, _reassured(person, content), *with_one_more):
+        with_excuse = (_with_mapping(person, raw, content) for raw in reassurances)
+        for other in (person, _reassured(person, content), *with_one_more, *with_excuse):
             tried += 1
             urgency = assess(other, content).urgency
             if urgency < least:
@@ -80,6 +85,22 @@ def prove_cues_raise(content: Content) -> Check:
     return Check(
         "G1. Each warning sign yields at least its own urgency, whatever else is answered", tried, tuple(failures)
     )
+
+
+def _reassurances(content: Content) -> list[Mapping[str, Any]]:
+    """The replies that make something hold that a rule has under `none`, each choice of them once."""
+    atoms = sorted({atom for flag in content.red_flags for atom in flag.when.none})
+    choices = dict.fromkeys(choice for atom in atoms for choice in every_choice(When(all=frozenset({atom})), content))
+    people = (witness(choice, content) for choice in choices)
+    return [person.to_mapping(content)["answers"] for person in people if person is not None]
+
+
+def _with_mapping(person: Answers, raw: Mapping[str, Any], content: Content) -> Answers:
+    """The answers, with further replies as a file gives them; a reply that stands already is kept."""
+    for prompt_id, reply in raw.items():
+        if prompt_id not in person.replies:
+            person = person.with_reply(prompt_id, reply, content)
+    return person
 
 
 def prove_unsure_counts(content: Content) -> Check:
@@ -349,31 +370,56 @@ def prove_gaps_are_named(content: Content) -> Check:
 
 
 def prove_screen_comes_first(content: Content) -> Check:
-    """G5: on every path through the screen, all pages that apply are asked, in their order, before anything else."""
+    """G5: on every path through the screen, all pages that apply are asked, in their order, before anything else.
+
+    Only what an emergency rule needs may come between two pages, whether it is then answered or not.
+    """
     failures = []
-    paths = 0
-    # Many paths begin alike: the page that follows the same replies is worked out once.
+    tried = 0
+    # Many paths begin alike: the prompt that follows the same replies is worked out once.
     following: dict[str, str] = {}
-    for path in screen_paths(content):
-        paths += 1
-        asked: list[str] = []
-        while True:
-            replies = {page_id: path[page_id] for page_id in asked}
-            key = str(replies)
-            if key not in following:
-                prompt = next_question(Answers.from_mapping(replies, content), content)
-                following[key] = prompt.id if prompt is not None and prompt.id in content.pages else ""
-            if not following[key]:
-                break
-            asked.append(following[key])
+    for path, needed in product(screen_paths(content), _needed_replies(content)):
+        tried += 1
+        asked = _asked_on({**path, **needed}, content, following)
+        pages = [prompt_id for prompt_id in asked if prompt_id in content.pages]
         expected = _pages_on(path, content)
-        if asked != expected:
+        if pages != expected or len(asked) > len(set(asked)):
             failures.append(f"asked {', '.join(asked)}, but {', '.join(expected)} apply")
     return Check(
-        "G5. Every path through the screen asks all pages that apply, in order, before anything else",
-        paths,
+        "G5. Every path through the screen asks all pages that apply, in order; only what a rule needs comes between",
+        tried,
         tuple(failures),
     )
+
+
+def _needed_replies(content: Content) -> list[dict[str, Any]]:
+    """Replies to the questions that may come between pages: all not sure, all the first answer, all the last one."""
+    replies = [
+        [reply for prompt_id, reply in _single_replies(content) if prompt_id == question_id]
+        for question_id in content.interview.needed_first
+    ]
+    return [
+        dict(zip(content.interview.needed_first, chosen, strict=True))
+        for chosen in (
+            ["unsure" for _ in replies],
+            [each[0] for each in replies],
+            [each[-2] for each in replies],
+        )
+    ]
+
+
+def _asked_on(replies: Mapping[str, Any], content: Content, following: dict[str, str]) -> list[str]:
+    """The prompts that the interview asks, in order, until the first that is no page and is not needed first."""
+    asked: list[str] = []
+    while True:
+        given = {prompt_id: replies[prompt_id] for prompt_id in asked}
+        key = str(given)
+        if key not in following:
+            prompt = next_question(Answers.from_mapping(given, content), content)
+            following[key] = prompt.id if prompt is not None and prompt.id in replies else ""
+        if not following[key]:
+            return asked
+        asked.append(following[key])
 
 
 def _pages_on(path: Mapping[str, Any], content: Content) -> list[str]:

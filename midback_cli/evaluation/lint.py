@@ -17,7 +17,7 @@ from midback_cli.errors import Problem
 from midback_cli.evaluation.one_time import check_steps
 from midback_cli.evaluation.witnesses import every_choice, witness
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Urgency, items_of
+from midback_cli.knowledge.model import Urgency, When, items_of
 
 # Kincaid et al. 1975. The grade of a short text varies wildly, so only a text of at least this many words is judged.
 GRADE_LIMIT = 8.0
@@ -40,6 +40,7 @@ def check_content(content: Content) -> tuple[Problem, ...]:
         *_check_cues(content),
         *_check_coverage(content),
         *_check_bounds(content),
+        *_check_unknown(content),
         *_check_labels(content),
         *_check_ambulance(content),
         *_check_numbers(content),
@@ -135,6 +136,23 @@ def _check_cues(content: Content) -> Iterator[Problem]:
                 < screen(unsure, derive_facts(unsure, content), content).floor
             ):
                 yield Problem(f"redflags.toml.page.{page.id}.cue.{cue.id}", "weighs less than 'not sure' on its page")
+
+
+def _check_unknown(content: Content) -> Iterator[Problem]:
+    """No rule of an emergency may count what was not answered as bad (G7); a question is asked first instead."""
+    derived = {fact.id: fact.when for fact in content.derived}
+
+    def unknown_in(when: When) -> Iterator[str]:
+        for atom in sorted(when.atoms):
+            if atom.endswith("?"):
+                yield atom
+            elif atom in derived:
+                yield from unknown_in(derived[atom])
+
+    for flag in content.red_flags:
+        if flag.urgency.is_emergency and (unknown := list(unknown_in(flag.when))):
+            place = f"redflags.toml.rule.{flag.id}.when"
+            yield Problem(place, f"an emergency hangs on what is unknown: {', '.join(dict.fromkeys(unknown))}")
 
 
 def _check_bounds(content: Content) -> Iterator[Problem]:

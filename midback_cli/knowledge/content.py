@@ -151,6 +151,16 @@ class Content:
         return {flag.id: flag for flag in self.red_flags}
 
     @cached_property
+    def sign_atoms(self) -> frozenset[str]:
+        """The atoms that a cue of the screen makes hold, and the named facts that one of them is enough for."""
+        atoms = frozenset().union(*(held for cues in self.atoms_of_cues.values() for _, held in cues))
+        for derived in self.derived:
+            when = derived.when
+            if not when.all and not when.any_2 and not when.any.isdisjoint(atoms):
+                atoms |= {derived.id}
+        return atoms
+
+    @cached_property
     def derived_by_naming(self) -> tuple[tuple[Derived, frozenset[str]], ...]:
         """Each derived fact with the atoms that can make it hold (all but those under `none`), in order."""
         return tuple((derived, derived.when.all | derived.when.any | derived.when.any_2) for derived in self.derived)

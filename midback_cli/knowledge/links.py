@@ -15,7 +15,7 @@ def check_links(content: Content, tables: Mapping[str, ContentTable]) -> None:
     _check_pages(content, tables["redflags"])
     _check_rules(content, tables["redflags"])
     _check_questions(content, tables["questions"])
-    _check_follow_up(content, tables["questions"])
+    _check_settings(content, tables["questions"])
     _check_conditions(content, tables["conditions"])
     _check_evidence(content, tables["conditions"])
     _check_care(content, tables["guide"])
@@ -58,8 +58,9 @@ def _check_questions(content: Content, table: ContentTable) -> None:
             _check_names(table, f"question.{place}.page", filter(None, [page]), content.pages, "a page of the screen")
 
 
-def _check_follow_up(content: Content, table: ContentTable) -> None:
+def _check_settings(content: Content, table: ContentTable) -> None:
     settings, questions = content.follow_up, content.questions
+    _check_names(table, "interview.needed_first", content.interview.needed_first, questions, "a question")
     for key in ("always", "stays", "more_is_worse"):
         _check_names(table, f"follow_up.{key}", getattr(settings, key), questions, "a question")
     for name in settings.more_is_worse:

@@ -262,7 +262,9 @@ class Question(NamedTuple):
 
 
 class InterviewSettings(NamedTuple):
-    """When the interview stops asking; see [interview] in questions.toml."""
+    """What the interview asks first, and when it stops asking; see [interview] in questions.toml."""
+
+    needed_first: tuple[str, ...]
 
     urgency_bits_from: float
     change_cause_from: float
@@ -464,6 +466,7 @@ class MatchSettings(NamedTuple):
     likelihood_ratio_cap: Annotated[float, Bounds(1.0, 1e6)]
     prior_tempering: float
     group_damping: float
+    denial_weight: float
     none_of_these_prior: float
     prior_power: float
     listed_from: float

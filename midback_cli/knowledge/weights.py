@@ -50,11 +50,10 @@ def weigh(
     conditions: Mapping[str, Condition], questions: Mapping[str, Question], match: MatchSettings
 ) -> dict[str, dict[str, tuple[float, ...]]]:
     """Weights of evidence in decibans: question → answer → one per condition, in order, then 0 for "none of these"."""
-    cap = ratio_to_db(match.likelihood_ratio_cap)
     weights: dict[str, dict[str, tuple[float, ...]]] = {}
     for question in questions.values():
         if not question.rules_only:
-            columns = [answer_weights(condition, question, cap) for condition in conditions.values()]
+            columns = [answer_weights(condition, question, match) for condition in conditions.values()]
             weights[question.id] = {
                 answer: (*(column[answer] if column else 0.0 for column in columns), 0.0)
                 for answer in question.answer_ids
@@ -62,8 +61,13 @@ def weigh(
     return weights
 
 
-def answer_weights(condition: Condition, question: Question, cap_db: float) -> dict[str, float]:
-    """The weight of each answer for one condition, in decibans; empty if it has no numbers for the question."""
+def answer_weights(condition: Condition, question: Question, match: MatchSettings) -> dict[str, float]:
+    """The weight of each answer for one condition, in decibans; empty if it has no numbers for the question.
+
+    A "no" counts at [match] denial_weight: people deny what they do not notice, and one "none of these" denies many
+    things at once.
+    """
+    cap_db = ratio_to_db(match.likelihood_ratio_cap)
     if ratios := condition.likelihood_ratio.get(question.id):
         known = {answer: ratio_to_db(ratio.value) for answer, ratio in ratios.items()}
         return {answer: min(max(known.get(answer, 0.0), -cap_db), cap_db) for answer in question.answer_ids}
@@ -73,4 +77,7 @@ def answer_weights(condition: Condition, question: Question, cap_db: float) -> d
     shares = {answer: (rates[answer].value, rate.value) for answer, rate in question.base_rate.items()}
     if question.kind is Kind.YES_NO:
         shares["no"] = (1 - shares["yes"][0], 1 - shares["yes"][1])
-    return {answer: likelihoods_to_db(*share, cap_db) for answer, share in shares.items()}
+    weights = {answer: likelihoods_to_db(*share, cap_db) for answer, share in shares.items()}
+    if question.kind is Kind.YES_NO:
+        weights["no"] *= match.denial_weight
+    return weights

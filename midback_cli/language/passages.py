@@ -12,7 +12,7 @@ from midback_cli.errors import Problem
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import CareItem, Chapter, Condition, Question, Synonyms, Topic
 from midback_cli.knowledge.texts import PassageTexts, fill
-from midback_cli.knowledge.weights import answer_weights, ratio_to_db
+from midback_cli.knowledge.weights import answer_weights
 
 # The lists of a condition that are passages, in this order.
 _CONDITION_LISTS = ("more_urgent_if", "less_likely_if", "home_care", "medical_care", "tests", "watch_for")
@@ -173,11 +173,10 @@ def _of_condition(condition: Condition, content: Content) -> Iterator[Passage]:
 
 def telling_answers(condition: Condition, content: Content) -> tuple[tuple[Question, str], ...]:
     """The answers that speak most strongly for the condition, each with its question, the strongest first."""
-    cap = ratio_to_db(content.match.likelihood_ratio_cap)
     answers = [
         (-weight, question_id, answer)
         for question_id, rates in condition.likelihood.items()
-        for answer, weight in answer_weights(condition, content.questions[question_id], cap).items()
+        for answer, weight in answer_weights(condition, content.questions[question_id], content.match).items()
         if weight > _TELLING_DB and answer in rates
     ]
     return tuple(

@@ -48,7 +48,13 @@ def further_signs(result: Result) -> FurtherSigns | None:
 def _reported_signs(result: Result) -> frozenset[str]:
     """The atoms of the signs that were picked, answered with yes, or follow from these; not of ages, times or kinds."""
     content, atoms = result.content, result.facts.atoms - derive_facts(Answers(), result.content).atoms
-    derived = {fact.id for fact in content.derived}
+    numbers = {question.id for question in content.questions.values() if question.kind is Kind.NUMBER}
+    times = numbers | set(content.interview.needed_first)
+    derived = {
+        fact.id
+        for fact in content.derived
+        if not content.atom_questions[fact.id] or not content.atom_questions[fact.id] <= times
+    }
     return frozenset(
         atom
         for atom in atoms

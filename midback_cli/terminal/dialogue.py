@@ -234,7 +234,7 @@ class _Dialogue:
 
     def _say_that_the_screen_is_passed(self) -> None:
         """Reassures the person, once, if the whole screen was answered without an alarm."""
-        if self._is_calmed or self.interview.emergencies:
+        if self._is_calmed or self.interview.emergencies or self.interview.is_screening:
             return
         self._is_calmed = True
         if screen(self.interview.answers, self.interview.facts, self._content).is_complete:

@@ -151,8 +151,10 @@ def _picked(before: Reply | None) -> tuple[str, ...]:
 def _progress(asked: Page | Question, interview: Interview) -> str:
     content = interview.content
     texts, pages = content.texts.quiz, list(content.pages)
-    if asked.id in pages:
-        return fill(texts.screen_progress, page=pages.index(asked.id) + 1, pages=len(pages))
+    # What a sign needs is asked between two pages, and belongs to the one before it.
+    asked_pages = [name for name in interview.given if name in pages] if interview.is_screening else []
+    if page := asked.id if asked.id in pages else next(reversed(asked_pages), ""):
+        return fill(texts.screen_progress, page=pages.index(page) + 1, pages=len(pages))
     return fill(
         texts.pain_progress,
         question=1 + sum(1 for prompt_id in interview.given if prompt_id not in content.pages),

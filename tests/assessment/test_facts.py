@@ -49,9 +49,9 @@ def test_an_unsure_answer_is_not_settled_by_none_of_its_page(make_answers: MakeA
 def test_a_maybe_atom_holds_when_unknown_or_true_and_not_when_false(
     make_answers: MakeAnswers, content: Content
 ) -> None:
-    assert "severity>=7?" in derive_facts(make_answers(), content).atoms
-    assert "severity>=7?" in derive_facts(make_answers(severity=8), content).atoms
-    assert "severity>=7?" not in derive_facts(make_answers(severity=3), content).atoms
+    assert "severity>=5?" in derive_facts(make_answers(), content).atoms
+    assert "severity>=5?" in derive_facts(make_answers(severity=8), content).atoms
+    assert "severity>=5?" not in derive_facts(make_answers(severity=3), content).atoms
 
 
 def test_derived_facts_build_on_each_other(make_answers: MakeAnswers, content: Content) -> None:

@@ -21,6 +21,7 @@ from midback_cli.assessment.interview import (
     next_prompt,
     with_shown,
 )
+from midback_cli.assessment.next_question import hangs_on
 from midback_cli.assessment.screening import fired
 from midback_cli.knowledge.model import Kind, RedFlag, Urgency
 
@@ -56,11 +57,17 @@ def test_an_emergency_shown_on_the_way_stays_though_a_later_answer_ends_its_rule
 
 
 def replayed(answers: Answers, content: Content) -> tuple[RedFlag, ...]:
-    """Every emergency rule that held after any of the answers, worked out from the start each time."""
+    """Every emergency rule that held after any of the answers, worked out from the start each time.
+
+    Ask first, then show: a rule that hangs on what is asked next does not count before it is answered.
+    """
     flags: dict[RedFlag, None] = {}
     for count in range(1, len(answers.replies) + 1):
         so_far = Answers(dict(list(answers.replies.items())[:count]))
-        flags.update(dict.fromkeys(flag for flag in fired(derive_facts(so_far, content), content)))
+        facts = derive_facts(so_far, content)
+        flags.update(
+            dict.fromkeys(flag for flag in fired(facts, content) if not hangs_on(flag, so_far, facts, content))
+        )
     return tuple(sorted((flag for flag in flags if flag.urgency.is_emergency), key=lambda flag: -flag.urgency))
 
 

@@ -24,7 +24,7 @@ KEYS = [
 
 
 def test_the_keys_of_a_result_are_pinned(make_answers: MakeAnswers, content: Content) -> None:
-    result = assess(make_answers(age=54), content).to_dict()
+    result = assess(make_answers(age=34), content).to_dict()
     assert list(result) == KEYS
     assert list(result["screen"]) == ["complete", "flags", "missing"]
     assert {"id", "name", "match", "probability", "urgency", "for", "against"} <= set(result["causes"][0])
