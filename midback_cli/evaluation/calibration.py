@@ -39,6 +39,7 @@ _PLACES = 4
 _LEAST = 1e-4
 _RANKS = {"top-1": 1, "top-3": 3, "top-5": 5}
 LOG_LOSS = "log loss"
+EMERGENCIES = "emergencies recognised"
 _Z = NormalDist().inv_cdf(0.975)
 
 
@@ -90,9 +91,14 @@ class Gain(NamedTuple):
     changes: Mapping[str, Mean]
 
     @property
-    def is_clear(self) -> bool:
-        """Whether the log loss falls, by the whole of its 95 % interval."""
-        return self.changes[LOG_LOSS].interval[1] < 0
+    def against(self) -> tuple[str, ...]:
+        """What speaks against the numbers that are learnt; empty where the gain is clear and costs no emergency."""
+        reasons = []
+        if self.changes[LOG_LOSS].interval[1] >= 0:
+            reasons.append("the log loss does not fall by the whole of its interval")
+        if self.after.rates[EMERGENCIES].hits < self.before.rates[EMERGENCIES].hits:
+            reasons.append("fewer emergencies are recognised")
+        return tuple(reasons)
 
 
 class _Judged(NamedTuple):
@@ -164,7 +170,7 @@ def _rounded(value: float, before: float) -> float:
 def _learnt(before: Estimate, value: float, count: str, source: str) -> Estimate:
     """The new number. Its note keeps the old one, and a source that the old one had stays in sight."""
     seen = dict.fromkeys((*before.see.replace(" ", "").split(","), before.source))
-    note = "; ".join(filter(None, (before.note, f"before {before.value:g} ({before.source})", count)))
+    note = "; ".join(filter(None, (before.note.rstrip("."), f"before {before.value:g} ({before.source})", count)))
     return Estimate(value, source, ", ".join(name for name in seen if name not in ("", ESTIMATE)), note)
 
 
@@ -234,7 +240,7 @@ def calibration_document(gain: Gain, numbers: Sequence[LearntNumber], strength: 
         "before": _standing_document(gain.before),
         "after": _standing_document(gain.after),
         "changes": {name: _mean_document(change) for name, change in gain.changes.items()},
-        "is_clear": gain.is_clear,
+        "against": list(gain.against),
         "numbers": [
             {**number._asdict(), "before": number.before.value, "after": number.after.value} for number in numbers
         ],

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from midback_cli.evaluation.calibration import LOG_LOSS, Gain, LearntNumber, Mean
+from midback_cli.evaluation.calibration import EMERGENCIES, LOG_LOSS, Gain, LearntNumber, Mean
 from midback_cli.evaluation.intervals import Rate
-from midback_cli.rendering.blocks import Block, Heading, Paragraph, Table
+from midback_cli.rendering.blocks import Block, Bullets, Heading, Paragraph, Table
 
 _SHOWN_NUMBERS = 10
 _TRIAGE = (
-    "emergencies recognised",
+    EMERGENCIES,
     "emergencies sent to self-care",
     "self-care sent to an emergency",
     "others sent to an emergency",
@@ -27,9 +27,9 @@ def calibration_blocks(gain: Gain, numbers: Sequence[LearntNumber], strength: fl
             f"A number of the content counts as {strength:g} cases."
         ),
         Table(("Measure", "Before", "After", "Change (95 % interval)"), (3, 5, 5, 5), tuple(_gain_rows(gain))),
-        Paragraph(_verdict(gain)),
         Heading(f"The urgency of all {gain.cases} cases, judged in the same way"),
         Table(("Measure", "Before", "After"), (4, 4, 4), tuple(_triage_rows(gain))),
+        _verdict(gain),
         Heading(f"{len(numbers)} numbers change; the largest changes"),
         _numbers_table(numbers),
     )
@@ -49,10 +49,10 @@ def _triage_rows(gain: Gain) -> Iterable[tuple[tuple[str, ...], ...]]:
         yield (name,), (_rate(gain.before.rates[name]),), (_rate(gain.after.rates[name]),)
 
 
-def _verdict(gain: Gain) -> str:
-    if gain.is_clear:
-        return "The chances that are shown get better: the log loss falls, and the interval of its change excludes 0."
-    return "No clear gain: the log loss does not fall, or the interval of its change includes 0."
+def _verdict(gain: Gain) -> Block:
+    if gain.against:
+        return Bullets("What speaks against these numbers", gain.against)
+    return Paragraph("The log loss falls by the whole of its interval, and no fewer emergencies are recognised.")
 
 
 def _numbers_table(numbers: Sequence[LearntNumber]) -> Table:

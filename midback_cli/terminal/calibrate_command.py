@@ -38,8 +38,8 @@ from midback_cli.terminal.output import tell, write
 from midback_cli.terminal.pages import rendered
 from midback_cli.terminal.program import new_app, with_help
 
-# Exit status where the gain is not clear, and so nothing was written.
-NOT_CLEAR = 1
+# Exit status where the gain speaks against the numbers, and so nothing was written.
+NOT_WRITTEN = 1
 
 app = new_app()
 
@@ -55,7 +55,7 @@ def calibrate(
     strength: Annotated[
         int, typer.Option(min=1, metavar="N", help="How many cases a number of the content counts as.")
     ] = STRENGTH,
-    force: Annotated[bool, typer.Option("--force", help="Write it even if the gain is not clear.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write it, whatever was shown.")] = False,
     format: Annotated[
         EvaluationFormat | None,
         typer.Option(help="How to write the gain: table on a terminal, else markdown.", show_default=False),
@@ -64,18 +64,18 @@ def calibrate(
 ) -> None:
     """Let the likelihoods learn from your own labelled cases.
 
-    First shows what that gains on cases that taught nothing. It is written only if it is clear: the log loss must fall,
-    by the whole of its 95 % interval. It takes 50 cases with a listed cause. Each changed number keeps the old one in
-    its note.
+    First shows how cases that taught nothing fare, before and after. The content that has learnt is written only if the
+    log loss falls by the whole of its 95 % interval, and no fewer emergencies are recognised. It takes 50 cases with a
+    listed cause. Each changed number keeps the old one in its note.
 
-    Exit status: 0 shown, or written; 1 the gain is not clear, and nothing was written; 2 a mistake.
+    Exit status: 0 shown, and written if asked; 1 not written, because of what was shown; 2 a mistake.
 
     \b
     Examples:
       midback calibrate our-cases.jsonl
       midback calibrate 2024.jsonl 2025.jsonl --output our-content
       midback calibrate our-cases.jsonl --strength 50 --output our-content
-      midback check our-content --against built-in
+      midback check our-content --prove --against built-in
     """
     if force and output is None:
         raise typer.BadParameter("--force is for --output; name a new folder")
@@ -88,9 +88,9 @@ def calibrate(
     _write_gain(gain, numbers, strength, format)
     if target is None:
         return
-    if not (gain.is_clear or force):
-        tell("midback: the gain is not clear, so nothing was written (--force writes it all the same)")
-        raise typer.Exit(NOT_CLEAR)
+    if gain.against and not force:
+        tell(f"midback: {' and '.join(gain.against)}, so nothing was written (--force writes it all the same)")
+        raise typer.Exit(NOT_WRITTEN)
     names = ", ".join(dict.fromkeys(path.name for path in files))
     title = f"{gain.cases} labelled cases, {gain.listed} of them with a listed cause"
     source = Source(free_source(content), title, date.today().year, names, "table")
