@@ -349,31 +349,56 @@ def prove_gaps_are_named(content: Content) -> Check:
 
 
 def prove_screen_comes_first(content: Content) -> Check:
-    """G5: on every path through the screen, all pages that apply are asked, in their order, before anything else."""
+    """G5: on every path through the screen, all pages that apply are asked, in their order, before anything else.
+
+    Only what an emergency rule needs may come between two pages, whether it is then answered or not.
+    """
     failures = []
-    paths = 0
-    # Many paths begin alike: the page that follows the same replies is worked out once.
+    tried = 0
+    # Many paths begin alike: the prompt that follows the same replies is worked out once.
     following: dict[str, str] = {}
-    for path in screen_paths(content):
-        paths += 1
-        asked: list[str] = []
-        while True:
-            replies = {page_id: path[page_id] for page_id in asked}
-            key = str(replies)
-            if key not in following:
-                prompt = next_question(Answers.from_mapping(replies, content), content)
-                following[key] = prompt.id if prompt is not None and prompt.id in content.pages else ""
-            if not following[key]:
-                break
-            asked.append(following[key])
+    for path, needed in product(screen_paths(content), _needed_replies(content)):
+        tried += 1
+        asked = _asked_on({**path, **needed}, content, following)
+        pages = [prompt_id for prompt_id in asked if prompt_id in content.pages]
         expected = _pages_on(path, content)
-        if asked != expected:
+        if pages != expected or len(asked) > len(set(asked)):
             failures.append(f"asked {', '.join(asked)}, but {', '.join(expected)} apply")
     return Check(
-        "G5. Every path through the screen asks all pages that apply, in order, before anything else",
-        paths,
+        "G5. Every path through the screen asks all pages that apply, in order; only what a rule needs comes between",
+        tried,
         tuple(failures),
     )
+
+
+def _needed_replies(content: Content) -> list[dict[str, Any]]:
+    """Replies to the questions that may come between pages: all not sure, all the first answer, all the last one."""
+    replies = [
+        [reply for prompt_id, reply in _single_replies(content) if prompt_id == question_id]
+        for question_id in content.interview.needed_first
+    ]
+    return [
+        dict(zip(content.interview.needed_first, chosen, strict=True))
+        for chosen in (
+            ["unsure" for _ in replies],
+            [each[0] for each in replies],
+            [each[-2] for each in replies],
+        )
+    ]
+
+
+def _asked_on(replies: Mapping[str, Any], content: Content, following: dict[str, str]) -> list[str]:
+    """The prompts that the interview asks, in order, until the first that is no page and is not needed first."""
+    asked: list[str] = []
+    while True:
+        given = {prompt_id: replies[prompt_id] for prompt_id in asked}
+        key = str(given)
+        if key not in following:
+            prompt = next_question(Answers.from_mapping(given, content), content)
+            following[key] = prompt.id if prompt is not None and prompt.id in replies else ""
+        if not following[key]:
+            return asked
+        asked.append(following[key])
 
 
 def _pages_on(path: Mapping[str, Any], content: Content) -> list[str]:
