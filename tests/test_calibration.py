@@ -17,6 +17,7 @@ from midback_cli.evaluation import calibration
 from midback_cli.evaluation.calibration import (
     LEAST_CASES,
     LearntNumber,
+    Mean,
     calibrated,
     check_cases,
     cross_validated,
@@ -143,10 +144,11 @@ def test_options_still_add_to_1(strength: int, content: Content) -> None:
         assert all(0 < rate.value < 1 for rate in rates.values())
 
 
-def test_a_rare_answer_that_nobody_gave_is_not_rounded_away(small: Content) -> None:
-    cases = cases_of(small, *(("sprain", {"redness": "no"}) for _ in range(5000)))
+@pytest.mark.parametrize(("reply", "least_or_most"), [("no", 0.0001), ("yes", 0.9999)])
+def test_no_number_becomes_certain(reply: str, least_or_most: float, small: Content) -> None:
+    cases = cases_of(small, *(("sprain", {"redness": reply}) for _ in range(50_000)))
     (number,) = learnt_numbers(cases, small, 1)
-    assert number.after.value == 0.0001
+    assert number.after.value == least_or_most
 
 
 def test_a_case_with_no_listed_cause_teaches_nothing(small: Content) -> None:
@@ -228,6 +230,24 @@ def test_a_gain_that_may_be_chance_speaks_against_the_numbers(small: Content) ->
     assert gain.against == ("the log loss does not fall by the whole of its interval",)
 
 
+@pytest.mark.parametrize(
+    ("interval", "is_clear"), [((-0.2, -0.01), True), ((-0.2, 0.0), False), ((-0.2, 0.01), False), ((0.1, 0.2), False)]
+)
+def test_a_gain_is_clear_if_its_whole_interval_is_one(
+    interval: tuple[float, float], is_clear: bool, small: Content
+) -> None:
+    gain = cross_validated(gold(UNLIKE, small), small)
+    changes = {**gain.changes, "log loss": Mean(sum(interval) / 2, interval)}
+    assert (gain._replace(changes=changes).against == ()) is is_clear
+
+
+def test_every_acceptable_cause_is_a_right_one(small: Content) -> None:
+    cases = gold(UNLIKE, small)
+    both = [case._replace(acceptable=frozenset(("sprain", "gout"))) for case in cases]
+    losses = [cross_validated(each, small).before.log_loss.value for each in (cases, both)]
+    assert losses[1] < losses[0]
+
+
 def test_a_lost_emergency_speaks_against_the_numbers(small: Content) -> None:
     gain = cross_validated(gold(UNLIKE, small), small)
     rates = gain.before.rates
@@ -243,6 +263,7 @@ def test_cases_of_no_listed_cause_count_for_the_urgency_alone(small: Content) ->
     gain = cross_validated(cases, small)
     assert (gain.cases, gain.listed, gain.before.rates["top-1"].of) == (67, 60, 60)
     assert gain.before.rates["safety of advice"].of == 67
+    assert gain.before.log_loss == cross_validated(cases[:60], small).before.log_loss
 
 
 @pytest.mark.parametrize("others", [0, 30])
@@ -340,6 +361,15 @@ def test_the_same_cases_give_the_same_bytes(run: Run, write_cases: WriteCases, t
     assert names == sorted(f"{name}.toml" for name in (*FILES, *FURTHER_FILES))
     for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "an empty folder" / name).read_bytes()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links take rights there")
+def test_a_link_to_an_empty_folder_is_followed(run: Run, write_cases: WriteCases, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("folder")
+    assert run(write_cases(UNLIKE), "--output", tmp_path / "link", "--content", SMALL).code == 0
+    assert (tmp_path / "link").is_symlink()
+    assert "cases" in load_content(tmp_path / "folder").sources
 
 
 def test_a_content_that_has_learnt_learns_again(run: Run, write_cases: WriteCases, tmp_path: Path) -> None:

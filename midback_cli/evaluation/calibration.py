@@ -257,7 +257,7 @@ def _mean_document(mean: Mean) -> dict[str, Any]:
 
 
 # A table's name, and a number in braces: what stands before it, its key, and what stands behind it.
-_TABLE = re.compile(r"\s*\[+([^\[\]]+)\]+\s*(?:#.*)?")
+_TABLE = re.compile(r"\s*\[([^\[\]]+)\]\s*(?:#.*)?")
 _NUMBER = re.compile(r'(\s*([\w.-]+)\s*=\s*)\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\}(.*)')
 
 
