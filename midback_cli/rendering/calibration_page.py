@@ -24,7 +24,7 @@ def calibration_blocks(gain: Gain, numbers: Sequence[LearntNumber], strength: fl
         Heading(f"What {gain.listed} labelled cases with a listed cause teach"),
         Paragraph(
             f"In {gain.folds} folds: each case is judged by numbers that the other folds taught. "
-            f"A number of the content counts as {strength:g} cases."
+            f"A number of the content counts as {strength:g} cases. The lower the log loss, the better."
         ),
         Table(("Measure", "Before", "After", "Change (95 % interval)"), (3, 5, 5, 5), tuple(_gain_rows(gain))),
         Heading(f"The urgency of all {gain.cases} cases, judged in the same way"),
@@ -68,7 +68,7 @@ def _numbers_table(numbers: Sequence[LearntNumber]) -> Table:
         )
         for number in largest
     )
-    return Table(("Condition", "Answer", "Before", "After", "Cases", "Was from"), (4, 5, 2, 2, 2, 3), rows)
+    return Table(("Condition", "Answer", "Before", "After", "Cases", "Source before"), (4, 5, 2, 2, 2, 3), rows)
 
 
 def _rate(rate: Rate) -> str:
