@@ -78,7 +78,7 @@ def test_an_installation_that_is_cut_is_one_line(tmp_path: Path) -> None:
 
 HELPED = [
     [],
-    *([command] for command in ("quiz", "explain", "guide", "ask", "evaluate", "check", "history")),
+    *([command] for command in ("quiz", "explain", "guide", "ask", "evaluate", "calibrate", "check", "history")),
     *(["history", command] for command in ("show", "compare", "export", "delete")),
 ]
 
@@ -141,6 +141,7 @@ def test_a_completion_that_no_shell_asks_for_is_one_line(
         ("quiz", "--answers", "PIPE"),
         ("explain", "kidney-stone", "--answers", "PIPE"),
         ("evaluate", "PIPE"),
+        ("calibrate", "PIPE"),
         ("evaluate", "benchmarks/cases.jsonl", "--compare", "PIPE"),
         ("quiz", "--answers", EXAMPLE, "--output", "PIPE"),
         ("quiz", "--answers", EXAMPLE, "--report", "PIPE"),

@@ -1,7 +1,7 @@
 """Every command on the small content: each word that a person reads is a German one from its files.
 
 So no English word is left in code, and no word about the back. A failing test lists each foreign word with its line.
-Commands for editors (check, evaluate), help, and the errors of answers files are exempt.
+Commands for editors (calibrate, check, evaluate), help, and the errors of answers files are exempt.
 """
 
 from __future__ import annotations

@@ -1,128 +1,188 @@
-"""Labelled cases → a content whose likelihoods learnt from them, and what that gained on cases it had not seen.
+"""Labelled cases → a content whose likelihoods have learnt from them, and what that gains on cases it has not seen.
 
-Each likelihood is a Dirichlet estimate: p' = (s·p + k) / (s + n), where k of n cases of a condition gave the answer and
-the number that stands in the content counts as s cases. What is reported is cross-validated: no case is judged by
-numbers that it helped to make.
+Each likelihood is a Dirichlet estimate: p' = (s·p + k) / (s + n), where k of the n cases of a condition that answered
+the question gave this answer, and the number that stands in the content counts as s cases. What is reported is
+cross-validated: no case is judged by numbers that it helped to make.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import count, pairwise
 from math import log
 from statistics import NormalDist, fmean, stdev
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from midback_cli.assessment.facts import derive_facts
-from midback_cli.assessment.result import assess
-from midback_cli.errors import InvalidValue
+from midback_cli.assessment.matching import evidence, match_of
+from midback_cli.errors import ContentError, InvalidValue, Problem
 from midback_cli.evaluation.cases import OTHER, LabelledCase
+from midback_cli.evaluation.document import rate_document
 from midback_cli.evaluation.intervals import Rate
+from midback_cli.evaluation.measures import evaluate
+from midback_cli.evaluation.outcomes import Outcome, observe
+from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Condition, Estimate, Kind, Question
+from midback_cli.knowledge.model import Estimate, Source
+from midback_cli.knowledge.reader import ESTIMATE
+from midback_cli.knowledge.weights import clamp_probability
 
-SOURCE = "cases"
-STRENGTH = 20.0
+STRENGTH = 20
 FOLDS = 5
 # With fewer cases than this the intervals are wider than any gain that was ever seen.
 LEAST_CASES = 50
-_LEAST_PROBABILITY = 1e-4
+# So many places are written of a number, and none that changes comes nearer to 0 or 1 than one in the last of them.
+_PLACES = 4
+_LEAST = 1e-4
+_RANKS = {"top-1": 1, "top-3": 3, "top-5": 5}
+LOG_LOSS = "log loss"
+EMERGENCIES = "emergencies recognised"
 _Z = NormalDist().inv_cdf(0.975)
 
 
 class LearntNumber(NamedTuple):
-    """One likelihood that changes: of `of` cases of the condition that gave an answer, so many gave this one."""
+    """One likelihood that changes. `of` cases of the condition answered the question, and `cases` of them like this.
+
+    A case that gave several answers to one question counts as an equal part of a case for each.
+    """
 
     condition: str
     question: str
     answer: str
     before: Estimate
-    after: float
+    after: Estimate
     cases: float
     of: int
 
 
-class Standing(NamedTuple):
-    """How well the true cause is ranked: shares of cases, and the log loss of its probability with a 95 % interval."""
+class Mean(NamedTuple):
+    """A mean over cases, with its 95 % interval by the normal distribution."""
 
-    first: Rate
-    three: Rate
-    five: Rate
-    log_loss: float
-    log_loss_interval: tuple[float, float]
+    value: float
+    interval: tuple[float, float]
+
+
+class Standing(NamedTuple):
+    """How a content does on the cases.
+
+    `rates` are the shares that `midback evaluate` reports. `log_loss` is that of the chance of any right cause, over
+    the cases whose cause is listed, in nats; lower is better.
+    """
+
+    rates: Mapping[str, Rate]
+    log_loss: Mean
 
 
 class Gain(NamedTuple):
-    """The content as it is, and as it learns, over the same cases, none of which was judged by what it taught."""
+    """The content as it is and as it learns, over the same cases, none of which is judged by what it taught.
+
+    `listed` of the `cases` have a cause of the list. `changes`, over those: of the shares top-1, top-3 and top-5 and of
+    the log loss, case by case.
+    """
 
     cases: int
+    listed: int
     folds: int
     before: Standing
     after: Standing
-    change_of_log_loss: tuple[float, float, float]
+    changes: Mapping[str, Mean]
+
+    @property
+    def against(self) -> tuple[str, ...]:
+        """What speaks against the numbers that are learnt; empty where the gain is clear and costs no emergency."""
+        reasons = []
+        if self.changes[LOG_LOSS].interval[1] >= 0:
+            reasons.append("the log loss does not fall by the whole of its interval")
+        if self.after.rates[EMERGENCIES].hits < self.before.rates[EMERGENCIES].hits:
+            reasons.append("fewer emergencies are recognised")
+        return tuple(reasons)
 
 
-def listed_cases(cases: Sequence[LabelledCase]) -> tuple[LabelledCase, ...]:
-    """The cases whose true cause is a condition of the content.
+class _Judged(NamedTuple):
+    outcome: Outcome
+    loss: float
 
-    Raises InvalidValue where they are too few to learn from.
-    """
-    listed = tuple(case for case in cases if case.gold_condition != OTHER)
-    if len(listed) < LEAST_CASES:
-        raise InvalidValue(
-            "cases", f"{len(listed)} have a cause of the list; at least {LEAST_CASES} are needed to learn"
-        )
-    return listed
+
+def check_cases(cases: Sequence[LabelledCase]) -> None:
+    """Raises InvalidValue where the cases are too few to learn from, or where one of them is there twice."""
+    listed = sum(case.gold_condition != OTHER for case in cases)
+    if listed < LEAST_CASES:
+        raise InvalidValue("cases", f"{listed} have a cause of the list; at least {LEAST_CASES} are needed to learn")
+    for case, following in pairwise(sorted(cases, key=lambda case: case.id)):
+        if case == following:
+            raise InvalidValue("cases", f"{case.id} is there twice, and would be judged by what it taught")
 
 
 def learnt_numbers(
     cases: Sequence[LabelledCase], content: Content, strength: float = STRENGTH
 ) -> tuple[LearntNumber, ...]:
     """Every likelihood that the cases change, in the order of the content. `strength` is in cases."""
-    answered: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+    given: dict[tuple[str, str], list[tuple[str, ...]]] = {}
     for case in cases:
         for question, chosen in derive_facts(case.answers, content).observed.items():
             if chosen:
-                answered.setdefault((case.gold_condition, question), []).append(chosen)
+                given.setdefault((case.gold_condition, question), []).append(chosen)
+    source = free_source(content)
     return tuple(
-        number
+        LearntNumber(condition.id, question, answer, rates[answer], after, counts[answer], len(answers))
         for condition in content.conditions.values()
         for question, rates in condition.likelihood.items()
-        if (given := answered.get((condition.id, question)))
-        for number in _learnt(condition, content.questions[question], rates, given, strength)
+        if (answers := given.get((condition.id, question)))
+        for counts in (_counts(answers, rates),)
+        for answer, after in _updated(rates, counts, len(answers), strength, source)
     )
 
 
-def _learnt(
-    condition: Condition,
-    question: Question,
-    rates: Mapping[str, Estimate],
-    given: Sequence[tuple[str, ...]],
-    strength: float,
-) -> Iterator[LearntNumber]:
-    """The numbers of one question; of an answer with several options, each counts as a part of a case."""
-    counts: dict[str, float] = dict.fromkeys(rates, 0.0)
-    for chosen in given:
-        for answer in chosen:
-            counts[answer] = counts.get(answer, 0.0) + 1 / len(chosen)
+def free_source(content: Content) -> str:
+    """The key of the source of learnt numbers: "cases", or "cases-2" where the content has learnt before, and so on."""
+    names = ("cases" if number == 1 else f"cases-{number}" for number in count(1))
+    return next(name for name in names if name not in content.sources)
+
+
+def _counts(answers: Sequence[tuple[str, ...]], rates: Mapping[str, Estimate]) -> dict[str, float]:
+    """How many cases gave each answer that has a number."""
+    return {answer: sum(1 / len(chosen) for chosen in answers if answer in chosen) for answer in rates}
+
+
+def _updated(
+    rates: Mapping[str, Estimate], counts: Mapping[str, float], of: int, strength: float, source: str
+) -> Iterator[tuple[str, Estimate]]:
+    """The numbers of one question that change. Rounded options still add to 1: the largest takes what is left over."""
+    values = {
+        answer: _rounded((strength * rate.value + counts[answer]) / (strength + of), rate.value)
+        for answer, rate in rates.items()
+    }
+    if len(values) > 1:
+        largest = max(values, key=values.__getitem__)
+        values[largest] = round(1 - sum(value for answer, value in values.items() if answer != largest), 9)
     for answer, rate in rates.items():
-        after = (strength * rate.value + counts[answer]) / (strength + len(given))
-        if question.kind is Kind.YES_NO and answer != "yes":
-            continue
-        yield LearntNumber(condition.id, question.id, answer, rate, after, counts[answer], len(given))
+        if values[answer] != rate.value:
+            yield answer, _learnt(rate, values[answer], f"{round(counts[answer], 2):g} of {of} cases", source)
+
+
+def _rounded(value: float, before: float) -> float:
+    return min(max(round(value, _PLACES), min(before, _LEAST)), max(before, 1 - _LEAST))
+
+
+def _learnt(before: Estimate, value: float, count: str, source: str) -> Estimate:
+    """The new number. Its note keeps the old one, and a source that the old one had stays in sight."""
+    seen = dict.fromkeys((*before.see.replace(" ", "").split(","), before.source))
+    note = "; ".join(filter(None, (before.note.rstrip("."), f"before {before.value:g} ({before.source})", count)))
+    return Estimate(value, source, ", ".join(name for name in seen if name not in ("", ESTIMATE)), note)
 
 
 def calibrated(content: Content, numbers: Sequence[LearntNumber]) -> Content:
     """The content with these numbers in place of its own."""
-    tables: dict[str, dict[str, dict[str, Estimate]]] = {}
+    learnt: dict[str, dict[str, dict[str, Estimate]]] = {}
     for number in numbers:
-        rates = tables.setdefault(number.condition, {}).setdefault(number.question, {})
-        rates[number.answer] = Estimate(number.after, SOURCE)
+        learnt.setdefault(number.condition, {}).setdefault(number.question, {})[number.answer] = number.after
     conditions = {
         name: condition._replace(
             likelihood={
-                question: {**rates, **tables.get(name, {}).get(question, {})}
+                question: {**rates, **learnt.get(name, {}).get(question, {})}
                 for question, rates in condition.likelihood.items()
             }
         )
@@ -135,78 +195,106 @@ def cross_validated(
     cases: Sequence[LabelledCase], content: Content, strength: float = STRENGTH, folds: int = FOLDS
 ) -> Gain:
     """What the learning gains: each fold of the cases, by their order, is judged by what the others teach."""
-    before, after = [], []
-    for fold in range(folds):
-        kept = [case for place, case in enumerate(cases) if place % folds != fold]
-        aside = [case for place, case in enumerate(cases) if place % folds == fold]
-        learnt = calibrated(content, learnt_numbers(kept, content, strength))
-        before += [_placed(case, content) for case in aside]
-        after += [_placed(case, learnt) for case in aside]
-    changes = [new[1] - old[1] for old, new in zip(before, after, strict=True)]
-    return Gain(len(cases), folds, _standing(before), _standing(after), (fmean(changes), *_interval(changes)))
+    taught = [
+        calibrated(
+            content,
+            learnt_numbers([case for place, case in enumerate(cases) if place % folds != fold], content, strength),
+        )
+        for fold in range(folds)
+    ]
+    before = [_judged(case, content) for case in cases]
+    after = [_judged(case, taught[place % folds]) for place, case in enumerate(cases)]
+    pairs = [pair for pair in zip(before, after, strict=True) if pair[0].outcome.is_listed]
+    changes = {
+        name: _mean([new.outcome.within(rank) - old.outcome.within(rank) for old, new in pairs])
+        for name, rank in _RANKS.items()
+    }
+    changes[LOG_LOSS] = _mean([new.loss - old.loss for old, new in pairs])
+    return Gain(len(cases), len(pairs), folds, _standing(before, content), _standing(after, content), changes)
 
 
-def _placed(case: LabelledCase, content: Content) -> tuple[int, float]:
-    """The place of a right cause in the list, from 0, and the log loss of the chance that is shown for it."""
-    causes = assess(case.answers, content).causes
-    places = [place for place, cause in enumerate(causes) if cause.condition.id in case.acceptable]
-    chance = sum(causes[place].probability for place in places)
-    return min(places, default=len(content.conditions)), -log(max(chance, _LEAST_PROBABILITY))
+def _judged(case: LabelledCase, content: Content) -> _Judged:
+    observed = derive_facts(case.answers, content).observed
+    posteriors = match_of(evidence(observed, content), content).shown.posteriors
+    chance = sum(chance for name, chance in zip(content.conditions, posteriors, strict=True) if name in case.acceptable)
+    return _Judged(observe(case, content), -log(clamp_probability(chance)))
 
 
-def _standing(placed: Sequence[tuple[int, float]]) -> Standing:
-    losses = [loss for _, loss in placed]
-    within = [Rate(sum(place < most for place, _ in placed), len(placed)) for most in (1, 3, 5)]
-    return Standing(within[0], within[1], within[2], fmean(losses), _interval(losses))
+def _standing(judged: Sequence[_Judged], content: Content) -> Standing:
+    rates = evaluate([each.outcome for each in judged], content).rates
+    return Standing(rates, _mean([each.loss for each in judged if each.outcome.is_listed]))
 
 
-def _interval(values: Sequence[float]) -> tuple[float, float]:
-    """The 95 % interval of a mean, by the normal distribution."""
-    half = _Z * stdev(values) / len(values) ** 0.5
-    return fmean(values) - half, fmean(values) + half
+def _mean(values: Sequence[float]) -> Mean:
+    mean, half = fmean(values), _Z * stdev(values) / len(values) ** 0.5
+    return Mean(mean, (mean - half, mean + half))
+
+
+def calibration_document(gain: Gain, numbers: Sequence[LearntNumber], strength: float) -> dict[str, Any]:
+    """The gain and every number that changes, as values ready for JSON, with keys in a fixed order."""
+    return {
+        "cases": gain.cases,
+        "listed": gain.listed,
+        "folds": gain.folds,
+        "strength": strength,
+        "before": _standing_document(gain.before),
+        "after": _standing_document(gain.after),
+        "changes": {name: _mean_document(change) for name, change in gain.changes.items()},
+        "against": list(gain.against),
+        "numbers": [
+            {**number._asdict(), "before": number.before.value, "after": number.after.value} for number in numbers
+        ],
+    }
+
+
+def _standing_document(standing: Standing) -> dict[str, Any]:
+    rates = {name: rate_document(rate) for name, rate in standing.rates.items()}
+    return {"rates": rates, "log_loss": _mean_document(standing.log_loss)}
+
+
+def _mean_document(mean: Mean) -> dict[str, Any]:
+    return {"mean": round(mean.value, 4), "interval_95": [round(end, 4) for end in mean.interval]}
+
+
+# A table's name, and a number in braces: what stands before it, its key, and what stands behind it.
+_TABLE = re.compile(r"\s*\[([^\[\]]+)\]\s*(?:#.*)?")
+_NUMBER = re.compile(r'(\s*([\w.-]+)\s*=\s*)\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\}(.*)')
 
 
 def with_numbers(conditions_toml: str, numbers: Sequence[LearntNumber]) -> str:
-    """The text of conditions.toml with these numbers; each keeps what it was in its note.
+    """The text of conditions.toml with these numbers; all else in it stays as it is.
 
-    Every number stands on a line of its own there. Options that add to 1 still do, to three places.
+    Raises ContentError for the numbers that do not stand on a line of their own.
     """
-    rounded = _rounded(numbers)
+    left = {
+        f"condition.{number.condition}.likelihood.{number.question}.{number.answer}": number.after for number in numbers
+    }
     lines = conditions_toml.split("\n")
-    condition = ""
+    table = ""
     for place, line in enumerate(lines):
-        if table := re.fullmatch(r"\[condition\.([a-z0-9-]+)(\.likelihood)?(\..*)?\]", line):
-            condition = table[1] if table[2] else ""
-        elif condition and (found := re.match(r"([a-z0-9-]+)\.([a-z0-9-]+) = \{", line)):
-            number = rounded.get((condition, found[1], found[2]))
-            if number is not None:
-                lines[place] = f"{found[1]}.{found[2]} = {_written(*number)}"
+        if header := _TABLE.fullmatch(line):
+            table = header[1].strip()
+        elif (entry := _NUMBER.fullmatch(line)) and (after := left.pop(f"{table}.{entry[2]}", None)):
+            lines[place] = f"{entry[1]}{_written(after)}{entry[3]}"
+    if left:
+        reason = "does not stand on a line of its own, where it could be replaced"
+        raise ContentError(tuple(Problem(f"conditions.toml.{name}", reason) for name in left))
     return "\n".join(lines)
 
 
-def _rounded(numbers: Sequence[LearntNumber]) -> dict[tuple[str, str, str], tuple[LearntNumber, float]]:
-    """The numbers to three places; of options that add to 1, the largest takes what rounding leaves."""
-    groups: dict[tuple[str, str], list[LearntNumber]] = {}
-    for number in numbers:
-        groups.setdefault((number.condition, number.question), []).append(number)
-    rounded = {}
-    for group in groups.values():
-        values = [min(max(round(number.after, 3), 0.001), 0.999) for number in group]
-        if len(group) > 1:
-            largest = values.index(max(values))
-            values[largest] = round(values[largest] + 1 - sum(values), 3)
-        for number, value in zip(group, values, strict=True):
-            rounded[(number.condition, number.question, number.answer)] = (number, value)
-    return rounded
+def _written(number: Estimate) -> str:
+    texts = {"source": number.source, "see": number.see, "note": number.note}
+    return f"{{ p = {number.value!r}, {', '.join(f'{key} = {_quoted(text)}' for key, text in texts.items() if text)} }}"
 
 
-def _written(number: LearntNumber, value: float) -> str:
-    was = number.before
-    parts = [f"before {was.value:g} ({was.source})", f"{number.cases:g} of {number.of} cases"]
-    notes = "; ".join(filter(None, (was.note, *parts)))
-    # A cited source stays in sight, as one that the number rests on.
-    seen = ", ".join(
-        dict.fromkeys(filter(None, (was.see, was.source if was.source not in ("estimate", "panel", SOURCE) else "")))
+def with_source(sources_toml: str, source: Source) -> str:
+    """The text of sources.toml with one more source at its end."""
+    return (
+        f"{sources_toml.rstrip()}\n\n[source.{source.id}]\ntitle = {_quoted(source.title)}\nyear = {source.year}\n"
+        f"locator = {_quoted(source.locator)}\nread = {_quoted(source.read)}\n"
     )
-    see = f', see = "{seen}"' if seen else ""
-    return f'{{ p = {value:g}, source = "{SOURCE}"{see}, note = "{notes}" }}'
+
+
+def _quoted(text: str) -> str:
+    """A text as TOML writes it, which is as JSON does."""
+    return json.dumps(visible_text(text), ensure_ascii=False)

@@ -29,6 +29,7 @@ COMMANDS = {
     "guide": "midback_cli.terminal.guide_command",
     "ask": "midback_cli.terminal.ask_command",
     "evaluate": "midback_cli.terminal.evaluate_command",
+    "calibrate": "midback_cli.terminal.calibrate_command",
     "check": "midback_cli.terminal.check_command",
     "history": "midback_cli.terminal.history_commands",
 }
