@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from midback_cli import Content
 from midback_cli.knowledge.weights import (
+    answer_weights,
     clamp_probability,
     db_to_probabilities,
     likelihoods_to_db,
@@ -54,6 +56,15 @@ def test_probabilities_stay_finite_and_add_to_one_at_absurd_inputs(totals: list[
 @pytest.mark.parametrize("extreme", [0.0, 1.0, -5.0, 7.0, math.inf, -math.inf])
 def test_an_extreme_probability_is_kept_off_zero_and_one(extreme: float) -> None:
     assert 0 < clamp_probability(extreme) < 1
+
+
+@pytest.mark.parametrize("denial_weight", [0.0, 0.5, 1.0])
+def test_a_no_counts_at_its_weight_and_a_yes_in_full(denial_weight: float, content: Content) -> None:
+    stone, groin = content.conditions["kidney-stone"], content.questions["pain-to-groin"]
+    present, base = stone.likelihood["pain-to-groin"]["yes"].value, groin.base_rate["yes"].value
+    weights = answer_weights(stone, groin, content.match._replace(denial_weight=denial_weight))
+    assert weights["yes"] == pytest.approx(ratio_to_db(present / base))
+    assert weights["no"] == pytest.approx(denial_weight * ratio_to_db((1 - present) / (1 - base)))
 
 
 def test_nan_is_refused() -> None:
