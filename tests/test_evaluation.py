@@ -59,7 +59,7 @@ def test_a_run_compared_with_itself_shows_no_difference(content: Content) -> Non
     for comparison in compare(cases, cases):
         assert (comparison.only_this, comparison.only_other, comparison.p) == (0, 0, 1.0)
         assert comparison.score == (50.0, 50.0)
-        assert comparison.both + comparison.neither == 71
+        assert comparison.both + comparison.neither == 186
 
 
 def test_the_interview_counts_what_it_asks(content: Content) -> None:
