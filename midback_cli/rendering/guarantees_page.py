@@ -42,8 +42,8 @@ def _statement(proofs: Sequence[Check], content: Content) -> str:
     stated = sum(flag.from_article for flag in content.red_flags)
     return (
         f"For {whose}, {tried:,} cases were tried. In none did a warning sign fail to raise the advice to its level, "
-        "did one more warning sign lower the advice, was a question not answered taken for a no, was anything asked "
-        "before the whole emergency screen, or was home care advised that the answers rule out. "
+        "did one more warning sign lower the advice, was a question not answered taken for a no, was anything but what "
+        "a rule needs asked before the whole emergency screen, or was home care advised that the answers rule out. "
         f"All {len(content.red_flags)} rules can fire, {stated} of which the source "
         "article states. This shows that the program does what the content says. It does not show that the content is "
         "right: that is for clinicians to judge"
