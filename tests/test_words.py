@@ -30,7 +30,14 @@ from tests.conftest import ROOT
 SMALL = small_content()
 PACKAGE = ROOT / "midback_cli"
 # Pages for editors, who read English, and two modules that hold styles.
-EXEMPT = {"evaluation_page.py", "guarantees_page.py", "against_page.py", "page_style.py", "palette.py"}
+EXEMPT = {
+    "calibration_page.py",
+    "evaluation_page.py",
+    "guarantees_page.py",
+    "against_page.py",
+    "page_style.py",
+    "palette.py",
+}
 PAGES = sorted(path for path in (PACKAGE / "rendering").glob("*.py") if path.name not in EXEMPT)
 # A letter beside a blank, or a word that begins with a capital letter.
 _WORDS = re.compile(r"[^\W\d_]\s|\s[^\W\d_]|\b[^\W\d_a-z][^\W\d_A-Z]")
