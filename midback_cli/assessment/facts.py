@@ -54,9 +54,8 @@ def could_hold(
     def could(atom: str) -> bool:
         if atom in facts.atoms:
             return True
-        for derived in content.derived:
-            if derived.id == atom:
-                return could_hold(derived.when, answers, facts, content, within)
+        if atom in content.derived_when:
+            return could_hold(content.derived_when[atom], answers, facts, content, within)
         questions = content.atom_questions[atom]
         pages = (content.questions[question_id].page for question_id in questions)
         page = next(pages, atom.partition("=")[0].partition(".")[0])

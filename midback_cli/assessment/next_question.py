@@ -80,14 +80,13 @@ def hangs_on(flag: RedFlag, answers: Answers, facts: Facts, content: Content) ->
     )
     if not open_questions or facts.atoms.isdisjoint((when.all | when.any | when.any_2) & content.sign_atoms):
         return frozenset()
-    derived = {fact.id: fact.when for fact in content.derived}
 
     def may_become(atom: str) -> bool:
         """Whether the atom holds, or would with other answers to the open questions."""
         if atom in facts.atoms:
             return True
-        if atom in derived:
-            return derived[atom].could_hold(facts.atoms, may_become)
+        if atom in content.derived_when:
+            return content.derived_when[atom].could_hold(facts.atoms, may_become)
         return not content.atom_questions[atom].isdisjoint(open_questions)
 
     if not when.could_hold(facts.atoms, may_become):

@@ -140,14 +140,13 @@ def _check_cues(content: Content) -> Iterator[Problem]:
 
 def _check_unknown(content: Content) -> Iterator[Problem]:
     """No rule of an emergency may count what was not answered as bad (G7); a question is asked first instead."""
-    derived = {fact.id: fact.when for fact in content.derived}
 
     def unknown_in(when: When) -> Iterator[str]:
         for atom in sorted(when.atoms):
             if atom.endswith("?"):
                 yield atom
-            elif atom in derived:
-                yield from unknown_in(derived[atom])
+            elif atom in content.derived_when:
+                yield from unknown_in(content.derived_when[atom])
 
     for flag in content.red_flags:
         if flag.urgency.is_emergency and (unknown := list(unknown_in(flag.when))):

@@ -46,12 +46,11 @@ def is_under_none(place: str, content: Content) -> bool:
 
 
 def _spelled_out(when: When, content: Content) -> _Clauses:
-    derived = {fact.id: fact.when for fact in content.derived}
     clauses: list[frozenset[str]] = []
     none = set(when.none)
     for atom in sorted(when.all):
-        if atom in derived:
-            inner = _spelled_out(derived[atom], content)
+        if atom in content.derived_when:
+            inner = _spelled_out(content.derived_when[atom], content)
             clauses += inner.clauses
             none |= inner.none
         else:

@@ -32,6 +32,7 @@ from midback_cli.knowledge.model import (
     Urgency,
     UrgencySettings,
     UrgencyText,
+    When,
 )
 from midback_cli.knowledge.texts import Texts
 from midback_cli.knowledge.weights import probability_to_db, weigh
@@ -159,6 +160,11 @@ class Content:
             if not when.all and not when.any_2 and not when.any.isdisjoint(atoms):
                 atoms |= {derived.id}
         return atoms
+
+    @cached_property
+    def derived_when(self) -> Mapping[str, When]:
+        """Id of a derived fact → when it holds."""
+        return {derived.id: derived.when for derived in self.derived}
 
     @cached_property
     def derived_by_naming(self) -> tuple[tuple[Derived, frozenset[str]], ...]:

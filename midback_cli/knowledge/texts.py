@@ -546,8 +546,6 @@ class KeepTexts(NamedTuple):
     helpful: str
     helpful_help: str
     helpful_skip: str
-    helpful_yes: str
-    helpful_no: str
     kept: str
     not_kept: Annotated[str, "reason"]
     written: Annotated[str, "file"]

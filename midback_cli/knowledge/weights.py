@@ -75,9 +75,8 @@ def answer_weights(condition: Condition, question: Question, match: MatchSetting
     if rates is None:
         return {}
     shares = {answer: (rates[answer].value, rate.value) for answer, rate in question.base_rate.items()}
-    if question.kind is Kind.YES_NO:
-        shares["no"] = (1 - shares["yes"][0], 1 - shares["yes"][1])
     weights = {answer: likelihoods_to_db(*share, cap_db) for answer, share in shares.items()}
     if question.kind is Kind.YES_NO:
-        weights["no"] *= match.denial_weight
+        likelihood, base_rate = shares["yes"]
+        weights["no"] = match.denial_weight * likelihoods_to_db(1 - likelihood, 1 - base_rate, cap_db)
     return weights

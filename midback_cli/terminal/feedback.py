@@ -8,7 +8,7 @@ from midback_cli.assessment.answers import cut_story
 from midback_cli.assessment.result import Result
 from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.texts import KeepTexts
+from midback_cli.knowledge.texts import AnswerTexts, KeepTexts
 from midback_cli.rendering.blocks import Paragraph
 from midback_cli.terminal.prompter import Line, Prompt, Prompter
 from midback_cli.terminal.prompts import KEEP_ANSWERS, story_prompt
@@ -21,12 +21,12 @@ def _keep_prompt(texts: KeepTexts) -> Prompt:
     return Prompt(progress="", question=texts.question, lines=lines, default=_SKIP, can_go_back=False)
 
 
-def _helpful_prompt(texts: KeepTexts) -> Prompt:
+def _helpful_prompt(texts: KeepTexts, answers: AnswerTexts) -> Prompt:
     return Prompt(
         progress="",
         question=texts.helpful,
         help=texts.helpful_help,
-        lines=(Line(_SKIP, texts.helpful_skip), Line("yes", texts.helpful_yes), Line("no", texts.helpful_no)),
+        lines=(Line(_SKIP, texts.helpful_skip), Line("yes", answers.yes), Line("no", answers.no)),
         default=_SKIP,
         can_go_back=False,
     )
@@ -48,7 +48,7 @@ def ask_feedback(prompter: Prompter, result: Result, *, is_story_asked: bool = F
     helpful, story = "", result.answers.story
     if not result.urgency.is_emergency:
         with suppress(KeyboardInterrupt, EOFError):
-            reply = prompter.ask(_helpful_prompt(result.content.texts.keep))
+            reply = prompter.ask(_helpful_prompt(result.content.texts.keep, result.content.texts.answers))
             helpful = str(reply) if reply in ("yes", "no") else ""
             if not (story or is_story_asked):
                 story = ask_story(prompter, result.content)
