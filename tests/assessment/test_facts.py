@@ -56,7 +56,7 @@ def test_a_maybe_atom_holds_when_unknown_or_true_and_not_when_false(
 
 def test_derived_facts_build_on_each_other(make_answers: MakeAnswers, content: Content) -> None:
     atoms = derive_facts(make_answers(recent_injury="minor-fall", pain_duration="1-to-7-days"), content).atoms
-    assert {"light-injury", "hurt", "within-a-week", "within-6-weeks", "new-pain"} <= atoms
+    assert {"light-injury", "hurt", "within-a-week", "began-in-6-weeks", "new-pain"} <= atoms
 
 
 # ---------------------------------------------------------------- on the small content

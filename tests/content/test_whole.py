@@ -13,7 +13,7 @@ def test_the_built_in_content_has_no_problem(content: Content) -> None:
 
 
 def test_the_built_in_content_is_whole(content: Content) -> None:
-    assert (len(content.conditions), len(content.questions), len(content.red_flags)) == (33, 114, 148)
+    assert (len(content.conditions), len(content.questions), len(content.red_flags)) == (33, 114, 152)
     assert sum(condition.article.card for condition in content.conditions.values()) == 10
     assert len(content.pages) == 13
     assert len(content.faq) == 5
