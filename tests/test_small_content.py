@@ -77,7 +77,7 @@ ID_KEYS = frozenset(
     (
         "id", "ask", "page", "kind", "tier", "scoring", "rarity", "urgency", "match_urgency", "action", "suspects",
         "home_items", "verdict", "instead", "good_for", "avoid_for", "conditions", "shows", "source", "references",
-        "read", "basis", "asked", "version", "lang", "alpha_3", "phrases",
+        "read", "basis", "asked", "version", "lang", "alpha_3", "phrases", "denied_first",
     )
 )  # fmt: skip
 ID_TABLES = frozenset(
