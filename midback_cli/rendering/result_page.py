@@ -9,16 +9,17 @@ from collections.abc import Iterable, Sequence, Set
 from itertools import chain
 
 from midback_cli.assessment.answers import Answers, shown_reply
-from midback_cli.assessment.care import Care, FittedItem, care_for
+from midback_cli.assessment.care import Care, care_for
 from midback_cli.assessment.matching import Weight
 from midback_cli.assessment.result import Cause, MustNotMiss, Result
 from midback_cli.assessment.what_if import Change, WhatIf, raising_answers
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Condition, Estimate, Kind, RedFlag, Urgency, Verdict
+from midback_cli.knowledge.model import Condition, Estimate, Kind, RedFlag, Urgency
 from midback_cli.knowledge.reader import ESTIMATE
 from midback_cli.knowledge.texts import fill, in_sentence
 from midback_cli.language.passages import finding_words
 from midback_cli.rendering.blocks import CALL, CALL_IN_SHORT, Banner, Block, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.home_care import fitted_blocks
 
 _SHOWN_REASONS = 4
 _SHOWN_WEIGHTS = 3
@@ -219,34 +220,12 @@ def _home_care_blocks(care: Care, content: Content, with_sources: bool) -> Itera
     texts = content.texts
     yield Heading(texts.care.home_title)
     yield Bullets("", care.home_care)
-    for fitted in care.items:
-        if fitted.is_advised:
-            name = fitted.item.name
-            label = fill(texts.care.ask_first, item=name) if fitted.verdict is Verdict.ASK_FIRST else name
-            yield Paragraph(" ".join((*fitted.reasons, fitted.item.text, *fitted.cautions)), label)
-    left_out = tuple(
-        f"{fitted.item.name}: {left_out_reason(fitted, content)}" for fitted in care.items if not fitted.is_advised
-    )
-    if left_out:
-        yield Bullets(texts.shared.left_out, left_out)
+    yield from fitted_blocks(care.items, content)
     references = (
         *(fitted.sources for fitted in care.items),
         *(condition.references for condition in care.at_home),
     )
     yield from _source_blocks(references, content, with_sources)
-
-
-def left_out_reason(fitted: FittedItem, content: Content) -> str:
-    """Why a piece of care is left out, and what may be used instead."""
-    texts = content.texts
-    reasons = list(fitted.reasons)
-    if not reasons:
-        causes = ", ".join(in_sentence(condition.name, texts) for condition in fitted.harms)
-        reasons.append(fill(texts.care.does_harm, causes=causes))
-    if fitted.instead:
-        items = ", ".join(in_sentence(item.name, texts) for item in fitted.instead)
-        reasons.append(fill(texts.care.instead, items=items))
-    return " ".join(reasons)
 
 
 def _source_blocks(references: Iterable[Iterable[str]], content: Content, with_all: bool) -> Iterable[Block]:
