@@ -31,6 +31,7 @@ class VisitTexts(NamedTuple):
     cause_with_chance: Annotated[str, "cause", "chance"]
     unlikely_causes: Annotated[str, "causes", "chance"]
     rule_out: str
+    something_else: Annotated[str, "chance"]
     story_title: str
     story_at_end: str
     answers_title: str

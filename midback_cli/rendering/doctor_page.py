@@ -15,8 +15,10 @@ from midback_cli.assessment.result import Cause, Result
 from midback_cli.knowledge.doctor_report import VisitPlan, VisitSection, VisitTexts
 from midback_cli.knowledge.model import Kind, Question
 from midback_cli.knowledge.texts import fill, in_sentence
+from midback_cli.rendering.answer_words import answer_words, chance
 from midback_cli.rendering.blocks import Block, Bullets, Heading, OwnWords, Paragraph, Table
-from midback_cli.rendering.result_page import answer_words, chance, urgency_blocks, version_text
+from midback_cli.rendering.first_screen import emergency_blocks
+from midback_cli.rendering.result_page import version_text
 from midback_cli.rendering.visit_opening import opening_blocks, said, whole_answer
 
 # A longer story goes last, so that the first sheet still holds the rest.
@@ -44,7 +46,7 @@ def visit_blocks(result: Result, plan: VisitPlan, written_on: str) -> tuple[Bloc
         story = (texts.story_at_end,)
     return (
         Paragraph(f"{written_on}. {texts.about}"),
-        *(urgency_blocks(result, care) if result.urgency.is_emergency else ()),
+        *(emergency_blocks(result) if result.urgency.is_emergency else ()),
         *opening_blocks(result, plan, causes),
         *_advice_blocks(result, texts),
         *_limit_blocks(result),
@@ -65,9 +67,7 @@ def _story(result: Result) -> tuple[str, ...]:
 
 
 def _advice_blocks(result: Result, texts: VisitTexts) -> Iterator[Block]:
-    """How soon the quiz said to act, and why; an emergency has its banner."""
-    if result.urgency.is_emergency:
-        return
+    """How soon the quiz said to act, and why."""
     advice = result.urgency_text
     why = dict.fromkeys(reason.text for reason in result.reasons if reason.urgency is result.urgency)
     words = (f"{advice.label}.", advice.time_frame, *tuple(why)[:_SHOWN_REASONS])
@@ -103,7 +103,7 @@ def _cause_blocks(causes: Sequence[Cause], result: Result, plan: VisitPlan) -> I
     yield Table(columns, (3, 1, 4, 2), tuple(_cause_row(cause, result, plan) for cause in causes))
     if others := _to_rule_out({cause.condition.id for cause in causes}, result, texts):
         yield Paragraph(f"{'; '.join(others)}.", texts.rule_out)
-    yield Paragraph(fill(content.texts.causes.not_listed, chance=chance(result.none_of_these, content)))
+    yield Paragraph(fill(texts.something_else, chance=chance(result.none_of_these, content)))
 
 
 def _to_rule_out(named: Set[str], result: Result, texts: VisitTexts) -> list[str]:
