@@ -209,6 +209,7 @@ class CareTexts(NamedTuple):
     most: str
     not_if: str
     see_below: str
+    see_result: str
     medicine_lead: Annotated[str, "item", "lead"]
     does_harm: Annotated[str, "causes"]
     instead: Annotated[str, "items"]
