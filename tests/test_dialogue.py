@@ -18,6 +18,7 @@ from midback_cli.rendering.plain import write_plain
 from midback_cli.terminal.dialogue import conduct
 from midback_cli.terminal.prompter import NONE, UNSURE, Move, Prompt
 from midback_cli.terminal.prompts import question_prompt
+from midback_cli.terminal.welcome import begin_prompt
 from tests.conftest import ROOT
 
 Reply = Any
@@ -39,7 +40,7 @@ class ScriptedFace:
 
     def show(self, blocks: Sequence[Block]) -> None:
         text = write_plain(blocks)
-        if text.startswith("First, some safety questions."):
+        if text.startswith("Pick all that"):
             return
         self.shown.append(text)
         self.order.append(f"show {text.splitlines()[0] or text.splitlines()[1]}")
@@ -49,7 +50,7 @@ class ScriptedFace:
             assert {*prompt.picked, prompt.default} <= {"", *(line.id for line in prompt.lines)}, prompt
         # The word of welcome before the questions is the same in every run, and counts as none of them.
         if prompt.lines and prompt.lines[0].id == "begin":
-            self.welcome = prompt.help
+            self.welcome = f"{prompt.question}\n{prompt.help}"
             return "begin"
         self.prompts.append(prompt)
         self.order.append(f"ask {prompt.question}")
@@ -209,7 +210,7 @@ def test_correcting_the_answer_that_caused_an_emergency_takes_it_back(content: C
 
 
 def test_a_second_emergency_with_other_things_to_do_is_shown_too(content: Content) -> None:
-    picks = {"nerve-signs": ["legs-numb"], "belly-signs": ["vomit-blood"], "emergency": "go-on"}
+    picks = {"danger-now": UNSURE, "chest-signs": ["chest-spreads"], "emergency": "go-on"}
     result, face = run(content, calmly(content, picks))
     emergencies = [shown for shown in face.shown if shown.startswith("GO TO")]
     assert len(emergencies) == 2
@@ -219,7 +220,7 @@ def test_a_second_emergency_with_other_things_to_do_is_shown_too(content: Conten
 
 
 def test_an_emergency_that_rises_is_shown_again(content: Content) -> None:
-    picks = {"nerve-signs": ["legs-numb"], "hard-injury": ["crash"], "emergency": "go-on"}
+    picks = {"danger-now": UNSURE, "chest-signs": ["chest-spreads"], "emergency": "go-on"}
     result, face = run(content, calmly(content, picks))
     assert [shown.splitlines()[0] for shown in face.shown[0:2]] == [
         "GO TO AN A&E DEPARTMENT NOW",
@@ -328,8 +329,51 @@ def test_every_answer_unsure_is_an_incomplete_screen_and_an_emergency(content: C
 def test_the_welcome_says_what_it_is_not_and_that_nobody_reviewed_it(content: Content) -> None:
     _, face = run(content, calmly(content))
     assert "not a diagnosis" in face.welcome
-    assert "No doctor or other clinician has reviewed" in face.welcome
+    assert "No doctor has checked" in face.welcome
     assert "{number}" not in face.welcome
+
+
+def test_fewer_than_100_words_stand_before_the_first_question(content: Content) -> None:
+    prompt, texts = begin_prompt(content, ambulance("", content)), content.screen_texts
+    words = (prompt.question, prompt.help, *(line.text for line in prompt.lines), texts.intro, texts.new_only)
+    assert len(" ".join(words).split()) < 100
+
+
+def test_who_should_not_use_it_is_told_on_demand(content: Content) -> None:
+    replies = iter(("who-not", "who-not", "begin", Move.STOP, "stop"))
+    shown: list[str] = []
+
+    class Face(ScriptedFace):
+        def show(self, blocks: Sequence[Block]) -> None:
+            shown.append(write_plain(blocks))
+
+        def ask(self, prompt: Prompt) -> Reply:
+            return next(replies)
+
+    with pytest.raises(InterviewStopped):
+        conduct(content, Face(lambda prompt, number: ""), ambulance("GB", content), Answers())
+    assert [all(line.split("{")[0] in text for line in content.chapters.safety_net.not_for) for text in shown] == [
+        True,
+        True,
+        False,
+    ]
+    assert "another person" in shown[0]
+
+
+def test_a_person_who_comes_back_is_welcomed_with_what_was_kept(content: Content) -> None:
+    kept = Answers().with_reply("danger-now", [], content).with_reply("chest-signs", [], content)
+    prompts: list[Prompt] = []
+
+    class Face(ScriptedFace):
+        def ask(self, prompt: Prompt) -> Reply:
+            prompts.append(prompt)
+            return "begin" if len(prompts) == 1 else Move.STOP
+
+    with pytest.raises(InterviewStopped):
+        conduct(content, Face(lambda prompt, number: ""), ambulance("GB", content), kept)
+    assert prompts[0].question == "Welcome back. Your answers so far are kept: 2."
+    assert len(prompts[0].help.split()) < 15
+    assert "999" in prompts[0].help
 
 
 def test_all_asks_more(content: Content) -> None:

@@ -361,10 +361,17 @@ class StartTexts(NamedTuple):
     greeting: tuple[str, ...]
     offer: str
     title: str
+    length: str
     privacy: str
+    adults: str
+    estimates: str
+    unreviewed: str
+    begin: str
+    who_not: str
     not_for: str
     ask_as_well: str
-    begin: str
+    welcome_back: Annotated[str, "count"]
+    go_on: str
 
 
 class QuizTexts(NamedTuple):
@@ -524,7 +531,8 @@ class FollowUpTexts(NamedTuple):
 
     title: str
     welcome: Annotated[str, "day", "who"]
-    taken_over: Annotated[str, "names"]
+    asked_again: str
+    taken_over: Annotated[str, "count"]
     another_pain: str
     last_time: Annotated[str, "answer"]
     whose: str

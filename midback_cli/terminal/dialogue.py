@@ -28,8 +28,7 @@ from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Page, Question
 from midback_cli.knowledge.texts import fill
 from midback_cli.language.lookup import Ambulance
-from midback_cli.rendering.blocks import Block, Bullets, Paragraph, with_number
-from midback_cli.rendering.history_page import day, who
+from midback_cli.rendering.blocks import Bullets, Paragraph, with_number
 from midback_cli.rendering.result_page import answer_lines, emergency_blocks
 from midback_cli.terminal.prompter import Move, Prompt, Prompter
 from midback_cli.terminal.prompts import (
@@ -37,7 +36,6 @@ from midback_cli.terminal.prompts import (
     KEEP_ANSWERS,
     SHOW_RESULT,
     STOP_NOW,
-    begin_prompt,
     confirm_prompt,
     interrupted_prompt,
     question_prompt,
@@ -48,6 +46,7 @@ from midback_cli.terminal.prompts import (
     understood_count,
     what_now_prompt,
 )
+from midback_cli.terminal.welcome import WHO_NOT, begin_prompt, follow_up_prompt, who_not_blocks
 
 if TYPE_CHECKING:
     from midback_cli.language.suggestions import Suggestions
@@ -133,20 +132,24 @@ class _Dialogue:
         self._is_calmed = False
 
     def welcome(self, last: PastResult | None) -> bool:
-        """Shows whom the quiz is for. Whether the person wants the result now.
+        """Says in a few lines what the quiz is. Whether the person wants the result now.
 
         An emergency that stands in answers that were kept comes before all else, as it did when they were given.
         """
         if self.interview.emergencies:
             return self._warn_again()
-        if last is not None:
-            self._prompter.show(_follow_up_welcome(last, tuple(self.interview.to_carry_over), self._content))
-        self._reply(begin_prompt(self._content, self._ambulance))
-        texts = self._content.screen_texts
-        self._prompter.show((Paragraph(f"{texts.intro} {texts.new_only}"),))
+        content, kept = self._content, len(self.interview.given)
+        prompt = begin_prompt(content, self._ambulance, kept=kept)
+        if last is not None and not kept:
+            prompt = follow_up_prompt(last, len(self.interview.to_carry_over), content, self._ambulance)
+        while self._reply(prompt) == WHO_NOT:
+            self._prompter.show(who_not_blocks(content, self._ambulance))
+        if self.interview.is_screening:
+            texts = content.screen_texts
+            self._prompter.show((Paragraph(f"{texts.intro} {texts.new_only}"),))
         if self.answers.story:
-            understood = understood_count(len(self.interview.suggested), self._content)
-            self._prompter.show((Paragraph(understood, self._content.texts.own_words.understood_title),))
+            understood = understood_count(len(self.interview.suggested), content)
+            self._prompter.show((Paragraph(understood, content.texts.own_words.understood_title),))
         return False
 
     def ask(self, asked: Page | Question, *, is_change: bool = False) -> bool:
@@ -268,10 +271,3 @@ class _Dialogue:
 
     def _shown(self, asked: Page | Question, replies: Mapping[str, Reply]) -> str:
         return shown_reply(asked.id, replies[asked.id], self._content)
-
-
-def _follow_up_welcome(last: PastResult, staying: Sequence[str], content: Content) -> tuple[Block, ...]:
-    texts, names = content.texts.follow_up, ", ".join(content.name_of(prompt_id) for prompt_id in staying)
-    welcome = fill(texts.welcome, day=day(last.at, content), who=who(last, content))
-    taken_over = fill(texts.taken_over, names=names) if names else ""
-    return Paragraph(f"{welcome} {taken_over}".rstrip(), texts.title), Paragraph(texts.another_pain)

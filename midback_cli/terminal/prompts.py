@@ -12,7 +12,6 @@ from midback_cli.knowledge.model import Kind, Page, Question, Urgency
 from midback_cli.knowledge.texts import OwnWordsTexts, StopTexts, fill
 from midback_cli.language.lookup import Ambulance
 from midback_cli.rendering.blocks import filled
-from midback_cli.rendering.result_page import review_text
 from midback_cli.terminal.prompter import NONE, UNSURE, Line, Prompt
 
 # How much of the person's own words stands beside what was understood of them.
@@ -160,27 +159,6 @@ def _progress(asked: Page | Question, interview: Interview) -> str:
         question=1 + sum(1 for prompt_id in interview.given if prompt_id not in content.pages),
         left=questions_in_play(interview.joined, interview.joined_facts, content),
         causes=causes_in_play(interview.joined_facts, content),
-    )
-
-
-def begin_prompt(content: Content, ambulance: Ambulance) -> Prompt:
-    """What the quiz is, for whom it is not made, and how long it takes: a prompt, so that no page comes before it."""
-    safety, texts = content.chapters.safety_net, content.texts.start
-    return Prompt(
-        progress="",
-        question=texts.title,
-        help="\n".join(
-            (
-                f"{safety.disclaimer_short} {review_text(content)}",
-                texts.privacy,
-                texts.not_for,
-                *(f"- {filled(line, ambulance)}" for line in safety.not_for),
-                texts.ask_as_well,
-            )
-        ),
-        lines=(Line("begin", texts.begin),),
-        default="begin",
-        can_go_back=False,
     )
 
 

@@ -20,7 +20,7 @@ PAGE_1 = "Since the pain began, is any of this true?"
 
 def begin(home: Path, *arguments: str, **options: int | str) -> Screen:
     screen = Screen("quiz", *arguments, home=home, **options)  # type: ignore[arg-type]
-    screen.answer("1. Begin", ENTER)
+    screen.answer("2. Who it is not for", ENTER)
     screen.wait_for("1. I passed out")
     return screen
 

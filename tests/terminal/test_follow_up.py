@@ -51,7 +51,7 @@ def keep_from_file(start: Start, home: Path) -> None:
 def next_result(screen: Screen, severity: int) -> None:
     """A man of 45 without warning signs, whose age and sex are not asked again."""
     screen.wait_for("This follows up your result of")
-    pick(screen, "1. Begin", ENTER)
+    pick(screen, "2. Who it is not for", ENTER)
     for first_line, none in PAGES:
         if none:
             pick(screen, first_line, none + ENTER)
