@@ -451,13 +451,16 @@ class MenuTexts(NamedTuple):
     pick_many_of_long_list: str
     pick_one: str
     pick_one_of_long_list: str
-    pick_yes_or_no: str
+    pick_yes_or_no: Annotated[str, "keys"]
     type_text: str
     type_number: str
     text_field: str
     number_field: Annotated[str, "least", "most"]
     number_field_now: Annotated[str, "least", "most", "now"]
     go_back: str
+    more_above: Annotated[str, "count"]
+    more_below: Annotated[str, "count"]
+    too_soon: str
     pick_first: str
     pick_first_of_many: str
     only_this: Annotated[str, "line"]

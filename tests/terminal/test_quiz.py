@@ -167,7 +167,7 @@ def test_enter_pressed_too_early_answers_nothing(start: Start) -> None:
     screen = start("quiz")
     screen.wait_for("7. Not sure")
     screen.type(ENTER)
-    assert "page 1 of" in screen.wait_for("Pick a line first.")
+    assert "page 1 of" in screen.wait_for("Press Space or a number to pick a line")
 
 
 def test_type_ahead_does_not_answer_a_page_that_was_not_read(start: Start) -> None:
@@ -477,3 +477,17 @@ def test_g6_a_hostile_description_is_shown_without_its_codes(start: Start) -> No
     pass_screen(screen, upto=2)
     assert b"\x1b[31m" not in screen.raw
     assert "\u202e".encode() not in screen.raw
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(40, 12), (60, 20), (80, 24)])
+def test_the_question_of_each_page_is_on_the_screen_and_what_is_cut_off_is_counted(
+    columns: int, rows: int, start: Start
+) -> None:
+    screen = start("quiz", columns=columns, rows=rows)
+    for question, none in (("Since the pain began", "6"), ("Is any of this new?", "6"), ("Did the pain strike", "3")):
+        screen.answer(question, "")
+        shown = " ".join(screen.text().split())
+        shown = shown[shown.rfind(question) :]
+        assert shown
+        assert "Not sure" in shown or "more below" in shown
+        screen.type(none + ENTER)
