@@ -37,6 +37,7 @@ class ScriptedFace:
         self.shown: list[str] = []
         self.order: list[str] = []
         self.welcome = ""
+        self._to_change: Reply = ""
 
     def show(self, blocks: Sequence[Block]) -> None:
         text = write_plain(blocks)
@@ -52,9 +53,15 @@ class ScriptedFace:
         if prompt.lines and prompt.lines[0].id == "begin":
             self.welcome = f"{prompt.question}\n{prompt.help}"
             return "begin"
+        if prompt.question.startswith("Which answer"):
+            return self._to_change
         self.prompts.append(prompt)
         self.order.append(f"ask {prompt.question}")
-        return self._reply(prompt, len(self.prompts))
+        reply = self._reply(prompt, len(self.prompts))
+        if prompt.question == "Check your answers" and reply not in (Move.BACK, *(line.id for line in prompt.lines)):
+            # An answer that has no line of its own there is changed in the list of all answers.
+            self._to_change, reply = reply, "change"
+        return reply
 
 
 def calmly(content: Content, picks: dict[str, Reply] | None = None) -> Callable[[Prompt, int], Reply]:
@@ -64,12 +71,14 @@ def calmly(content: Content, picks: dict[str, Reply] | None = None) -> Callable[
     wanted = {**CALM, **(picks or {})}
 
     def reply(prompt: Prompt, number: int) -> Reply:
-        if prompt.question.startswith("Is this right?"):
+        if prompt.question.startswith("Check your answers"):
             return "show-result"
         if prompt.question.startswith("You picked"):
             return wanted.get("confirm", "yes")
         if prompt.question.endswith("Then, if you can:"):
             return wanted.get("emergency", "show-result")
+        if prompt.question.startswith("It is all right not to know."):
+            return wanted.get("way-out", "go-on")
         if prompt.is_text:
             return wanted.get("story", "")
         if prompt.question in ("Do you want to stop?", "You stopped the quiz."):
@@ -96,12 +105,54 @@ def test_a_calm_run_ends_in_a_result(content: Content) -> None:
     assert result.urgency is Urgency.SELF_CARE
     assert result.screen.is_complete
     assert face.prompts[0].lines[0].id == "fainting"
-    assert face.prompts[-1].question.startswith("Is this right?")
+    assert face.prompts[-1].question.startswith("Check your answers")
+
+
+def test_a_person_who_is_not_sure_of_much_is_offered_a_way_out_once(content: Content) -> None:
+    _, all_the_way = run(content, calmly(content))
+    offers = [place for place, prompt in enumerate(all_the_way.prompts) if "all right not to know" in prompt.question]
+    assert len(offers) == 1
+    assert all_the_way.prompts[offers[0]].default == ""
+    result, face = run(content, calmly(content, {"way-out": "show-result"}))
+    assert len(face.prompts) == offers[0] + 1
+    unsure = [reply for reply in result.answers.replies.values() if reply.state is State.UNSURE]
+    assert len(unsure) == content.interview.way_out_after
+    assert result.screen.is_complete
+
+
+@pytest.mark.parametrize(
+    "picks",
+    [{}, {"pain-location": ["one-side-flank"]}, {"worse-with-movement": "yes", "tender-muscle-spot": "yes"}],
+    ids=str,
+)
+def test_the_number_of_questions_to_come_never_rises(picks: dict[str, Reply], content: Content) -> None:
+    _, face = run(content, calmly(content, picks))
+    told = [
+        int(prompt.progress.split("about ")[1].split()[0])
+        for prompt in face.prompts
+        if prompt.progress.startswith("About your pain: about")
+    ]
+    assert told == sorted(told, reverse=True)
+    assert len(told) > 3
+
+
+def test_the_review_folds_the_answers(content: Content) -> None:
+    _, face = run(content, calmly(content, {"worse-with-movement": "yes"}))
+    review = face.prompts[-1]
+    assert [line.id for line in review.lines] == ["show-result", "change"]
+    folded = review.help.splitlines()
+    assert folded[0] == "Warning signs: none, on all 9 pages"
+    assert folded[1] == "You: 35; Male"
+    assert any(line.startswith("Yes: ") and content.name_of("worse-with-movement") in line for line in folded)
+    assert any(line.startswith("Not sure: ") for line in folded)
+    _, face = run(content, calmly(content, {"chest-signs": ["cold-sweat"], "emergency": "go-on"}))
+    assert face.prompts[-1].help.startswith("Warning signs: Chest signs: A cold, clammy sweat")
+    assert "None on the other pages: 8" in face.prompts[-1].help
 
 
 def test_every_page_offers_none_and_not_sure_and_no_default(content: Content) -> None:
     _, face = run(content, calmly(content))
-    pages = [prompt for prompt in face.prompts if prompt.progress.startswith("Part 1") and prompt.several]
+    pages = [prompt for prompt in face.prompts if prompt.progress.startswith("Warning signs") and prompt.several]
     assert len(pages) == 9
     for prompt in pages:
         assert [line.id for line in prompt.lines[-2:]] == [NONE, UNSURE]
@@ -180,7 +231,7 @@ def test_an_answer_changed_in_the_review_counts(content: Content) -> None:
     inner = calmly(content)
 
     def reply(prompt: Prompt, number: int) -> Reply:
-        if prompt.question.startswith("Is this right?"):
+        if prompt.question.startswith("Check your answers"):
             reviewed["count"] += 1
             return "severity" if reviewed["count"] == 1 else "show-result"
         if prompt.question == content.questions["severity"].text:
@@ -197,7 +248,7 @@ def test_correcting_the_answer_that_caused_an_emergency_takes_it_back(content: C
     inner = calmly(content, {"emergency": "go-on"})
 
     def reply(prompt: Prompt, number: int) -> Reply:
-        if prompt.question.startswith("Is this right?"):
+        if prompt.question.startswith("Check your answers"):
             reviewed["count"] += 1
             return "danger-now" if reviewed["count"] == 1 else "show-result"
         if prompt.lines and prompt.lines[0].id == "fainting":
@@ -210,7 +261,7 @@ def test_correcting_the_answer_that_caused_an_emergency_takes_it_back(content: C
 
 
 def test_a_second_emergency_with_other_things_to_do_is_shown_too(content: Content) -> None:
-    picks = {"danger-now": UNSURE, "chest-signs": ["chest-spreads"], "emergency": "go-on"}
+    picks = {"nerve-signs": ["legs-numb"], "hard-injury": ["crash"], "emergency": "go-on"}
     result, face = run(content, calmly(content, picks))
     emergencies = [shown for shown in face.shown if shown.startswith("GO TO")]
     assert len(emergencies) == 2
@@ -240,7 +291,7 @@ def test_a_change_in_the_review_can_be_left_undone(content: Content) -> None:
     inner = calmly(content)
 
     def reply(prompt: Prompt, number: int) -> Reply:
-        if prompt.question.startswith("Is this right?"):
+        if prompt.question.startswith("Check your answers"):
             reviewed["count"] += 1
             return "severity" if reviewed["count"] == 1 else "show-result"
         if reviewed["count"] and prompt.question == content.questions["severity"].text:
@@ -264,7 +315,7 @@ def test_an_answer_that_no_longer_applies_is_named_as_dropped(content: Content) 
     inner = calmly(content, {"sex": "female", "pregnancy": ["birth-recent"]})
 
     def reply(prompt: Prompt, number: int) -> Reply:
-        if prompt.question.startswith("Is this right?"):
+        if prompt.question.startswith("Check your answers"):
             reviewed["count"] += 1
             return "sex" if reviewed["count"] == 1 else "show-result"
         if reviewed["count"] and prompt.question == content.questions["sex"].text:
@@ -425,7 +476,7 @@ def test_a_calm_word_comes_once_after_a_screen_that_was_answered_and_called_for_
 def test_the_persons_own_words_are_asked_last_and_may_be_left_out(story: str, content: Content) -> None:
     result, face = run(content, calmly(content, {"story": story}), ask_story=True)
     assert face.prompts[-1].is_text
-    assert face.prompts[-2].question.startswith("Is this right?")
+    assert face.prompts[-2].question.startswith("Check your answers")
     assert result.answers.story == story
 
 
@@ -490,7 +541,9 @@ def confirming(content: Content, picks: dict[str, Reply] | None = None) -> Calla
 def test_a_told_warning_sign_is_picked_on_its_page_and_nothing_else_is(content: Content) -> None:
     _, face = describe(content, confirming(content, {"emergency": "go-on"}))
     pages = {
-        prompt.lines[0].id: prompt for prompt in face.prompts if prompt.progress.startswith("Part 1") and prompt.several
+        prompt.lines[0].id: prompt
+        for prompt in face.prompts
+        if prompt.progress.startswith("Warning signs") and prompt.several
     }
     assert {first: prompt.picked for first, prompt in pages.items() if prompt.picked} == {"fever": ("chills",)}
     assert 'You told us: "chills".' in pages["fever"].help
@@ -511,7 +564,7 @@ def test_what_was_told_is_not_asked_again_but_shown_in_the_review_and_counts_aft
     inner = confirming(content, {"emergency": "go-on"})
 
     def reply(prompt: Prompt, number: int) -> Reply:
-        if prompt.question.startswith("Is this right?"):
+        if prompt.question.startswith("Check your answers"):
             seen.append({line.id for line in prompt.lines if "(you told us)" in line.text})
             assert prompt.help
         return inner(prompt, number)
@@ -541,7 +594,7 @@ def test_what_was_told_wrongly_can_be_changed_or_left_out_in_the_review(content:
     inner = confirming(content, {"emergency": "go-on"})
 
     def reply(prompt: Prompt, number: int) -> Reply:
-        if prompt.question.startswith("Is this right?"):
+        if prompt.question.startswith("Check your answers"):
             return next(reviews)
         if prompt.question == content.questions["neck-pain"].text:
             assert prompt.picked == ("no",)
@@ -593,7 +646,7 @@ def test_going_back_from_the_review_takes_back_an_answer_and_nothing_that_was_to
     reviews: list[Prompt] = []
 
     def reply(prompt: Prompt, number: int) -> Reply:
-        if prompt.question.startswith("Is this right?"):
+        if prompt.question.startswith("Check your answers"):
             reviews.append(prompt)
             return Move.BACK if len(reviews) == 1 else "show-result"
         return inner(prompt, number)
@@ -618,13 +671,13 @@ def test_every_described_interview_comes_to_an_end(text: str, choice: int, conte
 
     def reply(prompt: Prompt, number: int) -> Reply:
         assert number < 200, prompt
-        if not prompt.progress.startswith("Part 2") or not prompt.lines:
+        if not prompt.progress.startswith("About your pain") or not prompt.lines:
             return inner(prompt, number)
         line = prompt.lines[choice].id
         return [line] if prompt.several else line
 
     result, face = describe(content, reply, text)
-    asked = [prompt.question for prompt in face.prompts if prompt.progress.startswith("Part 2")]
+    asked = [prompt.question for prompt in face.prompts if prompt.progress.startswith("About your pain")]
     assert len(asked) == len(set(asked))
     assert result.answers.story == text
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, State
 from midback_cli.assessment.facts import Facts, derive_facts
-from midback_cli.assessment.matching import answers_by_group, combine, differential, evidence, totals
+from midback_cli.assessment.matching import answers_by_group, combine, evidence, totals
 from midback_cli.assessment.screening import applies, fired
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Option, Page, Question, RedFlag, Tier, Urgency, When
@@ -97,25 +97,6 @@ def hangs_on(flag: RedFlag, answers: Answers, facts: Facts, content: Content) ->
             unmet |= set(filter(may_become, options))
     unmet |= set(filter(may_become, when.none))
     return open_questions & frozenset().union(*(content.atom_questions[atom] for atom in unmet))
-
-
-def causes_in_play(facts: Facts, content: Content) -> int:
-    """How many conditions are still likely enough to be listed."""
-    posteriors = differential(evidence(facts.observed, content), content, content.match.prior_tempering).posteriors
-    return sum(posterior >= content.match.listed_from for posterior in posteriors)
-
-
-def questions_in_play(answers: Answers, facts: Facts, content: Content) -> int:
-    """How many ordinary questions are worth asking as things stand: an estimate, for every answer changes it."""
-    open_questions = [question for question in content.questions.values() if _is_open(question, answers, facts)]
-    asked_anyway = {
-        question.id for question in _hung_on(open_questions, facts, content) if question.tier is Tier.SAFETY
-    } | {question.id for question in open_questions if question.tier is Tier.CORE}
-    now = _Standing(answers, facts, content)
-    return sum(
-        question.id in asked_anyway or (not question.rules_only and now.may_tell(question))
-        for question in open_questions
-    )
 
 
 def next_of(question_ids: Iterable[str], answers: Answers, facts: Facts, content: Content) -> Question | None:

@@ -265,6 +265,7 @@ class InterviewSettings(NamedTuple):
     """What the interview asks first, and when it stops asking; see [interview] in questions.toml."""
 
     needed_first: tuple[str, ...]
+    way_out_after: int
 
     urgency_bits_from: float
     change_cause_from: float

@@ -378,8 +378,9 @@ class QuizTexts(NamedTuple):
     """The prompts of the quiz around its questions."""
 
     screen_progress: Annotated[str, "page", "pages"]
-    pain_progress: Annotated[str, "question", "left", "causes"]
-    review_progress: str
+    pain_progress: Annotated[str, "left"]
+    pain_progress_last: str
+    change_progress: str
     story_progress: str
     not_counted: Annotated[str, "names"]
     confirm: Annotated[str, "picked"]
@@ -393,11 +394,33 @@ class QuizTexts(NamedTuple):
     review: str
     review_help: str
     review_done: str
+    review_change: str
+    change: str
     review_line: Annotated[str, "name", "answer"]
     review_line_suggested: Annotated[str, "name", "answer"]
     story: str
     story_help: str
     story_why: str
+
+
+class NotKnowingTexts(NamedTuple):
+    """The way out that is offered after several answers of "not sure"."""
+
+    question: str
+    go_on: str
+    stop: str
+
+
+class ReviewTexts(NamedTuple):
+    """The answers of a person, folded into a few lines."""
+
+    no_signs: Annotated[str, "count"]
+    signs: Annotated[str, "answers", "count"]
+    you: Annotated[str, "answers"]
+    pain: Annotated[str, "answers"]
+    yes: Annotated[str, "answers"]
+    no: Annotated[str, "answers"]
+    unsure: Annotated[str, "answers"]
 
 
 class OwnWordsTexts(NamedTuple):
@@ -624,6 +647,8 @@ class Texts(NamedTuple):
     history: HistoryTexts
     start: StartTexts
     quiz: QuizTexts
+    not_knowing: NotKnowingTexts
+    review: ReviewTexts
     own_words: OwnWordsTexts
     typed: TypedTexts
     menu: MenuTexts

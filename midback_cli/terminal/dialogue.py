@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from midback_cli.assessment.answers import Answers, Reply, cut_story, shown_reply
+from midback_cli.assessment.answers import Answers, Reply, State, cut_story, shown_reply
 from midback_cli.assessment.follow_up import PastResult
 from midback_cli.assessment.interview import (
     Interview,
@@ -21,6 +21,7 @@ from midback_cli.assessment.interview import (
     leave_out,
     next_prompt,
 )
+from midback_cli.assessment.outlook import questions_left
 from midback_cli.assessment.result import Result, assess
 from midback_cli.assessment.screening import screen
 from midback_cli.errors import InterviewStopped
@@ -30,20 +31,26 @@ from midback_cli.knowledge.texts import fill
 from midback_cli.language.lookup import Ambulance
 from midback_cli.rendering.blocks import Bullets, Paragraph, with_number
 from midback_cli.rendering.result_page import answer_lines, emergency_blocks
+from midback_cli.rendering.review import folded_answers
 from midback_cli.terminal.prompter import Move, Prompt, Prompter
 from midback_cli.terminal.prompts import (
+    CHANGE,
     GO_BACK,
     KEEP_ANSWERS,
     SHOW_RESULT,
     STOP_NOW,
+    change_prompt,
     confirm_prompt,
     interrupted_prompt,
+    pain_progress,
     question_prompt,
     review_prompt,
+    screen_progress,
     stop_prompt,
     story_prompt,
     suggested_line,
     understood_count,
+    way_out_prompt,
     what_now_prompt,
 )
 from midback_cli.terminal.welcome import WHO_NOT, begin_prompt, follow_up_prompt, who_not_blocks
@@ -81,7 +88,10 @@ def conduct(
         is_done = dialogue.welcome(last)
         while not is_done:
             prompt = next_prompt(dialogue.interview, ask_all=ask_all, always=always)
-            is_done = dialogue.ask(prompt) if prompt is not None else dialogue.review(ask_story=ask_story)
+            if prompt is None:
+                is_done = dialogue.review(ask_story=ask_story)
+            else:
+                is_done = dialogue.is_let_off() or dialogue.ask(prompt)
             dialogue.on_answer(dialogue.answers)
     except (KeyboardInterrupt, EOFError) as interruption:
         choice = _stopped_choice(prompter, content, is_kept=on_answer is not None)
@@ -129,7 +139,9 @@ class _Dialogue:
         self._prompter = prompter
         self._ambulance = ambulance
         self._earlier = earlier
-        self._is_calmed = False
+        self._is_calmed = self._is_offered = False
+        # How many answers had been given → how many more questions were announced then.
+        self._expected: dict[int, int] = {}
 
     def welcome(self, last: PastResult | None) -> bool:
         """Says in a few lines what the quiz is. Whether the person wants the result now.
@@ -161,7 +173,7 @@ class _Dialogue:
             return self._take_in(asked, carry_over(self.interview, asked.id), is_confirmed=True)
         if not is_change and asked.id not in self._content.pages:
             self._say_that_the_screen_is_passed()
-        prompt = question_prompt(asked, self.interview)
+        prompt = question_prompt(asked, self.interview, self._progress(asked, is_change=is_change))
         if asked.id in self._earlier and isinstance(asked, Question):
             last_time = fill(self._content.texts.follow_up.last_time, answer=self._shown(asked, self._earlier))
             prompt = prompt._replace(help=f"{prompt.help} {last_time}".lstrip())
@@ -171,6 +183,27 @@ class _Dialogue:
                 self._stand(back(self.interview))
             return False
         return self._take_in(asked, answer(self.interview, asked.id, reply))
+
+    def _progress(self, asked: Page | Question, *, is_change: bool) -> str:
+        """How far the interview is. The number of questions to come never rises, unless the person goes back."""
+        interview, content = self.interview, self._content
+        if is_change:
+            return content.texts.quiz.change_progress
+        if progress := screen_progress(asked, interview):
+            return progress
+        here = len(interview.given)
+        self._expected = {given: left for given, left in self._expected.items() if given < here}
+        left = questions_left(interview.joined, interview.joined_facts, content)
+        self._expected[here] = min((left, *self._expected.values()))
+        return pain_progress(self._expected[here], content)
+
+    def is_let_off(self) -> bool:
+        """Offers a way out, once, to a person who is not sure of much. Whether they want the result now."""
+        unsure = [given for given in self.interview.given.values() if given.reply.state is State.UNSURE]
+        if self._is_offered or self.interview.is_screening or len(unsure) < self._content.interview.way_out_after:
+            return False
+        self._is_offered = True
+        return self._reply(way_out_prompt(self._content)) == SHOW_RESULT
 
     def review(self, *, ask_story: bool = False) -> bool:
         """Shows all answers and suggestions, to change any of them. Whether the person wants the result now."""
@@ -184,8 +217,8 @@ class _Dialogue:
                 for prompt_id, name, shown in suggested
             )
             self._prompter.show((Bullets(self._content.texts.own_words.suggested_title, items),))
-        answered = tuple(line for line in lines if line not in suggested)
-        reply = self._reply(review_prompt(suggested, answered, self._content))
+        folded = folded_answers(interview.joined, self._content, without=interview.waiting)
+        reply = self._reply(review_prompt(suggested, folded, self._content))
         if reply is Move.BACK:
             self._stand(back(interview))
             return False
@@ -193,7 +226,9 @@ class _Dialogue:
             # All at once: an alarm that one answer alone would raise, another may rule out.
             self.answers = interview.joined
             return self._told_story() if ask_story and not self.answers.story else True
-        return self.ask(self._content.asked(str(reply)), is_change=True)
+        if reply == CHANGE:
+            reply = self._reply(change_prompt(lines, self._content))
+        return reply is not Move.BACK and self.ask(self._content.asked(str(reply)), is_change=True)
 
     def _take_in(self, asked: Page | Question, candidate: Interview, *, is_confirmed: bool = False) -> bool:
         """Takes in an answer, once any emergency it causes is confirmed and shown. Whether the result is wanted now."""

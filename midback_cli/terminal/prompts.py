@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from midback_cli.assessment.answers import Reply, State
 from midback_cli.assessment.interview import Interview
-from midback_cli.assessment.next_question import causes_in_play, offered_options, questions_in_play
+from midback_cli.assessment.next_question import offered_options
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Page, Question, Urgency
 from midback_cli.knowledge.texts import OwnWordsTexts, StopTexts, fill
@@ -17,6 +17,7 @@ from midback_cli.terminal.prompter import NONE, UNSURE, Line, Prompt
 # How much of the person's own words stands beside what was understood of them.
 _LONGEST_WORDS = 80
 SHOW_RESULT = "show-result"
+CHANGE = "change"
 GO_ON = "go-on"
 GO_BACK = "go-back"
 KEEP_ANSWERS = "keep"
@@ -83,7 +84,7 @@ def _emergency_prompt(urgency: Urgency, content: Content, ambulance: Ambulance, 
     return Prompt(progress="", question=question, lines=lines, can_go_back=False)
 
 
-def question_prompt(asked: Page | Question, interview: Interview) -> Prompt:
+def question_prompt(asked: Page | Question, interview: Interview, progress: str = "") -> Prompt:
     """The prompt of a page or question; what was answered to it before, or suggested, is picked already."""
     suggested = interview.suggested.get(asked.id)
     texts, before = interview.content.screen_texts, interview.before.get(asked.id)
@@ -100,7 +101,7 @@ def question_prompt(asked: Page | Question, interview: Interview) -> Prompt:
         lines = (*(Line(option.id, option.label) for option in offered_options(asked, interview.answers)), unsure)
     quoted = _quoted(suggested.words, interview.content) if suggested is not None else ""
     return Prompt(
-        progress=_progress(asked, interview),
+        progress=progress,
         question=asked.question if isinstance(asked, Page) else asked.text,
         help=" ".join(filter(None, (asked.help, quoted))),
         why=asked.why,
@@ -147,40 +148,58 @@ def _picked(before: Reply | None) -> tuple[str, ...]:
     return before.chosen or (NONE,)
 
 
-def _progress(asked: Page | Question, interview: Interview) -> str:
+def screen_progress(asked: Page | Question, interview: Interview) -> str:
+    """Which page of the warning signs this is; empty once they are over.
+
+    A page that is only for some people, and what a sign needs, belong to the page before: so the number of pages is the
+    same for everybody.
+    """
     content = interview.content
-    texts, pages = content.texts.quiz, list(content.pages)
-    # What a sign needs is asked between two pages, and belongs to the one before it.
-    asked_pages = [name for name in interview.given if name in pages] if interview.is_screening else []
-    if page := asked.id if asked.id in pages else next(reversed(asked_pages), ""):
-        return fill(texts.screen_progress, page=pages.index(page) + 1, pages=len(pages))
-    return fill(
-        texts.pain_progress,
-        question=1 + sum(1 for prompt_id in interview.given if prompt_id not in content.pages),
-        left=questions_in_play(interview.joined, interview.joined_facts, content),
-        causes=causes_in_play(interview.joined_facts, content),
-    )
+    steps = [page.id for page in content.pages.values() if page.applies_if is None]
+    if asked.id not in content.pages and not interview.is_screening:
+        return ""
+    before = [name for name in (*interview.given, asked.id) if name in steps]
+    page = steps.index(before[-1]) + 1 if before else 1
+    return fill(content.texts.quiz.screen_progress, page=page, pages=len(steps))
 
 
-def review_prompt(
-    suggested: Sequence[tuple[str, str, str]], answered: Sequence[tuple[str, str, str]], content: Content
-) -> Prompt:
-    """Every answer, to change any of them; what was suggested and waits to be confirmed stands first."""
+def pain_progress(left: int, content: Content) -> str:
+    """How many more questions are expected."""
     texts = content.texts.quiz
-    rows = [
-        *((texts.review_line_suggested, *row) for row in suggested),
-        *((texts.review_line, *row) for row in answered),
-    ]
+    return fill(texts.pain_progress, left=left) if left else texts.pain_progress_last
+
+
+def way_out_prompt(content: Content) -> Prompt:
+    """A kind way out for a person who does not know: the result so far."""
+    texts = content.texts.not_knowing
+    lines = Line(GO_ON, texts.go_on), Line(SHOW_RESULT, texts.stop)
+    return Prompt(progress="", question=texts.question, lines=lines)
+
+
+def review_prompt(suggested: Sequence[tuple[str, str, str]], folded: Sequence[str], content: Content) -> Prompt:
+    """The answers, folded, to change any of them; each that was suggested and waits to be confirmed has a line."""
+    texts = content.texts.quiz
     return Prompt(
-        progress=texts.review_progress,
+        progress="",
         question=texts.review,
-        help=texts.review_help if suggested else "",
+        help="\n".join((*folded, *((texts.review_help,) if suggested else ()))),
         lines=(
             Line(SHOW_RESULT, texts.review_done),
-            *(Line(prompt_id, fill(text, name=name, answer=shown)) for text, prompt_id, name, shown in rows),
+            *_answer_lines(suggested, texts.review_line_suggested),
+            Line(CHANGE, texts.review_change),
         ),
         default=SHOW_RESULT,
     )
+
+
+def change_prompt(answered: Sequence[tuple[str, str, str]], content: Content) -> Prompt:
+    """Every answer, to change one of them."""
+    texts = content.texts.quiz
+    return Prompt(progress="", question=texts.change, lines=_answer_lines(answered, texts.review_line))
+
+
+def _answer_lines(rows: Sequence[tuple[str, str, str]], text: str) -> tuple[Line, ...]:
+    return tuple(Line(prompt_id, fill(text, name=name, answer=shown)) for prompt_id, name, shown in rows)
 
 
 def confirm_prompt(picked: str, content: Content) -> Prompt:

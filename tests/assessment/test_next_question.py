@@ -11,7 +11,7 @@ from midback_cli import Answers, Content, Page, Question, assess, next_question
 from midback_cli.assessment.answers import State
 from midback_cli.assessment.facts import derive_facts
 from midback_cli.assessment.matching import evidence, totals
-from midback_cli.assessment.next_question import causes_in_play, next_of, offered_options, questions_in_play
+from midback_cli.assessment.next_question import next_of, offered_options
 from midback_cli.assessment.screening import fired
 from midback_cli.knowledge.model import Estimate, Kind, Tier, Urgency
 from midback_cli.knowledge.weights import db_to_probabilities
@@ -114,23 +114,6 @@ def test_more_is_asked_while_an_answer_may_tell_something_about_the_urgency(cont
     never = replace(content, interview=content.interview._replace(urgency_bits_from=1.1, change_cause_from=1.1))
     given = {"age": 40, "sex": "male", "pain-location": ["one-side-flank"]}
     assert len(interviewed(eager, given).replies) > len(interviewed(never, given).replies)
-
-
-def test_the_causes_in_play_become_fewer(content: Content) -> None:
-    before = causes_in_play(derive_facts(Answers(), content), content)
-    answers = Answers.from_mapping(
-        {"pain-to-groin": "yes", "colicky-restless": "yes", "blood-in-urine": "yes"}, content
-    )
-    assert 0 < causes_in_play(derive_facts(answers, content), content) < before <= len(content.conditions)
-
-
-def test_questions_are_in_play_until_the_interview_ends(content: Content) -> None:
-    answers = Answers.from_mapping({"age": 40, "sex": "male"}, content)
-    first = questions_in_play(answers, derive_facts(answers, content), content)
-    while (asked := next_question(answers, content)) is not None:
-        assert isinstance(asked, Page) or questions_in_play(answers, derive_facts(answers, content), content) > 0
-        answers = answers.with_reply(asked.id, "none" if isinstance(asked, Page) else "unsure", content)
-    assert questions_in_play(answers, derive_facts(answers, content), content) == 0 < first
 
 
 # ---------------------------------------------------------------- on the small content
@@ -280,14 +263,6 @@ def test_the_next_of_some_questions_is_the_first_that_is_open(small: Content) ->
     assert next_of(names[:4], answers, derive_facts(answers, small), small) is None
     male = answers.with_reply("sex", "male", small)
     assert next_of(names, male, derive_facts(male, small), small) == small.questions["family-gout"]
-
-
-def test_a_cause_is_in_play_from_the_chance_at_which_it_is_listed(small: Content) -> None:
-    posteriors = assess(Answers(), replace(small, match=small.match._replace(listed_from=0.0))).causes
-    for cause in posteriors:
-        at = replace(small, match=small.match._replace(listed_from=cause.probability))
-        more = [one for one in posteriors if one.probability >= cause.probability]
-        assert causes_in_play(derive_facts(Answers(), at), at) == len(more)
 
 
 def test_an_answer_that_a_cause_never_gives_tells_much_and_breaks_nothing(small: Content) -> None:

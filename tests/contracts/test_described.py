@@ -52,12 +52,14 @@ class Person:
             return "yes"
         if prompt.question.endswith("Then, if you can:"):
             return self._chance.choice(("go-on", "go-on", "go-back"))
-        if prompt.question.startswith("Is this right?"):
+        if prompt.question == "Check your answers":
             self.no_page_is_left_out()
             self._changes += 1
             self._is_changing = self._changes <= MOST_CHANGES
-            return self._chance.choice(prompt.lines[1:]).id if self._is_changing else "show-result"
-        if prompt.progress.startswith("Part 2") and not is_change:
+            return self._chance.choice(list(self.answers.replies)) if self._is_changing else "show-result"
+        if prompt.question.startswith("It is all right not to know."):
+            return "go-on"
+        if prompt.progress.startswith("About your pain") and not is_change:
             self.no_page_is_left_out()
         return self._answer(prompt)
 

@@ -145,7 +145,7 @@ def test_a_follow_up_that_was_cut_off_goes_on(start: Start, home: Path) -> None:
     assert screen.wait_for_end() == 130
     assert "Go on with: midback quiz --resume --follow-up" in " ".join(screen.whole_text().split())
     screen = start("quiz", "--resume", "--follow-up")
-    assert "page 2 of" in screen.wait_for("Chest pain that goes through")
+    assert "Warning signs, 2 of" in screen.wait_for("Chest pain that goes through")
 
 
 def test_the_accessible_face_tells_the_pain_in_words(start: Start, home: Path) -> None:
