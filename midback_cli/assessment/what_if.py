@@ -19,11 +19,11 @@ from midback_cli.knowledge.model import Kind, Page, Question, RedFlag, Urgency
 _OPEN_FIRST = (State.UNSURE, State.NOT_ASKED, State.ANSWERED)
 
 
-def _openness(prompt_id: str, answers: Answers) -> int:
+def _openness(prompt_id: str, answer: str | int, answers: Answers) -> int:
     """How much an answer is worth looking at again: the less, the more."""
-    state = answers.state(prompt_id)
-    is_unsure = state is State.ANSWERED and not answers.is_complete(prompt_id)
-    return _OPEN_FIRST.index(State.UNSURE if is_unsure else state)
+    reply = answers.replies.get(prompt_id)
+    is_unsure = reply is not None and answer in reply.unsure
+    return _OPEN_FIRST.index(State.UNSURE if is_unsure else answers.state(prompt_id))
 
 
 # ---------------------------------------------------------------- what would raise the urgency
@@ -50,7 +50,7 @@ def raising_answers(result: Result) -> tuple[WhatIf, ...]:
             raising.append(WhatIf(prompt_id, answer, flag))
 
     def order(what_if: WhatIf) -> tuple[int, int]:
-        return _openness(what_if.prompt_id, result.answers), -what_if.flag.urgency
+        return _openness(what_if.prompt_id, what_if.answer, result.answers), -what_if.flag.urgency
 
     return tuple(sorted(raising, key=order))
 
@@ -138,7 +138,7 @@ def every_change(result: Result) -> tuple[Change, ...]:
 
     def order(change: Change) -> tuple[int, ...]:
         step = change.urgency - now
-        return (-abs(step), -step, _openness(change.prompt_id, result.answers))
+        return (-abs(step), -step, _openness(change.prompt_id, change.answer, result.answers))
 
     return tuple(sorted(changes, key=order))
 

@@ -18,7 +18,7 @@ from midback_cli.assessment.matching import differential, evidence
 from midback_cli.assessment.next_question import next_question
 from midback_cli.assessment.result import assess
 from midback_cli.assessment.screening import applies
-from midback_cli.evaluation.oracle import cues_of, expected_pages, floor_of, is_complete, is_met
+from midback_cli.evaluation.oracle import cues_of, expected_pages, floor_of, is_complete, is_for
 from midback_cli.evaluation.witnesses import every_choice, smallest_choices, with_page_opened, witness
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import CareItem, Condition, Cue, Kind, Page, Tier, Urgency, Verdict, When
@@ -474,7 +474,7 @@ def _pages_on(path: Mapping[str, Any], content: Content) -> list[str]:
     """The pages that a person who replies like this must be asked: each applies by the replies before it."""
     raw: dict[str, Any] = {}
     for page in content.pages.values():
-        if page.applies_if is None or is_met(page.applies_if, raw, content):
+        if is_for(page, raw, content):
             raw[page.id] = path[page.id]
     return list(raw)
 
@@ -500,12 +500,12 @@ def screen_paths(content: Content) -> Iterator[dict[str, Any]]:
 
 
 def _replies(page: Page, content: Content) -> list[Any]:
-    """Every kind of reply to a page: "none", "unsure" and each cue, picked or not sure.
+    """Every kind of reply to a page: "none", "unsure", each cue, and one of which the person is not sure.
 
     Of a number, those around the bounds of pages.
     """
     if page.cues:
-        return ["none", "unsure", *([cue.id] for cue in page.cues), *([f"{cue.id}?"] for cue in page.cues)]
+        return ["none", "unsure", *([cue.id] for cue in page.cues), [f"{page.cues[0].id}?"]]
     question = content.questions[page.ask]
     if question.kind is not Kind.NUMBER:
         return [*question.answer_ids, "unsure"]

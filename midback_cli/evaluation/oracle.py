@@ -25,12 +25,14 @@ def cues_of(content: Content) -> list[tuple[Page, Cue]]:
 
 def expected_pages(raw: Mapping[str, Any], content: Content) -> list[str]:
     """The ids of the pages of the screen that apply to a person with these replies, in their order."""
-    every = [raw, *(picked for *_, picked in if_picked(raw, content))]
-    return [
-        page.id
-        for page in content.pages.values()
-        if page.applies_if is None or any(is_met(page.applies_if, each, content) for each in every)
-    ]
+    return [page.id for page in content.pages.values() if is_for(page, raw, content)]
+
+
+def is_for(page: Page, raw: Mapping[str, Any], content: Content) -> bool:
+    """Whether a page applies to a person with these replies, or would with a line picked that is not sure."""
+    if page.applies_if is None or is_met(page.applies_if, raw, content):
+        return True
+    return any(is_met(page.applies_if, picked, content) for *_, picked in if_picked(raw, content))
 
 
 def if_picked(raw: Mapping[str, Any], content: Content) -> list[tuple[Page, Cue, dict[str, Any]]]:

@@ -37,6 +37,7 @@ PROOFS: list[tuple[Callable[[Content], Check], int]] = [
     (guarantees.prove_cues_raise, 16_000),
     (guarantees.prove_rules_fire, 300),
     (guarantees.prove_unsure_counts, 11),
+    (guarantees.prove_unsure_lines, 6_000),
     (guarantees.prove_answers_raise, 70),
     (guarantees.prove_safety_questions_raise, 1_000),
     (partial(guarantees.prove_cues_never_lower, together=1), 6_000),
@@ -207,6 +208,12 @@ EDITS: dict[str, tuple[str, str, str, Callable[[Content], Check]]] = {
         'when = { all = ["danger-now=unsure", "age<10"] }',
         guarantees.prove_unsure_counts,
     ),
+    "an unsure line made graver than it is": (
+        "redflags",
+        r'when = \{ all = \["danger-now=unsure"\] \}',
+        'when = { all = ["health-history=unsure-line"] }',
+        guarantees.prove_unsure_lines,
+    ),
     "cannot walk raises only beside nerve signs": (
         "redflags",
         r'when = \{ any = \["cannot-walk"\] \}',
@@ -306,6 +313,38 @@ def test_the_engine_finds_a_gap_that_is_not_named(
 ) -> None:
     monkeypatch.setattr(result, "screen", lambda *given: broken(screen(*given)))
     assert guarantees.prove_gaps_are_named(CONTENT).failures
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda facts, *given: (),
+        lambda facts, *given: screening.unsure_flags(facts._replace(if_picked=facts.if_picked[1:]), *given),
+        lambda facts, *given: tuple(
+            flag._replace(urgency=Urgency(flag.urgency - 1)) for flag in screening.unsure_flags(facts, *given)
+        ),
+        lambda facts, *given: tuple(
+            flag._replace(urgency=Urgency.AMBULANCE) for flag in screening.unsure_flags(facts, *given)
+        ),
+    ],
+    ids=["never", "not the first", "two levels less", "an ambulance"],
+)
+def test_the_engine_finds_an_unsure_line_that_counts_too_little_or_too_much(
+    broken: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = [(page, cue) for page, cue in CUES if page.id in ("belly-signs", "pregnancy")]
+    monkeypatch.setattr(guarantees, "cues_of", lambda content: few)
+
+    def screened(person: Answers, known: Facts, content: Content) -> Screen:
+        found = screen(person, known, content)
+        own = fired(known, content)
+        floor = own[0].urgency if own else Urgency.SELF_CARE
+        flags = broken(known, floor, content)
+        return found._replace(unsure=flags, floor=max([floor, *(flag.urgency for flag in flags)]))
+
+    assert guarantees.prove_unsure_lines(CONTENT).holds
+    monkeypatch.setattr(result, "screen", screened)
+    assert guarantees.prove_unsure_lines(CONTENT).failures
 
 
 @pytest.mark.parametrize(
