@@ -88,6 +88,8 @@ def test_g4_every_cue_stands_in_the_report_once_unless_its_page_can_not_be_meant
         ({"fever": "yes"}, "Yes: Fever in the last week"),
         ({"fever": "no"}, "No: Fever in the last week"),
         ({"infection-signs": "unsure", "fever": "no"}, "No: Fever in the last week"),
+        ({"infection-signs": ["fever?"]}, "Not sure: Fever in the last week"),
+        ({"infection-signs": ["chills", "fever?"]}, "Yes: Shaking chills"),
         ({"infection-signs": [], "fever": "yes"}, "Yes: Fever in the last week"),
         ({"infection-signs": [], "fever": "unsure"}, "Not sure: Fever in the last week"),
     ],
