@@ -32,7 +32,7 @@ from midback_cli.language.lookup import Ambulance
 from midback_cli.rendering.blocks import Bullets, Paragraph, with_number
 from midback_cli.rendering.result_page import answer_lines, emergency_blocks
 from midback_cli.rendering.review import folded_answers
-from midback_cli.terminal.prompter import Move, Prompt, Prompter
+from midback_cli.terminal.prompter import NONE, UNSURE, Move, Prompt, Prompter
 from midback_cli.terminal.prompts import (
     CHANGE,
     GO_BACK,
@@ -42,6 +42,7 @@ from midback_cli.terminal.prompts import (
     change_prompt,
     confirm_prompt,
     interrupted_prompt,
+    is_asked_back,
     pain_progress,
     question_prompt,
     review_prompt,
@@ -52,6 +53,7 @@ from midback_cli.terminal.prompts import (
     understood_count,
     way_out_prompt,
     what_now_prompt,
+    which_prompt,
 )
 from midback_cli.terminal.welcome import WHO_NOT, begin_prompt, follow_up_prompt, who_not_blocks
 
@@ -177,7 +179,7 @@ class _Dialogue:
         if asked.id in self._earlier and isinstance(asked, Question):
             last_time = fill(self._content.texts.follow_up.last_time, answer=self._shown(asked, self._earlier))
             prompt = prompt._replace(help=f"{prompt.help} {last_time}".lstrip())
-        reply = self._reply(prompt)
+        reply = self._reply_to(asked, prompt)
         if reply is Move.BACK:
             if not is_change:
                 self._stand(back(self.interview))
@@ -199,11 +201,24 @@ class _Dialogue:
 
     def is_let_off(self) -> bool:
         """Offers a way out, once, to a person who is not sure of much. Whether they want the result now."""
-        unsure = [given for given in self.interview.given.values() if given.reply.state is State.UNSURE]
-        if self._is_offered or self.interview.is_screening or len(unsure) < self._content.interview.way_out_after:
+        replies = [given.reply for given in self.interview.given.values()]
+        count = sum(reply.state is State.UNSURE or bool(reply.unsure) for reply in replies)
+        if self._is_offered or self.interview.is_screening or count < self._content.interview.way_out_after:
             return False
         self._is_offered = True
         return self._reply(way_out_prompt(self._content)) == SHOW_RESULT
+
+    def _reply_to(self, asked: Page | Question, prompt: Prompt) -> str | list[str] | int | Move:
+        """The reply, as a file of answers gives it. "Not sure" on a page is asked back line by line."""
+        while True:
+            reply = self._reply(prompt)
+            if not (isinstance(reply, list) and UNSURE in reply and isinstance(asked, Page) and is_asked_back(asked)):
+                return reply
+            picked = [line for line in reply if line != UNSURE]
+            unsure = self._reply(which_prompt(asked, picked, self.interview))
+            if isinstance(unsure, list):
+                return _with_unsure(asked, picked, unsure)
+            prompt = prompt._replace(picked=tuple(reply))
 
     def review(self, *, ask_story: bool = False) -> bool:
         """Shows all answers and suggestions, to change any of them. Whether the person wants the result now."""
@@ -306,3 +321,13 @@ class _Dialogue:
 
     def _shown(self, asked: Page | Question, replies: Mapping[str, Reply]) -> str:
         return shown_reply(asked.id, replies[asked.id], self._content)
+
+
+def _with_unsure(page: Page, picked: list[str], unsure: list[str]) -> str | list[str]:
+    """The reply to a page with the lines that fit, and those that the person is not sure of: all, some or none."""
+    others = [cue.id for cue in page.cues if cue.id not in picked]
+    if UNSURE in unsure:
+        unsure = others
+    if not picked and unsure == others:
+        return UNSURE
+    return [*picked, *(f"{line}?" for line in unsure if line != NONE)]
