@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from midback_cli import Answers, Content, InterviewStopped, Result, Urgency, assess
+from midback_cli import Answers, Content, InterviewStopped, Result, Urgency, assess, load_content
 from midback_cli.assessment.answers import State
 from midback_cli.assessment.interview import begin
 from midback_cli.knowledge.phrases import load_phrases
@@ -17,7 +17,7 @@ from midback_cli.rendering.blocks import Block
 from midback_cli.rendering.plain import write_plain
 from midback_cli.terminal.dialogue import conduct
 from midback_cli.terminal.prompter import NONE, UNSURE, Move, Prompt
-from midback_cli.terminal.prompts import question_prompt
+from midback_cli.terminal.prompts import is_asked_back, question_prompt
 from tests.conftest import ROOT
 
 Reply = Any
@@ -73,6 +73,8 @@ def calmly(content: Content, picks: dict[str, Reply] | None = None) -> Callable[
             return wanted.get("story", "")
         if prompt.question in ("Do you want to stop?", "You stopped the quiz."):
             return wanted.get("stop", "stop")
+        if prompt.question == content.screen_texts.unsure.which:
+            return wanted.get("which", [UNSURE])
         asked = texts[prompt.question]
         # "chest-signs" and the like share their words with no other page but breath-signs: told apart by their lines.
         for page in content.pages.values():
@@ -105,7 +107,8 @@ def test_every_page_offers_none_and_not_sure_and_no_default(content: Content) ->
     for prompt in pages:
         assert [line.id for line in prompt.lines[-2:]] == [NONE, UNSURE]
         assert prompt.default == ""
-        assert {NONE, UNSURE} <= prompt.alone
+        # Of one line a person may be sure, and of another not.
+        assert prompt.alone == {NONE}
 
 
 @pytest.mark.parametrize("country", ["", "GB"])
@@ -254,8 +257,8 @@ def test_a_change_in_the_review_can_be_left_undone(content: Content) -> None:
 
 def test_what_was_picked_before_going_back_is_picked_already(content: Content) -> None:
     inner = calmly(content, {"danger-now": [UNSURE], "emergency": "go-on"})
-    _, face = run(content, lambda prompt, number: Move.BACK if number == 4 else inner(prompt, number))
-    assert face.prompts[4].picked == (UNSURE,)
+    _, face = run(content, lambda prompt, number: Move.BACK if number == 5 else inner(prompt, number))
+    assert face.prompts[5].picked == (UNSURE,)
 
 
 def test_an_answer_that_no_longer_applies_is_named_as_dropped(content: Content) -> None:
@@ -604,3 +607,117 @@ def test_an_option_that_is_no_longer_offered_is_not_picked(content: Content) -> 
     before = {"recent-injury": answers.replies["recent-injury"]}
     prompt = question_prompt(question, replace(begin(content, answers), before=before))
     assert prompt.picked == ()
+
+
+# ---------------------------------------------------------------- "not sure", asked back line by line
+
+
+WHICH = load_content(ROOT / "content").screen_texts.unsure.which
+
+
+def asked_back(content: Content, which: list[Reply], pages: dict[str, Reply]) -> tuple[Result, ScriptedFace]:
+    """A run in which the question for the unsure lines gets these replies, in turn."""
+    replies = iter(which)
+    inner = calmly(content, {"emergency": "go-on", **pages})
+
+    def reply(prompt: Prompt, number: int) -> Reply:
+        return next(replies) if prompt.question == content.screen_texts.unsure.which else inner(prompt, number)
+
+    return run(content, reply)
+
+
+def asked_which(face: ScriptedFace, content: Content) -> list[Prompt]:
+    return [prompt for prompt in face.prompts if prompt.question == content.screen_texts.unsure.which]
+
+
+def test_not_sure_is_asked_back_at_once_and_only_the_line_that_stays_unsure_counts(content: Content) -> None:
+    result, face = asked_back(content, [["confused"]], {"danger-now": [UNSURE]})
+    (which,) = asked_which(face, content)
+    assert face.prompts.index(which) == 1
+    page = content.pages["danger-now"]
+    assert [line.id for line in which.lines] == [*(cue.id for cue in page.cues), UNSURE, NONE]
+    assert (which.why, which.several, which.alone, which.picked) == (page.why, True, frozenset((NONE, UNSURE)), ())
+    assert page.help in which.help
+    assert result.answers.to_mapping(content)["answers"]["danger-now"] == ["confused?"]
+    assert result.urgency is Urgency.EMERGENCY_ROOM
+    assert "not sure: Newly confused" in face.prompts[2].question
+    assert face.shown[0].startswith("GO TO")
+    assert result.answers.shown == "danger-now.confused?"
+
+
+def test_an_unsure_line_that_is_no_emergency_raises_no_alarm(content: Content) -> None:
+    result, face = asked_back(content, [["cold-sweat"]], {"chest-signs": [UNSURE]})
+    assert result.urgency is Urgency.PROMPT
+    assert not [shown for shown in face.shown if shown.startswith(("GO TO", "CALL"))]
+    assert not [shown for shown in face.shown if content.screen_texts.passed in shown]
+
+
+@pytest.mark.parametrize(
+    ("page", "which", "kept"),
+    [
+        ([UNSURE], [UNSURE], "unsure"),
+        ([UNSURE], ["sudden-full-force", "ripping"], "unsure"),
+        ([UNSURE], [NONE], []),
+        (["ripping", UNSURE], [NONE], ["ripping"]),
+        (["ripping", UNSURE], ["sudden-full-force"], ["ripping", "sudden-full-force?"]),
+        (["ripping", UNSURE], [UNSURE], ["ripping", "sudden-full-force?"]),
+    ],
+)
+def test_all_of_them_none_after_all_and_lines_that_fit(
+    page: list[str], which: list[str], kept: object, content: Content
+) -> None:
+    result, face = asked_back(content, [list(which)], {"sudden-pain": list(page), "severity": 4})
+    assert result.answers.to_mapping(content)["answers"]["sudden-pain"] == kept
+    offered = {line.id for line in asked_which(face, content)[0].lines}
+    assert offered.isdisjoint(set(page) - {UNSURE})
+
+
+def test_going_back_from_the_lines_asks_the_page_again(content: Content) -> None:
+    picks = iter([["ripping", UNSURE], [NONE]])
+    inner = calmly(content)
+
+    def reply(prompt: Prompt, number: int) -> Reply:
+        if prompt.question == content.screen_texts.unsure.which:
+            return Move.BACK
+        return next(picks) if prompt.lines and prompt.lines[0].id == "sudden-full-force" else inner(prompt, number)
+
+    result, face = run(content, reply)
+    again = [prompt for prompt in face.prompts if prompt.lines and prompt.lines[0].id == "sudden-full-force"]
+    assert [set(prompt.picked) for prompt in again if prompt.several and UNSURE in prompt.picked] == [
+        {"ripping", UNSURE}
+    ]
+    assert result.answers.to_mapping(content)["answers"]["sudden-pain"] == []
+
+
+def test_a_line_that_was_not_sure_is_picked_already_when_it_is_asked_again(content: Content) -> None:
+    reviewed = {"count": 0}
+    inner = calmly(content, {"which": ["legs-weak"]})
+
+    def reply(prompt: Prompt, number: int) -> Reply:
+        if prompt.question.startswith("Is this right?"):
+            reviewed["count"] += 1
+            line = next(line for line in prompt.lines if line.id == "nerve-signs")
+            assert line.text == "Nerve signs: not sure: Sudden or growing weakness in a leg"
+            return "nerve-signs" if reviewed["count"] == 1 else "show-result"
+        if prompt.lines and prompt.lines[0].id == "lost-control" and prompt.question != WHICH:
+            return list(prompt.picked) or [UNSURE]
+        if prompt.question == WHICH and prompt.picked:
+            return list(prompt.picked)
+        return inner(prompt, number)
+
+    result, face = run(content, reply)
+    assert [prompt.picked for prompt in asked_which(face, content)] == [(), ("legs-weak",)]
+    assert result.answers.to_mapping(content)["answers"]["nerve-signs"] == ["legs-weak?"]
+    # So it is for somebody who goes on with answers that were kept.
+    kept = Answers.from_mapping({"answers": {"danger-now": ["confused?"]}, "shown": "danger-now.confused?"}, content)
+    face = ScriptedFace(calmly(content, {"emergency": "show-result"}))
+    assert conduct(content, face, ambulance("GB", content), kept).urgency is Urgency.EMERGENCY_ROOM
+    assert face.shown[0].startswith("GO TO")
+
+
+def test_a_page_of_one_line_is_not_asked_back(small: Content) -> None:
+    page = small.pages["carrying-signs"]
+    assert not is_asked_back(page)
+    interview = begin(small, Answers())
+    assert question_prompt(page, interview).alone == {NONE, UNSURE}
+    assert is_asked_back(small.pages["danger"])

@@ -31,6 +31,8 @@ PAGE = Prompt(
     several=True,
     alone=frozenset(("none", "unsure")),
 )
+# A page on which a person may be sure of one line, and not of another.
+MIXED = PAGE._replace(alone=frozenset(("none",)))
 YES_NO = Prompt(progress="", question="So?", lines=(Line("yes", "Yes"), Line("no", "No"), Line("unsure", "Not sure")))
 CONFIRM = Prompt(progress="", question="Right?", lines=(Line("yes", "Yes"), Line("no", "No")), default="yes")
 NUMBER = Prompt(progress="", question="How bad?", maximum=10)
@@ -57,6 +59,12 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[PipeInput]:
         (PAGE, "12" + "3" + ENTER, ["none"]),
         (PAGE, "3" + "1" + ENTER, ["a"]),
         (PAGE, "34" + ENTER, ["unsure"]),
+        (MIXED, "14" + ENTER, ["a", "unsure"]),
+        (MIXED, "41" + ENTER, ["a", "unsure"]),
+        (MIXED, "34" + ENTER, ["unsure"]),
+        (MIXED, "143" + ENTER, ["none"]),
+        (MIXED, UP + UP + ENTER, ["unsure"]),
+        (MIXED, "1" + UP + UP + ENTER + ENTER, ["a"]),
         (PAGE, ENTER + ENTER + "3" + ENTER, ["none"]),
         (PAGE, "a" + "i" + ENTER + "3" + ENTER, ["none"]),
         (PAGE, "b", Move.BACK),

@@ -12,10 +12,10 @@ from math import log2
 from operator import add, mul, sub
 from typing import NamedTuple
 
-from midback_cli.assessment.answers import Answers, State
+from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.facts import Facts, derive_facts
 from midback_cli.assessment.matching import answers_by_group, combine, differential, evidence, totals
-from midback_cli.assessment.screening import applies, fired
+from midback_cli.assessment.screening import applies, fired, unsure_flags
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Option, Page, Question, RedFlag, Tier, Urgency, When
 from midback_cli.knowledge.weights import db_to_probabilities
@@ -58,16 +58,24 @@ def needed_first(answers: Answers, facts: Facts, content: Content) -> Question |
     """What must be asked before anything else, because an emergency rule with a sign that was picked hangs on it.
 
     How long and how bad, say: the advice comes once it is known, and nothing unknown counts as bad (G7). Nothing is
-    needed for a rule that would not raise the advice above an emergency that holds already.
+    needed for a rule that would not raise the advice above an emergency that holds already. For a line that the person
+    is not sure of it is the same as if they had picked it.
     """
     if answers.replies.keys() >= set(content.interview.needed_first):
         return None
+    floor, needed = _needed(answers, facts, Urgency.SELF_CARE, content)
+    for other in facts.if_picked:
+        # What the line would add counts one level less, so it must be that much higher to matter.
+        needed |= _needed(other.answers, other.facts, floor + 1, content)[1]
+    return next_of((name for name in content.interview.needed_first if name in needed), answers, facts, content)
+
+
+def _needed(answers: Answers, facts: Facts, least: int, content: Content) -> tuple[int, frozenset[str]]:
+    """The level that the rules say for certain, or the least one, and what a higher emergency hangs on."""
     emergencies = [flag for flag in content.red_flags if flag.urgency.is_emergency]
     hanging = {flag.id: hangs_on(flag, answers, facts, content) for flag in emergencies}
-    certain = [flag.urgency for flag in fired(facts, content) if not hanging.get(flag.id)]
-    floor = max(certain, default=Urgency.SELF_CARE)
-    needed = frozenset[str]().union(*(hanging[flag.id] for flag in emergencies if flag.urgency > floor))
-    return next_of((name for name in content.interview.needed_first if name in needed), answers, facts, content)
+    floor = max([least, *(flag.urgency for flag in fired(facts, content) if not hanging.get(flag.id))])
+    return floor, frozenset[str]().union(*(hanging[flag.id] for flag in emergencies if flag.urgency > floor))
 
 
 def hangs_on(flag: RedFlag, answers: Answers, facts: Facts, content: Content) -> frozenset[str]:
@@ -125,10 +133,8 @@ def next_of(question_ids: Iterable[str], answers: Answers, facts: Facts, content
 
 
 def offered_options(question: Question, answers: Answers) -> tuple[Option, ...]:
-    """The options to show: one that a page of the screen asks for is left out once that page was answered."""
-    return tuple(
-        option for option in question.options if not option.page or answers.state(option.page) is not State.ANSWERED
-    )
+    """The options to show: one that a page of the screen asks for is left out once that page was answered in full."""
+    return tuple(option for option in question.options if not option.page or not answers.is_complete(option.page))
 
 
 def _is_open(question: Question, answers: Answers, facts: Facts) -> bool:
@@ -151,14 +157,19 @@ def _next_safety(open_questions: list[Question], facts: Facts, content: Content)
 
 
 def _hung_on(open_questions: list[Question], facts: Facts, content: Content) -> list[Question]:
-    """The questions whose answer could make a rule hold that is above every rule that holds now."""
+    """The questions whose answer could make a rule hold that is above every rule that holds now.
+
+    A rule that would hold only with a line of which the person is not sure counts one level less.
+    """
     floor = _floor(facts, content)
     undecided = {question.id for question in open_questions}
+    known = [(facts, floor), *((other.facts, floor + 1) for other in facts.if_picked)]
     return [
         question
         for question in open_questions
         if any(
-            flag.urgency > floor and _can_still_hold(flag.when, facts, undecided, content)
+            flag.urgency > least and _can_still_hold(flag.when, facts_then, undecided, content)
+            for facts_then, least in known
             for flag in content.flags_on[question.id]
         )
     ]
@@ -173,7 +184,8 @@ def _can_still_hold(when: When, facts: Facts, undecided: set[str], content: Cont
 
 def _floor(facts: Facts, content: Content) -> Urgency:
     flags = fired(facts, content)
-    return flags[0].urgency if flags else Urgency.SELF_CARE
+    floor = flags[0].urgency if flags else Urgency.SELF_CARE
+    return max([floor, *(flag.urgency for flag in unsure_flags(facts, floor, content))])
 
 
 # ---------------------------------------------------------------- match: what would tell the causes apart?

@@ -12,6 +12,7 @@ from midback_cli.assessment.answers import Answers, shown_reply
 from midback_cli.assessment.care import Care, FittedItem, care_for
 from midback_cli.assessment.matching import Weight
 from midback_cli.assessment.result import Cause, MustNotMiss, Result
+from midback_cli.assessment.screening import flag_named
 from midback_cli.assessment.what_if import Change, WhatIf, raising_answers
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Condition, Estimate, Kind, RedFlag, Urgency, Verdict
@@ -189,7 +190,8 @@ def answer_words(prompt_id: str, answer: tuple[str, ...], result: Result) -> str
 def _must_not_miss_row(suspect: MustNotMiss, result: Result) -> tuple[tuple[str, ...], ...]:
     content, condition = result.content, suspect.condition
     possible = content.texts.causes.serious_possible
-    why = content.flags_by_id[suspect.rules[0]].shown_as if suspect.rules else possible
+    flag = flag_named(suspect.rules[0], content) if suspect.rules else None
+    why = flag.shown_as if flag is not None else possible
     return (
         (condition.name, _if_it_is_this(condition, content)),
         (chance(suspect.probability, content),),

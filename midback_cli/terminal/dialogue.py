@@ -31,7 +31,7 @@ from midback_cli.language.lookup import Ambulance
 from midback_cli.rendering.blocks import Block, Bullets, Paragraph, with_number
 from midback_cli.rendering.history_page import day, who
 from midback_cli.rendering.result_page import answer_lines, emergency_blocks
-from midback_cli.terminal.prompter import Move, Prompt, Prompter
+from midback_cli.terminal.prompter import NONE, UNSURE, Move, Prompt, Prompter
 from midback_cli.terminal.prompts import (
     GO_BACK,
     KEEP_ANSWERS,
@@ -40,6 +40,7 @@ from midback_cli.terminal.prompts import (
     begin_prompt,
     confirm_prompt,
     interrupted_prompt,
+    is_asked_back,
     question_prompt,
     review_prompt,
     stop_prompt,
@@ -47,6 +48,7 @@ from midback_cli.terminal.prompts import (
     suggested_line,
     understood_count,
     what_now_prompt,
+    which_prompt,
 )
 
 if TYPE_CHECKING:
@@ -162,12 +164,24 @@ class _Dialogue:
         if asked.id in self._earlier and isinstance(asked, Question):
             last_time = fill(self._content.texts.follow_up.last_time, answer=self._shown(asked, self._earlier))
             prompt = prompt._replace(help=f"{prompt.help} {last_time}".lstrip())
-        reply = self._reply(prompt)
+        reply = self._reply_to(asked, prompt)
         if reply is Move.BACK:
             if not is_change:
                 self._stand(back(self.interview))
             return False
         return self._take_in(asked, answer(self.interview, asked.id, reply))
+
+    def _reply_to(self, asked: Page | Question, prompt: Prompt) -> str | list[str] | int | Move:
+        """The reply, as a file of answers gives it. "Not sure" on a page is asked back line by line."""
+        while True:
+            reply = self._reply(prompt)
+            if not (isinstance(reply, list) and UNSURE in reply and isinstance(asked, Page) and is_asked_back(asked)):
+                return reply
+            picked = [line for line in reply if line != UNSURE]
+            unsure = self._reply(which_prompt(asked, picked, self.interview))
+            if isinstance(unsure, list):
+                return _with_unsure(asked, picked, unsure)
+            prompt = prompt._replace(picked=tuple(reply))
 
     def review(self, *, ask_story: bool = False) -> bool:
         """Shows all answers and suggestions, to change any of them. Whether the person wants the result now."""
@@ -268,6 +282,16 @@ class _Dialogue:
 
     def _shown(self, asked: Page | Question, replies: Mapping[str, Reply]) -> str:
         return shown_reply(asked.id, replies[asked.id], self._content)
+
+
+def _with_unsure(page: Page, picked: list[str], unsure: list[str]) -> str | list[str]:
+    """The reply to a page with the lines that fit, and those that the person is not sure of: all, some or none."""
+    others = [cue.id for cue in page.cues if cue.id not in picked]
+    if UNSURE in unsure:
+        unsure = others
+    if not picked and unsure == others:
+        return UNSURE
+    return [*picked, *(f"{line}?" for line in unsure if line != NONE)]
 
 
 def _follow_up_welcome(last: PastResult, staying: Sequence[str], content: Content) -> tuple[Block, ...]:

@@ -168,6 +168,8 @@ class PickList:
         others = [other for other in picked if other not in self._prompt.alone]
         if line.id in picked:
             event.app.exit(result=picked)
+        elif line.id == UNSURE and not picked:
+            event.app.exit(result=[line.id])
         elif line.id in self._prompt.alone and self._freshly_picked.isdisjoint(others):
             event.app.exit(result=[line.id])
         elif line.id in self._prompt.alone:

@@ -90,8 +90,12 @@ def question_prompt(asked: Page | Question, interview: Interview) -> Prompt:
     texts, before = interview.content.screen_texts, interview.before.get(asked.id)
     unsure = Line(UNSURE, texts.unsure_text)
     lines: tuple[Line, ...] = ()
+    alone = {NONE, UNSURE}
     if isinstance(asked, Page):
         lines = (*(Line(cue.id, cue.text) for cue in asked.cues), Line(NONE, texts.none_text), unsure)
+        if is_asked_back(asked):
+            # Some lines may fit while the person is not sure of another.
+            alone = {NONE}
     elif asked.kind is Kind.YES_NO:
         lines = (
             *(Line(answer, asked.label(answer, interview.content.texts.answers)) for answer in asked.answer_ids),
@@ -107,13 +111,39 @@ def question_prompt(asked: Page | Question, interview: Interview) -> Prompt:
         why=asked.why,
         lines=lines,
         several=isinstance(asked, Page) or asked.kind is Kind.MANY_OF,
-        alone=frozenset((NONE, UNSURE)),
+        alone=frozenset(alone),
         # An option that is no longer offered cannot be picked.
         picked=tuple(answer for answer in _picked(before) if not lines or answer in {line.id for line in lines}),
         minimum=0 if isinstance(asked, Page) else asked.minimum,
         maximum=0 if isinstance(asked, Page) else asked.maximum,
         can_go_back=bool(interview.given),
         unsure=texts.unsure_text,
+    )
+
+
+def is_asked_back(page: Page) -> bool:
+    """Whether "not sure" on a page is asked back line by line: with one line there is nothing to ask."""
+    return len(page.cues) > 1
+
+
+def which_prompt(page: Page, picked: Sequence[str], interview: Interview) -> Prompt:
+    """Which lines of a page the person is not sure of, beside those that they picked."""
+    texts, before = interview.content.screen_texts, interview.before.get(page.id)
+    lines = (
+        *(Line(cue.id, cue.text) for cue in page.cues if cue.id not in picked),
+        Line(UNSURE, texts.unsure.all_text),
+        Line(NONE, texts.none_text),
+    )
+    ids = {line.id for line in lines}
+    return Prompt(
+        progress=_progress(page, interview),
+        question=texts.unsure.which,
+        help=f"{texts.unsure.which_help} {page.help}",
+        why=page.why,
+        lines=lines,
+        several=True,
+        alone=frozenset((NONE, UNSURE)),
+        picked=tuple(line for line in (before.unsure if before is not None else ()) if line in ids),
     )
 
 
@@ -145,7 +175,7 @@ def _picked(before: Reply | None) -> tuple[str, ...]:
         return (UNSURE,)
     if before.number is not None:
         return (str(before.number),)
-    return before.chosen or (NONE,)
+    return (*before.chosen, *((UNSURE,) if before.unsure else ())) or (NONE,)
 
 
 def _progress(asked: Page | Question, interview: Interview) -> str:
