@@ -266,6 +266,8 @@ class InterviewSettings(NamedTuple):
 
     needed_first: tuple[str, ...]
 
+    emergency_rule_from: float
+    other_rule_from: float
     urgency_bits_from: float
     change_cause_from: float
 
