@@ -267,6 +267,8 @@ class InterviewSettings(NamedTuple):
     needed_first: tuple[str, ...]
     way_out_after: int
 
+    emergency_rule_from: float
+    other_rule_from: float
     urgency_bits_from: float
     change_cause_from: float
 

@@ -116,6 +116,23 @@ def test_more_is_asked_while_an_answer_may_tell_something_about_the_urgency(cont
     assert len(interviewed(eager, given).replies) > len(interviewed(never, given).replies)
 
 
+def test_what_opens_the_last_answer_to_an_emergency_is_asked(content: Content) -> None:
+    """Pain that spreads from the chest: both answers are ordinary ones, and the second opens by the first."""
+    given = {"age": 62, "sex": "male", "pain-duration": "6-to-24-hours", "severity": 6, "worse-with-movement": "no"}
+    told = given | {"chest-pain": "yes", "pain-arm-jaw-neck": "yes", "constant-pain": "yes"}
+    answers = interviewed(content, told)
+    assert {"chest-pain", "pain-arm-jaw-neck"} <= set(answers.replies)
+    assert assess(answers, content).urgency.is_emergency
+
+
+def test_a_rule_is_asked_for_from_the_chance_that_it_comes_true(content: Content) -> None:
+    given = {"age": 40, "sex": "male", "pain-duration": "1-to-7-days", "constant-pain": "yes"}
+    always = replace(content, interview=content.interview._replace(emergency_rule_from=0.0, other_rule_from=0.0))
+    never = replace(content, interview=content.interview._replace(emergency_rule_from=1.1, other_rule_from=1.1))
+    asked = [len(interviewed(one, given).replies) for one in (never, content, always)]
+    assert asked[0] < asked[1] < asked[2]
+
+
 # ---------------------------------------------------------------- on the small content
 
 
@@ -169,7 +186,8 @@ def bits(question: Question, answers: Answers, content: Content) -> tuple[float,
 
 @pytest.mark.parametrize("person", PEOPLE)
 def test_the_question_that_tells_most_about_the_urgency_is_asked_first(person: str, small: Content) -> None:
-    for answers, asked in steps(small, PEOPLE[person]):
+    no_rules = replace(small, interview=small.interview._replace(emergency_rule_from=1.1, other_rule_from=1.1))
+    for answers, asked in steps(no_rules, PEOPLE[person]):
         if asked.tier in (Tier.MATCH, Tier.BACKGROUND):
             told = {question.id: bits(question, answers, small) for question in open_questions(answers, small)}
             most = max(urgency for urgency, _ in told.values())
@@ -180,7 +198,8 @@ def test_the_question_that_tells_most_about_the_urgency_is_asked_first(person: s
 @pytest.mark.parametrize("person", PEOPLE)
 def test_failing_that_the_question_that_tells_most_about_the_cause(person: str, small: Content) -> None:
     """With every question able to put another cause first, the order is that of the bits alone."""
-    about_causes = replace(small, interview=small.interview._replace(urgency_bits_from=9.0, change_cause_from=0.0))
+    no_rules = small.interview._replace(emergency_rule_from=1.1, other_rule_from=1.1)
+    about_causes = replace(small, interview=no_rules._replace(urgency_bits_from=9.0, change_cause_from=0.0))
     order = []
     for answers, asked in steps(about_causes, PEOPLE[person]):
         if asked.tier in (Tier.MATCH, Tier.BACKGROUND):
