@@ -110,6 +110,10 @@ def quiz(
       midback quiz --describe "58, male. Dull pain in the middle of my back for 2 weeks, no fever."
       midback quiz --answers me.json --format json --exit-status
       echo '{"version": 1, "answers": {"age": 54}}' | midback quiz --answers -
+
+    \b
+    In a file of answers, a page of the emergency check is a list of its lines.
+    A line with a question mark is not sure: {"danger-now": ["confused?"]}.
     """
     options = QuizOptions(
         answers=answers,
