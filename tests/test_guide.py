@@ -112,7 +112,8 @@ def test_every_topic_is_written_by_every_writer(width: int, content: Content) ->
 def test_each_piece_of_care_is_shown_with_its_caution_and_sources(content: Content) -> None:
     text = told("guide", "home-care")
     for item in content.chapters.home_care.items:
-        assert f"{item.text}\nTake care: {item.caution}" in text
+        for line in (*item.lines, *item.warnings, *(item.dose.amount + item.dose.most if item.dose else ())):
+            assert line.removesuffix(".") in text
     assert "Dahm et al. Advice to rest in bed versus advice to stay active" in text
     assert "(2010)" in text
 

@@ -22,12 +22,15 @@ class FittedItem(NamedTuple):
     """One piece of home care for one person.
 
     `reasons` are the answers that bear on it, the strictest first; `harms` the causes, not ruled out, in which it
-    does harm. When it is to be avoided, `cautions` are empty and `instead` are those that may take its place.
+    does harm; `not_if` the people whom it may harm, as far as is known, and `never` those of them who must not use it.
+    When it is to be avoided, these and `cautions` are empty and `instead` are those that may take its place.
     """
 
     item: CareItem
     verdict: Verdict
     reasons: tuple[str, ...]
+    never: tuple[str, ...]
+    not_if: tuple[str, ...]
     cautions: tuple[str, ...]
     harms: tuple[Condition, ...]
     instead: tuple[CareItem, ...]
@@ -168,12 +171,14 @@ def fit_item(item: CareItem, in_play: Set[str], answers: Answers, facts: Facts, 
     is_avoided = verdict is Verdict.AVOID
     if is_avoided:
         holding = [fit for fit in holding if fit.verdict is Verdict.AVOID]
-    unknown = (fit for fit in item.fits if fit not in holding and could_hold(fit.when, answers, facts, content))
+    unknown = tuple(fit for fit in item.fits if fit not in holding and could_hold(fit.when, answers, facts, content))
     references = (*(name for fit in holding for name in fit.references), *item.references)
     return FittedItem(
         item=item,
         verdict=verdict,
         reasons=tuple(fit.text for fit in holding),
+        never=() if is_avoided else item.never(unknown),
+        not_if=() if is_avoided else item.not_if(unknown),
         cautions=() if is_avoided else item.cautions(unknown),
         harms=harms,
         instead=(),

@@ -567,22 +567,31 @@ class Fit(NamedTuple):
     caution: str = ""
 
 
+class Dose(NamedTuple):
+    """How much of a medicine to take and how often; and the most in a day, and for how long."""
+
+    amount: tuple[str, ...]
+    most: tuple[str, ...]
+
+
 class CareItem(NamedTuple):
     """One piece of a chapter, such as a piece of home care with its cautions and its evidence.
 
-    `short` is the first screen's line about it; of a `medicine`, only its name within a sentence.
-    `warning` is for everyone. `caution_lead` starts the sentence that names the people whom the item may harm: those of
+    `short` is the first screen's line about it; of a medicine, only its name within a sentence.
+    `about` and `steps` are short lines, a thought each. `warnings` are for everyone.
+    `caution_lead` starts the sentence that names the people whom the item may harm: those of
     `caution_always`, about whom no question asks, and those of each fit. `instead` are the ids of items that may take
     its place. `group` is the heading that it stands under, `conditions` are the conditions that it is about.
     """
 
     id: Id
     name: str
-    text: str
+    about: Annotated[str, Key("text")]
     references: References
     short: str = ""
-    medicine: bool = False
-    warning: Annotated[str, Key("caution")] = ""
+    steps: Entries = ()
+    dose: Dose | None = None
+    warnings: Annotated[Entries, Key("caution")] = ()
     caution_lead: str = ""
     caution_always: Entries = ()
     fits: Annotated[tuple[Fit, ...], Key("fit")] = ()
@@ -595,15 +604,38 @@ class CareItem(NamedTuple):
     editor_note: str = ""
 
     @property
+    def medicine(self) -> bool:
+        """Whether it is a medicine, which has a dose."""
+        return self.dose is not None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What it is and what to do, a thought a line, without the dose."""
+        return (self.about, *self.steps)
+
+    @property
+    def text(self) -> str:
+        """All of it but the cautions, in a row."""
+        return " ".join((*self.lines, *(self.dose.amount + self.dose.most if self.dose else ())))
+
+    @property
     def caution(self) -> str:
         """The whole caution, for a reader about whom nothing is known."""
         return " ".join(self.cautions(self.fits))
 
     def cautions(self, unknown: Iterable[Fit]) -> tuple[str, ...]:
         """The cautions to show when it is unknown whether these fits hold."""
-        named = [*self.caution_always, *(fit.caution for fit in unknown if fit.caution)]
-        sentence = f"{self.caution_lead} {'; '.join(dict.fromkeys(named))}." if named else ""
-        return tuple(filter(None, (sentence, self.warning)))
+        people = self.not_if(unknown)
+        sentence = f"{self.caution_lead} {'; '.join(people)}." if people else ""
+        return tuple(filter(None, (sentence, *self.warnings)))
+
+    def not_if(self, unknown: Iterable[Fit]) -> tuple[str, ...]:
+        """The people whom it may harm, when it is unknown whether these fits hold; they end `caution_lead`."""
+        return tuple(dict.fromkeys((*self.caution_always, *(fit.caution for fit in unknown if fit.caution))))
+
+    def never(self, unknown: Iterable[Fit]) -> tuple[str, ...]:
+        """Those of them who must not use it at all."""
+        return tuple(fit.caution for fit in unknown if fit.caution and fit.verdict is Verdict.AVOID)
 
 
 class Faq(NamedTuple):

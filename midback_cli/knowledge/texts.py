@@ -204,6 +204,12 @@ class CareTexts(NamedTuple):
     home_title: str
     pills_title: str
     ask_first: Annotated[str, "item"]
+    medicine: str
+    amount: str
+    most: str
+    not_if: str
+    see_below: str
+    medicine_lead: Annotated[str, "item", "lead"]
     does_harm: Annotated[str, "causes"]
     instead: Annotated[str, "items"]
     more_sources: Annotated[str, "sources", "count"]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from midback_cli.assessment.care import FittedItem, care_for, every_item_for
 from midback_cli.assessment.result import Result
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Topic, Urgency, Verdict
+from midback_cli.knowledge.model import CareItem, Topic, Urgency, Verdict
 from midback_cli.knowledge.phrase_model import NearTexts
 from midback_cli.knowledge.texts import fill, with_capital
 from midback_cli.language.passages import Passage, command_for, passages, shown_by, topic_command
@@ -16,7 +16,8 @@ from midback_cli.language.search import Hit
 from midback_cli.language.suggestions import Emergencies
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, OwnWords, Paragraph, Table
 from midback_cli.rendering.condition_page import condition_list_blocks
-from midback_cli.rendering.result_page import call_block, chance, emergency_blocks, left_out_reason, review_text
+from midback_cli.rendering.home_care import left_out_reason, medicine_blocks, medicine_for_anyone
+from midback_cli.rendering.result_page import call_block, chance, emergency_blocks, review_text
 
 _CONDITIONS = "condition"
 
@@ -72,15 +73,34 @@ def _piece_blocks(passage: Passage, under: str, person: _Person | None, content:
         yield Heading(passage.heading)
         yield Paragraph(left_out_reason(fitted, content), texts.shared.left_out)
         return
-    if fitted is not None:
-        passage = passage._replace(caution=" ".join(fitted.cautions))
-    yield from _passage_blocks(passage, passage.lines, under, content)
+    if item := _care_item(passage, content):
+        yield Heading(passage.heading)
+        yield from _care_blocks(item, fitted, content)
+    else:
+        yield from _passage_blocks(passage, passage.lines, under, content)
     if person is not None:
         marks = _care_mark(fitted, person) if fitted is not None else _cause_mark(passage, person.result)
         if marks:
             yield Paragraph(" ".join(marks), texts.guide.for_you)
     if passage.evidence:
         yield Paragraph(passage.evidence, texts.guide.evidence)
+
+
+def _care_item(passage: Passage, content: Content) -> CareItem | None:
+    """The piece of home care that a passage is; None where it is none."""
+    chapter, _, name = passage.place.partition(".")
+    items = content.chapters.home_care.items if chapter == "home_care" else ()
+    return next((item for item in items if item.id == name), None)
+
+
+def _care_blocks(item: CareItem, fitted: FittedItem | None, content: Content) -> Iterator[Block]:
+    """A piece of home care in short lines; a medicine as a table."""
+    if item.dose is not None:
+        yield from medicine_blocks((fitted,), content) if fitted is not None else medicine_for_anyone(item, content)
+        return
+    yield Bullets("", item.lines)
+    if cautions := item.cautions(item.fits) if fitted is None else fitted.cautions:
+        yield Bullets(content.texts.guide.caution, cautions)
 
 
 def _passage_blocks(passage: Passage, lines: Sequence[str], under: str, content: Content) -> Iterator[Block]:

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from midback_cli.assessment.answers import Answers, shown_reply
-from midback_cli.assessment.care import Care, FittedItem, care_for
+from midback_cli.assessment.care import Care, care_for
 from midback_cli.assessment.matching import Weight
 from midback_cli.assessment.result import Cause, Result
 from midback_cli.assessment.what_if import Change, WhatIf, raising_answers
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Estimate, Kind, Urgency, Verdict
+from midback_cli.knowledge.model import Estimate, Kind, Urgency
 from midback_cli.knowledge.reader import ESTIMATE
 from midback_cli.knowledge.texts import fill, in_sentence, with_capital
 from midback_cli.language.passages import finding_words
@@ -23,6 +23,7 @@ from midback_cli.rendering.answer_words import answer_words, chance, clause, mat
 from midback_cli.rendering.blocks import CALL, Banner, Block, Bullets, Heading, Paragraph, Table
 from midback_cli.rendering.causes_page import cause_blocks, is_shown
 from midback_cli.rendering.first_screen import emergency_blocks, emergency_screen
+from midback_cli.rendering.home_care import fitted_blocks, left_out_reason
 
 __all__ = [
     "SHOWN_DIGEST",
@@ -135,7 +136,7 @@ def care_blocks(result: Result, care: Care) -> Iterable[Block]:
     content = result.content
     yield Heading(content.texts.care.home_title)
     yield Bullets("", care.home_care)
-    yield from _fitted_blocks((fitted for fitted in care.items if not fitted.item.medicine), content)
+    yield from fitted_blocks((fitted for fitted in care.items if not fitted.item.medicine), content)
 
 
 def pill_blocks(care: Care, content: Content) -> Iterable[Block]:
@@ -143,34 +144,7 @@ def pill_blocks(care: Care, content: Content) -> Iterable[Block]:
     pills = [fitted for fitted in care.items if fitted.item.medicine]
     if pills:
         yield Heading(content.texts.care.pills_title)
-        yield from _fitted_blocks(pills, content)
-
-
-def _fitted_blocks(items: Iterable[FittedItem], content: Content) -> Iterable[Block]:
-    """Pieces of care in full; those that would do harm only as a warning."""
-    texts, left_out = content.texts, []
-    for fitted in items:
-        name = fitted.item.name
-        if fitted.is_advised:
-            label = fill(texts.care.ask_first, item=name) if fitted.verdict is Verdict.ASK_FIRST else name
-            yield Paragraph(" ".join((*fitted.reasons, fitted.item.text, *fitted.cautions)), label)
-        else:
-            left_out.append(f"{name}: {left_out_reason(fitted, content)}")
-    if left_out:
-        yield Bullets(texts.shared.left_out, tuple(left_out))
-
-
-def left_out_reason(fitted: FittedItem, content: Content) -> str:
-    """Why a piece of care is left out, and what may be used instead."""
-    texts = content.texts
-    reasons = list(fitted.reasons)
-    if not reasons:
-        causes = ", ".join(in_sentence(condition.name, texts) for condition in fitted.harms)
-        reasons.append(fill(texts.care.does_harm, causes=causes))
-    if fitted.instead:
-        items = ", ".join(in_sentence(item.name, texts) for item in fitted.instead)
-        reasons.append(fill(texts.care.instead, items=items))
-    return " ".join(reasons)
+        yield from fitted_blocks(pills, content)
 
 
 def medical_blocks(result: Result, care: Care) -> tuple[Block, ...]:
