@@ -12,9 +12,18 @@ from midback_cli.knowledge.phrase_model import NUMBER, Phrase, Phrases
 
 
 def page_replies(page: Page) -> st.SearchStrategy[Any]:
-    """Any reply to a page: unsure, none, or some cues."""
+    """Any reply to a page: unsure, none, or some cues, of which the person may be sure or not."""
     cues = [cue.id for cue in page.cues]
-    return st.one_of(st.just("unsure"), st.just([]), st.lists(st.sampled_from(cues), unique=True, max_size=3))
+    return st.one_of(
+        st.just("unsure"),
+        st.just([]),
+        st.lists(st.sampled_from(cues), unique=True, max_size=3),
+        st.lists(
+            st.sampled_from([*cues, *(f"{cue}?" for cue in cues)]),
+            unique_by=lambda line: line.removesuffix("?"),
+            max_size=3,
+        ),
+    )
 
 
 def question_replies(question: Question) -> st.SearchStrategy[Any]:

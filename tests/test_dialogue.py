@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from midback_cli import Answers, Content, InterviewStopped, Result, Urgency, assess
+from midback_cli import Answers, Content, InterviewStopped, Result, Urgency, assess, load_content
 from midback_cli.assessment.answers import State
 from midback_cli.assessment.interview import begin
 from midback_cli.knowledge.phrases import load_phrases
@@ -17,7 +17,8 @@ from midback_cli.rendering.blocks import Block
 from midback_cli.rendering.plain import write_plain
 from midback_cli.terminal.dialogue import conduct
 from midback_cli.terminal.prompter import NONE, UNSURE, Move, Prompt
-from midback_cli.terminal.prompts import question_prompt
+from midback_cli.terminal.prompts import is_asked_back, question_prompt
+from midback_cli.terminal.welcome import begin_prompt
 from tests.conftest import ROOT
 
 Reply = Any
@@ -36,10 +37,11 @@ class ScriptedFace:
         self.shown: list[str] = []
         self.order: list[str] = []
         self.welcome = ""
+        self._to_change: Reply = ""
 
     def show(self, blocks: Sequence[Block]) -> None:
         text = write_plain(blocks)
-        if text.startswith("First, some safety questions."):
+        if text.startswith("Pick all that"):
             return
         self.shown.append(text)
         self.order.append(f"show {text.splitlines()[0] or text.splitlines()[1]}")
@@ -49,11 +51,17 @@ class ScriptedFace:
             assert {*prompt.picked, prompt.default} <= {"", *(line.id for line in prompt.lines)}, prompt
         # The word of welcome before the questions is the same in every run, and counts as none of them.
         if prompt.lines and prompt.lines[0].id == "begin":
-            self.welcome = prompt.help
+            self.welcome = f"{prompt.question}\n{prompt.help}"
             return "begin"
+        if prompt.question.startswith("Which answer"):
+            return self._to_change
         self.prompts.append(prompt)
         self.order.append(f"ask {prompt.question}")
-        return self._reply(prompt, len(self.prompts))
+        reply = self._reply(prompt, len(self.prompts))
+        if prompt.question == "Check your answers" and reply not in (Move.BACK, *(line.id for line in prompt.lines)):
+            # An answer that has no line of its own there is changed in the list of all answers.
+            self._to_change, reply = reply, "change"
+        return reply
 
 
 def calmly(content: Content, picks: dict[str, Reply] | None = None) -> Callable[[Prompt, int], Reply]:
@@ -63,16 +71,20 @@ def calmly(content: Content, picks: dict[str, Reply] | None = None) -> Callable[
     wanted = {**CALM, **(picks or {})}
 
     def reply(prompt: Prompt, number: int) -> Reply:
-        if prompt.question.startswith("Is this right?"):
+        if prompt.question.startswith("Check your answers"):
             return "show-result"
         if prompt.question.startswith("You picked"):
             return wanted.get("confirm", "yes")
         if prompt.question.endswith("Then, if you can:"):
             return wanted.get("emergency", "show-result")
+        if prompt.question.startswith("It is all right not to know."):
+            return wanted.get("way-out", "go-on")
         if prompt.is_text:
             return wanted.get("story", "")
         if prompt.question in ("Do you want to stop?", "You stopped the quiz."):
             return wanted.get("stop", "stop")
+        if prompt.question == content.screen_texts.unsure.which:
+            return wanted.get("which", [UNSURE])
         asked = texts[prompt.question]
         # "chest-signs" and the like share their words with no other page but breath-signs: told apart by their lines.
         for page in content.pages.values():
@@ -95,17 +107,60 @@ def test_a_calm_run_ends_in_a_result(content: Content) -> None:
     assert result.urgency is Urgency.SELF_CARE
     assert result.screen.is_complete
     assert face.prompts[0].lines[0].id == "fainting"
-    assert face.prompts[-1].question.startswith("Is this right?")
+    assert face.prompts[-1].question.startswith("Check your answers")
+
+
+def test_a_person_who_is_not_sure_of_much_is_offered_a_way_out_once(content: Content) -> None:
+    _, all_the_way = run(content, calmly(content))
+    offers = [place for place, prompt in enumerate(all_the_way.prompts) if "all right not to know" in prompt.question]
+    assert len(offers) == 1
+    assert all_the_way.prompts[offers[0]].default == ""
+    result, face = run(content, calmly(content, {"way-out": "show-result"}))
+    assert len(face.prompts) == offers[0] + 1
+    unsure = [reply for reply in result.answers.replies.values() if reply.state is State.UNSURE]
+    assert len(unsure) == content.interview.way_out_after
+    assert result.screen.is_complete
+
+
+@pytest.mark.parametrize(
+    "picks",
+    [{}, {"pain-location": ["one-side-flank"]}, {"worse-with-movement": "yes", "tender-muscle-spot": "yes"}],
+    ids=str,
+)
+def test_the_number_of_questions_to_come_never_rises(picks: dict[str, Reply], content: Content) -> None:
+    _, face = run(content, calmly(content, picks))
+    told = [
+        int(prompt.progress.split("about ")[1].split()[0])
+        for prompt in face.prompts
+        if prompt.progress.startswith("About your pain: about")
+    ]
+    assert told == sorted(told, reverse=True)
+    assert len(told) > 3
+
+
+def test_the_review_folds_the_answers(content: Content) -> None:
+    _, face = run(content, calmly(content, {"worse-with-movement": "yes"}))
+    review = face.prompts[-1]
+    assert [line.id for line in review.lines] == ["show-result", "change"]
+    folded = review.help.splitlines()
+    assert folded[0] == "Warning signs: none, on all 9 pages"
+    assert folded[1] == "You: 35; Male"
+    assert any(line.startswith("Yes: ") and content.name_of("worse-with-movement") in line for line in folded)
+    assert any(line.startswith("Not sure: ") for line in folded)
+    _, face = run(content, calmly(content, {"chest-signs": ["cold-sweat"], "emergency": "go-on"}))
+    assert face.prompts[-1].help.startswith("Warning signs: Chest signs: A cold, clammy sweat")
+    assert "None on the other pages: 8" in face.prompts[-1].help
 
 
 def test_every_page_offers_none_and_not_sure_and_no_default(content: Content) -> None:
     _, face = run(content, calmly(content))
-    pages = [prompt for prompt in face.prompts if prompt.progress.startswith("Part 1") and prompt.several]
+    pages = [prompt for prompt in face.prompts if prompt.progress.startswith("Warning signs") and prompt.several]
     assert len(pages) == 9
     for prompt in pages:
         assert [line.id for line in prompt.lines[-2:]] == [NONE, UNSURE]
         assert prompt.default == ""
-        assert {NONE, UNSURE} <= prompt.alone
+        # Of one line a person may be sure, and of another not.
+        assert prompt.alone == {NONE}
 
 
 @pytest.mark.parametrize("country", ["", "GB"])
@@ -179,7 +234,7 @@ def test_an_answer_changed_in_the_review_counts(content: Content) -> None:
     inner = calmly(content)
 
     def reply(prompt: Prompt, number: int) -> Reply:
-        if prompt.question.startswith("Is this right?"):
+        if prompt.question.startswith("Check your answers"):
             reviewed["count"] += 1
             return "severity" if reviewed["count"] == 1 else "show-result"
         if prompt.question == content.questions["severity"].text:
@@ -196,7 +251,7 @@ def test_correcting_the_answer_that_caused_an_emergency_takes_it_back(content: C
     inner = calmly(content, {"emergency": "go-on"})
 
     def reply(prompt: Prompt, number: int) -> Reply:
-        if prompt.question.startswith("Is this right?"):
+        if prompt.question.startswith("Check your answers"):
             reviewed["count"] += 1
             return "danger-now" if reviewed["count"] == 1 else "show-result"
         if prompt.lines and prompt.lines[0].id == "fainting":
@@ -219,7 +274,7 @@ def test_a_second_emergency_with_other_things_to_do_is_shown_too(content: Conten
 
 
 def test_an_emergency_that_rises_is_shown_again(content: Content) -> None:
-    picks = {"nerve-signs": ["legs-numb"], "hard-injury": ["crash"], "emergency": "go-on"}
+    picks = {"danger-now": UNSURE, "chest-signs": ["chest-spreads"], "emergency": "go-on"}
     result, face = run(content, calmly(content, picks))
     assert [shown.splitlines()[0] for shown in face.shown[0:2]] == [
         "GO TO AN A&E DEPARTMENT NOW",
@@ -239,7 +294,7 @@ def test_a_change_in_the_review_can_be_left_undone(content: Content) -> None:
     inner = calmly(content)
 
     def reply(prompt: Prompt, number: int) -> Reply:
-        if prompt.question.startswith("Is this right?"):
+        if prompt.question.startswith("Check your answers"):
             reviewed["count"] += 1
             return "severity" if reviewed["count"] == 1 else "show-result"
         if reviewed["count"] and prompt.question == content.questions["severity"].text:
@@ -254,8 +309,8 @@ def test_a_change_in_the_review_can_be_left_undone(content: Content) -> None:
 
 def test_what_was_picked_before_going_back_is_picked_already(content: Content) -> None:
     inner = calmly(content, {"danger-now": [UNSURE], "emergency": "go-on"})
-    _, face = run(content, lambda prompt, number: Move.BACK if number == 4 else inner(prompt, number))
-    assert face.prompts[4].picked == (UNSURE,)
+    _, face = run(content, lambda prompt, number: Move.BACK if number == 5 else inner(prompt, number))
+    assert face.prompts[5].picked == (UNSURE,)
 
 
 def test_an_answer_that_no_longer_applies_is_named_as_dropped(content: Content) -> None:
@@ -263,7 +318,7 @@ def test_an_answer_that_no_longer_applies_is_named_as_dropped(content: Content) 
     inner = calmly(content, {"sex": "female", "pregnancy": ["birth-recent"]})
 
     def reply(prompt: Prompt, number: int) -> Reply:
-        if prompt.question.startswith("Is this right?"):
+        if prompt.question.startswith("Check your answers"):
             reviewed["count"] += 1
             return "sex" if reviewed["count"] == 1 else "show-result"
         if reviewed["count"] and prompt.question == content.questions["sex"].text:
@@ -328,8 +383,51 @@ def test_every_answer_unsure_is_an_incomplete_screen_and_an_emergency(content: C
 def test_the_welcome_says_what_it_is_not_and_that_nobody_reviewed_it(content: Content) -> None:
     _, face = run(content, calmly(content))
     assert "not a diagnosis" in face.welcome
-    assert "No doctor or other clinician has reviewed" in face.welcome
+    assert "No doctor has checked" in face.welcome
     assert "{number}" not in face.welcome
+
+
+def test_fewer_than_100_words_stand_before_the_first_question(content: Content) -> None:
+    prompt, texts = begin_prompt(content, ambulance("", content)), content.screen_texts
+    words = (prompt.question, prompt.help, *(line.text for line in prompt.lines), texts.intro, texts.new_only)
+    assert len(" ".join(words).split()) < 100
+
+
+def test_who_should_not_use_it_is_told_on_demand(content: Content) -> None:
+    replies = iter(("who-not", "who-not", "begin", Move.STOP, "stop"))
+    shown: list[str] = []
+
+    class Face(ScriptedFace):
+        def show(self, blocks: Sequence[Block]) -> None:
+            shown.append(write_plain(blocks))
+
+        def ask(self, prompt: Prompt) -> Reply:
+            return next(replies)
+
+    with pytest.raises(InterviewStopped):
+        conduct(content, Face(lambda prompt, number: ""), ambulance("GB", content), Answers())
+    assert [all(line.split("{")[0] in text for line in content.chapters.safety_net.not_for) for text in shown] == [
+        True,
+        True,
+        False,
+    ]
+    assert "another person" in shown[0]
+
+
+def test_a_person_who_comes_back_is_welcomed_with_what_was_kept(content: Content) -> None:
+    kept = Answers().with_reply("danger-now", [], content).with_reply("chest-signs", [], content)
+    prompts: list[Prompt] = []
+
+    class Face(ScriptedFace):
+        def ask(self, prompt: Prompt) -> Reply:
+            prompts.append(prompt)
+            return "begin" if len(prompts) == 1 else Move.STOP
+
+    with pytest.raises(InterviewStopped):
+        conduct(content, Face(lambda prompt, number: ""), ambulance("GB", content), kept)
+    assert prompts[0].question == "Welcome back. Your answers so far are kept: 2."
+    assert len(prompts[0].help.split()) < 15
+    assert "999" in prompts[0].help
 
 
 def test_all_asks_more(content: Content) -> None:
@@ -381,7 +479,7 @@ def test_a_calm_word_comes_once_after_a_screen_that_was_answered_and_called_for_
 def test_the_persons_own_words_are_asked_last_and_may_be_left_out(story: str, content: Content) -> None:
     result, face = run(content, calmly(content, {"story": story}), ask_story=True)
     assert face.prompts[-1].is_text
-    assert face.prompts[-2].question.startswith("Is this right?")
+    assert face.prompts[-2].question.startswith("Check your answers")
     assert result.answers.story == story
 
 
@@ -446,7 +544,9 @@ def confirming(content: Content, picks: dict[str, Reply] | None = None) -> Calla
 def test_a_told_warning_sign_is_picked_on_its_page_and_nothing_else_is(content: Content) -> None:
     _, face = describe(content, confirming(content, {"emergency": "go-on"}))
     pages = {
-        prompt.lines[0].id: prompt for prompt in face.prompts if prompt.progress.startswith("Part 1") and prompt.several
+        prompt.lines[0].id: prompt
+        for prompt in face.prompts
+        if prompt.progress.startswith("Warning signs") and prompt.several
     }
     assert {first: prompt.picked for first, prompt in pages.items() if prompt.picked} == {"fever": ("chills",)}
     assert 'You told us: "chills".' in pages["fever"].help
@@ -467,7 +567,7 @@ def test_what_was_told_is_not_asked_again_but_shown_in_the_review_and_counts_aft
     inner = confirming(content, {"emergency": "go-on"})
 
     def reply(prompt: Prompt, number: int) -> Reply:
-        if prompt.question.startswith("Is this right?"):
+        if prompt.question.startswith("Check your answers"):
             seen.append({line.id for line in prompt.lines if "(you told us)" in line.text})
             assert prompt.help
         return inner(prompt, number)
@@ -497,7 +597,7 @@ def test_what_was_told_wrongly_can_be_changed_or_left_out_in_the_review(content:
     inner = confirming(content, {"emergency": "go-on"})
 
     def reply(prompt: Prompt, number: int) -> Reply:
-        if prompt.question.startswith("Is this right?"):
+        if prompt.question.startswith("Check your answers"):
             return next(reviews)
         if prompt.question == content.questions["neck-pain"].text:
             assert prompt.picked == ("no",)
@@ -549,7 +649,7 @@ def test_going_back_from_the_review_takes_back_an_answer_and_nothing_that_was_to
     reviews: list[Prompt] = []
 
     def reply(prompt: Prompt, number: int) -> Reply:
-        if prompt.question.startswith("Is this right?"):
+        if prompt.question.startswith("Check your answers"):
             reviews.append(prompt)
             return Move.BACK if len(reviews) == 1 else "show-result"
         return inner(prompt, number)
@@ -574,13 +674,13 @@ def test_every_described_interview_comes_to_an_end(text: str, choice: int, conte
 
     def reply(prompt: Prompt, number: int) -> Reply:
         assert number < 200, prompt
-        if not prompt.progress.startswith("Part 2") or not prompt.lines:
+        if not prompt.progress.startswith("About your pain") or not prompt.lines:
             return inner(prompt, number)
         line = prompt.lines[choice].id
         return [line] if prompt.several else line
 
     result, face = describe(content, reply, text)
-    asked = [prompt.question for prompt in face.prompts if prompt.progress.startswith("Part 2")]
+    asked = [prompt.question for prompt in face.prompts if prompt.progress.startswith("About your pain")]
     assert len(asked) == len(set(asked))
     assert result.answers.story == text
 
@@ -604,3 +704,117 @@ def test_an_option_that_is_no_longer_offered_is_not_picked(content: Content) -> 
     before = {"recent-injury": answers.replies["recent-injury"]}
     prompt = question_prompt(question, replace(begin(content, answers), before=before))
     assert prompt.picked == ()
+
+
+# ---------------------------------------------------------------- "not sure", asked back line by line
+
+
+WHICH = load_content(ROOT / "content").screen_texts.unsure.which
+
+
+def asked_back(content: Content, which: list[Reply], pages: dict[str, Reply]) -> tuple[Result, ScriptedFace]:
+    """A run in which the question for the unsure lines gets these replies, in turn."""
+    replies = iter(which)
+    inner = calmly(content, {"emergency": "go-on", **pages})
+
+    def reply(prompt: Prompt, number: int) -> Reply:
+        return next(replies) if prompt.question == content.screen_texts.unsure.which else inner(prompt, number)
+
+    return run(content, reply)
+
+
+def asked_which(face: ScriptedFace, content: Content) -> list[Prompt]:
+    return [prompt for prompt in face.prompts if prompt.question == content.screen_texts.unsure.which]
+
+
+def test_not_sure_is_asked_back_at_once_and_only_the_line_that_stays_unsure_counts(content: Content) -> None:
+    result, face = asked_back(content, [["confused"]], {"danger-now": [UNSURE]})
+    (which,) = asked_which(face, content)
+    assert face.prompts.index(which) == 1
+    page = content.pages["danger-now"]
+    assert [line.id for line in which.lines] == [*(cue.id for cue in page.cues), UNSURE, NONE]
+    assert (which.why, which.several, which.alone, which.picked) == (page.why, True, frozenset((NONE, UNSURE)), ())
+    assert page.help in which.help
+    assert result.answers.to_mapping(content)["answers"]["danger-now"] == ["confused?"]
+    assert result.urgency is Urgency.EMERGENCY_ROOM
+    assert "not sure: Newly confused" in face.prompts[2].question
+    assert face.shown[0].startswith("GO TO")
+    assert result.answers.shown == "danger-now.confused?"
+
+
+def test_an_unsure_line_that_is_no_emergency_raises_no_alarm(content: Content) -> None:
+    result, face = asked_back(content, [["cold-sweat"]], {"chest-signs": [UNSURE]})
+    assert result.urgency is Urgency.PROMPT
+    assert not [shown for shown in face.shown if shown.startswith(("GO TO", "CALL"))]
+    assert not [shown for shown in face.shown if content.screen_texts.passed in shown]
+
+
+@pytest.mark.parametrize(
+    ("page", "which", "kept"),
+    [
+        ([UNSURE], [UNSURE], "unsure"),
+        ([UNSURE], ["sudden-full-force", "ripping"], "unsure"),
+        ([UNSURE], [NONE], []),
+        (["ripping", UNSURE], [NONE], ["ripping"]),
+        (["ripping", UNSURE], ["sudden-full-force"], ["ripping", "sudden-full-force?"]),
+        (["ripping", UNSURE], [UNSURE], ["ripping", "sudden-full-force?"]),
+    ],
+)
+def test_all_of_them_none_after_all_and_lines_that_fit(
+    page: list[str], which: list[str], kept: object, content: Content
+) -> None:
+    result, face = asked_back(content, [list(which)], {"sudden-pain": list(page), "severity": 4})
+    assert result.answers.to_mapping(content)["answers"]["sudden-pain"] == kept
+    offered = {line.id for line in asked_which(face, content)[0].lines}
+    assert offered.isdisjoint(set(page) - {UNSURE})
+
+
+def test_going_back_from_the_lines_asks_the_page_again(content: Content) -> None:
+    picks = iter([["ripping", UNSURE], [NONE]])
+    inner = calmly(content)
+
+    def reply(prompt: Prompt, number: int) -> Reply:
+        if prompt.question == content.screen_texts.unsure.which:
+            return Move.BACK
+        return next(picks) if prompt.lines and prompt.lines[0].id == "sudden-full-force" else inner(prompt, number)
+
+    result, face = run(content, reply)
+    again = [prompt for prompt in face.prompts if prompt.lines and prompt.lines[0].id == "sudden-full-force"]
+    assert [set(prompt.picked) for prompt in again if prompt.several and UNSURE in prompt.picked] == [
+        {"ripping", UNSURE}
+    ]
+    assert result.answers.to_mapping(content)["answers"]["sudden-pain"] == []
+
+
+def test_a_line_that_was_not_sure_is_picked_already_when_it_is_asked_again(content: Content) -> None:
+    reviewed = {"count": 0}
+    inner = calmly(content, {"which": ["legs-weak"]})
+
+    def reply(prompt: Prompt, number: int) -> Reply:
+        if prompt.question.startswith("Is this right?"):
+            reviewed["count"] += 1
+            line = next(line for line in prompt.lines if line.id == "nerve-signs")
+            assert line.text == "Nerve signs: not sure: Sudden or growing weakness in a leg"
+            return "nerve-signs" if reviewed["count"] == 1 else "show-result"
+        if prompt.lines and prompt.lines[0].id == "lost-control" and prompt.question != WHICH:
+            return list(prompt.picked) or [UNSURE]
+        if prompt.question == WHICH and prompt.picked:
+            return list(prompt.picked)
+        return inner(prompt, number)
+
+    result, face = run(content, reply)
+    assert [prompt.picked for prompt in asked_which(face, content)] == [(), ("legs-weak",)]
+    assert result.answers.to_mapping(content)["answers"]["nerve-signs"] == ["legs-weak?"]
+    # So it is for somebody who goes on with answers that were kept.
+    kept = Answers.from_mapping({"answers": {"danger-now": ["confused?"]}, "shown": "danger-now.confused?"}, content)
+    face = ScriptedFace(calmly(content, {"emergency": "show-result"}))
+    assert conduct(content, face, ambulance("GB", content), kept).urgency is Urgency.EMERGENCY_ROOM
+    assert face.shown[0].startswith("GO TO")
+
+
+def test_a_page_of_one_line_is_not_asked_back(small: Content) -> None:
+    page = small.pages["carrying-signs"]
+    assert not is_asked_back(page)
+    interview = begin(small, Answers())
+    assert question_prompt(page, interview).alone == {NONE, UNSURE}
+    assert is_asked_back(small.pages["danger"])

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from midback_cli import Answers, AnswersError, Content, Urgency, next_question
+from midback_cli import Answers, AnswersError, Content, Urgency, assess, next_question
 from midback_cli.assessment.interview import begin
 from midback_cli.evaluation.cases import LabelledCase, read_cases
 from midback_cli.evaluation.document import outcome_document, simulation_document
 from midback_cli.evaluation.intervals import Rate, capability_comparison_score, mcnemar_exact
 from midback_cli.evaluation.measures import compare, evaluate
 from midback_cli.evaluation.outcomes import Outcome, observe, observe_interview
-from midback_cli.evaluation.simulation import as_interviewed, simulate, simulate_benign
+from midback_cli.evaluation.simulation import as_interviewed, simulate, simulate_benign, simulate_people
+from midback_cli.knowledge.model import MatchSettings
 from tests.assessment.stored import PEOPLE
 from tests.conftest import ROOT, MakeAnswers
 
@@ -138,6 +139,44 @@ def test_the_interview_alone_is_compared_with_all_answers(content: Content) -> N
     assert blind.interviewed.first_right.hits < simulation.interviewed.first_right.hits
     assert blind.interviewed.missed.hits >= simulation.interviewed.missed.hits
     assert simulate(content, 1, seed=1).interviewed is None
+
+
+def test_each_cause_shown_as_likely_is_held_against_how_often_it_is_there(small: Content) -> None:
+    asked = simulate(small, 60, seed=1, interview=True).interviewed
+    assert asked is not None and asked.shown
+    people = [(person, as_interviewed(person.answers, small)) for person in simulate_people(small, 60, seed=1)]
+    causes = [(cause, person) for person, answers in people for cause in assess(answers, small).causes]
+    for one in asked.shown:
+        likely = [
+            (cause, person)
+            for cause, person in causes
+            if cause.probability >= 0.1 and cause.condition.id == one.condition
+        ]
+        assert one.right == Rate(sum(cause.condition == person.condition for cause, person in likely), len(likely))
+        assert one.mean == pytest.approx(sum(cause.probability for cause, _ in likely) / len(likely))
+    assert [one.right.of for one in asked.shown] == sorted((one.right.of for one in asked.shown), reverse=True)
+
+
+def test_a_grave_condition_shows_its_signs_on_the_screen(content: Content) -> None:
+    """The pages stand for facts that are far more common with a lung infection than without one."""
+    lungs = {name: one for name, one in content.conditions.items() if name == "pneumonia"}
+    ill = list(simulate_people(replace(content, conditions=lungs, match=rare(content)), 60, seed=1))
+    well = list(simulate_benign(content, 60, seed=1))
+    feverish = [sum("fever" in one.answers.replies["infection-signs"].chosen for one in group) for group in (ill, well)]
+    assert feverish[0] > 20 > 6 > feverish[1]
+
+
+def rare(content: Content) -> MatchSettings:
+    return content.match._replace(none_of_these_prior=0.0)
+
+
+def test_nobody_says_in_words_what_they_did_not_pick_as_a_cue(content: Content) -> None:
+    """Chest pain that spreads is a line of the screen; who leaves it out does not tell both halves of it later."""
+    people = [*simulate_benign(content, 150, seed=3), *simulate_people(content, 50, seed=3)]
+    for person in people:
+        replies = person.answers.replies
+        told = [name in replies and "yes" in replies[name].chosen for name in ("chest-pain", "pain-arm-jaw-neck")]
+        assert not all(told)
 
 
 def advised(gold: Urgency, urgency: Urgency) -> Outcome:

@@ -43,7 +43,8 @@ from midback_cli.rendering.guide_page import (
 from midback_cli.rendering.history_page import comparison_blocks
 from midback_cli.rendering.plain import write_plain
 from midback_cli.rendering.result_page import answer_lines, result_blocks
-from midback_cli.terminal.prompts import begin_prompt, help_first_prompt, question_prompt, what_now_prompt
+from midback_cli.terminal.prompts import help_first_prompt, question_prompt, what_now_prompt
+from midback_cli.terminal.welcome import begin_prompt, who_not_blocks
 from tests.conftest import ROOT
 
 FILES = ("conditions", "redflags", "questions", "guide", "texts", "sources", "visit", "synonyms", "phrases")
@@ -198,6 +199,8 @@ def asked_for(content: Content, index: SearchIndex, phrases: Phrases) -> Iterato
 def prompted(content: Content) -> None:
     number, interview = ambulance("", content), begin(content, Answers())
     begin_prompt(content, number)
+    begin_prompt(content, number, kept=2)
+    who_not_blocks(content, number)
     first_of_each_kind = {question.kind: question for question in content.questions.values()}
     for asked in (*content.pages, *(question.id for question in first_of_each_kind.values())):
         question_prompt(content.asked(asked), interview)

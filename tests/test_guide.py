@@ -124,6 +124,12 @@ def test_explain_and_guide_lead_to_each_other() -> None:
     assert "Read more with midback explain: shingles" in told("guide", "causes")
 
 
+def test_the_guide_marks_an_emergency_that_rests_on_an_unsure_line(tmp_path: Path) -> None:
+    file = tmp_path / "unsure.json"
+    file.write_text('{"version": 1, "answers": {"danger-now": ["confused?"]}}', encoding="utf-8")
+    assert "You are not sure about: Newly confused" in told("guide", "emergency", "--answers", file)
+
+
 def test_the_guide_marks_the_emergency_signs_of_a_person(content: Content) -> None:
     result = assess(read_answers(EMERGENCY, content), content)
     text = told("guide", "emergency", "--answers", EMERGENCY)

@@ -21,6 +21,7 @@ from prompt_toolkit.output import DummyOutput
 from midback_cli.terminal import running
 from midback_cli.terminal.keys import PATIENCE, KeyParser
 from midback_cli.terminal.menu import MenuPrompter
+from midback_cli.terminal.one_key import OneKey
 from midback_cli.terminal.prompter import Prompt
 from tests.test_menu import NUMBER, PAGE, TEXTS, WORDS, YES_NO
 
@@ -204,12 +205,13 @@ def test_a_long_silence_ends_a_sequence_also_where_nothing_flushes_it(monkeypatc
     [
         (PAGE, "12", ENTER, ["a", "b"]),
         (PAGE, "", "3" + ENTER, ["none"]),
-        (YES_NO, "n", ENTER, "no"),
+        (YES_NO, "k", ENTER, "no"),
+        (YES_NO, "", "n", "no"),
         (NUMBER, "7", ENTER, 7),
         (NUMBER, "", "1" + ENTER, 1),
         (WORDS, "it hurts", " a lot" + ENTER, "it hurts a lot"),
     ],
-    ids=["picked", "unpicked", "yes-no", "typed", "number", "words"],
+    ids=["picked", "unpicked", "yes-no", "one-key", "typed", "number", "words"],
 )
 @settings(max_examples=max(MANY // 8, 25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(sent=st.lists(sequences.filter(lambda sequence: not is_documented(sequence)), min_size=1, max_size=4))
@@ -219,6 +221,7 @@ def test_g9_no_sequence_changes_an_answer(
     with pytest.MonkeyPatch.context() as patched:
         # Keys sent before a prompt opens would be dropped as type-ahead, but a pipe can only send them early.
         patched.setattr(running, "clear_typeahead", lambda terminal_input: None)
+        patched.setattr(OneKey, "is_meant", lambda self, key: True)
         with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
             pipe.send_text(before + "".join(sent) + after)
             # Otherwise the prompt would wait for ever for a key that was swallowed by mistake.

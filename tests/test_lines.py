@@ -21,6 +21,7 @@ from tests.test_menu import CONFIRM, GERMAN, NUMBER, PAGE, TEXTS, WORDS, YES_NO
         (PAGE, "\n\n3\n", ["none"]),
         (PAGE, "1 3\n3\n", ["none"]),
         (PAGE, "9\nabc\n-1\n4\n", ["unsure"]),
+        (PAGE._replace(alone=frozenset(("none",))), "1 4\n", ["a", "unsure"]),
         (PAGE, "b\n", Move.BACK),
         (PAGE, "q\n", Move.STOP),
         (PAGE, "?\n1\n", ["a"]),

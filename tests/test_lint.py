@@ -42,6 +42,14 @@ def test_every_action_for_an_ambulance_begins_with_the_same_call(name: str, line
     ]
 
 
+@pytest.mark.parametrize(("name", "rate"), [("fainting", 0.036), ("shortness-of-breath", 0.03), ("chest-pain", 0.01)])
+def test_a_fact_and_its_cues_may_not_be_two_numbers(name: str, rate: float) -> None:
+    question = CONTENT.questions[name]
+    edited = question._replace(base_rate={"yes": question.base_rate["yes"]._replace(value=rate)})
+    found = problems(replace(CONTENT, questions={**CONTENT.questions, name: edited}))
+    assert [problem for problem in found if f"question.{name}.base_rate.yes: is {rate:g}, but the cues" in problem]
+
+
 @pytest.mark.parametrize("dialled", ["000000", "1", "+44 999", "nine"])
 def test_a_number_that_nobody_can_dial_is_found(dialled: str) -> None:
     for name in ("GB", "US"):

@@ -12,8 +12,9 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from midback_cli import load_content
-from midback_cli.terminal import running
+from midback_cli.terminal import one_key, running
 from midback_cli.terminal.menu import MenuPrompter
+from midback_cli.terminal.one_key import OneKey
 from midback_cli.terminal.prompter import Line, Move, Prompt
 from midback_cli.terminal.prompts import stop_prompt
 from tests.conftest import ROOT
@@ -31,6 +32,8 @@ PAGE = Prompt(
     several=True,
     alone=frozenset(("none", "unsure")),
 )
+# A page on which a person may be sure of one line, and not of another.
+MIXED = PAGE._replace(alone=frozenset(("none",)))
 YES_NO = Prompt(progress="", question="So?", lines=(Line("yes", "Yes"), Line("no", "No"), Line("unsure", "Not sure")))
 CONFIRM = Prompt(progress="", question="Right?", lines=(Line("yes", "Yes"), Line("no", "No")), default="yes")
 NUMBER = Prompt(progress="", question="How bad?", maximum=10)
@@ -42,6 +45,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[PipeInput]:
     # Keys sent before a prompt opens would be dropped as type-ahead, but a pipe can only send them early.
     monkeypatch.setattr(running, "clear_typeahead", lambda terminal_input: None)
     monkeypatch.setattr(running, "_forget_type_ahead", lambda application: None)
+    monkeypatch.setattr(OneKey, "is_meant", lambda self, key: True)
     with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
         yield pipe
 
@@ -57,6 +61,12 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[PipeInput]:
         (PAGE, "12" + "3" + ENTER, ["none"]),
         (PAGE, "3" + "1" + ENTER, ["a"]),
         (PAGE, "34" + ENTER, ["unsure"]),
+        (MIXED, "14" + ENTER, ["a", "unsure"]),
+        (MIXED, "41" + ENTER, ["a", "unsure"]),
+        (MIXED, "34" + ENTER, ["unsure"]),
+        (MIXED, "143" + ENTER, ["none"]),
+        (MIXED, UP + UP + ENTER, ["unsure"]),
+        (MIXED, "1" + UP + UP + ENTER + ENTER, ["a"]),
         (PAGE, ENTER + ENTER + "3" + ENTER, ["none"]),
         (PAGE, "a" + "i" + ENTER + "3" + ENTER, ["none"]),
         (PAGE, "b", Move.BACK),
@@ -70,8 +80,10 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[PipeInput]:
         (PAGE, DOWN + DOWN + ENTER, ["none"]),
         (PAGE, "1" + DOWN + DOWN + ENTER + ENTER, ["none"]),
         (PAGE, "1" + DOWN + ENTER + ENTER, ["a"]),
-        (YES_NO, "y" + ENTER, "yes"),
-        (YES_NO, "N" + ENTER, "no"),
+        (YES_NO, "y", "yes"),
+        (YES_NO, "N", "no"),
+        (YES_NO, "u", "unsure"),
+        (YES_NO, "?x" + UP + "y", "yes"),
         (YES_NO, "jj" + ENTER, "yes"),
         (YES_NO, "k" + ENTER, "no"),
         (YES_NO, "\x0e\x10\x10" + ENTER, "no"),
@@ -82,6 +94,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[PipeInput]:
         (YES_NO, DOWN + ENTER, Move.BACK),
         (YES_NO, "b", Move.BACK),
         (CONFIRM, ENTER, "yes"),
+        (CONFIRM, "n", "no"),
         (CONFIRM, "2" + ENTER, "no"),
         (NUMBER, "7" + ENTER, 7),
         (NUMBER, "u" + ENTER, "unsure"),
@@ -133,6 +146,36 @@ def test_a_number_with_leading_zeros_is_no_answer(keys: PipeInput) -> None:
     assert MenuPrompter(TEXTS).ask(NUMBER) == 4
 
 
+def test_a_key_that_answers_at_once_counts_only_once_the_question_can_have_been_read(
+    keys: PipeInput, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr(running, "clear_typeahead", lambda terminal_input: None)
+    keys.send_text("nyu" + "\x04")
+    with pytest.raises(EOFError):
+        MenuPrompter(TEXTS).ask(YES_NO)
+
+
+def test_a_key_that_is_held_down_answers_one_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(one_key, "monotonic", lambda: clock[0])
+    guard = OneKey()
+
+    def after(seconds: float, key: str) -> bool:
+        clock[0] += seconds
+        return guard.is_meant(key)
+
+    guard.shown()
+    assert after(1.0, "n")
+    guard.shown()
+    assert [after(seconds, "n") for seconds in (0.5, 0.03, 0.03, 0.03, 0.7)] == [False] * 5
+    assert after(0.9, "n")
+    guard.shown()
+    assert not after(0.1, "y"), "nobody has read the question by then"
+    guard.shown()
+    assert after(0.3, "u")
+
+
 def test_ctrl_d_ends_the_input(keys: PipeInput) -> None:
     keys.send_text("\x04")
     with pytest.raises(EOFError):
@@ -161,6 +204,7 @@ def answered(prompt: Prompt, typed: str) -> object:
     """The reply to keys that are sent all at once; a stop is taken back, as in the dialogue."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(running, "clear_typeahead", lambda terminal_input: None)
+        patched.setattr(OneKey, "is_meant", lambda self, key: True)
         with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
             pipe.send_text(typed)
             pipe.close()
@@ -225,8 +269,8 @@ def test_enter_sends_a_sign_only_from_a_line_that_is_picked(picked: set[str], ke
 @pytest.mark.parametrize(
     ("prompt", "typed", "reply"),
     [
-        (YES_NO, "j" + ENTER, "yes"),
-        (YES_NO, "N" + ENTER, "no"),
+        (YES_NO, "j", "yes"),
+        (YES_NO, "N", "no"),
         (PAGE, "bz", Move.BACK),
         (NUMBER, "u" + ENTER, "unsure"),
         (WORDS, "z" + ENTER, Move.BACK),

@@ -33,6 +33,17 @@ def with_action(name: str, line: str) -> Content:
     return replace(CONTENT, actions={**CONTENT.actions, name: action._replace(do=(*action.do, line))})
 
 
+def with_unsure(**changed: Any) -> Content:
+    texts = CONTENT.screen_texts
+    return replace(CONTENT, screen_texts=texts._replace(unsure=texts.unsure._replace(**changed)))
+
+
+def with_unsure_action(page: str, action: str) -> Content:
+    new = CONTENT.actions["seen-soon"]._replace(id=action, do=("See a doctor today.",))
+    pages = {**CONTENT.pages, page: CONTENT.pages[page]._replace(unsure_action=action)}
+    return replace(CONTENT, pages=pages, actions={**CONTENT.actions, action: new})
+
+
 def with_condition(name: str, **changed: Any) -> Content:
     condition = CONTENT.conditions[name]._replace(**changed)
     return replace(CONTENT, conditions={**CONTENT.conditions, name: condition})
@@ -58,6 +69,8 @@ def test_the_real_texts_name_one_time_and_one_step() -> None:
     [
         (with_rule("clot-signs", why="It must be checked today."), "rule.clot-signs", "later or milder"),
         (with_rule("danger-now", why="Go to an emergency room."), "rule.danger-now", "later or milder"),
+        (with_unsure(why="See a doctor today."), "screen.unsure.why", "later or milder"),
+        (with_unsure_action("nerve-signs", "seen-today"), "seen-today (page.nerve-signs.unsure_action)", "later or"),
         (with_rule("yellow-skin", why="Book a visit."), "rule.yellow-skin", "later or milder"),
         (with_rule("fever", why="See a doctor tomorrow."), "rule.fever", "later or milder"),
         (with_rule("yellow-skin", why="See a doctor tomorrow."), "rule.yellow-skin", "may show sooner"),

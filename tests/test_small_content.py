@@ -77,7 +77,7 @@ ID_KEYS = frozenset(
     (
         "id", "ask", "page", "kind", "tier", "scoring", "rarity", "urgency", "match_urgency", "action", "suspects",
         "home_items", "verdict", "instead", "good_for", "avoid_for", "conditions", "shows", "source", "references",
-        "read", "basis", "asked", "version", "lang", "alpha_3", "phrases", "denied_first",
+        "read", "basis", "asked", "version", "lang", "alpha_3", "phrases", "unsure_action", "denied_first", "tell_crew",
     )
 )  # fmt: skip
 ID_TABLES = frozenset(
@@ -123,6 +123,7 @@ def shown_tables() -> Iterator[object]:
                 row.pop("group")
         if name == "redflags":
             table.pop("urgency")
+            table["screen"]["unsure"].pop("action")
         # In texts.toml a key such as `source` has a text for its value, and never an id.
         yield list(values_of(table)) if name == "texts" else table
     phrases = SMALL / "phrases.toml"

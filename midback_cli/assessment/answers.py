@@ -32,11 +32,15 @@ class State(Enum):
 
 
 class Reply(NamedTuple):
-    """The answer to one question or page: the chosen ids in content order, () being "none of these"."""
+    """The answer to one question or page: the chosen ids in content order, () being "none of these".
+
+    `unsure` are the lines of an answered page that the person is not sure of; the other lines do not fit.
+    """
 
     state: State
     chosen: tuple[str, ...] = ()
     number: int | None = None
+    unsure: tuple[str, ...] = ()
 
 
 UNSURE = Reply(State.UNSURE)
@@ -82,7 +86,7 @@ class Answers:
         story, country, shown = ("" if raw.get(key) is None else raw[key] for key in ("story", "country", "shown"))
         if not isinstance(country, str):
             raise InvalidValue("country", "must be a country code, such as GB")
-        rules = tuple(flag.id for flag in content.red_flags)
+        rules = (*content.flags_by_id, *content.unsure_lines)
         if shown not in ("", *rules):
             raise UnknownId("shown", "must be the id of a rule", nearest(str(shown), rules))
         table = raw["answers"]
@@ -94,6 +98,11 @@ class Answers:
         """What is known of a question or a page, by id."""
         reply = self.replies.get(prompt_id)
         return State.NOT_ASKED if reply is None else reply.state
+
+    def is_complete(self, prompt_id: str) -> bool:
+        """Whether it is answered, and the person is sure of each of its lines."""
+        reply = self.replies.get(prompt_id)
+        return reply is not None and reply.state is State.ANSWERED and not reply.unsure
 
     def with_reply(self, prompt_id: str, raw: object, content: Content) -> Answers:
         """These answers with one more, or one changed; the raw value is checked as in a file."""
@@ -154,7 +163,7 @@ def _reply(prompt_id: str, raw: object, content: Content) -> Reply:
         return UNSURE
     if question is None:
         assert page is not None
-        return _chosen(place, raw, tuple(cue.id for cue in page.cues), several=True)
+        return _lines(place, raw, tuple(cue.id for cue in page.cues))
     match question.kind:
         case Kind.NUMBER:
             return _number(place, raw, question)
@@ -174,6 +183,26 @@ def _number(place: str, raw: object, question: Question) -> Reply:
         shown = value if abs(value) < 10**9 else "the number"
         raise InvalidValue(place, f"{shown} is not between {question.minimum} and {question.maximum}")
     return Reply(State.ANSWERED, (question.band_of(value),), value)
+
+
+def _lines(place: str, raw: object, options: tuple[str, ...]) -> Reply:
+    """The reply to a page: the lines that fit, and with a question mark those that the person is not sure of."""
+    ids = [raw] if isinstance(raw, str) else raw
+    if not isinstance(ids, (list, tuple)) or not all(isinstance(entry, str) for entry in ids):
+        return _chosen(place, raw, options, several=True)
+    unsure = {entry.removesuffix("?") for entry in ids if entry.endswith("?")}
+    plain = [entry for entry in ids if not entry.endswith("?")]
+    if not unsure:
+        return _chosen(place, plain, options, several=True)
+    for entry in plain:
+        if entry in unsure:
+            raise InvalidValue(place, f"'{entry}' cannot stand both with a question mark and without")
+        if entry in ("none", "unsure"):
+            raise InvalidValue(place, f"'{entry}' cannot stand beside other answers")
+    for entry in sorted(unsure.difference(options)):
+        raise UnknownId(place, f"'{visible_text(entry)}?' is not one of its answers", nearest(entry, options))
+    chosen = _chosen(place, plain, options, several=True).chosen
+    return Reply(State.ANSWERED, chosen, unsure=tuple(option for option in options if option in unsure))
 
 
 def _chosen(place: str, raw: object, options: tuple[str, ...], *, several: bool) -> Reply:
@@ -203,7 +232,7 @@ def _raw(prompt_id: str, reply: Reply, content: Content) -> object:
         return reply.number
     question = content.questions.get(prompt_id)
     if question is None or question.kind is Kind.MANY_OF:
-        return list(reply.chosen)
+        return [*reply.chosen, *(f"{line}?" for line in reply.unsure)]
     return reply.chosen[0]
 
 
@@ -213,9 +242,12 @@ def shown_reply(prompt_id: str, reply: Reply, content: Content) -> str:
         return content.screen_texts.unsure_text
     if reply.number is not None:
         return str(reply.number)
-    if not reply.chosen:
+    if not (reply.chosen or reply.unsure):
         return content.screen_texts.none_text
     asked = content.asked(prompt_id)
     if isinstance(asked, Page):
-        return "; ".join(cue.text for cue in asked.cues if cue.id in reply.chosen)
+        fit = [cue.text for cue in asked.cues if cue.id in reply.chosen]
+        if unsure := "; ".join(cue.text for cue in asked.cues if cue.id in reply.unsure):
+            fit.append(fill(content.screen_texts.unsure.shown, lines=unsure))
+        return "; ".join(fit)
     return "; ".join(asked.label(answer, content.texts.answers) for answer in reply.chosen)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import UNSURE, Answers, State
-from midback_cli.assessment.facts import Facts
+from midback_cli.assessment.facts import Facts, unsure_questions
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Page, Question
 
@@ -39,6 +39,7 @@ def disagreements(answers: Answers, facts: Facts, content: Content) -> tuple[Dis
 
 def _between_pages_and_questions(answers: Answers, content: Content) -> Iterator[Disagreement]:
     lead = content.screen_texts.disagreement
+    left_open = unsure_questions(answers, content)
     for page in content.pages.values():
         if not lead or not page.cues or answers.state(page.id) is not State.ANSWERED:
             continue
@@ -52,7 +53,7 @@ def _between_pages_and_questions(answers: Answers, content: Content) -> Iterator
                     text = f"{lead} {cue.text}. {_said(question, given[0], content)}."
                     yield Disagreement("", (page.id, cue.id), (name, given[0]), text)
         for name in content.asked_on[page.id]:
-            if name not in compared and answers.replies.get(name, UNSURE).chosen == ("yes",):
+            if name not in (compared | left_open) and answers.replies.get(name, UNSURE).chosen == ("yes",):
                 yield _denied(page, content.questions[name], lead, content)
 
 

@@ -14,7 +14,6 @@ from midback_cli.assessment.disagreements import Disagreement
 from midback_cli.assessment.follow_up import AnswerChange, PastResult, ResultComparison
 from midback_cli.assessment.matching import Weight
 from midback_cli.assessment.result import Cause, MustNotMiss, Result
-from midback_cli.assessment.screening import Screen
 from midback_cli.assessment.urgency import Reason
 from midback_cli.assessment.what_if import Change, WhatIf, raising_answers
 from midback_cli.knowledge.content import Content
@@ -38,7 +37,7 @@ def result_document(result: Result) -> dict[str, Any]:
         "urgency_reasons": list(map(_reason, result.reasons)),
         "do": list(care.do),
         "do_not": list(care.do_not),
-        "screen": _screen(result.screen),
+        "screen": _screen(result),
         "causes": [_cause(cause, result) for cause in result.causes],
         "must_not_miss": list(map(_must_not_miss, result.must_not_miss)),
         "none_of_these": round(result.none_of_these, 4),
@@ -63,11 +62,15 @@ def _reason(reason: Reason) -> dict[str, str]:
     return {"kind": reason.kind, "id": reason.id, "urgency": reason.urgency.word, "text": reason.text}
 
 
-def _screen(screen: Screen) -> dict[str, Any]:
+def _screen(result: Result) -> dict[str, Any]:
+    """The screen; only where the person is not sure of a line, there are `unsure` lines too."""
+    screen, replies = result.screen, result.answers.replies
+    unsure = [f"{page}.{line}" for page in result.content.pages if page in replies for line in replies[page].unsure]
     return {
         "complete": screen.is_complete,
         "flags": [flag.id for flag in screen.flags],
         "missing": list(screen.missing),
+        **({"unsure": unsure} if unsure else {}),
     }
 
 

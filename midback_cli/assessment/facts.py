@@ -1,12 +1,13 @@
 """Answers → facts: every atom that holds, and the observed answers, with cues and "none" carried through.
 
-Turning a cue on only ever adds atoms (but for its page's `=unsure`, and the "no" of what it implies), which is what
-lets the rules be monotone (G2). Unknown is no atom; only the atoms that end in `?` hold when their question is unknown.
+Turning a cue on only ever adds atoms (but for its page's `=unsure` and `=unsure-line`, and the "no" of what it
+implies), which is what lets the rules be monotone (G2). Unknown is no atom; only the atoms that end in `?` hold when
+their question is unknown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, State
@@ -15,14 +16,50 @@ from midback_cli.knowledge.model import When
 
 
 class Facts(NamedTuple):
-    """`atoms` that hold, for the rules; `observed`: question → chosen answers, for the match."""
+    """`atoms` that hold, for the rules; `observed`: question → chosen answers, for the match.
+
+    `if_picked` is what would hold if a line were picked that the person is not sure of: for each such line by itself.
+    """
 
     atoms: frozenset[str]
     observed: Mapping[str, tuple[str, ...]]
+    if_picked: tuple[IfPicked, ...] = ()
+
+
+class IfPicked(NamedTuple):
+    """A line that the person is not sure of, by the id that a result has for it, and the answers with it picked."""
+
+    id: str
+    answers: Answers
+    facts: Facts
 
 
 def derive_facts(answers: Answers, content: Content) -> Facts:
     """The facts that follow from the answers."""
+    facts = _facts(answers, content)
+    return facts._replace(if_picked=_if_picked(answers, content)) if any(_unsure_pages(answers)) else facts
+
+
+def _unsure_pages(answers: Answers) -> Iterator[str]:
+    return (asked for asked, reply in answers.replies.items() if reply.unsure)
+
+
+def _if_picked(answers: Answers, content: Content) -> tuple[IfPicked, ...]:
+    """Each line that the person is not sure of, as if it were picked and all else stayed as it is."""
+    pages = set(_unsure_pages(answers))
+    others = []
+    for line_id, (page, line) in content.unsure_lines.items():
+        reply = answers.replies[page.id] if page.id in pages else None
+        if reply is not None and line.id in reply.unsure:
+            chosen = tuple(cue.id for cue in page.cues if cue.id in (*reply.chosen, line.id))
+            unsure = tuple(other for other in reply.unsure if other != line.id)
+            picked = Answers({**answers.replies, page.id: reply._replace(chosen=chosen, unsure=unsure)})
+            others.append(IfPicked(line_id, picked, _facts(picked, content)))
+    return tuple(others)
+
+
+def _facts(answers: Answers, content: Content) -> Facts:
+    """The facts, without what would hold if a line were picked."""
     observed = observed_answers(answers, content)
     atoms = {f"{question}={answer}" for question, chosen in observed.items() for answer in chosen}
     for asked, reply in answers.replies.items():
@@ -58,10 +95,9 @@ def could_hold(
             return could_hold(content.derived_when[atom], answers, facts, content, within)
         questions = content.atom_questions[atom]
         pages = (content.questions[question_id].page for question_id in questions)
-        page = next(pages, atom.partition("=")[0].partition(".")[0])
-        is_open = (
-            facts.observed.keys().isdisjoint(questions) if questions else answers.state(page) is not State.ANSWERED
-        )
+        page, _, cue = atom.partition("=")[0].partition(".")
+        page = next(pages, page)
+        is_open = facts.observed.keys().isdisjoint(questions) if questions else _is_open(page, cue, answers)
         return is_open and (not page or page in within or could_apply(page))
 
     def could_apply(page: str) -> bool:
@@ -71,16 +107,24 @@ def could_hold(
     return when.could_hold(facts.atoms, could)
 
 
+def _is_open(page: str, cue: str, answers: Answers) -> bool:
+    """Whether it is not known if this cue, or any cue, of a page fits."""
+    reply = answers.replies.get(page)
+    return reply is None or reply.state is not State.ANSWERED or (cue in reply.unsure if cue else bool(reply.unsure))
+
+
 def observed_answers(answers: Answers, content: Content) -> dict[str, tuple[str, ...]]:
     """Question → its chosen answers, given or implied, in the order of the content (so sums never depend on another).
 
-    What a cue implies counts over what was given; "no" counts for what an answered page asks and nobody chose.
+    What a cue implies counts over what was given; "no" counts for what an answered page asks and nobody chose, unless a
+    line that implies it stays unsure.
     """
     observed = {
         asked: reply.chosen
         for asked, reply in answers.replies.items()
         if asked in content.questions and reply.state is State.ANSWERED
     }
+    left_open = unsure_questions(answers, content)
     answered = [page for page in content.pages.values() if answers.state(page.id) is State.ANSWERED]
     for page in answered:
         chosen = answers.replies[page.id].chosen
@@ -89,9 +133,21 @@ def observed_answers(answers: Answers, content: Content) -> dict[str, tuple[str,
                 observed.update({question: (answer,) for question, answer in cue.implies.items()})
     for page in answered:
         for question in content.asked_on[page.id]:
-            if question not in answers.replies and question not in observed:
+            if question not in answers.replies and question not in observed and question not in left_open:
                 observed[question] = ("no",)
     return {question: observed[question] for question in content.questions if question in observed}
+
+
+def unsure_questions(answers: Answers, content: Content) -> frozenset[str]:
+    """The questions that lines imply of which the person is not sure."""
+    return frozenset(
+        question
+        for asked, reply in answers.replies.items()
+        if reply.unsure
+        for cue in content.pages[asked].cues
+        if cue.id in reply.unsure
+        for question in cue.implies
+    )
 
 
 def _add_page_atoms(
@@ -105,6 +161,7 @@ def _add_page_atoms(
         for asked, reply in answers.replies.items()
         if asked in content.pages and reply.state is State.UNSURE
     )
+    atoms.update(f"{asked}=unsure-line" for asked, reply in answers.replies.items() if reply.unsure)
 
 
 def _add_comparisons(atoms: set[str], answers: Answers, content: Content) -> None:

@@ -8,8 +8,9 @@ can exceed costs no more than the signs themselves, and mostly shows that there 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations, product
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, combinations, product
+from operator import itemgetter
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import UNSURE, Answers, Reply, State
@@ -36,7 +37,7 @@ def choices_of(answers: Answers, content: Content) -> Choice:
     for page in content.pages.values():
         reply = answers.replies.get(page.id)
         if page.cues and reply is not None and reply != NONE:
-            choices[page.id] = _fewer_cues(page, reply.chosen)
+            choices[page.id] = _fewer_cues(page, reply, content)
     for asked, signs in content.signs.items():
         reply = answers.replies.get(asked, UNSURE)
         if not signs.isdisjoint(reply.chosen):
@@ -50,15 +51,35 @@ def with_fewer_signs(answers: Answers, choices: Choice) -> Iterator[Answers]:
         yield Answers({**answers.replies, **dict(zip(choices, replies, strict=True))})
 
 
-def _fewer_cues(page: Page, chosen: tuple[str, ...]) -> tuple[Reply, ...]:
-    """The replies to a page with some of its cues left out, and "not answered" (for the match the same as unsure).
+def _fewer_cues(page: Page, reply: Reply, content: Content) -> tuple[Reply, ...]:
+    """The replies to a page with some of its cues left out or unsure, and "not answered" (for the match as unsure).
 
-    Cues that imply the same are left out together: the match cannot tell them apart.
+    Cues that imply the same are left out together: the match cannot tell them apart. To be unsure of a cue tells it
+    something only where the cue implies what a page answers with "no".
     """
-    by_meaning = {tuple(cue.implies.items()): cue.id for cue in page.cues if cue.id in chosen}
-    kept = sorted(by_meaning.values())
-    subsets = (subset for size in range(len(kept) + 1) for subset in combinations(kept, size))
-    return (*(Reply(State.ANSWERED, subset) for subset in subsets), UNSURE)
+    denied = frozenset(chain.from_iterable(content.asked_on.values()))
+    chosen = {tuple(cue.implies.items()): cue.id for cue in page.cues if cue.id in reply.chosen}
+    unsure = {tuple(cue.implies.items()): cue.id for cue in page.cues if cue.id in reply.unsure}
+    states: list[tuple[_State, ...]] = []
+    for meaning, cue in sorted({**unsure, **chosen}.items(), key=itemgetter(1)):
+        opened = (_State((), (cue,)),) if any(question in denied for question, _ in meaning) else ()
+        states.append((_State(), *opened, *((_State((cue,)),) if meaning in chosen else ())))
+    replies = (
+        Reply(State.ANSWERED, _joined(cues.chosen for cues in each), unsure=_joined(cues.unsure for cues in each))
+        for each in product(*states)
+    )
+    return (*replies, UNSURE)
+
+
+class _State(NamedTuple):
+    """One cue as it may be answered: picked, not sure of, or neither."""
+
+    chosen: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+
+
+def _joined(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(chain.from_iterable(parts))
 
 
 def _without_signs(question: Question, reply: Reply, signs: frozenset[str]) -> tuple[Reply, ...]:
@@ -159,16 +180,21 @@ def _possible_answers(
 ) -> dict[str, tuple[tuple[str, ...], ...]]:
     """Question → every answer that can be observed under any of the choices, () being nothing, and perhaps more."""
     possible: dict[str, set[tuple[str, ...]]] = {}
+    denied_by_pages = frozenset(chain.from_iterable(content.asked_on.values()))
     for asked, replies in choices.items():
         if asked in content.questions:
             possible.setdefault(asked, set()).update(reply.chosen for reply in replies)
             continue
         for question in content.asked_on[asked]:
             possible.setdefault(question, set()).update(((), ("no",)))
+        reply = answers.replies[asked]
         for cue in content.pages[asked].cues:
-            if cue.id in answers.replies[asked].chosen:
+            if cue.id in (*reply.chosen, *reply.unsure):
                 for question, answer in cue.implies.items():
-                    possible.setdefault(question, set()).update(((), (answer,)))
+                    # Left out, it may be what the page that asks it denies.
+                    denied = [("no",)] if question in denied_by_pages else []
+                    given = [(answer,)] if cue.id in reply.chosen else []
+                    possible.setdefault(question, set()).update(((), *denied, *given))
     return {
         question: tuple(sorted(chosen | {observed.get(question, ()), answers.replies.get(question, UNSURE).chosen}))
         for question, chosen in possible.items()

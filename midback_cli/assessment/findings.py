@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import State
-from midback_cli.assessment.facts import could_hold
+from midback_cli.assessment.facts import could_hold, unsure_questions
 from midback_cli.assessment.result import Result
 from midback_cli.knowledge.model import Page, Question, When
 
@@ -33,7 +33,10 @@ def question_status(question: Question, result: Result) -> FindingStatus:
     observed = result.facts.observed.get(question.id)
     if observed is not None:
         return FindingStatus(question.finding, Status.NO if observed == ("no",) else Status.YES)
-    is_unsure = State.UNSURE in (result.answers.state(question.id), result.answers.state(question.page))
+    is_unsure = State.UNSURE in (
+        result.answers.state(question.id),
+        result.answers.state(question.page),
+    ) or question.id in unsure_questions(result.answers, result.content)
     return FindingStatus(question.finding, Status.UNSURE if is_unsure else Status.NOT_ASKED)
 
 
@@ -45,6 +48,8 @@ def page_statuses(page: Page, result: Result) -> Iterator[FindingStatus]:
         status = question_status(result.content.questions[cue.id], result) if cue.id in own else None
         if reply is not None and cue.id in reply.chosen:
             yield FindingStatus(status.name if status is not None else cue.text, Status.YES)
+        elif reply is not None and cue.id in reply.unsure and (status is None or status.known is not Status.YES):
+            yield FindingStatus(status.name if status is not None else cue.text, Status.UNSURE)
         else:
             yield status or FindingStatus(cue.text, _BY_PAGE[result.answers.state(page.id)])
     cues = {cue.id for cue in page.cues}

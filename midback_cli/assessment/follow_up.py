@@ -207,7 +207,7 @@ def _answer_changes(then: Answers | None, now: Answers | None, content: Content)
 
 
 def _answer_direction(prompt_id: str, then: Reply, now: Reply, content: Content) -> Direction:
-    if State.UNSURE in (then.state, now.state):
+    if State.UNSURE in (then.state, now.state) or then.unsure != now.unsure:
         return Direction.CHANGED
     page = content.asked(prompt_id)
     if isinstance(page, Page):

@@ -14,9 +14,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, Reply
-from midback_cli.assessment.facts import Facts, derive_facts
+from midback_cli.assessment.facts import Facts, IfPicked, derive_facts
 from midback_cli.assessment.next_question import choose_next, hangs_on, needed_first, next_of
-from midback_cli.assessment.screening import applies, fired
+from midback_cli.assessment.screening import applies, fired, unsure_flags
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Page, Question, RedFlag, Urgency
 
@@ -261,11 +261,24 @@ def _refolded(interview: Interview, entries: list[tuple[str, Reply, Origin]], un
         replies[prompt_id] = reply
         answers = Answers(replies)
         facts = derive_facts(answers, content)
-        # What hangs on a question that comes next is not shown before that is answered.
-        emergencies = tuple(
-            flag
-            for flag in fired(facts, content)
-            if flag.urgency.is_emergency and not hangs_on(flag, answers, facts, content)
-        )
-        given[prompt_id] = Given(reply, origin, emergencies)
+        given[prompt_id] = Given(reply, origin, _emergencies(answers, facts, content))
     return replace(interview, given=given, facts=facts or derive_facts(Answers(replies), content))
+
+
+def _emergencies(answers: Answers, facts: Facts, content: Content) -> tuple[RedFlag, ...]:
+    """The emergency rules that hold, and the emergencies that a line calls for of which the person is not sure.
+
+    What hangs on a question that comes next is not shown before that is answered.
+    """
+    held = tuple(
+        flag
+        for flag in fired(facts, content)
+        if flag.urgency.is_emergency and not hangs_on(flag, answers, facts, content)
+    )
+
+    def is_certain(flag: RedFlag, other: IfPicked) -> bool:
+        return not hangs_on(flag, other.answers, other.facts, content)
+
+    floor = held[0].urgency if held else Urgency.SELF_CARE
+    unsure = unsure_flags(facts, floor, content, is_certain)
+    return (*held, *(flag for flag in unsure if flag.urgency.is_emergency))

@@ -1,23 +1,24 @@
 """Answers so far → the next question, or none: the screen first, then only what can still change the outcome.
 
-Order: the pages of the screen that apply (G5) → core questions → safety questions while a rule hangs on them →
-what tells most about the urgency, while anything tells enough → what tells most about the causes, while one answer is
-likely to put another cause first.
+Order: the pages of the screen that apply (G5) → core questions → what a rule is likely enough to hang on → what tells
+most about the urgency, while anything tells enough → what tells most about the causes, while one answer is likely to
+put another cause first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from math import log2
 from operator import add, mul, sub
 from typing import NamedTuple
 
-from midback_cli.assessment.answers import Answers, State
+from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.facts import Facts, derive_facts
-from midback_cli.assessment.matching import answers_by_group, combine, differential, evidence, totals
-from midback_cli.assessment.screening import applies, fired
+from midback_cli.assessment.matching import answers_by_group, combine, evidence, totals
+from midback_cli.assessment.rule_chances import RuleChances
+from midback_cli.assessment.screening import applies, fired, unsure_flags
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Option, Page, Question, RedFlag, Tier, Urgency, When
+from midback_cli.knowledge.model import Option, Page, Question, RedFlag, Tier, Urgency
 from midback_cli.knowledge.weights import db_to_probabilities
 
 
@@ -51,23 +52,33 @@ def choose_next(answers: Answers, facts: Facts, content: Content, *, ask_all: bo
     if ask_all:
         order = list(Tier)
         return min(open_questions, key=lambda question: order.index(question.tier), default=None)
-    return _next_safety(open_questions, facts, content) or _next_telling(open_questions, answers, facts, content)
+    now = _Standing(answers, facts, content)
+    for_rules = _for_rules(open_questions, facts, now, content)
+    return next(for_rules, None) or _next_telling(open_questions, now, content)
 
 
 def needed_first(answers: Answers, facts: Facts, content: Content) -> Question | None:
     """What must be asked before anything else, because an emergency rule with a sign that was picked hangs on it.
 
     How long and how bad, say: the advice comes once it is known, and nothing unknown counts as bad (G7). Nothing is
-    needed for a rule that would not raise the advice above an emergency that holds already.
+    needed for a rule that would not raise the advice above an emergency that holds already. For a line that the person
+    is not sure of it is the same as if they had picked it.
     """
     if answers.replies.keys() >= set(content.interview.needed_first):
         return None
+    floor, needed = _needed(answers, facts, Urgency.SELF_CARE, content)
+    for other in facts.if_picked:
+        # What the line would add counts one level less, so it must be that much higher to matter.
+        needed |= _needed(other.answers, other.facts, floor + 1, content)[1]
+    return next_of((name for name in content.interview.needed_first if name in needed), answers, facts, content)
+
+
+def _needed(answers: Answers, facts: Facts, least: int, content: Content) -> tuple[int, frozenset[str]]:
+    """The level that the rules say for certain, or the least one, and what a higher emergency hangs on."""
     emergencies = [flag for flag in content.red_flags if flag.urgency.is_emergency]
     hanging = {flag.id: hangs_on(flag, answers, facts, content) for flag in emergencies}
-    certain = [flag.urgency for flag in fired(facts, content) if not hanging.get(flag.id)]
-    floor = max(certain, default=Urgency.SELF_CARE)
-    needed = frozenset[str]().union(*(hanging[flag.id] for flag in emergencies if flag.urgency > floor))
-    return next_of((name for name in content.interview.needed_first if name in needed), answers, facts, content)
+    floor = max([least, *(flag.urgency for flag in fired(facts, content) if not hanging.get(flag.id))])
+    return floor, frozenset[str]().union(*(hanging[flag.id] for flag in emergencies if flag.urgency > floor))
 
 
 def hangs_on(flag: RedFlag, answers: Answers, facts: Facts, content: Content) -> frozenset[str]:
@@ -99,25 +110,6 @@ def hangs_on(flag: RedFlag, answers: Answers, facts: Facts, content: Content) ->
     return open_questions & frozenset().union(*(content.atom_questions[atom] for atom in unmet))
 
 
-def causes_in_play(facts: Facts, content: Content) -> int:
-    """How many conditions are still likely enough to be listed."""
-    posteriors = differential(evidence(facts.observed, content), content, content.match.prior_tempering).posteriors
-    return sum(posterior >= content.match.listed_from for posterior in posteriors)
-
-
-def questions_in_play(answers: Answers, facts: Facts, content: Content) -> int:
-    """How many ordinary questions are worth asking as things stand: an estimate, for every answer changes it."""
-    open_questions = [question for question in content.questions.values() if _is_open(question, answers, facts)]
-    asked_anyway = {
-        question.id for question in _hung_on(open_questions, facts, content) if question.tier is Tier.SAFETY
-    } | {question.id for question in open_questions if question.tier is Tier.CORE}
-    now = _Standing(answers, facts, content)
-    return sum(
-        question.id in asked_anyway or (not question.rules_only and now.may_tell(question))
-        for question in open_questions
-    )
-
-
 def next_of(question_ids: Iterable[str], answers: Answers, facts: Facts, content: Content) -> Question | None:
     """The first of these questions that is for this person and is not answered so far, not even by a cue."""
     questions = (content.questions[question_id] for question_id in question_ids)
@@ -125,10 +117,8 @@ def next_of(question_ids: Iterable[str], answers: Answers, facts: Facts, content
 
 
 def offered_options(question: Question, answers: Answers) -> tuple[Option, ...]:
-    """The options to show: one that a page of the screen asks for is left out once that page was answered."""
-    return tuple(
-        option for option in question.options if not option.page or answers.state(option.page) is not State.ANSWERED
-    )
+    """The options to show: one that a page of the screen asks for is left out once that page was answered in full."""
+    return tuple(option for option in question.options if not option.page or not answers.is_complete(option.page))
 
 
 def _is_open(question: Question, answers: Answers, facts: Facts) -> bool:
@@ -141,39 +131,23 @@ def _is_open(question: Question, answers: Answers, facts: Facts) -> bool:
     )
 
 
-# ---------------------------------------------------------------- safety: does a rule hang on it?
+def _for_rules(
+    open_questions: Sequence[Question], facts: Facts, now: _Standing, content: Content
+) -> Iterator[Question]:
+    """The questions that a rule above every rule that holds now is worth, in the order in which to ask them.
 
-
-def _next_safety(open_questions: list[Question], facts: Facts, content: Content) -> Question | None:
-    """The first safety question that a rule hangs on."""
-    hung_on = _hung_on(open_questions, facts, content)
-    return next((question for question in hung_on if question.tier is Tier.SAFETY), None)
-
-
-def _hung_on(open_questions: list[Question], facts: Facts, content: Content) -> list[Question]:
-    """The questions whose answer could make a rule hold that is above every rule that holds now."""
+    A rule that would hold only with a line of which the person is not sure counts one level less.
+    """
     floor = _floor(facts, content)
-    undecided = {question.id for question in open_questions}
-    return [
-        question
-        for question in open_questions
-        if any(
-            flag.urgency > floor and _can_still_hold(flag.when, facts, undecided, content)
-            for flag in content.flags_on[question.id]
-        )
-    ]
-
-
-def _can_still_hold(when: When, facts: Facts, undecided: set[str], content: Content) -> bool:
-    def possible(atom: str) -> bool:
-        return atom in facts.atoms or not undecided.isdisjoint(content.atom_questions[atom])
-
-    return when.could_hold(facts.atoms, possible)
+    known = [(facts, int(floor)), *((other.facts, floor + 1) for other in facts.if_picked)]
+    for facts_then, least in known:
+        yield from RuleChances(facts_then, least, now.posteriors, open_questions, content).questions()
 
 
 def _floor(facts: Facts, content: Content) -> Urgency:
     flags = fired(facts, content)
-    return flags[0].urgency if flags else Urgency.SELF_CARE
+    floor = flags[0].urgency if flags else Urgency.SELF_CARE
+    return max([floor, *(flag.urgency for flag in unsure_flags(facts, floor, content))])
 
 
 # ---------------------------------------------------------------- match: what would tell the causes apart?
@@ -187,9 +161,8 @@ class _Prospect(NamedTuple):
     cause_bits: float
 
 
-def _next_telling(open_questions: list[Question], answers: Answers, facts: Facts, content: Content) -> Question | None:
+def _next_telling(open_questions: list[Question], now: _Standing, content: Content) -> Question | None:
     """The most telling question about the urgency; failing that, about the first cause; failing that, none."""
-    now = _Standing(answers, facts, content)
     prospects = [
         _Prospect(question, *now.expected_bits(question)) for question in open_questions if not question.rules_only
     ]
@@ -213,7 +186,7 @@ class _Standing:
         self._rows = {group: [answer.weights for answer in grouped] for group, grouped in groups.items()}
         weights = evidence(facts.observed, content)
         self._ranking = totals(weights, content, content.match.prior_tempering)
-        self._posteriors = db_to_probabilities(self._ranking)
+        self.posteriors = db_to_probabilities(self._ranking)
         self._first = self._first_of(self._ranking)
         floor = _floor(facts, content)
         # A condition that is no more urgent than the rules' floor cannot move the advice, for rules only raise.
@@ -228,10 +201,10 @@ class _Standing:
 
         Lindley, "On a measure of the information provided by an experiment" (1956).
         """
-        shares = [sum(self._posteriors[position] for position in positions) for positions in self._by_level]
+        shares = [sum(self.posteriors[position] for position in positions) for positions in self._by_level]
         urgency_bits = cause_bits = 0.0
         for likelihoods in self._content.likelihoods[question.id].values():
-            joint = list(map(mul, self._posteriors, likelihoods))
+            joint = list(map(mul, self.posteriors, likelihoods))
             whole = sum(joint)
             if whole > 0:
                 logs = (log2(likelihood / whole) if likelihood > 0 else 0.0 for likelihood in likelihoods)
@@ -241,14 +214,6 @@ class _Standing:
                     part * log2(part / (whole * share)) for part, share in zip(parts, shares, strict=True) if part > 0
                 )
         return urgency_bits, cause_bits
-
-    def may_tell(self, question: Question) -> bool:
-        """Whether the question is worth asking as things stand."""
-        settings = self._content.interview
-        return (
-            self.expected_bits(question)[0] >= settings.urgency_bits_from
-            or self.chance_of_other_cause(question) >= settings.change_cause_from
-        )
 
     def chance_of_other_cause(self, question: Question) -> float:
         """How likely, 0 to 1, an answer to the question is to put another cause first."""
@@ -267,7 +232,7 @@ class _Standing:
             offered = {option.id for option in offered_options(question, self._answers)}
             self._outcomes[question.id] = [
                 (
-                    sum(map(mul, self._posteriors, likelihoods)),
+                    sum(map(mul, self.posteriors, likelihoods)),
                     list(map(sub, combine([*rows, self._content.weights[question.id][answer]], damping), before)),
                 )
                 for answer, likelihoods in self._content.likelihoods[question.id].items()

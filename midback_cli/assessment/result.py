@@ -21,7 +21,7 @@ from midback_cli.assessment.matching import (
     match_of,
     weights_for,
 )
-from midback_cli.assessment.screening import Screen, screen
+from midback_cli.assessment.screening import Screen, flag_named, screen
 from midback_cli.assessment.urgency import Reason, judge
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Condition, Notice, Urgency, UrgencyText
@@ -193,8 +193,8 @@ def _must_not_miss(
     """
     probabilities = dict(zip(content.conditions, ranking.posteriors, strict=True))
     rules: dict[str, list[str]] = {}
-    kept = content.flags_by_id.get(answers.shown)
-    for flag in (*outcome.flags, kept) if kept is not None else outcome.flags:
+    kept = flag_named(answers.shown, content)
+    for flag in filter(None, (*outcome.flags, *outcome.unsure, kept)):
         for suspect in flag.suspects:
             rules.setdefault(suspect, []).append(flag.id)
     likely = (

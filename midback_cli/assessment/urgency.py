@@ -16,7 +16,7 @@ from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.facts import observed_answers
 from midback_cli.assessment.fewer_signs import Choice, ceiling_of, choices_of, with_fewer_signs
 from midback_cli.assessment.matching import Match, evidence, match_of
-from midback_cli.assessment.screening import Screen
+from midback_cli.assessment.screening import Screen, flag_named
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import RedFlag, Urgency
 from midback_cli.knowledge.texts import fill
@@ -28,7 +28,7 @@ MAX_CHOICES = 128
 
 
 class Reason(NamedTuple):
-    """Why the urgency is at least this level. `kind` is rule, general or condition; `id` names which.
+    """Why the urgency is at least this level. `kind` is rule, general, unsure or condition; `id` names which.
 
     `action` is the id of what to do, or empty; one that is `sooner` shows the sooner time of its level.
     """
@@ -53,7 +53,7 @@ def judge(
     answers: Answers, outcome: Screen, match: Match, follow_up: Iterable[RedFlag], content: Content
 ) -> tuple[Urgency, tuple[Reason, ...]]:
     """The urgency, and every reason for it, most urgent first. Like any rule, those of a follow-up only raise."""
-    reasons = [_reason(flag) for flag in outcome.flags]
+    reasons = [*map(_reason, outcome.flags), *(_reason(flag)._replace(kind="unsure") for flag in outcome.unsure)]
     level = match_level(answers, match, outcome.floor, content)
     action = content.urgency.action.get(level.urgency, "")
     for condition_id in level.conditions:
@@ -74,10 +74,12 @@ def _reason(flag: RedFlag) -> Reason:
 
 def _shown_before(answers: Answers, outcome: Screen, content: Content) -> list[Reason]:
     """The rule whose emergency was shown on the way, where it no longer holds."""
-    flag = content.flags_by_id.get(answers.shown)
-    if flag is None or flag in outcome.flags:
+    flag = flag_named(answers.shown, content)
+    held = {(known.id, known.urgency) for known in (*outcome.flags, *outcome.unsure)}
+    if flag is None or (flag.id, flag.urgency) in held:
         return []
-    return [_reason(flag)._replace(why=content.screen_texts.kept)]
+    kept = _reason(flag)._replace(why=content.screen_texts.kept)
+    return [kept if flag.id in content.flags_by_id else kept._replace(kind="unsure")]
 
 
 def match_level(answers: Answers, match: Match, floor: Urgency, content: Content) -> MatchLevel:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from midback_cli.assessment.answers import Answers, State
+from midback_cli.assessment.answers import Answers, Reply, State
 from midback_cli.assessment.result import Result, assess
 from midback_cli.assessment.screening import applies
 from midback_cli.knowledge.content import Content
@@ -17,6 +17,13 @@ from midback_cli.knowledge.model import Kind, Page, Question, RedFlag, Urgency
 
 # An unsure or missing answer is the most worth looking at again; a given one the least.
 _OPEN_FIRST = (State.UNSURE, State.NOT_ASKED, State.ANSWERED)
+
+
+def _openness(prompt_id: str, answer: str | int, answers: Answers) -> int:
+    """How much an answer is worth looking at again: the less, the more."""
+    reply = answers.replies.get(prompt_id)
+    is_unsure = reply is not None and answer in reply.unsure
+    return _OPEN_FIRST.index(State.UNSURE if is_unsure else answers.state(prompt_id))
 
 
 # ---------------------------------------------------------------- what would raise the urgency
@@ -43,7 +50,7 @@ def raising_answers(result: Result) -> tuple[WhatIf, ...]:
             raising.append(WhatIf(prompt_id, answer, flag))
 
     def order(what_if: WhatIf) -> tuple[int, int]:
-        return _OPEN_FIRST.index(result.answers.state(what_if.prompt_id)), -what_if.flag.urgency
+        return _openness(what_if.prompt_id, what_if.answer, result.answers), -what_if.flag.urgency
 
     return tuple(sorted(raising, key=order))
 
@@ -131,7 +138,7 @@ def every_change(result: Result) -> tuple[Change, ...]:
 
     def order(change: Change) -> tuple[int, ...]:
         step = change.urgency - now
-        return (-abs(step), -step, _OPEN_FIRST.index(result.answers.state(change.prompt_id)))
+        return (-abs(step), -step, _openness(change.prompt_id, change.answer, result.answers))
 
     return tuple(sorted(changes, key=order))
 
@@ -150,13 +157,15 @@ def _with_one_changed(result: Result) -> Iterator[tuple[str, str | int, bool, An
 
 
 def _other_cues(page: Page, result: Result) -> Iterator[tuple[str, str, bool, Answers]]:
-    reply = result.answers.replies.get(page.id)
-    chosen = reply.chosen if reply is not None else ()
+    """The page with each cue picked that was not, and without each that was or that the person is not sure of."""
+    reply = result.answers.replies.get(page.id, Reply(State.ANSWERED))
     for cue in page.cues:
-        rest = [cue_id for cue_id in chosen if cue_id != cue.id]
-        is_chosen = cue.id in chosen
-        replies = rest if is_chosen else [*rest, cue.id]
-        yield page.id, cue.id, is_chosen, result.answers.with_reply(page.id, replies, result.content)
+        rest = [*(other for other in reply.chosen if other != cue.id)]
+        rest += [f"{other}?" for other in reply.unsure if other != cue.id]
+        if cue.id not in reply.chosen:
+            yield page.id, cue.id, False, result.answers.with_reply(page.id, [*rest, cue.id], result.content)
+        if cue.id in (*reply.chosen, *reply.unsure):
+            yield page.id, cue.id, True, result.answers.with_reply(page.id, rest, result.content)
 
 
 def _other_answers(question: Question, result: Result) -> Iterator[str | int]:

@@ -85,6 +85,10 @@ def _interviewed(interviewed: Interviewed) -> dict[str, Any]:
         "three_right": rate_document(interviewed.three_right),
         "missed": rate_document(interviewed.missed),
         "prompts": interviewed.prompts,
+        "shown": [
+            {"condition": one.condition, "mean_shown": round(one.mean, 4), "right": rate_document(one.right)}
+            for one in interviewed.shown
+        ],
     }
 
 

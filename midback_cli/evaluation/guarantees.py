@@ -17,7 +17,8 @@ from midback_cli.assessment.facts import derive_facts
 from midback_cli.assessment.matching import differential, evidence
 from midback_cli.assessment.next_question import next_question
 from midback_cli.assessment.result import assess
-from midback_cli.evaluation.oracle import cues_of, expected_pages, is_answered, is_met
+from midback_cli.assessment.screening import applies
+from midback_cli.evaluation.oracle import cues_of, expected_pages, floor_of, is_complete, is_for
 from midback_cli.evaluation.witnesses import every_choice, smallest_choices, with_page_opened, witness
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import CareItem, Condition, Cue, Kind, Page, Tier, Urgency, Verdict, When
@@ -46,6 +47,7 @@ def prove(content: Content, *, cues_together: int = 2) -> Iterator[Check]:
     yield prove_cues_raise(content)
     yield prove_rules_fire(content)
     yield prove_unsure_counts(content)
+    yield prove_unsure_lines(content)
     yield prove_answers_raise(content)
     yield prove_safety_questions_raise(content)
     yield prove_cues_never_lower(content, cues_together)
@@ -116,6 +118,48 @@ def prove_unsure_counts(content: Content) -> Check:
     return Check(
         "Not sure counts at most one level less than the gravest sign of its page", len(pages), tuple(failures)
     )
+
+
+def prove_unsure_lines(content: Content) -> Check:
+    """G1, G2: a line that is not sure is no milder than not picked, and no more urgent than picked.
+
+    Beside it stands nothing, any other line, picked or not sure, or any other reply to a page or to what an emergency
+    needs first. What it would add by the rules counts one level less, so an emergency never becomes self-care; and each
+    page that it would open if it were picked is open.
+    """
+    failures = []
+    tried = 0
+    urgencies = _Urgencies(content)
+    for page, cue in cues_of(content):
+        for beside in _beside_line(page, cue, content):
+            tried += 1
+            others = beside.get(page.id, [])
+            less, unsure, more = ({**beside, page.id: [*others, *own]} for own in ([], [f"{cue.id}?"], [cue.id]))
+            absent = urgencies.of(beside if page.id not in beside else less)
+            levels = [urgencies.of(raw) for raw in (less, unsure, more)]
+            is_between = max(levels[0], absent) <= levels[1] <= levels[2]
+            # By the rules at most one level less; where it is so by all that counts, there is no need to look.
+            is_enough = levels[1] >= levels[2] - 1 or levels[1] >= floor_of(unsure, content)
+            if not (is_between and is_enough and _opens_pages(unsure, more, content)):
+                words = ", ".join(level.word for level in (absent, *levels))
+                names = ", ".join(f"{name}: {reply}" for name, reply in beside.items()) or "nothing else"
+                failures.append(f"{page.id}.{cue.id} not sure, beside {names}: {words}")
+    claim = "G1. A line that is not sure counts one level less than picked, and never less than not picked"
+    return Check(claim, tried, tuple(failures))
+
+
+def _opens_pages(unsure: Mapping[str, Any], more: Mapping[str, Any], content: Content) -> bool:
+    """Whether the answers with a line not sure open each page that they open with the line picked."""
+    facts = derive_facts(Answers.from_mapping(unsure, content), content)
+    return all(applies(content.pages[name], facts) for name in expected_pages(more, content))
+
+
+def _beside_line(page: Page, cue: Cue, content: Content) -> Iterator[dict[str, Any]]:
+    """Replies that may stand beside a line."""
+    yield {}
+    yield from ({page.id: [f"{other.id}{mark}"]} for other in page.cues for mark in ("", "?") if other.id != cue.id)
+    wanted = {*content.pages, *content.interview.needed_first} - {page.id}
+    yield from ({asked: reply} for asked, reply in _single_replies(content) if asked in wanted)
 
 
 def prove_rules_fire(content: Content) -> Check:
@@ -351,17 +395,21 @@ def _answers_before(prompt_id: str, sign: Any, content: Content) -> list[Any]:
 
 
 def prove_gaps_are_named(content: Content) -> Check:
-    """G4: on every path through the screen, each page left out or unsure is named as missing, and no other page is."""
+    """G4: on every path through the screen, each page left out or unsure is named as missing, and no other page is.
+
+    Unsure is the whole page, or one of its lines.
+    """
     failures = []
     tried = 0
     for path in opening_paths(content):
-        for gap in (None, "unsure"):
-            for page_id in path:
+        for page_id in path:
+            lines = [[f"{cue.id}?"] for cue in content.pages[page_id].cues]
+            for gap in (None, "unsure", *lines):
                 raw = {other: reply for other, reply in path.items() if other != page_id}
                 if gap is not None:
                     raw[page_id] = gap
                 screen = assess(Answers.from_mapping(raw, content), content).screen
-                expected = [page for page in expected_pages(raw, content) if not is_answered(page, raw)]
+                expected = [page for page in expected_pages(raw, content) if not is_complete(page, raw)]
                 tried += 1
                 if list(screen.missing) != expected or screen.is_complete != (not expected):
                     named = ", ".join(screen.missing) or "nothing"
@@ -426,7 +474,7 @@ def _pages_on(path: Mapping[str, Any], content: Content) -> list[str]:
     """The pages that a person who replies like this must be asked: each applies by the replies before it."""
     raw: dict[str, Any] = {}
     for page in content.pages.values():
-        if page.applies_if is None or is_met(page.applies_if, raw, content):
+        if is_for(page, raw, content):
             raw[page.id] = path[page.id]
     return list(raw)
 
@@ -452,9 +500,12 @@ def screen_paths(content: Content) -> Iterator[dict[str, Any]]:
 
 
 def _replies(page: Page, content: Content) -> list[Any]:
-    """Every kind of reply to a page: "none", "unsure" and each cue; of a number, those around the bounds of pages."""
+    """Every kind of reply to a page: "none", "unsure", each cue, and one of which the person is not sure.
+
+    Of a number, those around the bounds of pages.
+    """
     if page.cues:
-        return ["none", "unsure", *([cue.id] for cue in page.cues)]
+        return ["none", "unsure", *([cue.id] for cue in page.cues), [f"{page.cues[0].id}?"]]
     question = content.questions[page.ask]
     if question.kind is not Kind.NUMBER:
         return [*question.answer_ids, "unsure"]
@@ -569,7 +620,8 @@ def _single_replies(content: Content) -> Iterator[tuple[str, Any]]:
     """Each single reply to each page and question; for a number, the ends of its bands."""
     for page in content.pages.values():
         if page.cues:
-            yield from ((page.id, reply) for reply in ("none", "unsure", *([cue.id] for cue in page.cues)))
+            lines = ([line] for cue in page.cues for line in (cue.id, f"{cue.id}?"))
+            yield from ((page.id, reply) for reply in ("none", "unsure", *lines))
     for question in content.questions.values():
         if question.kind is Kind.NUMBER:
             ends = {end for band in question.bands for end in (band.minimum, band.maximum)}

@@ -16,8 +16,9 @@ from midback_cli.assessment.screening import screen
 from midback_cli.errors import Problem
 from midback_cli.evaluation.one_time import check_steps
 from midback_cli.evaluation.witnesses import every_choice, witness
+from midback_cli.knowledge.checks import LEAST_BASE_RATE
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Urgency, When, items_of
+from midback_cli.knowledge.model import Kind, Urgency, When, items_of
 
 # Kincaid et al. 1975. The grade of a short text varies wildly, so only a text of at least this many words is judged.
 GRADE_LIMIT = 8.0
@@ -28,6 +29,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 # Bed rest makes a strained back worse (dahm-2010); a sentence that warns against it may name it.
 _TO_BED = re.compile(r"\bbed[ -]?rest\b|\b(rest|stay|lie|keep|remain)\b[^.;]*\bin bed\b", re.IGNORECASE)
 _NOT_TO_BED = re.compile(r"\b(do not|never|avoid|weakens|makes it worse|raise the risk)\b", re.IGNORECASE)
+# Two numbers for one fact agree within this.
+_ROUNDING = 0.0005
 _SHORT_NUMBER = re.compile(r"[0-9]{2,5}")
 _SENTENCES = re.compile(r"[.!?:;]+(?:\s|$)")
 
@@ -38,6 +41,7 @@ def check_content(content: Content) -> tuple[Problem, ...]:
         *_check_grades(content),
         *_check_sources(content),
         *_check_cues(content),
+        *_check_rates(content),
         *_check_coverage(content),
         *_check_bounds(content),
         *_check_unknown(content),
@@ -136,6 +140,26 @@ def _check_cues(content: Content) -> Iterator[Problem]:
                 < screen(unsure, derive_facts(unsure, content), content).floor
             ):
                 yield Problem(f"redflags.toml.page.{page.id}.cue.{cue.id}", "weighs less than 'not sure' on its page")
+
+
+def _check_rates(content: Content) -> Iterator[Problem]:
+    """A fact is as common as the cues that tell it: one number, where only its page asks for it.
+
+    Slips keep a base rate at its least where the cues add up to less. A question that is asked in words as well tells
+    more than its cues, never less.
+    """
+    told: dict[tuple[str, str], float] = {}
+    for page in content.pages.values():
+        for cue in page.cues:
+            for fact in cue.implies.items():
+                told[fact] = told.get(fact, 0.0) + cue.base_rate.value
+    for (name, answer), by_cues in told.items():
+        question = content.questions[name]
+        rate = question.base_rate[answer].value
+        by_page = question.page and question.kind is Kind.YES_NO
+        if by_cues > rate + _ROUNDING or (by_page and max(by_cues, LEAST_BASE_RATE) < rate - _ROUNDING):
+            place = f"questions.toml.question.{name}.base_rate.{answer}"
+            yield Problem(place, f"is {rate:g}, but the cues that tell it add up to {by_cues:g}")
 
 
 def _check_unknown(content: Content) -> Iterator[Problem]:

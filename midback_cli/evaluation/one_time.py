@@ -82,9 +82,26 @@ def _rule_texts(content: Content) -> Iterator[Shown]:
         yield Shown(f"redflags.toml.rule.{flag.id}", f"{flag.shown_as} {flag.why}", step, is_now=True)
         for line in content.actions[flag.action].do:
             yield Shown(f"redflags.toml.action.{flag.action} (rule {flag.id})", line, step, is_now=True)
+    yield from _unsure_texts(content)
     for level, action in content.urgency.action.items():
         for line in content.actions[action].do:
             yield Shown(f"redflags.toml.action.{action} (urgency.action)", line, CareStep(level), is_now=True)
+
+
+def _unsure_texts(content: Content) -> Iterator[Shown]:
+    """What is shown when a line of which the person is not sure calls for a level."""
+    texts = content.screen_texts.unsure
+    actions = [(level, texts.action.at(level), "screen.unsure.action") for level in Urgency if texts.action.at(level)]
+    emergency = max(level for level, *_ in actions)
+    actions += [
+        (emergency, page.unsure_action, f"page.{page.id}.unsure_action")
+        for page in content.pages.values()
+        if page.unsure_action
+    ]
+    for level, action, place in actions:
+        yield Shown("redflags.toml.screen.unsure.why", texts.why, CareStep(level), is_now=True)
+        for line in content.actions[action].do:
+            yield Shown(f"redflags.toml.action.{action} ({place})", line, CareStep(level), is_now=True)
 
 
 def _condition_texts(content: Content) -> Iterator[Shown]:

@@ -12,7 +12,7 @@ from operator import ge, gt, le, lt
 from typing import Any
 
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Cue, Page, When
+from midback_cli.knowledge.model import Cue, Page, Urgency, When
 
 _BOUND = re.compile(r"(.+?)(>=|<=|>|<)(\d+)")
 _COMPARE = {">=": ge, "<=": le, ">": gt, "<": lt}
@@ -25,14 +25,45 @@ def cues_of(content: Content) -> list[tuple[Page, Cue]]:
 
 def expected_pages(raw: Mapping[str, Any], content: Content) -> list[str]:
     """The ids of the pages of the screen that apply to a person with these replies, in their order."""
+    return [page.id for page in content.pages.values() if is_for(page, raw, content)]
+
+
+def is_for(page: Page, raw: Mapping[str, Any], content: Content) -> bool:
+    """Whether a page applies to a person with these replies, or would with a line picked that is not sure."""
+    if page.applies_if is None or is_met(page.applies_if, raw, content):
+        return True
+    return any(is_met(page.applies_if, picked, content) for *_, picked in if_picked(raw, content))
+
+
+def if_picked(raw: Mapping[str, Any], content: Content) -> list[tuple[Page, Cue, dict[str, Any]]]:
+    """Each line of which the person is not sure, and the replies with it picked."""
     return [
-        page.id for page in content.pages.values() if page.applies_if is None or is_met(page.applies_if, raw, content)
+        (page, cue, {**raw, page.id: [cue.id if entry == f"{cue.id}?" else entry for entry in raw[page.id]]})
+        for page, cue in cues_of(content)
+        if cue.id in _unsure(page.id, raw)
     ]
+
+
+def floor_of(raw: Mapping[str, Any], content: Content) -> Urgency:
+    """What the rules alone call for: the highest that holds, or a level less than what an unsure line would add."""
+
+    def highest(each: Mapping[str, Any]) -> Urgency:
+        met = (flag.urgency for flag in content.red_flags if is_met(flag.when, each, content))
+        return max(met, default=Urgency.SELF_CARE)
+
+    floor = highest(raw)
+    with_line = (highest(picked) for *_, picked in if_picked(raw, content))
+    return max([floor, *(Urgency(level - 1) for level in with_line if level > floor)])
 
 
 def is_answered(prompt_id: str, raw: Mapping[str, Any]) -> bool:
     """Whether there is a reply other than "unsure"."""
     return raw.get(prompt_id) not in (None, "unsure")
+
+
+def is_complete(prompt_id: str, raw: Mapping[str, Any]) -> bool:
+    """Whether there is a reply, and nothing of it is not sure."""
+    return is_answered(prompt_id, raw) and not _unsure(prompt_id, raw)
 
 
 def is_met(when: When, raw: Mapping[str, Any], content: Content) -> bool:
@@ -62,6 +93,8 @@ def _is_true(atom: str, raw: Mapping[str, Any], content: Content) -> bool:
     page_id, _, cue_id = name.partition(".")
     if page_id not in content.pages or not content.pages[page_id].cues:
         return answer in _answers_of(name, raw, content)
+    if answer == "unsure-line":
+        return bool(_unsure(page_id, raw))
     if answer:
         return page_id in raw and not is_answered(page_id, raw)
     if cue_id:
@@ -81,12 +114,19 @@ def _answers_of(question_id: str, raw: Mapping[str, Any], content: Content) -> s
     }
     answers = implied | set(_chosen(question_id, raw))
     is_left_out = not answers and question_id not in raw and is_answered(content.questions[question_id].page, raw)
-    return {"no"} if is_left_out else answers
+    is_open = any(question_id in cue.implies and cue.id in _unsure(page.id, raw) for page, cue in cues_of(content))
+    return {"no"} if is_left_out and not is_open else answers
 
 
 def _chosen(prompt_id: str, raw: Mapping[str, Any]) -> Sequence[str]:
     """What was chosen of a page or question; nothing if the reply is "none" or "unsure"."""
     reply = raw.get(prompt_id)
     if isinstance(reply, list):
-        return reply
+        return [entry for entry in reply if not entry.endswith("?")]
     return [reply] if isinstance(reply, str) and reply not in ("none", "unsure") else []
+
+
+def _unsure(prompt_id: str, raw: Mapping[str, Any]) -> list[str]:
+    """The lines of a page that are not sure: those with a question mark."""
+    reply = raw.get(prompt_id)
+    return [entry[:-1] for entry in reply if entry.endswith("?")] if isinstance(reply, list) else []

@@ -1,31 +1,34 @@
 """Content + a seed → simulated people who answer as the likelihoods say, to count false alarms.
 
 Published cases are mostly grave; daily life is not. Each answer of a person is drawn from the likelihoods of their
-condition, or from the base rate if the condition has none for the question; the cues of the screen are drawn from their
-own base rates.
+condition, or from the base rate if the condition has none for the question. Harmless people pick a cue at its base
+rate; others as much more or less often as the fact that it tells comes with their condition. Nobody says in words what
+they did not pick as a cue.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from random import Random
-from statistics import median
+from statistics import mean, median
 from typing import NamedTuple
 
-from midback_cli.assessment.answers import UNSURE, Answers
+from midback_cli.assessment.answers import UNSURE, Answers, State
 from midback_cli.assessment.interview import with_shown
 from midback_cli.assessment.next_question import next_question, offered_options
 from midback_cli.assessment.result import Result, assess
 from midback_cli.evaluation.intervals import Rate
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Condition, Kind, Page, Question, Urgency
+from midback_cli.knowledge.model import Condition, Cue, Kind, Page, Question, Urgency
 
 # Simulated people are adults, for whom the quiz is made.
 _ADULT = 18
 _OLDEST = 95
 _MOST_COMMON = 12
+# A cause that is shown with this chance is one that a person takes in.
+_LIKELY = 0.1
 
 
 class SimulatedPerson(NamedTuple):
@@ -35,11 +38,21 @@ class SimulatedPerson(NamedTuple):
     answers: Answers
 
 
+class ChanceShown(NamedTuple):
+    """How often a condition was shown as likely, the mean of the chances shown, and how often it was there."""
+
+    condition: str
+    mean: float
+    right: Rate
+
+
 class Interviewed(NamedTuple):
     """What the adaptive interview alone makes of the harmless people and of the patients.
 
     `sent_to`: how many harmless people it sends how far. `missed`: emergencies that it does not show, of those that all
     the answers of the patients would show. `prompts`: the patients' median.
+    `shown`: of further people, who have what they have as often as the priors say, each condition that is shown as
+    likely, the one shown most often first.
     """
 
     sent_to: Mapping[Urgency, Rate]
@@ -47,6 +60,7 @@ class Interviewed(NamedTuple):
     three_right: Rate
     missed: Rate
     prompts: float
+    shown: tuple[ChanceShown, ...]
 
 
 class Simulation(NamedTuple):
@@ -101,7 +115,7 @@ def simulate(content: Content, count: int, seed: int, *, interview: bool = False
         confusions=tuple(
             (true, first, times, cases_of[true]) for (true, first), times in confusions.most_common() if true != first
         ),
-        interviewed=_interview(harmless, patients, results, content) if interview else None,
+        interviewed=_interview(harmless, patients, results, content, seed) if interview else None,
     )
 
 
@@ -130,6 +144,7 @@ def _interview(
     patients: Sequence[SimulatedPerson],
     in_full: Sequence[Result],
     content: Content,
+    seed: int,
 ) -> Interviewed:
     """What the adaptive interview makes of them; of the patients, compared with the results of all their answers."""
     interviewed = [as_interviewed(person.answers, content) for person in patients]
@@ -142,7 +157,21 @@ def _interview(
         three_right=Rate(sum(rank < 3 for rank in ranks), len(ranks)),
         missed=Rate(sum(not result.urgency.is_emergency for result, _ in pairs), len(pairs)),
         prompts=median(len(answers.replies) for answers in interviewed),
+        shown=_chances_shown(simulate_people(content, len(harmless), seed), content),
     )
+
+
+def _chances_shown(people: Iterable[SimulatedPerson], content: Content) -> tuple[ChanceShown, ...]:
+    """What the interview shows these people as likely, and how often they have it."""
+    chances: dict[str, list[float]] = {}
+    right: Counter[str] = Counter()
+    for person in people:
+        for cause in assess(as_interviewed(person.answers, content), content).causes:
+            if cause.probability >= _LIKELY:
+                chances.setdefault(cause.condition.id, []).append(cause.probability)
+                right[cause.condition.id] += cause.condition == person.condition
+    shown = (ChanceShown(name, mean(each), Rate(right[name], len(each))) for name, each in chances.items())
+    return tuple(sorted(shown, key=lambda one: (-one.right.of, one.condition)))
 
 
 def as_interviewed(in_full: Answers, content: Content) -> Answers:
@@ -165,27 +194,41 @@ def _simulate_patients(content: Content, count: int, seed: int) -> Iterator[Simu
 
 def simulate_benign(content: Content, count: int, seed: int) -> Iterator[SimulatedPerson]:
     """People with harmless causes, as common as the priors say: none of them needs to be seen today."""
+    return _by_priors([one for one in content.conditions.values() if _is_harmless(one)], content, count, seed)
+
+
+def simulate_people(content: Content, count: int, seed: int) -> Iterator[SimulatedPerson]:
+    """People who have what they have as often as the priors say."""
+    return _by_priors(list(content.conditions.values()), content, count, seed)
+
+
+def _by_priors(conditions: list[Condition], content: Content, count: int, seed: int) -> Iterator[SimulatedPerson]:
     random = Random(seed)
-    harmless = [condition for condition in content.conditions.values() if condition.urgency <= Urgency.PRIMARY_CARE]
-    weights = [*(condition.prior.value for condition in harmless), content.match.none_of_these_prior]
-    for condition in random.choices([*harmless, None], weights, k=count):
+    weights = [*(condition.prior.value for condition in conditions), content.match.none_of_these_prior]
+    for condition in random.choices([*conditions, None], weights, k=count):
         yield SimulatedPerson(condition, answer_everything(condition, content, random))
+
+
+def _is_harmless(condition: Condition | None) -> bool:
+    return condition is None or condition.urgency <= Urgency.PRIMARY_CARE
 
 
 def answer_everything(condition: Condition | None, content: Content, random: Random) -> Answers:
     """The answers of a person with this condition to every page and question that applies to them."""
     answers = Answers()
     while (prompt := next_question(answers, content, ask_all=True)) is not None:
-        answers = answers.with_reply(prompt.id, _reply(prompt, condition, answers, random), content)
+        answers = answers.with_reply(prompt.id, _reply(prompt, condition, answers, content, random), content)
     return answers
 
 
-def _reply(prompt: Page | Question, condition: Condition | None, answers: Answers, random: Random) -> object:
+def _reply(
+    prompt: Page | Question, condition: Condition | None, answers: Answers, content: Content, random: Random
+) -> object:
     if isinstance(prompt, Page):
-        return [cue.id for cue in prompt.cues if random.random() < cue.base_rate.value]
+        return [cue.id for cue in prompt.cues if random.random() < _chance_of_cue(cue, condition, content)]
     shares = _shares(prompt, condition)
     if prompt.kind is Kind.YES_NO:
-        return "yes" if random.random() < shares["yes"] else "no"
+        return "yes" if random.random() < _chance_of_yes(prompt, condition, answers, content) else "no"
     if prompt.options:
         offered = [option.id for option in offered_options(prompt, answers)]
         picked = random.choices(offered, [shares[answer] for answer in offered])[0]
@@ -194,6 +237,42 @@ def _reply(prompt: Page | Question, condition: Condition | None, answers: Answer
     band = next(band for band in prompt.bands if band.id == picked)
     low, high = (max(band.minimum, _ADULT), min(band.maximum, _OLDEST)) if prompt.page else (band.minimum, band.maximum)
     return random.randint(low, high)
+
+
+def _chance_of_cue(cue: Cue, condition: Condition | None, content: Content) -> float:
+    """P(cue | condition): the base rate of the cue, times how much more common the rarest fact that it tells is.
+
+    Harmless people are those whose rate the base rate is.
+    """
+    if _is_harmless(condition):
+        return cue.base_rate.value
+    ratios = [
+        (question.base_rate[answer].value, _shares(question, condition)[answer] / question.base_rate[answer].value)
+        for question, answer in ((content.questions[name], answer) for name, answer in cue.implies.items())
+    ]
+    return min(1.0, cue.base_rate.value * min(ratios, default=(0.0, 1.0))[1])
+
+
+def _chance_of_yes(question: Question, condition: Condition | None, answers: Answers, content: Content) -> float:
+    """P(yes | condition, and no cue that tells it was picked)."""
+    yes = _shares(question, condition)["yes"]
+    for page in content.pages.values():
+        if answers.state(page.id) is not State.ANSWERED:
+            continue
+        for cue in page.cues:
+            others = {name: answer for name, answer in cue.implies.items() if name != question.id}
+            if cue.implies.get(question.id) != "yes":
+                continue
+            if others and all(_was_told(name, answer, answers) for name, answer in others.items()):
+                return 0.0
+            left_out = _chance_of_cue(cue, condition, content)
+            yes = max(0.0, (yes - left_out) / (1 - left_out)) if left_out < 1 else 0.0
+    return yes
+
+
+def _was_told(name: str, answer: str, answers: Answers) -> bool:
+    reply = answers.replies.get(name)
+    return reply is not None and answer in reply.chosen
 
 
 def _shares(question: Question, condition: Condition | None) -> dict[str, float]:

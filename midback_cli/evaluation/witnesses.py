@@ -66,6 +66,8 @@ def witness(atoms: Sequence[str], content: Content) -> Answers | None:
         for prompt_id, reply in _raw_replies(atom.removesuffix("?"), content).items():
             if isinstance(reply, list) and isinstance(raw.get(prompt_id), list):
                 raw[prompt_id] = sorted({*raw[prompt_id], *reply})
+                if any(f"{entry}?" in raw[prompt_id] for entry in raw[prompt_id]):
+                    return None
             elif raw.setdefault(prompt_id, reply) != reply:
                 return None
     return Answers.from_mapping(raw, content)
@@ -91,5 +93,7 @@ def _raw_replies(atom: str, content: Content) -> dict[str, Any]:
     name, _, answer = atom.partition("=")
     page_id, _, cue_id = name.partition(".")
     if page_id in content.pages and content.pages[page_id].cues:
+        if answer == "unsure-line":
+            return {page_id: [f"{content.pages[page_id].cues[0].id}?"]}
         return {page_id: "unsure" if answer else [cue_id or content.pages[page_id].cues[0].id]}
     return {name: [answer] if content.questions[name].kind is Kind.MANY_OF else answer}

@@ -27,7 +27,7 @@ from midback_cli.knowledge.reader import ContentTable
 
 _SUM_TOLERANCE = 1e-6
 # A base rate under this would let one slip of the finger outweigh everything else.
-_LEAST_BASE_RATE = 0.01
+LEAST_BASE_RATE = 0.01
 
 
 def _needs(table: ContentTable, keys: tuple[str, ...], what: str) -> None:
@@ -47,7 +47,7 @@ def _check_question(question: Question, table: ContentTable) -> None:
     _needs(table, needed, f"a question of kind {question.kind.value}")
     if question.kind is Kind.NUMBER:
         _check_bands(question, table)
-    least = _LEAST_BASE_RATE if question.kind is Kind.YES_NO else 0.0
+    least = LEAST_BASE_RATE if question.kind is Kind.YES_NO else 0.0
     check_distribution(question.base_rate, question, table, "base_rate", least)
 
 

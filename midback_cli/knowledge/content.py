@@ -11,6 +11,7 @@ from midback_cli.knowledge.model import (
     Action,
     Chapters,
     Condition,
+    Cue,
     Derived,
     EmergencyNumber,
     EmergencyTexts,
@@ -150,6 +151,11 @@ class Content:
     def flags_by_id(self) -> Mapping[str, RedFlag]:
         """Id → rule."""
         return {flag.id: flag for flag in self.red_flags}
+
+    @cached_property
+    def unsure_lines(self) -> Mapping[str, tuple[Page, Cue]]:
+        """How a result names a line that a person is not sure of, such as `danger-now.fainting?` → its page and it."""
+        return {f"{page.id}.{cue.id}?": (page, cue) for page in self.pages.values() for cue in page.cues}
 
     @cached_property
     def sign_atoms(self) -> frozenset[str]:

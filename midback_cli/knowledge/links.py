@@ -47,6 +47,12 @@ def _check_rules(content: Content, table: ContentTable) -> None:
     for kind, flag in flags:
         _check_names(table, f"{kind}.{flag.id}.suspects", flag.suspects, content.conditions, "a condition")
         _check_names(table, f"{kind}.{flag.id}.action", [flag.action], content.actions, "an action")
+    for name, action in content.screen_texts.unsure.action._asdict().items():
+        key = f"screen.unsure.action.{name.replace('_', '-')}"
+        _check_names(table, key, [action], content.actions, "an action")
+    for page in content.pages.values():
+        key = f"page.{page.id}.unsure_action"
+        _check_names(table, key, filter(None, [page.unsure_action]), content.actions, "an action")
     for level, action in content.urgency.action.items():
         _check_names(table, f"urgency.action.{level.word}", [action], content.actions, "an action")
 

@@ -267,7 +267,10 @@ class InterviewSettings(NamedTuple):
     """What the interview asks first, and when it stops asking; see [interview] in questions.toml."""
 
     needed_first: tuple[str, ...]
+    way_out_after: int
 
+    emergency_rule_from: float
+    other_rule_from: float
     urgency_bits_from: float
     change_cause_from: float
 
@@ -308,6 +311,8 @@ class Page(NamedTuple):
     why: str = ""
     ask: str = ""
     applies_if: When | None = None
+    # What to do where a line that the person is not sure of is an emergency; else the action of [screen.unsure].
+    unsure_action: str = ""
     cues: Annotated[tuple[Cue, ...], Key("cue")] = ()
 
 
@@ -390,6 +395,30 @@ class UrgencySettings(NamedTuple):
     must_not_miss_from: float
 
 
+class UnsureActions(NamedTuple):
+    """What to do at each level that a line can call for of which a person is not sure."""
+
+    primary_care: Annotated[str, Key("primary-care")]
+    prompt: str
+    emergency_room: Annotated[str, Key("emergency-room")]
+
+    def at(self, level: Urgency) -> str:
+        """The id of the action at a level; empty where there is nothing to do."""
+        return str(self._asdict().get(level.name.lower(), ""))
+
+
+class UnsureTexts(NamedTuple):
+    """What is asked and said of the lines of a page that a person is not sure of; see [screen.unsure]."""
+
+    which: str
+    which_help: str
+    all_text: str
+    shown: Annotated[str, "lines"]
+    reason: Annotated[str, "line"]
+    why: str
+    action: UnsureActions
+
+
 class ScreenTexts(NamedTuple):
     """The words of the emergency check; see [screen] in redflags.toml.
 
@@ -403,6 +432,7 @@ class ScreenTexts(NamedTuple):
     kept: str
     passed: str
     taken_back: str
+    unsure: UnsureTexts
     tell_crew: Entries = ()
     disagreement: str = ""
 

@@ -132,7 +132,7 @@ class Grammar:
             return raw, ""
         name, _, answer = raw.partition("=")
         if name in self._pages and not self._pages[name].get("ask"):
-            return (raw, "") if answer in ("", "unsure") else ("", "")
+            return (raw, "") if answer in ("", "unsure", "unsure-line") else ("", "")
         if bound := _BOUND.fullmatch(raw):
             if not self._is_number(bound[1]):
                 return "", ""

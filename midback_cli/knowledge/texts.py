@@ -186,7 +186,7 @@ class FirstTexts(NamedTuple):
     tell_crew: str
     tell_staff: str
     tell: str
-    whole: Annotated[str, "command"]
+    whole: Annotated[str, "file"]
 
 
 class CauseTexts(NamedTuple):
@@ -390,18 +390,26 @@ class StartTexts(NamedTuple):
     greeting: tuple[str, ...]
     offer: str
     title: str
+    length: str
     privacy: str
+    adults: str
+    estimates: str
+    unreviewed: str
+    begin: str
+    who_not: str
     not_for: str
     ask_as_well: str
-    begin: str
+    welcome_back: Annotated[str, "count"]
+    go_on: str
 
 
 class QuizTexts(NamedTuple):
     """The prompts of the quiz around its questions."""
 
     screen_progress: Annotated[str, "page", "pages"]
-    pain_progress: Annotated[str, "question", "left", "causes"]
-    review_progress: str
+    pain_progress: Annotated[str, "left"]
+    pain_progress_last: str
+    change_progress: str
     story_progress: str
     not_counted: Annotated[str, "names"]
     confirm: Annotated[str, "picked"]
@@ -415,11 +423,33 @@ class QuizTexts(NamedTuple):
     review: str
     review_help: str
     review_done: str
+    review_change: str
+    change: str
     review_line: Annotated[str, "name", "answer"]
     review_line_suggested: Annotated[str, "name", "answer"]
     story: str
     story_help: str
     story_why: str
+
+
+class NotKnowingTexts(NamedTuple):
+    """The way out that is offered after several answers of "not sure"."""
+
+    question: str
+    go_on: str
+    stop: str
+
+
+class ReviewTexts(NamedTuple):
+    """The answers of a person, folded into a few lines."""
+
+    no_signs: Annotated[str, "count"]
+    signs: Annotated[str, "answers", "count"]
+    you: Annotated[str, "answers"]
+    pain: Annotated[str, "answers"]
+    yes: Annotated[str, "answers"]
+    no: Annotated[str, "answers"]
+    unsure: Annotated[str, "answers"]
 
 
 class OwnWordsTexts(NamedTuple):
@@ -473,13 +503,16 @@ class MenuTexts(NamedTuple):
     pick_many_of_long_list: str
     pick_one: str
     pick_one_of_long_list: str
-    pick_yes_or_no: str
+    pick_yes_or_no: Annotated[str, "keys"]
     type_text: str
     type_number: str
     text_field: str
     number_field: Annotated[str, "least", "most"]
     number_field_now: Annotated[str, "least", "most", "now"]
     go_back: str
+    more_above: Annotated[str, "count"]
+    more_below: Annotated[str, "count"]
+    too_soon: str
     pick_first: str
     pick_first_of_many: str
     only_this: Annotated[str, "line"]
@@ -553,7 +586,8 @@ class FollowUpTexts(NamedTuple):
 
     title: str
     welcome: Annotated[str, "day", "who"]
-    taken_over: Annotated[str, "names"]
+    asked_again: str
+    taken_over: Annotated[str, "count"]
     another_pain: str
     last_time: Annotated[str, "answer"]
     whose: str
@@ -615,7 +649,7 @@ class EndTexts(NamedTuple):
     no_pills: str
     ask_title: str
     bring_title: str
-    read_on: Annotated[str, "commands"]
+    read_on: Annotated[str, "cause"]
 
 
 class KeptTexts(NamedTuple):
@@ -678,6 +712,8 @@ class Texts(NamedTuple):
     history: HistoryTexts
     start: StartTexts
     quiz: QuizTexts
+    not_knowing: NotKnowingTexts
+    review: ReviewTexts
     own_words: OwnWordsTexts
     typed: TypedTexts
     menu: MenuTexts

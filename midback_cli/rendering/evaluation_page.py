@@ -91,6 +91,15 @@ def _interviewed_blocks(interviewed: Interviewed | None) -> Iterable[Block]:
             f"{_share(interviewed.missed)}; {interviewed.prompts:g} prompts (median).",
             "Asked by the interview alone",
         )
+        rows = tuple(
+            (
+                (one.condition,), (str(one.right.of),), (f"{one.mean:.0%}",), (_share(one.right),),
+                (_interval(one.right),), (f"{one.right.share / one.mean:.1f}",),
+            )
+            for one in interviewed.shown
+        )  # fmt: skip
+        columns = ("Shown at 10 % or more", "Times", "Shown (mean)", "Right", "95 % interval", "Right / shown")
+        yield Table(columns, (5, 1, 2, 4, 3, 2), rows)
 
 
 def _rates_table(rates: Mapping[str, Rate]) -> Table:

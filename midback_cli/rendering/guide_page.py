@@ -132,7 +132,8 @@ def _person_blocks(topic: Topic, result: Result) -> Iterator[Block]:
     if not result.screen.is_complete:
         yield Paragraph(texts.result.no_all_clear, texts.shared.note)
     if _shows(topic, "emergency"):
-        signs = tuple(dict.fromkeys(flag.shown_as for flag in result.screen.flags if flag.urgency.is_emergency))
+        flags = (*result.screen.flags, *result.screen.unsure)
+        signs = tuple(dict.fromkeys(flag.shown_as for flag in flags if flag.urgency.is_emergency))
         yield Bullets(texts.guide.signs, signs or (texts.guide.no_signs,))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from midback_cli.assessment.answers import Answers, Reply, cut_story, shown_reply
+from midback_cli.assessment.answers import Answers, Reply, State, cut_story, shown_reply
 from midback_cli.assessment.follow_up import PastResult
 from midback_cli.assessment.interview import (
     Interview,
@@ -21,6 +21,7 @@ from midback_cli.assessment.interview import (
     leave_out,
     next_prompt,
 )
+from midback_cli.assessment.outlook import questions_left
 from midback_cli.assessment.result import Result, assess
 from midback_cli.assessment.screening import screen
 from midback_cli.errors import InterviewStopped
@@ -28,26 +29,33 @@ from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Page, Question
 from midback_cli.knowledge.texts import fill
 from midback_cli.language.lookup import Ambulance
-from midback_cli.rendering.blocks import Block, Bullets, Paragraph
-from midback_cli.rendering.history_page import day, who
+from midback_cli.rendering.blocks import Bullets, Paragraph
 from midback_cli.rendering.result_page import answer_lines
-from midback_cli.terminal.prompter import Move, Prompt, Prompter
+from midback_cli.rendering.review import folded_answers
+from midback_cli.terminal.prompter import NONE, UNSURE, Move, Prompt, Prompter
 from midback_cli.terminal.prompts import (
+    CHANGE,
     GO_BACK,
     KEEP_ANSWERS,
     SHOW_RESULT,
     STOP_NOW,
-    begin_prompt,
+    change_prompt,
     confirm_prompt,
     interrupted_prompt,
+    is_asked_back,
+    pain_progress,
     question_prompt,
     review_prompt,
+    screen_progress,
     stop_prompt,
     story_prompt,
     suggested_line,
     understood_count,
+    way_out_prompt,
     what_now_prompt,
+    which_prompt,
 )
+from midback_cli.terminal.welcome import WHO_NOT, begin_prompt, follow_up_prompt, who_not_blocks
 
 if TYPE_CHECKING:
     from midback_cli.language.suggestions import Suggestions
@@ -84,7 +92,10 @@ def conduct(
         is_done = not is_change and dialogue.welcome(last)
         while not is_done:
             prompt = next_prompt(dialogue.interview, ask_all=ask_all, always=always)
-            is_done = dialogue.ask(prompt) if prompt is not None else dialogue.review(ask_story=ask_story)
+            if prompt is None:
+                is_done = dialogue.review(ask_story=ask_story)
+            else:
+                is_done = dialogue.is_let_off() or dialogue.ask(prompt)
             dialogue.on_answer(dialogue.answers)
     except (KeyboardInterrupt, EOFError) as interruption:
         choice = _stopped_choice(prompter, content, is_kept=on_answer is not None)
@@ -132,23 +143,29 @@ class _Dialogue:
         self._prompter = prompter
         self._ambulance = ambulance
         self._earlier = earlier
-        self._is_calmed = False
+        self._is_calmed = self._is_offered = False
+        # How many answers had been given → how many more questions were announced then.
+        self._expected: dict[int, int] = {}
 
     def welcome(self, last: PastResult | None) -> bool:
-        """Shows whom the quiz is for. Whether the person wants the result now.
+        """Says in a few lines what the quiz is. Whether the person wants the result now.
 
         An emergency that stands in answers that were kept comes before all else, as it did when they were given.
         """
         if self.interview.emergencies:
             return self._warn_again()
-        if last is not None:
-            self._prompter.show(_follow_up_welcome(last, tuple(self.interview.to_carry_over), self._content))
-        self._reply(begin_prompt(self._content, self._ambulance))
-        texts = self._content.screen_texts
-        self._prompter.show((Paragraph(f"{texts.intro} {texts.new_only}"),))
+        content, kept = self._content, len(self.interview.given)
+        prompt = begin_prompt(content, self._ambulance, kept=kept)
+        if last is not None and not kept:
+            prompt = follow_up_prompt(last, len(self.interview.to_carry_over), content, self._ambulance)
+        while self._reply(prompt) == WHO_NOT:
+            self._prompter.show(who_not_blocks(content, self._ambulance))
+        if self.interview.is_screening:
+            texts = content.screen_texts
+            self._prompter.show((Paragraph(f"{texts.intro} {texts.new_only}"),))
         if self.answers.story:
-            understood = understood_count(len(self.interview.suggested), self._content)
-            self._prompter.show((Paragraph(understood, self._content.texts.own_words.understood_title),))
+            understood = understood_count(len(self.interview.suggested), content)
+            self._prompter.show((Paragraph(understood, content.texts.own_words.understood_title),))
         return False
 
     def ask(self, asked: Page | Question, *, is_change: bool = False) -> bool:
@@ -160,16 +177,50 @@ class _Dialogue:
             return self._take_in(asked, carry_over(self.interview, asked.id), is_confirmed=True)
         if not is_change and asked.id not in self._content.pages:
             self._say_that_the_screen_is_passed()
-        prompt = question_prompt(asked, self.interview)
+        prompt = question_prompt(asked, self.interview, self._progress(asked, is_change=is_change))
         if asked.id in self._earlier and isinstance(asked, Question):
             last_time = fill(self._content.texts.follow_up.last_time, answer=self._shown(asked, self._earlier))
             prompt = prompt._replace(help=f"{prompt.help} {last_time}".lstrip())
-        reply = self._reply(prompt)
+        reply = self._reply_to(asked, prompt)
         if reply is Move.BACK:
             if not is_change:
                 self._stand(back(self.interview))
             return False
         return self._take_in(asked, answer(self.interview, asked.id, reply))
+
+    def _progress(self, asked: Page | Question, *, is_change: bool) -> str:
+        """How far the interview is. The number of questions to come never rises, unless the person goes back."""
+        interview, content = self.interview, self._content
+        if is_change:
+            return content.texts.quiz.change_progress
+        if progress := screen_progress(asked, interview):
+            return progress
+        here = len(interview.given)
+        self._expected = {given: left for given, left in self._expected.items() if given < here}
+        left = questions_left(interview.joined, interview.joined_facts, content)
+        self._expected[here] = min((left, *self._expected.values()))
+        return pain_progress(self._expected[here], content)
+
+    def is_let_off(self) -> bool:
+        """Offers a way out, once, to a person who is not sure of much. Whether they want the result now."""
+        replies = [given.reply for given in self.interview.given.values()]
+        count = sum(reply.state is State.UNSURE or bool(reply.unsure) for reply in replies)
+        if self._is_offered or self.interview.is_screening or count < self._content.interview.way_out_after:
+            return False
+        self._is_offered = True
+        return self._reply(way_out_prompt(self._content)) == SHOW_RESULT
+
+    def _reply_to(self, asked: Page | Question, prompt: Prompt) -> str | list[str] | int | Move:
+        """The reply, as a file of answers gives it. "Not sure" on a page is asked back line by line."""
+        while True:
+            reply = self._reply(prompt)
+            if not (isinstance(reply, list) and UNSURE in reply and isinstance(asked, Page) and is_asked_back(asked)):
+                return reply
+            picked = [line for line in reply if line != UNSURE]
+            unsure = self._reply(which_prompt(asked, picked, self.interview))
+            if isinstance(unsure, list):
+                return _with_unsure(asked, picked, unsure)
+            prompt = prompt._replace(picked=tuple(reply))
 
     def review(self, *, ask_story: bool = False) -> bool:
         """Shows all answers and suggestions, to change any of them. Whether the person wants the result now."""
@@ -183,8 +234,8 @@ class _Dialogue:
                 for prompt_id, name, shown in suggested
             )
             self._prompter.show((Bullets(self._content.texts.own_words.suggested_title, items),))
-        answered = tuple(line for line in lines if line not in suggested)
-        reply = self._reply(review_prompt(suggested, answered, self._content))
+        folded = folded_answers(interview.joined, self._content, without=interview.waiting)
+        reply = self._reply(review_prompt(suggested, folded, self._content))
         if reply is Move.BACK:
             self._stand(back(interview))
             return False
@@ -192,7 +243,9 @@ class _Dialogue:
             # All at once: an alarm that one answer alone would raise, another may rule out.
             self.answers = interview.joined
             return self._told_story() if ask_story and not self.answers.story else True
-        return self.ask(self._content.asked(str(reply)), is_change=True)
+        if reply == CHANGE:
+            reply = self._reply(change_prompt(lines, self._content))
+        return reply is not Move.BACK and self.ask(self._content.asked(str(reply)), is_change=True)
 
     def _take_in(self, asked: Page | Question, candidate: Interview, *, is_confirmed: bool = False) -> bool:
         """Takes in an answer, once any emergency it causes is confirmed and shown. Whether the result is wanted now."""
@@ -275,8 +328,11 @@ class _Dialogue:
         return shown_reply(asked.id, replies[asked.id], self._content)
 
 
-def _follow_up_welcome(last: PastResult, staying: Sequence[str], content: Content) -> tuple[Block, ...]:
-    texts, names = content.texts.follow_up, ", ".join(content.name_of(prompt_id) for prompt_id in staying)
-    welcome = fill(texts.welcome, day=day(last.at, content), who=who(last, content))
-    taken_over = fill(texts.taken_over, names=names) if names else ""
-    return Paragraph(f"{welcome} {taken_over}".rstrip(), texts.title), Paragraph(texts.another_pain)
+def _with_unsure(page: Page, picked: list[str], unsure: list[str]) -> str | list[str]:
+    """The reply to a page with the lines that fit, and those that the person is not sure of: all, some or none."""
+    others = [cue.id for cue in page.cues if cue.id not in picked]
+    if UNSURE in unsure:
+        unsure = others
+    if not picked and unsure == others:
+        return UNSURE
+    return [*picked, *(f"{line}?" for line in unsure if line != NONE)]

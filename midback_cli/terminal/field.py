@@ -18,7 +18,7 @@ from prompt_toolkit.layout import HSplit, Layout
 
 from midback_cli.knowledge.texts import MenuTexts, Texts, TypedTexts, fill
 from midback_cli.terminal.footer import Footer
-from midback_cli.terminal.look import STYLE
+from midback_cli.terminal.look import style_for
 from midback_cli.terminal.prompter import UNSURE, Move, Prompt, is_said, letters, wanted_number, whole_number
 
 
@@ -34,7 +34,7 @@ class Field:
             _label(prompt, texts.menu),
             draft or "",
             qmark="",
-            style=STYLE,
+            style=style_for(streams["output"]),
             reserve_space_for_menu=0,
             key_bindings=self._bindings(),
             **streams,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterable
+from itertools import accumulate
 from shutil import get_terminal_size
 from typing import Any, NamedTuple
 
@@ -19,14 +20,15 @@ from prompt_toolkit.layout import Dimension, HSplit, Layout, Window
 from questionary.prompts import common
 from questionary.prompts.common import InquirerControl
 
-from midback_cli.knowledge.texts import MenuTexts, Texts, TypedTexts, fill
+from midback_cli.knowledge.texts import Texts, TypedTexts, fill
 from midback_cli.terminal.footer import Footer
-from midback_cli.terminal.look import STYLE
+from midback_cli.terminal.look import style_for
+from midback_cli.terminal.one_key import OneKey
 from midback_cli.terminal.output import terminal_width
-from midback_cli.terminal.prompter import UNSURE, Line, Move, Prompt, letters, wrapped
+from midback_cli.terminal.prompter import UNSURE, Line, Move, Prompt, letters, rows_above
 
 _DIGITS = "123456789"
-_LEAST_ROWS, _MOST_ROWS = 4, 12
+LEAST_ROWS, _MOST_ROWS = 4, 12
 # Neither an id nor anything that a person types as an answer.
 _GO_BACK = "?back"
 # Marks that every terminal has, and that read as what they are: questionary's own are circles outside ASCII.
@@ -46,31 +48,45 @@ class PickDraft(NamedTuple):
 class PickList:
     """A list while it is shown; `draft` is how the person left it, to restore it later."""
 
-    def __init__(self, prompt: Prompt, draft: PickDraft | None, texts: Texts, **streams: Any) -> None:
+    def __init__(self, prompt: Prompt, draft: PickDraft | None, texts: Texts, one_key: OneKey, **streams: Any) -> None:
         self._prompt = prompt
         self._texts = texts.menu
-        self._footer = Footer(_keys(prompt, texts.menu))
+        self._one_key = one_key
+        self._footer = Footer(keys_of(prompt, texts))
         # Lines that the person picked themselves, since the list was last shown.
         self._freshly_picked: set[str] = set(draft.picked if draft is not None else ())
         start = draft if draft is not None else _start(prompt)
         ask = questionary.checkbox if prompt.several else questionary.select
         self.application: Application[Any] = ask(
-            "", _choices(prompt, start, texts.menu), pointer=">", style=STYLE, **streams
+            "", _choices(prompt, start, texts), pointer=">", style=style_for(streams["output"]), **streams
         ).application
         layout = self.application.layout
         self._control = next(control for control in layout.find_all_controls() if isinstance(control, InquirerControl))
         self._control.pointed_at = start.pointed_at
         self._has_moved = start.has_moved
-        lines = Window(self._control, height=self._height, wrap_lines=True, dont_extend_height=True)
-        self.application.layout = Layout(HSplit([lines, self._footer.container]))
+        self._window = Window(self._control, height=self._height, wrap_lines=True, dont_extend_height=True)
+        self.application.layout = Layout(HSplit([self._window, self._footer.container]))
+        self.application.after_render += self._count_hidden
         self._bind(texts.typed)
 
     def _height(self) -> Dimension:
         """A long list scrolls, so that the question above it stays in sight."""
-        columns, rows = terminal_width(), get_terminal_size().lines
-        above = wrapped(f"{self._prompt.question}\n{self._prompt.help}", columns).splitlines()
-        others = self._footer.rows + len(above)
-        return Dimension(max=max(min(rows - others, _MOST_ROWS), _LEAST_ROWS))
+        others = self._footer.rows + rows_above(self._prompt, terminal_width())
+        return Dimension(max=max(min(get_terminal_size().lines - others, _MOST_ROWS), LEAST_ROWS))
+
+    def _count_hidden(self, application: Application[Any]) -> None:
+        """Says how many lines are cut off above and below: only a list that was drawn knows it."""
+        drawn, heights = self._window.render_info, [len(str(c.title).splitlines()) for c in self._control.choices]
+        if drawn is None:
+            return
+        starts = [0, *accumulate(heights)][:-1]
+        above = sum(start < drawn.first_visible_line() for start in starts)
+        under = sum(start > drawn.last_visible_line() for start in starts)
+        counted = (fill(self._texts.more_above, count=above), above), (fill(self._texts.more_below, count=under), under)
+        hidden = ", ".join(text for text, count in counted if count)
+        if hidden != self._footer.hidden:
+            self._footer.hidden = hidden
+            application.invalidate()
 
     @property
     def draft(self) -> PickDraft:
@@ -103,10 +119,10 @@ class PickList:
         on(("a", "i"), lambda event: None)
         if self._prompt.can_go_back:
             on(_keys_of(texts.back), lambda event: event.app.exit(result=Move.BACK))
-        # A letter that stands for a line, whatever its place in the list.
-        by_letter = {"yes": texts.yes, "no": texts.no, UNSURE: texts.unsure}
+        # A letter that stands for a line, whatever its place in the list; on yes and no it is the whole answer.
+        at = self._answer_at_once if self._prompt.is_yes_no else self._jump_to
         for position, line in enumerate(self._prompt.lines):
-            on(_keys_of(by_letter.get(line.id, ())), self._jump_to(position))
+            on(_keys_of(_words(line, texts)), at(position))
         for position, digit in enumerate(_digits(self._prompt)):
             on((digit,), self._jump_to(position))
 
@@ -127,6 +143,15 @@ class PickList:
                 self._pick(self._prompt.lines[position].id)
 
         return jump
+
+    def _answer_at_once(self, position: int) -> Callable[[KeyPressEvent], None]:
+        def answer(event: KeyPressEvent) -> None:
+            if self._one_key.is_meant(event.data.casefold()):
+                event.app.exit(result=self._prompt.lines[position].id)
+            else:
+                self._say(self._texts.too_soon)
+
+        return answer
 
     def _pick_here(self) -> None:
         line = self._pointed()
@@ -168,6 +193,8 @@ class PickList:
         others = [other for other in picked if other not in self._prompt.alone]
         if line.id in picked:
             event.app.exit(result=picked)
+        elif line.id == UNSURE and not picked:
+            event.app.exit(result=[line.id])
         elif line.id in self._prompt.alone and self._freshly_picked.isdisjoint(others):
             event.app.exit(result=[line.id])
         elif line.id in self._prompt.alone:
@@ -190,16 +217,18 @@ def _start(prompt: Prompt) -> PickDraft:
     return PickDraft(prompt.picked if prompt.several else (), ids.index(start), bool(prompt.default or prompt.picked))
 
 
-def _choices(prompt: Prompt, start: PickDraft, menu: MenuTexts) -> list[questionary.Choice]:
+def _choices(prompt: Prompt, start: PickDraft, words: Texts) -> list[questionary.Choice]:
     indent = _INDENT_OF_MANY if prompt.several else _INDENT
     texts = [line.text for line in prompt.lines]
-    if _digits(prompt):
+    if prompt.is_yes_no:
+        texts = [f"{_letter(line, words.typed)}  {line.text}" for line in prompt.lines]
+    elif _digits(prompt):
         texts = [f"{number}. {text}" for number, text in enumerate(texts, 1)]
     choices = [
         questionary.Choice(_hanging(text, indent), value=line.id, checked=line.id in start.picked)
         for line, text in zip(prompt.lines, texts, strict=True)
     ]
-    return [*choices, questionary.Choice(menu.go_back, value=_GO_BACK)] if prompt.can_go_back else choices
+    return [*choices, questionary.Choice(words.menu.go_back, value=_GO_BACK)] if prompt.can_go_back else choices
 
 
 def _hanging(text: str, indent: int) -> str:
@@ -217,10 +246,22 @@ def _keys_of(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for letter in letters(words) for key in (letter.lower(), letter.upper())))
 
 
-def _keys(prompt: Prompt, texts: MenuTexts) -> str:
+def _words(line: Line, texts: TypedTexts) -> tuple[str, ...]:
+    """What a person types for yes, no and not sure; nothing for other lines."""
+    return {"yes": texts.yes, "no": texts.no, UNSURE: texts.unsure}.get(line.id, ())
+
+
+def _letter(line: Line, texts: TypedTexts) -> str:
+    """The key of a line; a blank where it has none, and only the arrows reach it."""
+    return next(iter(letters(_words(line, texts))), " ")
+
+
+def keys_of(prompt: Prompt, words: Texts) -> str:
     """What stands under the list: its keys."""
-    if {line.id for line in prompt.lines} >= {"yes", "no"}:
-        answer = texts.pick_yes_or_no
+    texts = words.menu
+    if prompt.is_yes_no:
+        keys = ", ".join(letter for line in prompt.lines if (letter := _letter(line, words.typed)).strip())
+        answer = fill(texts.pick_yes_or_no, keys=keys)
     elif prompt.several:
         answer = texts.pick_many if _digits(prompt) else texts.pick_many_of_long_list
     else:

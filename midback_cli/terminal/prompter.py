@@ -56,6 +56,11 @@ class Prompt(NamedTuple):
     # The words for "not sure" where a number is typed.
     unsure: str = ""
 
+    @property
+    def is_yes_no(self) -> bool:
+        """Whether one key answers it: yes, no, or what else stands beside them."""
+        return not self.several and {line.id for line in self.lines} >= {"yes", "no"}
+
 
 class Prompter(Protocol):
     """What every prompter can do."""
@@ -83,6 +88,12 @@ def wrapped(text: str, width: int) -> str:
     return "\n".join(
         fill_lines(line, width, subsequent_indent="  " if line.startswith("- ") else "") for line in text.splitlines()
     )
+
+
+def rows_above(prompt: Prompt, columns: int) -> int:
+    """How many rows the question takes, with what stands above it and its hint."""
+    texts = filter(None, (prompt.progress, prompt.question, prompt.help))
+    return sum(len(wrapped(text, columns).splitlines()) for text in texts)
 
 
 def wanted_number(prompt: Prompt, texts: TypedTexts) -> str:

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 
 from midback_cli.assessment.answers import Reply, State
 from midback_cli.assessment.interview import Interview
-from midback_cli.assessment.next_question import causes_in_play, offered_options, questions_in_play
+from midback_cli.assessment.next_question import offered_options
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Page, Question, Urgency
 from midback_cli.knowledge.texts import OwnWordsTexts, StopTexts, fill
 from midback_cli.language.lookup import Ambulance
 from midback_cli.rendering.blocks import filled
-from midback_cli.rendering.result_page import review_text
 from midback_cli.terminal.prompter import NONE, UNSURE, Line, Prompt
 
 # How much of the person's own words stands beside what was understood of them.
 _LONGEST_WORDS = 80
 SHOW_RESULT = "show-result"
+CHANGE = "change"
 GO_ON = "go-on"
 GO_BACK = "go-back"
 KEEP_ANSWERS = "keep"
@@ -84,14 +84,18 @@ def _emergency_prompt(urgency: Urgency, content: Content, ambulance: Ambulance, 
     return Prompt(progress="", question=question, lines=lines, can_go_back=False)
 
 
-def question_prompt(asked: Page | Question, interview: Interview) -> Prompt:
+def question_prompt(asked: Page | Question, interview: Interview, progress: str = "") -> Prompt:
     """The prompt of a page or question; what was answered to it before, or suggested, is picked already."""
     suggested = interview.suggested.get(asked.id)
     texts, before = interview.content.screen_texts, interview.before.get(asked.id)
     unsure = Line(UNSURE, texts.unsure_text)
     lines: tuple[Line, ...] = ()
+    alone = {NONE, UNSURE}
     if isinstance(asked, Page):
         lines = (*(Line(cue.id, cue.text) for cue in asked.cues), Line(NONE, texts.none_text), unsure)
+        if is_asked_back(asked):
+            # Some lines may fit while the person is not sure of another.
+            alone = {NONE}
     elif asked.kind is Kind.YES_NO:
         lines = (
             *(Line(answer, asked.label(answer, interview.content.texts.answers)) for answer in asked.answer_ids),
@@ -101,19 +105,45 @@ def question_prompt(asked: Page | Question, interview: Interview) -> Prompt:
         lines = (*(Line(option.id, option.label) for option in offered_options(asked, interview.answers)), unsure)
     quoted = _quoted(suggested.words, interview.content) if suggested is not None else ""
     return Prompt(
-        progress=_progress(asked, interview),
+        progress=progress,
         question=asked.question if isinstance(asked, Page) else asked.text,
         help=" ".join(filter(None, (asked.help, quoted))),
         why=asked.why,
         lines=lines,
         several=isinstance(asked, Page) or asked.kind is Kind.MANY_OF,
-        alone=frozenset((NONE, UNSURE)),
+        alone=frozenset(alone),
         # An option that is no longer offered cannot be picked.
         picked=tuple(answer for answer in _picked(before) if not lines or answer in {line.id for line in lines}),
         minimum=0 if isinstance(asked, Page) else asked.minimum,
         maximum=0 if isinstance(asked, Page) else asked.maximum,
         can_go_back=bool(interview.given),
         unsure=texts.unsure_text,
+    )
+
+
+def is_asked_back(page: Page) -> bool:
+    """Whether "not sure" on a page is asked back line by line: with one line there is nothing to ask."""
+    return len(page.cues) > 1
+
+
+def which_prompt(page: Page, picked: Sequence[str], interview: Interview) -> Prompt:
+    """Which lines of a page the person is not sure of, beside those that they picked."""
+    texts, before = interview.content.screen_texts, interview.before.get(page.id)
+    lines = (
+        *(Line(cue.id, cue.text) for cue in page.cues if cue.id not in picked),
+        Line(UNSURE, texts.unsure.all_text),
+        Line(NONE, texts.none_text),
+    )
+    ids = {line.id for line in lines}
+    return Prompt(
+        progress=screen_progress(page, interview),
+        question=texts.unsure.which,
+        help=f"{texts.unsure.which_help} {page.help}",
+        why=page.why,
+        lines=lines,
+        several=True,
+        alone=frozenset((NONE, UNSURE)),
+        picked=tuple(line for line in (before.unsure if before is not None else ()) if line in ids),
     )
 
 
@@ -145,64 +175,61 @@ def _picked(before: Reply | None) -> tuple[str, ...]:
         return (UNSURE,)
     if before.number is not None:
         return (str(before.number),)
-    return before.chosen or (NONE,)
+    return (*before.chosen, *((UNSURE,) if before.unsure else ())) or (NONE,)
 
 
-def _progress(asked: Page | Question, interview: Interview) -> str:
+def screen_progress(asked: Page | Question, interview: Interview) -> str:
+    """Which page of the warning signs this is; empty once they are over.
+
+    A page that is only for some people, and what a sign needs, belong to the page before: so the number of pages is the
+    same for everybody.
+    """
     content = interview.content
-    texts, pages = content.texts.quiz, list(content.pages)
-    # What a sign needs is asked between two pages, and belongs to the one before it.
-    asked_pages = [name for name in interview.given if name in pages] if interview.is_screening else []
-    if page := asked.id if asked.id in pages else next(reversed(asked_pages), ""):
-        return fill(texts.screen_progress, page=pages.index(page) + 1, pages=len(pages))
-    return fill(
-        texts.pain_progress,
-        question=1 + sum(1 for prompt_id in interview.given if prompt_id not in content.pages),
-        left=questions_in_play(interview.joined, interview.joined_facts, content),
-        causes=causes_in_play(interview.joined_facts, content),
-    )
+    steps = [page.id for page in content.pages.values() if page.applies_if is None]
+    if asked.id not in content.pages and not interview.is_screening:
+        return ""
+    before = [name for name in (*interview.given, asked.id) if name in steps]
+    page = steps.index(before[-1]) + 1 if before else 1
+    return fill(content.texts.quiz.screen_progress, page=page, pages=len(steps))
 
 
-def begin_prompt(content: Content, ambulance: Ambulance) -> Prompt:
-    """What the quiz is, for whom it is not made, and how long it takes: a prompt, so that no page comes before it."""
-    safety, texts = content.chapters.safety_net, content.texts.start
+def pain_progress(left: int, content: Content) -> str:
+    """How many more questions are expected."""
+    texts = content.texts.quiz
+    return fill(texts.pain_progress, left=left) if left else texts.pain_progress_last
+
+
+def way_out_prompt(content: Content) -> Prompt:
+    """A kind way out for a person who does not know: the result so far."""
+    texts = content.texts.not_knowing
+    lines = Line(GO_ON, texts.go_on), Line(SHOW_RESULT, texts.stop)
+    return Prompt(progress="", question=texts.question, lines=lines)
+
+
+def review_prompt(suggested: Sequence[tuple[str, str, str]], folded: Sequence[str], content: Content) -> Prompt:
+    """The answers, folded, to change any of them; each that was suggested and waits to be confirmed has a line."""
+    texts = content.texts.quiz
     return Prompt(
         progress="",
-        question=texts.title,
-        help="\n".join(
-            (
-                f"{safety.disclaimer_short} {review_text(content)}",
-                texts.privacy,
-                texts.not_for,
-                *(f"- {filled(line, ambulance)}" for line in safety.not_for),
-                texts.ask_as_well,
-            )
-        ),
-        lines=(Line("begin", texts.begin),),
-        default="begin",
-        can_go_back=False,
-    )
-
-
-def review_prompt(
-    suggested: Sequence[tuple[str, str, str]], answered: Sequence[tuple[str, str, str]], content: Content
-) -> Prompt:
-    """Every answer, to change any of them; what was suggested and waits to be confirmed stands first."""
-    texts = content.texts.quiz
-    rows = [
-        *((texts.review_line_suggested, *row) for row in suggested),
-        *((texts.review_line, *row) for row in answered),
-    ]
-    return Prompt(
-        progress=texts.review_progress,
         question=texts.review,
-        help=texts.review_help if suggested else "",
+        help="\n".join((*folded, *((texts.review_help,) if suggested else ()))),
         lines=(
             Line(SHOW_RESULT, texts.review_done),
-            *(Line(prompt_id, fill(text, name=name, answer=shown)) for text, prompt_id, name, shown in rows),
+            *_answer_lines(suggested, texts.review_line_suggested),
+            Line(CHANGE, texts.review_change),
         ),
         default=SHOW_RESULT,
     )
+
+
+def change_prompt(answered: Sequence[tuple[str, str, str]], content: Content) -> Prompt:
+    """Every answer, to change one of them."""
+    texts = content.texts.quiz
+    return Prompt(progress="", question=texts.change, lines=_answer_lines(answered, texts.review_line))
+
+
+def _answer_lines(rows: Sequence[tuple[str, str, str]], text: str) -> tuple[Line, ...]:
+    return tuple(Line(prompt_id, fill(text, name=name, answer=shown)) for prompt_id, name, shown in rows)
 
 
 def confirm_prompt(picked: str, content: Content) -> Prompt:

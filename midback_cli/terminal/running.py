@@ -36,11 +36,18 @@ def streams() -> dict[str, Any]:
     return {"input": guard(session.input), "output": session.output}
 
 
-def run(application: Application[Any], say_again: Callable[[], None], *, forgets_type_ahead: bool = True) -> Any:
+def run(
+    application: Application[Any],
+    say_again: Callable[[], None],
+    *,
+    forgets_type_ahead: bool = True,
+    when_drawn: Callable[[], None] = lambda: None,
+) -> Any:
     """What the person answers. Raises KeyboardInterrupt for Ctrl-C and EOFError where the input ends.
 
     `say_again` writes what stands above the menu, for a person who comes back from Ctrl-Z. What was typed before a
-    question could be read must not answer it, so it is forgotten; words of one's own are not.
+    question could be read must not answer it, so it is forgotten; words of one's own are not. `when_drawn` is called
+    once the menu is on the screen.
     """
     application.ttimeoutlen = PATIENCE
     # The menu goes when it is answered; one line stays, so that earlier answers remain in sight.
@@ -50,6 +57,12 @@ def run(application: Application[Any], say_again: Callable[[], None], *, forgets
         clear_typeahead(application.input)
     if forgets_type_ahead and sys.platform != "win32" and sys.stdin is not None and sys.stdin.isatty():
         application.after_render += _forget_type_ahead
+
+    def tell_drawn(drawn: Application[Any]) -> None:
+        drawn.after_render -= tell_drawn
+        when_drawn()
+
+    application.after_render += tell_drawn
 
     def crash(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")

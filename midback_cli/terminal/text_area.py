@@ -9,7 +9,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
 from midback_cli.terminal.free_text import QUIET, say
-from midback_cli.terminal.look import STYLE
+from midback_cli.terminal.look import style_for
 from midback_cli.terminal.running import run, streams
 
 
@@ -20,9 +20,9 @@ def typed_in_menu(instruction: str) -> str:
     bindings.add(Keys.BracketedPaste, eager=True)(lambda event: event.current_buffer.insert_text(_lines(event.data)))
     bindings.add("tab", eager=True)(lambda event: event.current_buffer.insert_text("\t"))
     bindings.add("c-d", eager=True)(lambda event: event.app.exit(result=event.current_buffer.text))
-    text = questionary.text(
-        "", qmark="", instruction="", multiline=True, style=STYLE, key_bindings=bindings, **streams()
-    )
+    ends = streams()
+    style = style_for(ends["output"])
+    text = questionary.text("", qmark="", instruction="", multiline=True, style=style, key_bindings=bindings, **ends)
     say(instruction)
     words = str(run(text.application, lambda: say(instruction), forgets_type_ahead=False))
     say(f"{words.strip()}\n")

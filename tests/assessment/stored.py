@@ -20,7 +20,7 @@ from midback_cli.assessment.document import change_document, comparison_document
 from midback_cli.assessment.facts import derive_facts
 from midback_cli.assessment.follow_up import PastResult, compare, held_rules, outcome_of
 from midback_cli.assessment.interview import with_shown
-from midback_cli.assessment.next_question import causes_in_play, questions_in_play
+from midback_cli.assessment.outlook import questions_left
 from midback_cli.assessment.what_if import every_change, raising_answers
 from midback_cli.knowledge.model import Kind
 
@@ -118,23 +118,16 @@ def line_of(raw: Mapping[str, Any], content: Content) -> dict[str, Any]:
     }
 
 
-def in_play(answers: Answers, content: Content) -> tuple[int, int]:
-    """How many causes and how many questions are in play."""
-    facts = derive_facts(answers, content)
-    return causes_in_play(facts, content), questions_in_play(answers, facts, content)
-
-
 def interview_of(raw: Mapping[str, Any], content: Content, *, ask_all: bool) -> dict[str, Any]:
-    """What a person is asked, in order, and how many causes and questions are in play each time."""
+    """What a person is asked, in order, and how many questions are expected after each ordinary one."""
     answers, asked_so_far = Answers(), []
     while (asked := next_question(answers, content, ask_all=ask_all)) is not None:
-        counts = in_play(answers, content)
-        asked_so_far.append(f"{asked.id}, {counts[0]} causes, {counts[1]} questions")
+        is_counted = not isinstance(asked, Page) and not ask_all
+        left = questions_left(answers, derive_facts(answers, content), content) if is_counted else None
+        asked_so_far.append(asked.id if left is None else f"{asked.id}, then {left}")
         default = "none" if isinstance(asked, Page) else "unsure"
         answers = answers.with_reply(asked.id, raw.get(asked.id, default), content)
-    counts = in_play(answers, content)
-    shown = with_shown(answers, content).shown
-    return {"asked": asked_so_far, "end": f"{counts[0]} causes, {counts[1]} questions", "shown": shown}
+    return {"asked": asked_so_far, "shown": with_shown(answers, content).shown}
 
 
 def comparison_of(then: str, now: str, content: Content) -> dict[str, Any]:

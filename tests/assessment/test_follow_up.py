@@ -160,6 +160,8 @@ def test_g2_no_cue_takes_a_follow_up_rule_back(content: Content) -> None:
         ("nerve-signs", ["legs-weak", "legs-numb"], ["legs-weak"], Direction.GONE),
         ("nerve-signs", ["legs-weak"], ["legs-numb"], Direction.CHANGED),
         ("nerve-signs", "unsure", [], Direction.CHANGED),
+        ("nerve-signs", ["legs-weak?"], ["legs-weak"], Direction.CHANGED),
+        ("nerve-signs", ["legs-weak", "legs-numb?"], ["legs-weak"], Direction.CHANGED),
     ],
 )
 def test_an_answer_got_better_or_worse(asked: str, then: Any, now: Any, direction: Direction, content: Content) -> None:

@@ -11,7 +11,7 @@ from midback_cli import Answers, Content, Page, Question, assess, next_question
 from midback_cli.assessment.answers import State
 from midback_cli.assessment.facts import derive_facts
 from midback_cli.assessment.matching import evidence, totals
-from midback_cli.assessment.next_question import causes_in_play, next_of, offered_options, questions_in_play
+from midback_cli.assessment.next_question import next_of, offered_options
 from midback_cli.assessment.screening import fired
 from midback_cli.knowledge.model import Estimate, Kind, Tier, Urgency
 from midback_cli.knowledge.weights import db_to_probabilities
@@ -116,21 +116,21 @@ def test_more_is_asked_while_an_answer_may_tell_something_about_the_urgency(cont
     assert len(interviewed(eager, given).replies) > len(interviewed(never, given).replies)
 
 
-def test_the_causes_in_play_become_fewer(content: Content) -> None:
-    before = causes_in_play(derive_facts(Answers(), content), content)
-    answers = Answers.from_mapping(
-        {"pain-to-groin": "yes", "colicky-restless": "yes", "blood-in-urine": "yes"}, content
-    )
-    assert 0 < causes_in_play(derive_facts(answers, content), content) < before <= len(content.conditions)
+def test_what_opens_the_last_answer_to_an_emergency_is_asked(content: Content) -> None:
+    """Pain that spreads from the chest: both answers are ordinary ones, and the second opens by the first."""
+    given = {"age": 62, "sex": "male", "pain-duration": "6-to-24-hours", "severity": 6, "worse-with-movement": "no"}
+    told = given | {"chest-pain": "yes", "pain-arm-jaw-neck": "yes", "constant-pain": "yes"}
+    answers = interviewed(content, told)
+    assert {"chest-pain", "pain-arm-jaw-neck"} <= set(answers.replies)
+    assert assess(answers, content).urgency.is_emergency
 
 
-def test_questions_are_in_play_until_the_interview_ends(content: Content) -> None:
-    answers = Answers.from_mapping({"age": 40, "sex": "male"}, content)
-    first = questions_in_play(answers, derive_facts(answers, content), content)
-    while (asked := next_question(answers, content)) is not None:
-        assert isinstance(asked, Page) or questions_in_play(answers, derive_facts(answers, content), content) > 0
-        answers = answers.with_reply(asked.id, "none" if isinstance(asked, Page) else "unsure", content)
-    assert questions_in_play(answers, derive_facts(answers, content), content) == 0 < first
+def test_a_rule_is_asked_for_from_the_chance_that_it_comes_true(content: Content) -> None:
+    given = {"age": 40, "sex": "male", "pain-duration": "1-to-7-days", "constant-pain": "yes"}
+    always = replace(content, interview=content.interview._replace(emergency_rule_from=0.0, other_rule_from=0.0))
+    never = replace(content, interview=content.interview._replace(emergency_rule_from=1.1, other_rule_from=1.1))
+    asked = [len(interviewed(one, given).replies) for one in (never, content, always)]
+    assert asked[0] < asked[1] < asked[2]
 
 
 # ---------------------------------------------------------------- on the small content
@@ -186,7 +186,8 @@ def bits(question: Question, answers: Answers, content: Content) -> tuple[float,
 
 @pytest.mark.parametrize("person", PEOPLE)
 def test_the_question_that_tells_most_about_the_urgency_is_asked_first(person: str, small: Content) -> None:
-    for answers, asked in steps(small, PEOPLE[person]):
+    no_rules = replace(small, interview=small.interview._replace(emergency_rule_from=1.1, other_rule_from=1.1))
+    for answers, asked in steps(no_rules, PEOPLE[person]):
         if asked.tier in (Tier.MATCH, Tier.BACKGROUND):
             told = {question.id: bits(question, answers, small) for question in open_questions(answers, small)}
             most = max(urgency for urgency, _ in told.values())
@@ -197,7 +198,8 @@ def test_the_question_that_tells_most_about_the_urgency_is_asked_first(person: s
 @pytest.mark.parametrize("person", PEOPLE)
 def test_failing_that_the_question_that_tells_most_about_the_cause(person: str, small: Content) -> None:
     """With every question able to put another cause first, the order is that of the bits alone."""
-    about_causes = replace(small, interview=small.interview._replace(urgency_bits_from=9.0, change_cause_from=0.0))
+    no_rules = small.interview._replace(emergency_rule_from=1.1, other_rule_from=1.1)
+    about_causes = replace(small, interview=no_rules._replace(urgency_bits_from=9.0, change_cause_from=0.0))
     order = []
     for answers, asked in steps(about_causes, PEOPLE[person]):
         if asked.tier in (Tier.MATCH, Tier.BACKGROUND):
@@ -280,14 +282,6 @@ def test_the_next_of_some_questions_is_the_first_that_is_open(small: Content) ->
     assert next_of(names[:4], answers, derive_facts(answers, small), small) is None
     male = answers.with_reply("sex", "male", small)
     assert next_of(names, male, derive_facts(male, small), small) == small.questions["family-gout"]
-
-
-def test_a_cause_is_in_play_from_the_chance_at_which_it_is_listed(small: Content) -> None:
-    posteriors = assess(Answers(), replace(small, match=small.match._replace(listed_from=0.0))).causes
-    for cause in posteriors:
-        at = replace(small, match=small.match._replace(listed_from=cause.probability))
-        more = [one for one in posteriors if one.probability >= cause.probability]
-        assert causes_in_play(derive_facts(Answers(), at), at) == len(more)
 
 
 def test_an_answer_that_a_cause_never_gives_tells_much_and_breaks_nothing(small: Content) -> None:

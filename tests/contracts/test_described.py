@@ -25,6 +25,7 @@ CONTENT = load_content(ROOT / "content")
 PHRASES = load_phrases(CONTENT, ROOT / "content")
 LEAST = {(page.id, cue.id): least_urgency(page, cue, CONTENT) for page, cue in cues_of(CONTENT)}
 FIRST_LINES = {page.cues[0].id: page.id for page in CONTENT.pages.values() if page.cues}
+WHICH = CONTENT.screen_texts.unsure.which
 MOST_CHANGES = 3
 
 
@@ -52,12 +53,14 @@ class Person:
             return "yes"
         if prompt.question.endswith("Then, if you can:"):
             return self._chance.choice(("go-on", "go-on", "go-back"))
-        if prompt.question.startswith("Is this right?"):
+        if prompt.question == "Check your answers":
             self.no_page_is_left_out()
             self._changes += 1
             self._is_changing = self._changes <= MOST_CHANGES
-            return self._chance.choice(prompt.lines[1:]).id if self._is_changing else "show-result"
-        if prompt.progress.startswith("Part 2") and not is_change:
+            return self._chance.choice(list(self.answers.replies)) if self._is_changing else "show-result"
+        if prompt.question.startswith("It is all right not to know."):
+            return "go-on"
+        if prompt.progress.startswith("About your pain") and not is_change:
             self.no_page_is_left_out()
         return self._answer(prompt)
 
@@ -76,7 +79,9 @@ class Person:
             picked = [self._chance.choice(lines).id]
         page = FIRST_LINES.get(prompt.lines[0].id, "")
         if signs := [LEAST[page, cue] for cue in picked if (page, cue) in LEAST]:
-            self.picked.append((len(self.face.order), max(signs)))
+            # A line of which the person is not sure counts one level less.
+            least = max(signs) if prompt.question != WHICH else Urgency(max(signs) - 1)
+            self.picked.append((len(self.face.order), least))
         return picked if prompt.several else picked[0]
 
 
@@ -105,8 +110,9 @@ def test_g5_whatever_was_described_the_screen_comes_first_and_every_new_emergenc
     for position, least in person.picked:
         shown = max(map(level_of, order[:position]), default=Urgency.SELF_CARE)
         if least.is_emergency and least > shown:
-            # That an answer no longer applies may be said between; nothing may be asked.
-            following = [event for event in order[position:] if event != "show Please note"]
+            # That an answer no longer applies may be said between; only other lines of the same page may be asked.
+            between = ("show Please note", f"ask {WHICH}")
+            following = [event for event in order[position:] if event not in between]
             assert following[0].startswith("ask You picked")
             assert level_of(following[1]) >= least
 

@@ -23,7 +23,7 @@ from midback_cli.assessment.interview import begin
 from midback_cli.assessment.screening import Screen, applies, fired, screen
 from midback_cli.evaluation import guarantees
 from midback_cli.evaluation.guarantees import Check
-from midback_cli.evaluation.oracle import cues_of, expected_pages, is_answered, is_met
+from midback_cli.evaluation.oracle import cues_of, expected_pages, floor_of, is_complete, is_met
 from midback_cli.evaluation.witnesses import with_page_opened
 from midback_cli.knowledge.model import Cue, Page, Question
 from tests.conftest import ROOT
@@ -37,6 +37,7 @@ PROOFS: list[tuple[Callable[[Content], Check], int]] = [
     (guarantees.prove_cues_raise, 16_000),
     (guarantees.prove_rules_fire, 300),
     (guarantees.prove_unsure_counts, 11),
+    (guarantees.prove_unsure_lines, 6_000),
     (guarantees.prove_answers_raise, 70),
     (guarantees.prove_safety_questions_raise, 1_000),
     (partial(guarantees.prove_cues_never_lower, together=1), 6_000),
@@ -66,8 +67,9 @@ def test_every_cue_calls_for_a_visit_at_least() -> None:
 
 def with_cue(given_answers: Answers, page: Page, cue: Cue) -> Answers:
     """The answers with one more cue on a page: from unanswered, unsure or none, or beside its other cues."""
-    before = given_answers.replies.get(page.id)
-    return given_answers.with_reply(page.id, [*(before.chosen if before else ()), cue.id], CONTENT)
+    before = given_answers.to_mapping(CONTENT)["answers"].get(page.id)
+    others = [line for line in before if line != f"{cue.id}?"] if isinstance(before, list) else []
+    return given_answers.with_reply(page.id, [*others, cue.id], CONTENT)
 
 
 @given(raw=raw_answers(CONTENT), picked=st.sampled_from(CUES))
@@ -93,6 +95,31 @@ def test_g2_a_cue_never_lowers_the_urgency_of_anybody(raw: dict[str, Any], picke
     page, cue = picked
     without = Answers.from_mapping(raw, CONTENT)
     assert assess(with_cue(without, page, cue), CONTENT).urgency >= assess(without, CONTENT).urgency
+
+
+@given(raw=raw_answers(CONTENT))
+@settings(max_examples=300)
+def test_the_floor_is_that_of_the_rules_and_of_each_unsure_line_less_a_level(raw: dict[str, Any]) -> None:
+    result = assess(Answers.from_mapping(raw, CONTENT), CONTENT)
+    assert result.screen.floor is floor_of(raw, CONTENT)
+    assert result.urgency >= result.screen.floor
+
+
+@given(raw=raw_answers(CONTENT), picked=st.sampled_from(CUES))
+@settings(max_examples=600)
+def test_an_unsure_line_lies_between_not_picked_and_picked_for_anybody(
+    raw: dict[str, Any], picked: tuple[Page, Cue]
+) -> None:
+    page, cue = picked
+    before = raw.get(page.id)
+    others = [line for line in before if line.removesuffix("?") != cue.id] if isinstance(before, list) else []
+    less, unsure, more = (
+        assess(Answers.from_mapping({**raw, page.id: [*others, *lines]}, CONTENT), CONTENT).urgency
+        for lines in ([], [f"{cue.id}?"], [cue.id])
+    )
+    assert less <= unsure <= more
+    if before is None:
+        assert unsure >= assess(Answers.from_mapping(raw, CONTENT), CONTENT).urgency
 
 
 def written(raw: dict[str, Any], names: Iterable[str]) -> str:
@@ -122,7 +149,7 @@ def test_g3_two_loads_of_the_same_content_give_the_same_bytes() -> None:
 @settings(max_examples=300)
 def test_g4_every_page_that_applies_and_is_not_answered_is_named_as_missing(raw: dict[str, Any]) -> None:
     found = assess(Answers.from_mapping(raw, CONTENT), CONTENT).screen
-    assert list(found.missing) == [page for page in expected_pages(raw, CONTENT) if not is_answered(page, raw)]
+    assert list(found.missing) == [page for page in expected_pages(raw, CONTENT) if not is_complete(page, raw)]
     assert found.is_complete == (not found.missing)
 
 
@@ -180,6 +207,12 @@ EDITS: dict[str, tuple[str, str, str, Callable[[Content], Check]]] = {
         r'when = \{ all = \["danger-now=unsure"\] \}',
         'when = { all = ["danger-now=unsure", "age<10"] }',
         guarantees.prove_unsure_counts,
+    ),
+    "an unsure line made graver than it is": (
+        "redflags",
+        r'when = \{ all = \["danger-now=unsure"\] \}',
+        'when = { all = ["health-history=unsure-line"] }',
+        guarantees.prove_unsure_lines,
     ),
     "cannot walk raises only beside nerve signs": (
         "redflags",
@@ -280,6 +313,38 @@ def test_the_engine_finds_a_gap_that_is_not_named(
 ) -> None:
     monkeypatch.setattr(result, "screen", lambda *given: broken(screen(*given)))
     assert guarantees.prove_gaps_are_named(CONTENT).failures
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda facts, *given: (),
+        lambda facts, *given: screening.unsure_flags(facts._replace(if_picked=facts.if_picked[1:]), *given),
+        lambda facts, *given: tuple(
+            flag._replace(urgency=Urgency(flag.urgency - 1)) for flag in screening.unsure_flags(facts, *given)
+        ),
+        lambda facts, *given: tuple(
+            flag._replace(urgency=Urgency.AMBULANCE) for flag in screening.unsure_flags(facts, *given)
+        ),
+    ],
+    ids=["never", "not the first", "two levels less", "an ambulance"],
+)
+def test_the_engine_finds_an_unsure_line_that_counts_too_little_or_too_much(
+    broken: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = [(page, cue) for page, cue in CUES if page.id in ("belly-signs", "pregnancy")]
+    monkeypatch.setattr(guarantees, "cues_of", lambda content: few)
+
+    def screened(person: Answers, known: Facts, content: Content) -> Screen:
+        found = screen(person, known, content)
+        own = fired(known, content)
+        floor = own[0].urgency if own else Urgency.SELF_CARE
+        flags = broken(known, floor, content)
+        return found._replace(unsure=flags, floor=max([floor, *(flag.urgency for flag in flags)]))
+
+    assert guarantees.prove_unsure_lines(CONTENT).holds
+    monkeypatch.setattr(result, "screen", screened)
+    assert guarantees.prove_unsure_lines(CONTENT).failures
 
 
 @pytest.mark.parametrize(

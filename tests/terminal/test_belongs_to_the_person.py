@@ -20,7 +20,7 @@ PAGE_1 = "Since the pain began, is any of this true?"
 
 def begin(home: Path, *arguments: str, **options: int | str) -> Screen:
     screen = Screen("quiz", *arguments, home=home, **options)  # type: ignore[arg-type]
-    screen.answer("1. Begin", ENTER)
+    screen.answer("2. Who it is not for", ENTER)
     screen.wait_for("1. I passed out")
     return screen
 
@@ -122,7 +122,7 @@ def test_g9_what_a_terminal_sends_by_itself_changes_no_page(tmp_path: Path) -> N
     text = screen.wait_for("[x] 6.")
     assert text.count("[x]") == 1
     screen.type(ENTER)
-    screen.wait_for("page 2 of")
+    screen.wait_for("Warning signs, 2 of")
 
 
 @pytest.mark.parametrize("pasted", ["1\r2\r3\r", "none\r\rnone\r", "6\r6\r7\r1\r"])
@@ -131,9 +131,9 @@ def test_lines_that_are_pasted_answer_no_question_when_read_aloud(pasted: str, t
     screen.answer("midback: a quiz", ENTER)
     screen.answer(PAGE_1, pasted)
     text = screen.wait_for("lines came at once, and none of them was read.")
-    assert "page 2 of" not in text and "Is that right?" not in text
+    assert "Warning signs, 2 of" not in text and "Is that right?" not in text
     screen.answer("Please type one answer.", "6" + ENTER)
-    screen.wait_for("page 2 of")
+    screen.wait_for("Warning signs, 2 of")
 
 
 @pytest.mark.parametrize("accessible", [(), ("--accessible",)], ids=["menu", "accessible"])
@@ -192,6 +192,6 @@ def test_an_emergency_is_shown_again_before_a_kept_quiz_goes_on(accessible: tupl
     screen.process.kill(signal.SIGKILL)
     again = Screen("quiz", "--resume", *accessible, home=tmp_path)
     text = again.wait_for("Call 112 or 911 first. Then, if you can:")
-    assert PAGE_1 not in text and "page 2 of" not in text
+    assert PAGE_1 not in text and "Warning signs, 2 of" not in text
     again.answer("Then, if you can:", CTRL_C)
     again.wait_for("You stopped the quiz.")

@@ -51,7 +51,7 @@ def keep_from_file(start: Start, home: Path) -> None:
 def next_result(screen: Screen, severity: int) -> None:
     """A man of 45 without warning signs, whose age and sex are not asked again."""
     screen.wait_for("This follows up your result of")
-    pick(screen, "1. Begin", ENTER)
+    pick(screen, "2. Who it is not for", ENTER)
     for first_line, none in PAGES:
         if none:
             pick(screen, first_line, none + ENTER)
@@ -145,7 +145,7 @@ def test_a_follow_up_that_was_cut_off_goes_on(start: Start, home: Path) -> None:
     assert screen.wait_for_end() == 130
     assert "Go on with: midback quiz --resume --follow-up" in " ".join(screen.whole_text().split())
     screen = start("quiz", "--resume", "--follow-up")
-    assert "page 2 of" in screen.wait_for("Chest pain that goes through")
+    assert "Warning signs, 2 of" in screen.wait_for("Chest pain that goes through")
 
 
 def test_the_accessible_face_tells_the_pain_in_words(start: Start, home: Path) -> None:

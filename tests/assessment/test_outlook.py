@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from midback_cli import Answers, Content, next_question
+from midback_cli.assessment.facts import derive_facts
+from midback_cli.assessment.outlook import questions_left
+
+
+def left_after(answers: Answers, content: Content) -> int:
+    return questions_left(answers, derive_facts(answers, content), content)
+
+
+def test_questions_are_expected_until_the_interview_ends(small: Content) -> None:
+    answers, last = Answers(), 99
+    while (asked := next_question(answers, small)) is not None:
+        last = left_after(answers, small)
+        answers = answers.with_reply(asked.id, "unsure", small)
+    assert last == 0
+    assert left_after(answers, small) == 0
+
+
+def test_an_answer_as_expected_leaves_one_question_fewer(content: Content) -> None:
+    answers = Answers.from_mapping(
+        {page.id: "none" for page in content.pages.values() if page.cues} | {"age": 34, "sex": "male"}, content
+    )
+    before = left_after(answers, content)
+    asked = next_question(answers, content)
+    assert asked is not None and asked.id == "pain-duration"
+    assert left_after(answers.with_reply(asked.id, "over-3-months", content), content) <= before
+    assert 3 < before < 30
