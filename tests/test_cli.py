@@ -452,9 +452,9 @@ def test_options_that_do_not_go_together_are_told_in_one_line(
 @pytest.mark.parametrize(
     ("terminals", "parts"),
     [
-        ({"stdin"}, ("standard output goes elsewhere", "--output FILE", "--save-answers FILE")),
-        ({"stdout"}, ("standard input is none", "--answers FILE")),
-        (set(), ("standard input is none", "--answers FILE")),
+        ({"stdin"}, ("standard output goes elsewhere", "(keep a copy with: midback quiz --output")),
+        ({"stdout"}, ("standard input is none", "midback quiz --answers me.json)")),
+        (set(), ("standard input is none", "midback quiz --answers me.json)")),
     ],
     ids=["piped into another program", "fed by another program", "neither"],
 )

@@ -15,6 +15,7 @@ import typer
 from midback_cli import __version__
 from midback_cli.errors import InterviewStopped, MidbackError
 from midback_cli.files import NoHome, visible_text
+from midback_cli.spelling import nearest
 from midback_cli.terminal.last_net import tell_defect
 from midback_cli.terminal.output import is_terminal, prepare_streams, silence, tell, write
 from midback_cli.terminal.program import BAD_INPUT, INTERRUPTED, LateCommands, OutputClosed, new_app, with_help
@@ -108,9 +109,10 @@ def _run() -> int:
     except (InterviewStopped, KeyboardInterrupt, typer.Abort):
         return _told("Stopped.", INTERRUPTED)
     except MidbackError as error:
-        return _told(f"midback: {error}")
+        return _told(f"midback: {error.statement}", tip=error.tip)
     except _USAGE_ERROR as error:
-        return _told(f"midback: {_one_line(error.format_message())} (midback --help tells more)")
+        message, tip = _misuse(error)
+        return _told(f"midback: {message}", tip=tip)
     except (OutputClosed, BrokenPipeError):
         silence(sys.stdout)
         return 0
@@ -144,10 +146,34 @@ def _what_failed(error: OSError) -> str:
     return f"the output cannot be written: {reason}"
 
 
+def _misuse(error: typer.BadParameter) -> tuple[str, str]:
+    """How a command was called wrongly, and what may be meant, with the help that tells the rest."""
+    guessed = tuple(getattr(error, "possibilities", None) or ())
+    # With possibilities the whole message guesses at them; ours names the nearest alone.
+    message: str = error.message if guessed else error.format_message()
+    message, _, meant = message.removeprefix("Invalid value: ").partition(". Did you mean ")
+    if guessed:
+        meant = f"{nearest(getattr(error, 'option_name', ''), guessed, 0)[0]}?"
+    called = error.ctx.command_path if error.ctx is not None else _called()
+    tip = f"did you mean {meant} Or see: {called} --help" if meant else f"see {called} --help"
+    return _one_line(message.rstrip(".")), _one_line(tip)
+
+
+def _called() -> str:
+    """The command that was called, as far as it is one."""
+    return " ".join(("midback", *(word for word in sys.argv[1:2] if word in COMMANDS)))
+
+
 def _one_line(text: str) -> str:
     return visible_text(" ".join(text.split()))[:300]
 
 
-def _told(line: str, code: int = BAD_INPUT) -> int:
-    tell(line)
+def _told(line: str, code: int = BAD_INPUT, *, tip: str = "") -> int:
+    """Says what is wrong, and what helps: apart on a terminal, on the same line where a script or a log reads it."""
+    if not tip:
+        tell(line)
+    elif is_terminal(sys.stderr):
+        tell(f"{line}\n\n  tip: {tip}")
+    else:
+        tell(f"{line} ({tip})")
     return code
