@@ -121,8 +121,8 @@ def test_each_piece_of_care_is_shown_with_its_caution_and_sources(content: Conte
 
 
 def test_explain_and_guide_lead_to_each_other() -> None:
-    assert "Read more: midback guide home-care, midback guide doctor-care" in told("explain", "kidney-stone")
-    assert "Read more: midback guide emergency" in told("explain", "heart-attack")
+    assert "Read more:\n1. midback guide home-care\n2. midback guide doctor-care\n" in told("explain", "kidney-stone")
+    assert "Read more:\n1. midback guide emergency\n" in told("explain", "heart-attack")
     assert "\nRead more:\n1. midback explain shingles\n" in told("guide", "causes")
 
 

@@ -42,17 +42,16 @@ def ask(
     country: CountryOption = "",
     content_dir: ContentOption = None,
 ) -> None:
-    """Ask a question: shows what the content says about it, word for word, or says that nothing does.
+    """Ask a question; the answer is quoted from the guide.
 
     What sounds like an emergency gets the emergency screen first. With - you type or pipe the question: what stands on
     the command line stays in your shell's history, and other users of this computer can see it while it runs.
 
     \b
     Examples:
-      midback ask -
-      midback ask "how long should I use a heat pack"
-      midback ask "can I take Nurofen with a stomach ulcer"
-      midback ask what should I bring to the doctor
+      midback ask -               type the question; it stays out of the history
+      midback ask heat or ice
+      midback ask "can I take Nurofen with a stomach ulcer?"
     """
     content = loading.load_content(content_dir)
     number = ambulance_for(country, content, place="--country")

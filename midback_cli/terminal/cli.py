@@ -29,15 +29,19 @@ COMMANDS = {
     "explain": "midback_cli.terminal.explain_command",
     "guide": "midback_cli.terminal.guide_command",
     "ask": "midback_cli.terminal.ask_command",
+    "history": "midback_cli.terminal.history_commands",
+    "check": "midback_cli.terminal.check_command",
     "evaluate": "midback_cli.terminal.evaluate_command",
     "calibrate": "midback_cli.terminal.calibrate_command",
-    "check": "midback_cli.terminal.check_command",
-    "history": "midback_cli.terminal.history_commands",
 }
 
 
 class _Commands(LateCommands):
     modules = COMMANDS
+    headings = {
+        "For you": ("quiz", "explain", "guide", "ask", "history"),
+        "For editors of the content": ("check", "evaluate", "calibrate"),
+    }
 
 
 app = new_app(name="midback", cls=_Commands, add_completion=True)
@@ -57,20 +61,17 @@ def midback(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """My mid back hurts: how soon must I act, what is it likely to be, and what can I do about it?
+    """My mid back hurts: how urgent is it, what is it likely to be, and what can I do about it?
 
     midback asks questions, warning signs first, and gives its reasons. It works offline: nothing leaves this computer.
     It is not a doctor and gives no diagnosis. In an emergency, call your emergency number now.
 
     \b
     Examples:
-      midback quiz                                  answer questions, get a result
-      midback quiz --answers me.json --format json  the same from a file
-      midback explain                               list the causes it knows
-      midback explain "kidny stone"                 read about one
-      midback guide                                 home care, emergency signs, sleep, posture and more
-      midback ask "heat or ice?"                    what the content says about a question
-      midback history                               see the results that you kept
+      midback quiz                    answer questions, get a result
+      midback explain kidney stone    read about a cause
+      midback guide sleep             read about sleep, posture, home care and more
+      midback ask heat or ice         ask in your own words
     """
     if context.invoked_subcommand is None:
         _offer_quiz(context)

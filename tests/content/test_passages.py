@@ -4,6 +4,7 @@ import shlex
 
 from midback_cli import Content
 from midback_cli.knowledge.loading import load_synonyms
+from midback_cli.language.lookup import find_condition
 from midback_cli.language.passages import command_for, misplaced, passages, shown_by
 from tests.conftest import ROOT
 
@@ -45,4 +46,4 @@ def test_the_command_that_reads_on_shows_the_passage(content: Content) -> None:
         if verb == "guide":
             assert passage in shown_by(content.topics[name], every)
         else:
-            assert passage.stands_under(f"condition.{name}")
+            assert passage.stands_under(f"condition.{find_condition(name, content).id}")
