@@ -206,6 +206,7 @@ class Band(NamedTuple):
 class Question(NamedTuple):
     """An ordinary question about one finding.
 
+    `says` is how a person would tell each answer, within a sentence: "moving makes it worse".
     `scoring` says how several answers at once are weighed: "mean", the mean over them, or "none", rules only.
     `alone_is_mild` says why the worst answer to a safety question may raise nothing by itself; if empty, it must raise.
     """
@@ -227,6 +228,7 @@ class Question(NamedTuple):
     minimum: Annotated[int, Key("min")] = 0
     maximum: Annotated[int, Key("max")] = 0
     unit: str = ""
+    says: Mapping[str, str] = {}
     scoring: Literal["mean", "none", ""] = ""
     alone_is_mild: str = ""
 
@@ -329,13 +331,14 @@ class Action(NamedTuple):
     """What to do and not to do at once; `{number}` stands for the ambulance number.
 
     If it `leads`, it comes before other actions of its level: people who may have a broken spine must lie still,
-    whatever else hurts.
+    whatever else hurts. `first_steps` are pairs of a few words, what and how, for the first screen of a result.
     """
 
     id: Name
     do: Entries
     do_not: Entries
     leads: bool = False
+    first_steps: tuple[tuple[str, ...], ...] = ()
 
 
 class RedFlag(NamedTuple):
@@ -388,7 +391,10 @@ class UrgencySettings(NamedTuple):
 
 
 class ScreenTexts(NamedTuple):
-    """The words of the emergency check; see [screen] in redflags.toml."""
+    """The words of the emergency check; see [screen] in redflags.toml.
+
+    `tell_crew` are the questions whose answers an ambulance crew wants to hear first.
+    """
 
     intro: str
     none_text: str
@@ -397,6 +403,7 @@ class ScreenTexts(NamedTuple):
     kept: str
     passed: str
     taken_back: str
+    tell_crew: Entries = ()
     disagreement: str = ""
 
 
@@ -427,6 +434,7 @@ class Condition(NamedTuple):
     """A cause that midback can name.
 
     `page`: the page of the screen whose `applies_if` says who can have this condition; empty if anyone can.
+    `first_steps` are what to do at home in pairs of a few words, what and how, for the first screen of a result.
     `prior_all_adults` is its share among adults whose main complaint is this pain; `prior`, its share among people who
     open a questionnaire, is worked out from it.
     """
@@ -458,6 +466,7 @@ class Condition(NamedTuple):
     page: str = ""
     home_items: Entries = ()
     sooner: bool = False
+    first_steps: tuple[tuple[str, ...], ...] = ()
 
 
 class MatchSettings(NamedTuple):
@@ -480,6 +489,7 @@ class MatchSettings(NamedTuple):
 class UrgencyText(NamedTuple):
     """How an urgency reads; `headline` is the title of its emergency screen, or empty for the label.
 
+    `short` and `sooner_short` name the step in a few words, for a table.
     `first` stands in the prompt under that screen: the call comes before any answer. Only an emergency has it.
     The last five are what other scales of triage call this level.
     `sooner_label` and `sooner_time_frame` take the place of the label and the time frame where a reason is sooner.
@@ -487,6 +497,7 @@ class UrgencyText(NamedTuple):
     """
 
     label: str
+    short: str
     what_to_do: str
     time_frame: str
     article_term: str
@@ -499,6 +510,7 @@ class UrgencyText(NamedTuple):
     esi: str = ""
     semigran: str = ""
     sooner_label: str = ""
+    sooner_short: str = ""
     sooner_time_frame: str = ""
     words: Entries = ()
     sooner_words: Entries = ()
@@ -507,7 +519,9 @@ class UrgencyText(NamedTuple):
         """The same with the sooner label and time frame, where these are wanted and the level has them."""
         if not (sooner and self.sooner_label):
             return self
-        return self._replace(label=self.sooner_label, time_frame=self.sooner_time_frame)
+        return self._replace(
+            label=self.sooner_label, short=self.sooner_short or self.short, time_frame=self.sooner_time_frame
+        )
 
 
 class Fit(NamedTuple):
@@ -526,6 +540,7 @@ class Fit(NamedTuple):
 class CareItem(NamedTuple):
     """One piece of a chapter, such as a piece of home care with its cautions and its evidence.
 
+    `short` is the first screen's line about it; of a `medicine`, only its name within a sentence.
     `warning` is for everyone. `caution_lead` starts the sentence that names the people whom the item may harm: those of
     `caution_always`, about whom no question asks, and those of each fit. `instead` are the ids of items that may take
     its place. `group` is the heading that it stands under, `conditions` are the conditions that it is about.
@@ -535,6 +550,8 @@ class CareItem(NamedTuple):
     name: str
     text: str
     references: References
+    short: str = ""
+    medicine: bool = False
     warning: Annotated[str, Key("caution")] = ""
     caution_lead: str = ""
     caution_always: Entries = ()
@@ -621,6 +638,7 @@ class SafetyNet(NamedTuple):
     id: Name
     title: str
     go_now: tuple[str, ...]
+    in_short: str
     be_seen_soon: tuple[str, ...]
     see_doctor: tuple[str, ...]
     retake_quiz: tuple[str, ...]

@@ -8,7 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, OwnWords, Paragraph, Plot, Table
+from midback_cli.rendering.blocks import (
+    Banner,
+    Block,
+    Bullets,
+    Gap,
+    Heading,
+    OpenTable,
+    OwnWords,
+    Paragraph,
+    Plot,
+    SideBySide,
+    Table,
+)
 from midback_cli.rendering.page_style import POLICY, STYLE
 
 
@@ -53,6 +65,12 @@ def _lines(block: Block, heading: str) -> list[str]:
             return [*filter(None, (label,)), '<ul class="to-tick">' if block.to_tick else "<ul>", *items, "</ul>"]
         case Table():
             return _table(block, heading)
+        case OpenTable():
+            return _table(block.framed, heading)
+        case SideBySide():
+            return [*_lines(block.left, heading), *_lines(block.right, heading)]
+        case Gap():
+            return []
         case Plot():
             # In words: a drawing in characters says nothing to whoever hears the page, and little on a phone.
             return [f'<p><strong class="label">{escape(block.label)}:</strong> {escape(block.words)}</p>']

@@ -57,16 +57,20 @@ def ask(
     number = ambulance_for(country, content, place="--country")
     instruction = content.texts.own_words.ask
     words = read_words(" ".join(text or ["-"]), "TEXT", instruction, content, is_accessible=is_accessible())
+    blocks, is_emergency = answer_page(words, content, number)
+    show_page(blocks, format, content, is_emergency=is_emergency)
+
+
+def answer_page(words: str, content: Content, number: Ambulance) -> tuple[tuple[Block, ...], bool]:
+    """The page that answers a question, and whether it tells of an emergency. Raises BadParameter for no words."""
     known_phrases = phrases.load_phrases(content)
     first = _first_blocks(words, content, known_phrases, number)
     # Once more at the end: in a small window its screen has scrolled away by then.
     again = [block for block in first if isinstance(block, Banner)][:1]
     if first and len(words) > LONGEST_QUESTION:
-        show_page((*first, _too_long(words, content)), format, content, is_emergency=True)
-        return
+        return (*first, _too_long(words, content)), True
     hits = search_index(content, known_phrases).answers(searched_words(words, content))
-    blocks = *first, *with_number(answer_blocks(hits, content), number), *again
-    show_page(blocks, format, content, is_emergency=bool(again))
+    return (*first, *with_number(answer_blocks(hits, content), number), *again), bool(again)
 
 
 def _first_blocks(words: str, content: Content, known_phrases: Phrases, number: Ambulance) -> tuple[Block, ...]:

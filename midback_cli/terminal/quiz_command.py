@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from midback_cli.assessment.document import change_document
-from midback_cli.assessment.result import Result, assess
-from midback_cli.assessment.what_if import every_change
+from midback_cli.assessment.result import assess
 from midback_cli.errors import InterviewStopped
 from midback_cli.knowledge import loading
 from midback_cli.storage.answers_file import read_answers
-from midback_cli.terminal.delivery import Delivery
-from midback_cli.terminal.documents import to_json
-from midback_cli.terminal.emergency_number import ambulance_of
 from midback_cli.terminal.formats import Format
+from midback_cli.terminal.handing_over import hand_over
 from midback_cli.terminal.options import AccessibleOption, ContentOption, CountryOption, PersonOption, person_of
+from midback_cli.terminal.outcome import Outcome, QuizOptions
 from midback_cli.terminal.output import (
     STANDARD_OUTPUT,
     is_accessible,
-    is_standard_output,
-    save,
     tell,
-    tell_written,
-    write,
 )
 from midback_cli.terminal.program import ANSWERING, INTERRUPTED, LATER, RESULT, SCRIPTS, new_app, with_help
 from midback_cli.terminal.targets import Formats, check_targets, formats_of
@@ -36,54 +27,12 @@ from midback_cli.terminal.targets import Formats, check_targets, formats_of
 if TYPE_CHECKING:
     from midback_cli.assessment.follow_up import PastResult
     from midback_cli.knowledge.content import Content
-    from midback_cli.language.lookup import Ambulance
     from midback_cli.terminal.doctor_report import DoctorReport
-    from midback_cli.terminal.follow_up import FollowUp
-    from midback_cli.terminal.prompter import Prompter
-    from midback_cli.terminal.session import InterviewOptions
 
 # With --exit-status the urgency, from 10 primary-care to 40 ambulance, instead of 0.
 _EXIT_STATUS_STEP = 10
 
 app = new_app()
-
-
-class QuizOptions(NamedTuple):
-    """The options of a quiz."""
-
-    answers: Path | None
-    format: Format | None
-    output: Path
-    describe: str | None
-    country: str
-    is_accessible: bool
-    ask_all: bool
-    keep: bool
-    follow_up: bool
-    resume: bool
-    what_if: bool
-    sources: bool
-    save_answers: Path | None
-    report: Path | None
-    person: str
-    content: Path | None
-
-
-class _Outcome(NamedTuple):
-    """The result of a quiz with what belongs to it: whose it is, whether it is kept, and the earlier results.
-
-    `interview` holds the options of the interview, and `make_prompter` makes what asks; None where the answers came
-    from a file.
-    """
-
-    result: Result
-    report: DoctorReport | None
-    earlier: tuple[PastResult, ...]
-    person: str
-    keep: bool
-    interview: InterviewOptions | None = None
-    make_prompter: Callable[[], Prompter] | None = None
-    followed: FollowUp | None = None
 
 
 @app.command()
@@ -133,6 +82,10 @@ def quiz(
         typer.Option(
             "--what-if", help="Also show which single answers would change the result.", rich_help_panel=RESULT
         ),
+    ] = False,
+    full: Annotated[
+        bool,
+        typer.Option("--full", help="Show the whole report, not only its first screen.", rich_help_panel=RESULT),
     ] = False,
     sources: Annotated[
         bool,
@@ -204,10 +157,19 @@ def quiz(
         report=report,
         person=person,
         content=content_dir,
+        full=full,
     )
     formats = _refuse_clashes(options)
-    outcome = _follow_up(options, _obtain(options._replace(person=person_of(person))))
-    _hand_over(options, formats, outcome)
+    outcome = _obtain(options._replace(person=person_of(person)))
+    if outcome.keep or options.follow_up:
+        outcome = outcome.compared()
+    if outcome.interview is not None and options.shows_first_screen:
+        # Imported late: answers from a file need nothing of it.
+        from midback_cli.terminal.ending import end_with_menu
+
+        outcome = end_with_menu(options, formats, outcome)
+    else:
+        hand_over(options, formats, outcome)
     if exit_status:
         raise typer.Exit(_EXIT_STATUS_STEP * outcome.result.urgency)
 
@@ -235,7 +197,7 @@ def _refuse_clashes(options: QuizOptions) -> Formats:
     return formats
 
 
-def _obtain(options: QuizOptions) -> _Outcome:
+def _obtain(options: QuizOptions) -> Outcome:
     """The result, from a file or an interview, with what was read along the way."""
     content = loading.load_content(options.content)
     report: DoctorReport | None = None
@@ -253,12 +215,12 @@ def _obtain(options: QuizOptions) -> _Outcome:
     if options.answers is None:
         return _interviewed(options, content, report, earlier)
     result = assess(read_answers(options.answers, content), content)
-    return _Outcome(result, report, earlier, options.person, options.keep)
+    return Outcome(result, report, earlier, options.person, options.keep)
 
 
 def _interviewed(
     options: QuizOptions, content: Content, report: DoctorReport | None, earlier: tuple[PastResult, ...]
-) -> _Outcome:
+) -> Outcome:
     """The result of an interview, in which the person may say whose it is, and that they keep it."""
     # Imported late: answers from a file need nothing of it.
     from midback_cli.terminal.session import InterviewOptions, OwnInterview, make_prompter, run_interview, whose
@@ -282,79 +244,4 @@ def _interviewed(
     except InterviewStopped as stopped:
         tell(content.texts.stop.stopped)
         raise typer.Exit(INTERRUPTED) from stopped
-    return _Outcome(result, report, earlier, interview.own.person, interview.own.keeps_result, interview, make)
-
-
-def _follow_up(options: QuizOptions, outcome: _Outcome) -> _Outcome:
-    """The outcome compared with earlier results, which may raise its urgency, if it is kept or is a follow-up."""
-    if not (outcome.keep or options.follow_up):
-        return outcome
-    from midback_cli.terminal.follow_up import follow
-
-    followed = follow(outcome.result, outcome.earlier)
-    return outcome._replace(result=followed.result, followed=followed)
-
-
-def _hand_over(options: QuizOptions, formats: Formats, outcome: _Outcome) -> None:
-    """Writes the result and everything else that was asked for; one failure does not stop the rest."""
-    result, report, content = outcome.result, outcome.report, outcome.result.content
-    number = ambulance_of(result, options.country, options.answers, content)
-    text = partial(_result_text, options, outcome, number)
-
-    def put(path: Path, make_text: Callable[[], str]) -> None:
-        save(path, make_text())
-        tell_written(path, content)
-
-    for_file = not is_standard_output(options.output)
-    with Delivery() as delivery:
-        delivery.give(
-            lambda: put(options.output, lambda: text(formats.result, for_file=for_file)),
-            # Nobody answers for five minutes and is shown nothing for it.
-            lambda: write(text(formats.screen, for_file=False)),
-            lambda: tell(text(Format.PLAIN, for_file=False)),
-        )
-        if options.save_answers is not None:
-            path = options.save_answers
-            delivery.give(lambda: put(path, lambda: to_json(result.answers.to_mapping(content))))
-        if options.report is not None and report is not None:
-            target = options.report
-            delivery.give(lambda: put(target, lambda: report.text(result, number, formats.report)))
-        if outcome.followed is not None:
-            delivery.give(lambda: _keep(options, outcome, delivery))
-        if delivery.is_whole and outcome.interview is not None:
-            # What was kept on the way, now that the result is where it was wanted.
-            with suppress(OSError):
-                outcome.interview.own.forget()
-
-
-def _keep(options: QuizOptions, outcome: _Outcome, delivery: Delivery) -> None:
-    """Keeps the result if that is wanted, once it is shown; after an interview, asks about it."""
-    if outcome.followed is None:
-        return
-    is_kept = outcome.followed.keep(
-        outcome.make_prompter() if outcome.make_prompter is not None else None,
-        is_wanted=outcome.keep,
-        is_story_asked=options.report is not None,
-        person=outcome.person,
-    )
-    if not is_kept:
-        delivery.is_whole = False
-
-
-def _result_text(options: QuizOptions, outcome: _Outcome, number: Ambulance, format: Format, *, for_file: bool) -> str:
-    result, followed = outcome.result, outcome.followed
-    changes = every_change(result) if options.what_if else None
-    if format is Format.JSON:
-        document = result.to_dict()
-        if changes is not None:
-            document["changes"] = list(map(change_document, changes))
-        if followed is not None and followed.earlier:
-            document["follow_up"] = followed.document(result.content)
-        return to_json(document)
-    # Imported late: programs read JSON.
-    from midback_cli.terminal.result_text import result_text
-
-    earlier = followed.blocks(result.content) if followed is not None else ()
-    return result_text(
-        result, number, format, changes=changes, earlier=earlier, with_sources=options.sources, for_file=for_file
-    )
+    return Outcome(result, report, earlier, interview.own.person, interview.own.keeps_result, interview, make)

@@ -30,12 +30,12 @@ PAGES = [
     ("All at once, and very bad", "3"),
     ("Lost control of bladder", "8"),
     ("How old are you?", ""),
-    ("A fall from above my height", "4"),
-    ("Short of air at rest", "4"),
-    ("Severe upper belly pain", "6"),
+    ("A fall from a ladder", "4"),
+    ("Newly short of air", "4"),
+    ("Severe upper belly pain", "7"),
     ("Fever (38 C", "6"),
     ("What sex were you given", ""),
-    ("Bulge or tear of the main artery", "6"),
+    ("Main artery torn or bulging", "6"),
 ]
 
 # The answers of somebody with a strained muscle, by some words of each question.
