@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,9 @@ from typer.testing import CliRunner
 from midback_cli import Content, UnknownTopic, assess
 from midback_cli.knowledge.model import Condition, Topic
 from midback_cli.language.lookup import ambulance, find_topic
-from midback_cli.rendering.blocks import Bullets, Heading, with_number
-from midback_cli.rendering.condition_page import condition_blocks
-from midback_cli.rendering.guide_page import topic_blocks
+from midback_cli.rendering.blocks import Block, Bullets, Heading, Table, with_number
+from midback_cli.rendering.condition_page import condition_blocks, condition_list_blocks
+from midback_cli.rendering.guide_page import topic_blocks, topic_list_blocks
 from midback_cli.rendering.markdown import write_markdown
 from midback_cli.rendering.plain import write_plain
 from midback_cli.rendering.table import write_table
@@ -400,3 +401,43 @@ def test_a_fact_of_the_article_stands_on_its_page_and_names_it_as_its_source(
     else:
         page = write_plain(topic_blocks(topic, content))
     assert re.search(words, page)
+
+
+# ---------------------------------------------------------------- what no page may show
+
+
+def every_page(content: Content) -> Iterator[tuple[Block, ...]]:
+    results = [None, *(assess(read_answers(path, content), content) for path in (STONE, EMERGENCY))]
+    yield topic_list_blocks(content)
+    for result in results:
+        yield condition_list_blocks(content, result)
+        yield from (topic_blocks(topic, content, result) for topic in content.topics.values())
+        for condition in content.conditions.values():
+            yield from (condition_blocks(condition, content, result, with_sources=yes) for yes in (False, True))
+
+
+def test_no_page_has_an_empty_table_or_list(content: Content) -> None:
+    for blocks in every_page(content):
+        for block in blocks:
+            if isinstance(block, Table):
+                assert block.rows and all(
+                    any(row[column] for row in block.rows) for column in range(len(block.columns))
+                )
+            elif isinstance(block, Bullets):
+                assert block.items
+
+
+def test_no_page_shows_an_id_for_a_name(content: Content) -> None:
+    ids = {name for name in (*content.conditions, *content.questions) if "-" in name}
+    places = re.compile(r"\b(?:home_care|doctor_care|faq|condition|safety_net)\.[a-z]")
+    for blocks in every_page(content):
+        words = re.sub(r"https?://\S+", "", write_plain(blocks))
+        assert not [name for name in ids if re.search(rf"(?<![\w-]){name}(?![\w-])", words)]
+        assert not places.search(words)
+
+
+def test_an_answer_and_what_is_found_show_no_place_by_its_key() -> None:
+    for arguments in (("ask", "heat or ice"), ("ask", "kidney stone tests"), ("guide", "--find", "warm bath")):
+        text = told(*arguments)
+        assert "\nMore: midback " in text
+        assert not re.search(r"\b(?:home_care|faq|condition)\.", text)
