@@ -3,8 +3,8 @@
     python docs/pictures.py            writes docs/*.svg
     python docs/pictures.py --check    exits with 1 if a picture is no longer what the program shows
 
-The result is the first screen that the program shows in a window of 80 columns and 24 rows, without the keys below it;
-the question is a screen that tests/terminal reads off a real terminal (tests/screens).
+Each result is the first screen of an example in a window of 80 columns and 24 rows, without the menu below it. The
+question is a screen that tests/terminal reads off a real terminal (tests/screens).
 """
 
 from __future__ import annotations
@@ -25,13 +25,16 @@ from midback_cli.rendering.table import write_table
 from midback_cli.storage.answers_file import read_answers
 
 ROOT = Path(__file__).parent.parent
-EXAMPLE = ROOT / "examples" / "posture.json"
-WIDTH, MOST_ROWS = 80, 21
+EXAMPLES = ROOT / "examples"
+WIDTH = 80
+# What stands below the first screen: the menu.
+ROWS, ROWS_BELOW = 23, 2
 
 
 def pictures() -> dict[str, str]:
     """Each picture as SVG, by its name."""
-    return {"question": question(), "result": result()}
+    results = {f"result-{path.stem}": result(path) for path in sorted(EXAMPLES.glob("*.json"))}
+    return {"question": question(), **results}
 
 
 def question() -> str:
@@ -43,16 +46,18 @@ def question() -> str:
     return svg(console, "midback quiz")
 
 
-def result() -> str:
-    """The fullest first screen of the example that fits the window."""
+def result(path: Path) -> str:
+    """The first screen of an example, as full as a window of 24 rows allows."""
     content = load_content(ROOT / "content")
-    answers = read_answers(EXAMPLE, content)
-    for screen in first_screens(assess(answers, content)):
+    answers = read_answers(path, content)
+    number = ambulance(answers.country, content)
+    for blocks in first_screens(assess(answers, content)):
         console = recorder()
-        write_table(with_number(screen, ambulance(answers.country, content)), console)
-        if console.export_text(clear=False).count("\n") <= MOST_ROWS:
-            return svg(console, "midback quiz")
-    raise AssertionError("no first screen fits the window")
+        write_table(with_number(blocks, number), console)
+        drawn = console.export_text(clear=False)
+        if drawn.count("\n") <= ROWS - ROWS_BELOW:
+            break
+    return svg(console, f"midback quiz --answers examples/{path.name}")
 
 
 def recorder() -> Console:

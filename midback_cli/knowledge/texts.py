@@ -189,7 +189,7 @@ class FirstTexts(NamedTuple):
     tell_crew: str
     tell_staff: str
     tell: str
-    whole: Annotated[str, "command"]
+    whole: Annotated[str, "file"]
 
 
 class CauseTexts(NamedTuple):
@@ -605,7 +605,7 @@ class EndTexts(NamedTuple):
     no_pills: str
     ask_title: str
     bring_title: str
-    read_on: Annotated[str, "commands"]
+    read_on: Annotated[str, "cause"]
 
 
 class KeptTexts(NamedTuple):

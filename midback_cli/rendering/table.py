@@ -26,7 +26,7 @@ from midback_cli.rendering.blocks import (
     SideBySide,
     Table,
 )
-from midback_cli.rendering.palette import HEADING, LABEL, URGENCY_STYLE
+from midback_cli.rendering.palette import HEADING, LABEL, TITLE, URGENCY_STYLE
 
 # Longer lines are tiring to read, however wide the window is.
 _WIDEST = 110
@@ -58,8 +58,7 @@ def _renderable(block: Block, width: int, encoding: str) -> RenderableType:
     match block:
         case Banner():
             body = Text("\n".join(block.lines))
-            # In the terminal's own colour: some border colours are too pale to read on white.
-            title = Text(block.title.upper(), style="bold default")
+            title = Text(block.title.upper(), style=TITLE)
             return Panel(body, title=title, border_style=URGENCY_STYLE[block.urgency], padding=(0, 1))
         case Heading():
             return Text(f"\n{block.text}", style=HEADING)

@@ -11,11 +11,12 @@ import typer
 
 from midback_cli.errors import InterviewStopped
 from midback_cli.terminal.delivery import Delivery
+from midback_cli.terminal.doctor_report import read_report
 from midback_cli.terminal.emergency_number import ambulance_of
 from midback_cli.terminal.first_page import last_lines
 from midback_cli.terminal.formats import Format
 from midback_cli.terminal.handing_over import give_files
-from midback_cli.terminal.outcome import Outcome, QuizOptions
+from midback_cli.terminal.outcome import QuizOptions, QuizOutcome
 from midback_cli.terminal.output import tell, write
 from midback_cli.terminal.program import INTERRUPTED
 from midback_cli.terminal.result_menu import Deeds, ResultMenu
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from midback_cli.terminal.prompter import Prompter
 
 
-def end_with_menu(options: QuizOptions, formats: Formats, outcome: Outcome) -> Outcome:
+def end_with_menu(options: QuizOptions, formats: Formats, outcome: QuizOutcome) -> QuizOutcome:
     """Shows the result, hands over what was asked for, and opens the menu until the person leaves it.
 
     The outcome that they leave with: they may have changed answers.
@@ -46,7 +47,7 @@ class _Ending:
     """A result at its end; where it was kept, if it was."""
 
     def __init__(
-        self, options: QuizOptions, formats: Formats, outcome: Outcome, prompter: Prompter, delivery: Delivery
+        self, options: QuizOptions, formats: Formats, outcome: QuizOutcome, prompter: Prompter, delivery: Delivery
     ) -> None:
         self.outcome = outcome
         self._options = options
@@ -118,8 +119,5 @@ class _Ending:
 
     def _doctor_page(self, number: Ambulance) -> str:
         """The page for the doctor. Raises ContentError."""
-        # Imported late: few results come with one.
-        from midback_cli.terminal.doctor_report import read_report
-
         report = self.outcome.report or read_report(self.outcome.result.content, self._options.content)
         return report.text(self.outcome.result, number, Format.HTML)

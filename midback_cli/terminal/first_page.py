@@ -75,10 +75,9 @@ def last_lines(result: Result, number: Ambulance) -> str:
     """What stays on the screen: the advice, the number, where to read on."""
     content = result.content
     first = result.causes[0].condition
-    commands = f"midback explain {_quoted(first.name)}"
     lines = (
         advice_in_short(result),
         content.texts.shared.call,
-        fill(content.texts.end.read_on, commands=commands),
+        fill(content.texts.end.read_on, cause=_quoted(first.name)),
     )
     return "".join(f"{wrapped(filled(line, number), terminal_width())}\n" for line in lines)

@@ -17,8 +17,9 @@ from midback_cli.terminal.delivery import Delivery
 from midback_cli.terminal.documents import to_json
 from midback_cli.terminal.emergency_number import ambulance_of
 from midback_cli.terminal.formats import Format
-from midback_cli.terminal.outcome import Outcome, QuizOptions
+from midback_cli.terminal.outcome import QuizOptions, QuizOutcome
 from midback_cli.terminal.output import is_standard_output, save, tell, tell_written, terminal_width, write
+from midback_cli.terminal.pages import rendered
 from midback_cli.terminal.prompter import wrapped
 from midback_cli.terminal.targets import Formats
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from midback_cli.language.lookup import Ambulance
 
 
-def hand_over(options: QuizOptions, formats: Formats, outcome: Outcome) -> None:
+def hand_over(options: QuizOptions, formats: Formats, outcome: QuizOutcome) -> None:
     """Writes the result and everything else that was asked for; one failure does not stop the rest."""
     result, content = outcome.result, outcome.result.content
     number = ambulance_of(result, options.country, options.answers, content)
@@ -55,7 +56,9 @@ def hand_over(options: QuizOptions, formats: Formats, outcome: Outcome) -> None:
                 outcome.interview.own.forget()
 
 
-def give_files(options: QuizOptions, formats: Formats, outcome: Outcome, number: Ambulance, delivery: Delivery) -> None:
+def give_files(
+    options: QuizOptions, formats: Formats, outcome: QuizOutcome, number: Ambulance, delivery: Delivery
+) -> None:
     """Writes the answers, and the report for the doctor, where they were asked for."""
     result, report, content = outcome.result, outcome.report, outcome.result.content
 
@@ -71,7 +74,7 @@ def give_files(options: QuizOptions, formats: Formats, outcome: Outcome, number:
         delivery.give(lambda: put(target, lambda: report.text(result, number, formats.report)))
 
 
-def _keep(options: QuizOptions, outcome: Outcome, delivery: Delivery) -> None:
+def _keep(options: QuizOptions, outcome: QuizOutcome, delivery: Delivery) -> None:
     """Keeps the result if that is wanted, once it is shown; after an interview, asks about it."""
     if outcome.followed is None:
         return
@@ -85,22 +88,22 @@ def _keep(options: QuizOptions, outcome: Outcome, delivery: Delivery) -> None:
         delivery.is_whole = False
 
 
-def _first_text(options: QuizOptions, formats: Formats, outcome: Outcome, number: Ambulance) -> str:
+def _first_text(options: QuizOptions, formats: Formats, outcome: QuizOutcome, number: Ambulance) -> str:
     """The first screen, what changed since earlier results, and how to read the rest."""
     # Imported late: programs read JSON.
     from midback_cli.terminal.first_page import WIDEST, first_page
-    from midback_cli.terminal.pages import rendered
 
     content = outcome.result.content
     earlier = outcome.followed.blocks(content) if outcome.followed is not None else ()
-    command = f"midback quiz --answers {quote(str(options.answers))} --full"
-    whole = fill(content.texts.first.whole, command=visible_text(command))
+    whole = fill(content.texts.first.whole, file=visible_text(quote(str(options.answers))))
     page = first_page(outcome.result, number, is_plain=formats.screen is Format.PLAIN, rows_below=1)
     below = rendered(earlier, formats.screen, widest=WIDEST) if earlier else ""
     return f"{page.text}{below}{wrapped(whole, terminal_width())}\n"
 
 
-def _result_text(options: QuizOptions, outcome: Outcome, number: Ambulance, format: Format, *, for_file: bool) -> str:
+def _result_text(
+    options: QuizOptions, outcome: QuizOutcome, number: Ambulance, format: Format, *, for_file: bool
+) -> str:
     result, followed = outcome.result, outcome.followed
     changes = every_change(result) if options.what_if else None
     if format is Format.JSON:

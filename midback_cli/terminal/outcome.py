@@ -47,7 +47,7 @@ class QuizOptions(NamedTuple):
         return is_here and self.format is None and not (self.full or self.what_if or self.sources)
 
 
-class Outcome(NamedTuple):
+class QuizOutcome(NamedTuple):
     """The result of a quiz with what belongs to it: whose it is, whether it is kept, and the earlier results.
 
     `interview` holds the options of the interview, and `make_prompter` makes what asks; None where the answers came
@@ -63,7 +63,7 @@ class Outcome(NamedTuple):
     make_prompter: Callable[[], Prompter] | None = None
     followed: FollowUp | None = None
 
-    def compared(self) -> Outcome:
+    def compared(self) -> QuizOutcome:
         """The outcome compared with the earlier results, which may raise its urgency."""
         # Imported late: most results are neither kept nor compared.
         from midback_cli.terminal.follow_up import follow

@@ -15,7 +15,7 @@ from midback_cli.storage.answers_file import read_answers
 from midback_cli.terminal.formats import Format
 from midback_cli.terminal.handing_over import hand_over
 from midback_cli.terminal.options import AccessibleOption, ContentOption, CountryOption, PersonOption, person_of
-from midback_cli.terminal.outcome import Outcome, QuizOptions
+from midback_cli.terminal.outcome import QuizOptions, QuizOutcome
 from midback_cli.terminal.output import (
     STANDARD_OUTPUT,
     is_accessible,
@@ -197,7 +197,7 @@ def _refuse_clashes(options: QuizOptions) -> Formats:
     return formats
 
 
-def _obtain(options: QuizOptions) -> Outcome:
+def _obtain(options: QuizOptions) -> QuizOutcome:
     """The result, from a file or an interview, with what was read along the way."""
     content = loading.load_content(options.content)
     report: DoctorReport | None = None
@@ -215,12 +215,12 @@ def _obtain(options: QuizOptions) -> Outcome:
     if options.answers is None:
         return _interviewed(options, content, report, earlier)
     result = assess(read_answers(options.answers, content), content)
-    return Outcome(result, report, earlier, options.person, options.keep)
+    return QuizOutcome(result, report, earlier, options.person, options.keep)
 
 
 def _interviewed(
     options: QuizOptions, content: Content, report: DoctorReport | None, earlier: tuple[PastResult, ...]
-) -> Outcome:
+) -> QuizOutcome:
     """The result of an interview, in which the person may say whose it is, and that they keep it."""
     # Imported late: answers from a file need nothing of it.
     from midback_cli.terminal.session import InterviewOptions, OwnInterview, make_prompter, run_interview, whose
@@ -244,4 +244,4 @@ def _interviewed(
     except InterviewStopped as stopped:
         tell(content.texts.stop.stopped)
         raise typer.Exit(INTERRUPTED) from stopped
-    return Outcome(result, report, earlier, interview.own.person, interview.own.keeps_result, interview, make)
+    return QuizOutcome(result, report, earlier, interview.own.person, interview.own.keeps_result, interview, make)

@@ -23,9 +23,12 @@ from midback_cli.rendering.result_page import (
     visit_blocks,
     warning_blocks,
 )
+from midback_cli.terminal.ask_command import answer_page
 from midback_cli.terminal.first_page import first_page
+from midback_cli.terminal.formats import Format
 from midback_cli.terminal.output import save, tell, tell_written, write
 from midback_cli.terminal.pager import show
+from midback_cli.terminal.pages import rendered
 from midback_cli.terminal.prompter import Line, Move, Prompt, Prompter
 
 if TYPE_CHECKING:
@@ -100,13 +103,28 @@ class ResultMenu:
 
     def _lines(self) -> Iterator[Line]:
         texts = self._result.content.texts.end
+        every: dict[str, MenuLineTexts] = {
+            _AGAIN: texts.again,
+            _MORE: texts.more,
+            _CAUSES: texts.causes,
+            _CARE: texts.care,
+            _PILLS: texts.pills,
+            _WARNING: texts.warning,
+            _VISIT: texts.visit,
+            _SOURCES: texts.sources,
+            _EARLIER: texts.earlier,
+            _SAVE: texts.save,
+            _PAGE: texts.page,
+            _ASK: texts.ask,
+            _CHANGE: texts.change,
+            _QUIT: texts.quit,
+        }
         for name in _EMERGENCY_NAMES if self._result.urgency.is_emergency else _NAMES:
-            if name == _EARLIER and not self._deeds.earlier:
-                continue
-            line: MenuLineTexts = getattr(texts, name)
-            text = texts.quit_saved if name == _QUIT and self.is_saved else line.line
-            # Where lines are typed, their numbers pick them.
-            yield Line(name, text, "" if self._is_plain else line.key, line.short)
+            if name != _EARLIER or self._deeds.earlier:
+                line = every[name]
+                text = texts.quit_saved if name == _QUIT and self.is_saved else line.line
+                # Where lines are typed, their numbers pick them.
+                yield Line(name, text, "" if self._is_plain else line.key, line.short)
 
     def _rows(self) -> int:
         """How many rows the keys take below the page."""
@@ -157,9 +175,6 @@ class ResultMenu:
         prompt = Prompt(progress="", question=content.texts.own_words.ask, is_text=True)
         words = self._prompter.ask(prompt)
         if isinstance(words, str) and words.strip():
-            # Imported late: the phrases take longest to load.
-            from midback_cli.terminal.ask_command import answer_page
-
             blocks, is_emergency = answer_page(words, content, self._number)
             self._show(blocks, is_emergency=is_emergency)
 
@@ -168,9 +183,7 @@ class ResultMenu:
         if self._is_plain:
             self._prompter.show(blocks)
             return
-        from midback_cli.terminal.tables import drawn
-
-        text = drawn(blocks)
+        text = rendered(blocks, Format.TABLE)
         if is_emergency:
             write(text)
         else:

@@ -313,10 +313,10 @@ def test_every_piece_of_advice_names_its_sources(raw: dict[str, Any]) -> None:
         assert all(source["id"] == "estimate" or source["title"] for source in advice["sources"])
 
 
-def test_each_part_of_the_report_ends_with_its_sources_in_short_or_in_full() -> None:
+def test_the_report_names_its_sources_once_in_short_or_in_full() -> None:
     result = result_for(STRAIN)
     short = plain(result)
-    assert short.count("\nSources: ") == 2
+    assert short.count("\nSources: ") == 1
     assert re.search(r"^Sources: .*NICE NG59 \(2016\).*more \(--sources\)\.$", short, re.MULTILINE)
     full = write_plain(with_number(result_blocks(result, with_sources=True), AMBULANCE))
     for name in CONTENT.conditions["muscle-strain"].references:
