@@ -3,8 +3,8 @@
     python docs/pictures.py            writes docs/*.svg
     python docs/pictures.py --check    exits with 1 if a picture is no longer what the program shows
 
-The result is written by the program here; the first page and a question are the screens that tests/terminal reads off a
-real terminal (tests/screens).
+Each result is the first screen of an example in a window of 80 columns and 24 rows, without the menu below it. The
+question is a screen that tests/terminal reads off a real terminal (tests/screens).
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from midback_cli.storage.answers_file import read_answers
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
-SHOWN = "kidney-stone"
 WIDTH = 80
 # What stands below the first screen: the menu.
 ROWS, ROWS_BELOW = 23, 2
@@ -34,15 +33,14 @@ ROWS, ROWS_BELOW = 23, 2
 
 def pictures() -> dict[str, str]:
     """Each picture as SVG, by its name."""
-    examples = {f"result-{path.stem}": result(path) for path in sorted(EXAMPLES.glob("*.json"))}
-    shown = result(EXAMPLES / f"{SHOWN}.json")
-    return {"first-page": screen("first-page"), "question": screen("question"), "result": shown, **examples}
+    results = {f"result-{path.stem}": result(path) for path in sorted(EXAMPLES.glob("*.json"))}
+    return {"question": question(), **results}
 
 
-def screen(name: str) -> str:
-    """A screen of the quiz, from where its question starts."""
-    lines = (ROOT / "tests" / "screens" / f"{name}.txt").read_text(encoding="utf-8").rstrip().splitlines()
-    start = max(number for number, line in enumerate(lines) if line.startswith("Part "))
+def question() -> str:
+    """A question, from the last empty line of its screen on."""
+    lines = (ROOT / "tests" / "screens" / "question.txt").read_text(encoding="utf-8").rstrip().splitlines()
+    start = max(number for number, line in enumerate(lines, 1) if not line)
     console = recorder()
     console.print(Text("\n".join(lines[start:])), highlight=False)
     return svg(console, "midback quiz")

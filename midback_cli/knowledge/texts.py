@@ -77,8 +77,11 @@ class PassageTexts(NamedTuple):
 class LookupTexts(NamedTuple):
     """What is said about a name that a person typed, of a condition, a topic or a country."""
 
-    unknown_condition: str
-    unknown_topic: str
+    unknown_condition: Annotated[str, "name"]
+    unknown_topic: Annotated[str, "name"]
+    is_topic: Annotated[str, "command"]
+    all_conditions: str
+    all_topics: str
     unknown_country: Annotated[str, "name"]
     did_you_mean: Annotated[str, "names"]
     ambulance: Annotated[str, "country"]
@@ -296,10 +299,9 @@ class ConditionListTexts(NamedTuple):
     """The list of the causes."""
 
     title: str
-    id: str
-    how_common: str
     likely: str
-    more: str
+    read_on: str
+    more: tuple[str, ...]
 
 
 class GuideTexts(NamedTuple):
@@ -308,8 +310,8 @@ class GuideTexts(NamedTuple):
     title: str
     topic: str
     command: str
-    more: str
-    read_more: str
+    read_on: str
+    more: tuple[str, ...]
     caution: str
     evidence: str
     urgency: str
@@ -328,14 +330,9 @@ class SearchTexts(NamedTuple):
     emergency_why: Annotated[str, "reasons"]
     no_answer: str
     no_answer_more: str
-    whole: str
-    part: str
-    place: Annotated[str, "place", "command"]
+    more: str
     title: Annotated[str, "words"]
     nothing: str
-    where: str
-    says: str
-    read_on: str
 
 
 class HistoryTexts(NamedTuple):

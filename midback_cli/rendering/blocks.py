@@ -52,11 +52,17 @@ class Bullets(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Rows under named columns, each with its share of the width; a cell is a tuple of lines, empty to be filled in."""
+    """Rows under named columns, each with its share of the width; a cell is a tuple of lines, empty to be filled in.
+
+    A terminal draws rules between the rows where `is_ruled`; it leaves out the names of the columns unless `has_head`,
+    as where the table above has the same.
+    """
 
     columns: tuple[str, ...]
     shares: tuple[int, ...]
     rows: tuple[tuple[tuple[str, ...], ...], ...]
+    is_ruled: bool = True
+    has_head: bool = True
 
 
 class Bar(NamedTuple):

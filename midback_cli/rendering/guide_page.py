@@ -11,7 +11,7 @@ from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import CareItem, Topic, Urgency, Verdict
 from midback_cli.knowledge.phrase_model import NearTexts
 from midback_cli.knowledge.texts import fill, with_capital
-from midback_cli.language.passages import Passage, command_for, passages, shown_by, topic_command
+from midback_cli.language.passages import Passage, command_for, explain_command, passages, shown_by, topic_command
 from midback_cli.language.search import Hit
 from midback_cli.language.suggestions import Emergencies
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, OwnWords, Paragraph, Table
@@ -39,7 +39,8 @@ def topic_list_blocks(content: Content) -> tuple[Block, ...]:
     """All topics of the guide."""
     texts = content.texts.guide
     rows = tuple(((topic.title,), (topic_command(topic.id),)) for topic in content.topics.values())
-    return (Heading(texts.title), Table((texts.topic, texts.command), (4, 4), rows), Paragraph(texts.more))
+    table = Table((texts.topic, texts.command), (4, 4), rows, is_ruled=False)
+    return (Heading(texts.title), table, Bullets(texts.read_on, texts.more))
 
 
 def topic_blocks(topic: Topic, content: Content, result: Result | None = None) -> tuple[Block, ...]:
@@ -58,7 +59,8 @@ def topic_blocks(topic: Topic, content: Content, result: Result | None = None) -
             blocks.append(Heading(passage.group))
         blocks += _piece_blocks(passage, topic.title, person, content)
         if passage.conditions:
-            blocks.append(Paragraph(", ".join(passage.conditions), texts.guide.read_more))
+            commands = tuple(explain_command(content.conditions[name], content) for name in passage.conditions)
+            blocks.append(Bullets(texts.condition.read_more, commands))
         # The sources that neighbours share are named once, under the last of them.
         if passage.references and (after is None or after.references != passage.references):
             blocks.append(Paragraph(_sources(passage, content), texts.shared.sources))
@@ -211,15 +213,14 @@ def emergency_first_blocks(emergencies: Emergencies) -> tuple[Block, ...]:
 
 
 def answer_blocks(hits: Sequence[Hit], content: Content) -> tuple[Block, ...]:
-    """The passages that answer a question, word for word, each with where it stands; or that none does."""
+    """The passages that answer a question, word for word, each with the command that reads on; or that none does."""
     texts = content.texts.search
     if not hits:
         return (Paragraph(texts.no_answer), Paragraph(texts.no_answer_more), call_block(content))
     blocks: list[Block] = []
     for hit in hits:
         blocks += _passage_blocks(hit.passage, hit.lines, "", content)
-        place = fill(texts.place, place=hit.passage.place, command=command_for(hit.passage.place, content))
-        blocks.append(Paragraph(place, texts.part if len(hit.lines) < len(hit.passage.lines) else texts.whole))
+        blocks.append(Paragraph(command_for(hit.passage.place, content), texts.more))
     return (*blocks, *_closing(content), call_block(content))
 
 
@@ -228,13 +229,8 @@ def found_blocks(words: str, hits: Sequence[Hit], content: Content) -> tuple[Blo
     texts = content.texts.search
     if not hits:
         return (Paragraph(texts.nothing),)
-    rows = tuple(
-        (
-            (hit.passage.heading,),
-            hit.lines,
-            (command_for(hit.passage.place, content),),
-        )
-        for hit in hits
-    )
-    heading = OwnWords(fill(texts.title, words=words))
-    return (Heading(heading), Table((texts.where, texts.says, texts.read_on), (3, 6, 3), rows))
+    blocks: list[Block] = [Heading(OwnWords(fill(texts.title, words=words)))]
+    for hit in hits:
+        blocks += _passage_blocks(hit.passage, hit.lines, "", content)
+        blocks.append(Paragraph(command_for(hit.passage.place, content), texts.more))
+    return tuple(blocks)

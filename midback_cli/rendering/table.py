@@ -45,8 +45,13 @@ _BLANK = "\u2800"
 def write_table(blocks: Iterable[Block], console: Console) -> None:
     """Prints the blocks on a console, at most 110 columns wide."""
     width = min(console.width, _WIDEST)
+    after_open_table = False
     for block in blocks:
+        if after_open_table and not isinstance(block, Heading):
+            # Where no frame ends a table, and no heading brings its own empty line.
+            console.print()
         console.print(_renderable(block, width, console.encoding), width=width, highlight=False)
+        after_open_table = isinstance(block, Table) and not block.is_ruled
 
 
 def _renderable(block: Block, width: int, encoding: str) -> RenderableType:
@@ -116,6 +121,11 @@ def _side_by_side(block: SideBySide, width: int) -> RenderableType:
 
 def _table(block: Table) -> RenderableType:
     table = RichTable(show_lines=True, header_style=HEADING, expand=True)
+    if not block.is_ruled:
+        # The names of the columns, and a line under them.
+        table = RichTable(
+            box=SIMPLE_HEAD, show_edge=False, show_header=block.has_head, header_style=HEADING, expand=True
+        )
     for name, share in zip(block.columns, block.shares, strict=True):
         table.add_column(Text(name), ratio=share, overflow="fold")
     for row in block.rows:

@@ -21,7 +21,7 @@ from midback_cli.terminal.output import (
     is_accessible,
     tell,
 )
-from midback_cli.terminal.program import INTERRUPTED, new_app, with_help
+from midback_cli.terminal.program import ANSWERING, INTERRUPTED, LATER, RESULT, SCRIPTS, new_app, with_help
 from midback_cli.terminal.targets import Formats, check_targets, formats_of
 
 if TYPE_CHECKING:
@@ -38,78 +38,107 @@ app = new_app()
 @app.command()
 @with_help
 def quiz(
-    answers: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Answers as JSON, - for standard input; asks nothing.", show_default=False),
+    describe: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="Tell it in your own words first; - to type them. TEXT itself stays in your shell's history.",
+            show_default=False,
+            rich_help_panel=ANSWERING,
+        ),
     ] = None,
+    ask_all: Annotated[
+        bool, typer.Option("--all", help="Ask every question that applies.", rich_help_panel=ANSWERING)
+    ] = False,
+    accessible: AccessibleOption = False,
+    country: CountryOption = "",
     format: Annotated[
         Format | None,
-        typer.Option(help="How to write the result: table on a terminal, else plain.", show_default=False),
+        typer.Option(
+            metavar="FORMAT",
+            help="table (as on a terminal), plain, markdown, html or json.",
+            show_default=False,
+            rich_help_panel=RESULT,
+        ),
     ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Write the result there, readable by you alone: .json, .html, .md or .txt; - is the screen.",
+            help="Write the result there, readable by you alone: .json, .html, .md or .txt.",
+            rich_help_panel=RESULT,
         ),
-    ] = None,
-    exit_status: Annotated[
-        bool,
-        typer.Option("--exit-status", help="Exit with 10 primary-care, 20 prompt, 30 emergency-room, 40 ambulance."),
-    ] = False,
-    describe: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TEXT",
-            help="In your own words; - to type or pipe them. Words given here stay in your shell's history.",
-            show_default=False,
-        ),
-    ] = None,
-    country: CountryOption = "",
-    accessible: AccessibleOption = False,
-    ask_all: Annotated[bool, typer.Option("--all", help="Ask every question that applies.")] = False,
-    keep: Annotated[
-        bool, typer.Option("--keep", help="Keep your answers as you go, and the result, on this computer.")
-    ] = False,
-    follow_up: Annotated[
-        bool, typer.Option("--follow-up", help="Ask what can have changed since your last kept result, and compare.")
-    ] = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interview that was kept.")] = False,
-    what_if: Annotated[
-        bool, typer.Option("--what-if", help="Also list each single answer that would change the result.")
-    ] = False,
-    full: Annotated[bool, typer.Option("--full", help="Show the whole report, not only its first screen.")] = False,
-    sources: Annotated[
-        bool, typer.Option("--sources", help="Also show the weight and the source of each answer, for each cause.")
-    ] = False,
-    save_answers: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Keep your answers there, for --answers.")
     ] = None,
     report: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Also write a report for your doctor there: a page to print, or text in .md or .txt."
+            metavar="FILE",
+            help="Also write a report for your doctor: a page to print, or text in .md or .txt.",
+            rich_help_panel=RESULT,
         ),
     ] = None,
+    what_if: Annotated[
+        bool,
+        typer.Option(
+            "--what-if", help="Also show which single answers would change the result.", rich_help_panel=RESULT
+        ),
+    ] = False,
+    full: Annotated[
+        bool,
+        typer.Option("--full", help="Show the whole report, not only its first screen.", rich_help_panel=RESULT),
+    ] = False,
+    sources: Annotated[
+        bool,
+        typer.Option("--sources", help="Also show the weight and the source of each answer.", rich_help_panel=RESULT),
+    ] = False,
+    keep: Annotated[
+        bool,
+        typer.Option(
+            "--keep", help="Save your answers as you go, and the result, on this computer.", rich_help_panel=LATER
+        ),
+    ] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue a saved quiz.", rich_help_panel=LATER)] = False,
+    follow_up: Annotated[
+        bool,
+        typer.Option(
+            "--follow-up", help="Ask only what may have changed since your last saved result.", rich_help_panel=LATER
+        ),
+    ] = False,
     person: PersonOption = "",
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Take the answers from a file, - for standard input; asks nothing.",
+            show_default=False,
+            rich_help_panel=SCRIPTS,
+        ),
+    ] = None,
+    save_answers: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write your answers there, for --answers.", rich_help_panel=SCRIPTS),
+    ] = None,
+    exit_status: Annotated[
+        bool,
+        typer.Option(
+            "--exit-status",
+            help="Exit with 10 primary-care, 20 prompt, 30 emergency-room, 40 ambulance.",
+            rich_help_panel=SCRIPTS,
+        ),
+    ] = False,
     content_dir: ContentOption = None,
 ) -> None:
-    """Answer questions and get a result: how soon to act, likely causes, what to do.
+    """Answer questions and learn how soon to act and what to do.
 
     \b
     Examples:
       midback quiz
-      midback quiz --accessible --country GB
-      midback quiz --save-answers me.json
-      midback quiz --keep
-      midback quiz --resume
-      midback quiz --report visit.html
-      midback quiz --follow-up --keep
-      midback quiz --keep --person Anna
-      midback quiz --describe -
-      midback quiz --describe "58, male. Dull pain in the middle of my back for 2 weeks, no fever."
+      midback quiz --describe -            tell it in your own words first
+      midback quiz --keep                  save the result, to compare later
+      midback quiz --follow-up --keep      see what got better or worse
+      midback quiz --report visit.html     write a page for your doctor
+      midback quiz --accessible            for a screen reader
       midback quiz --answers me.json --format json --exit-status
-      echo '{"version": 1, "answers": {"age": 54}}' | midback quiz --answers -
 
     \b
     In a file of answers, a page of the emergency check is a list of its lines.
