@@ -222,7 +222,8 @@ def test_a_second_emergency_with_other_things_to_do_is_shown_too(content: Conten
 
 
 def test_an_emergency_that_rises_is_shown_again(content: Content) -> None:
-    picks = {"nerve-signs": ["legs-numb"], "hard-injury": ["crash"], "emergency": "go-on"}
+    week = ["1-to-7-days"]
+    picks = {"nerve-signs": ["legs-numb"], "hard-injury": ["crash"], "pain-duration": week, "emergency": "go-on"}
     result, face = run(content, calmly(content, picks))
     assert [shown.splitlines()[0] for shown in face.shown[0:2]] == [
         "GO TO AN A&E DEPARTMENT NOW",
@@ -697,7 +698,7 @@ def test_a_line_that_was_not_sure_is_picked_already_when_it_is_asked_again(conte
         if prompt.question.startswith("Is this right?"):
             reviewed["count"] += 1
             line = next(line for line in prompt.lines if line.id == "nerve-signs")
-            assert line.text == "Nerve signs: not sure: Sudden or growing weakness in a leg"
+            assert line.text == "Nerve signs: not sure: A leg that newly drags, gives way or gets weak (not only from pain)"
             return "nerve-signs" if reviewed["count"] == 1 else "show-result"
         if prompt.lines and prompt.lines[0].id == "lost-control" and prompt.question != WHICH:
             return list(prompt.picked) or [UNSURE]
