@@ -269,6 +269,7 @@ class InterviewSettings(NamedTuple):
 
     emergency_rule_from: float
     other_rule_from: float
+    sure_from: float
     urgency_bits_from: float
     change_cause_from: float
 
@@ -488,6 +489,8 @@ class Condition(NamedTuple):
     page: str = ""
     home_items: Entries = ()
     sooner: bool = False
+    # The questions that belong to it: asked while it is the likeliest cause, even where they can change nothing.
+    belongs: tuple[str, ...] = ()
 
 
 class MatchSettings(NamedTuple):
