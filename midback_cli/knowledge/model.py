@@ -266,6 +266,7 @@ class InterviewSettings(NamedTuple):
 
     needed_first: tuple[str, ...]
     way_out_after: int
+    usual_questions: int
 
     emergency_rule_from: float
     other_rule_from: float
