@@ -3,8 +3,8 @@
     python docs/pictures.py            writes docs/*.svg
     python docs/pictures.py --check    exits with 1 if a picture is no longer what the program shows
 
-The result is written by the program here; the first page and a question are the screens that tests/terminal reads off a
-real terminal (tests/screens).
+Each result is the first screen of an example in a window of 80 columns and 24 rows, without the menu below it. The
+question is a screen that tests/terminal reads off a real terminal (tests/screens).
 """
 
 from __future__ import annotations
@@ -19,39 +19,45 @@ from rich.text import Text
 
 from midback_cli import assess, load_content
 from midback_cli.language.lookup import ambulance
-from midback_cli.rendering.blocks import Heading, with_number
-from midback_cli.rendering.result_page import result_blocks
+from midback_cli.rendering.blocks import with_number
+from midback_cli.rendering.first_screen import first_screens
 from midback_cli.rendering.table import write_table
 from midback_cli.storage.answers_file import read_answers
 
 ROOT = Path(__file__).parent.parent
-EXAMPLE = ROOT / "examples" / "kidney-stone.json"
-LAST_HEADING = "What you can do at home"
-WIDTH = 84
+EXAMPLES = ROOT / "examples"
+WIDTH = 80
+# What stands below the first screen: the menu.
+ROWS, ROWS_BELOW = 23, 2
 
 
 def pictures() -> dict[str, str]:
     """Each picture as SVG, by its name."""
-    return {"first-page": screen("first-page"), "question": screen("question"), "result": result()}
+    results = {f"result-{path.stem}": result(path) for path in sorted(EXAMPLES.glob("*.json"))}
+    return {"question": question(), **results}
 
 
-def screen(name: str) -> str:
-    """A screen of the quiz, from where its question starts."""
-    lines = (ROOT / "tests" / "screens" / f"{name}.txt").read_text(encoding="utf-8").rstrip().splitlines()
-    start = max(number for number, line in enumerate(lines) if line.startswith("Part "))
+def question() -> str:
+    """A question, from the last empty line of its screen on."""
+    lines = (ROOT / "tests" / "screens" / "question.txt").read_text(encoding="utf-8").rstrip().splitlines()
+    start = max(number for number, line in enumerate(lines, 1) if not line)
     console = recorder()
     console.print(Text("\n".join(lines[start:])), highlight=False)
     return svg(console, "midback quiz")
 
 
-def result() -> str:
-    """The head of the example's report."""
+def result(path: Path) -> str:
+    """The first screen of an example, as full as a window of 24 rows allows."""
     content = load_content(ROOT / "content")
-    answers = read_answers(EXAMPLE, content)
-    blocks = with_number(result_blocks(assess(answers, content)), ambulance(answers.country, content))
-    console = recorder()
-    write_table(blocks[: blocks.index(Heading(LAST_HEADING))], console)
-    return svg(console, "midback quiz --answers examples/kidney-stone.json")
+    answers = read_answers(path, content)
+    number = ambulance(answers.country, content)
+    for blocks in first_screens(assess(answers, content)):
+        console = recorder()
+        write_table(with_number(blocks, number), console)
+        drawn = console.export_text(clear=False)
+        if drawn.count("\n") <= ROWS - ROWS_BELOW:
+            break
+    return svg(console, f"midback quiz --answers examples/{path.name}")
 
 
 def recorder() -> Console:

@@ -41,12 +41,19 @@ class MidbackError(Exception):
         self.nearest = nearest
         self.suggestion = suggestion or (f"did you mean {' or '.join(nearest)}?" if nearest else "")
 
+    @property
+    def statement(self) -> str:
+        """What is wrong, and where, on one line."""
+        return visible_text(f"{_shortened(self.place)}: {_shortened(self.reason)}" if self.place else self.reason)
+
+    @property
+    def tip(self) -> str:
+        """What helps further, on one line; "" where nothing is known."""
+        return visible_text(self.suggestion)
+
     def __str__(self) -> str:
-        """One line: place, reason, and a suggestion where there is one."""
-        line = f"{_shortened(self.place)}: {_shortened(self.reason)}" if self.place else self.reason
-        if self.suggestion:
-            line += f" ({self.suggestion})"
-        return visible_text(line)
+        """One line: the statement, and the tip where there is one."""
+        return f"{self.statement} ({self.tip})" if self.tip else self.statement
 
 
 # One line for a person, whatever a hostile file holds.
@@ -123,12 +130,12 @@ class NoTerminal(MidbackError):
 
     def __init__(self, *, is_only_output: bool = False) -> None:
         if is_only_output:
-            reason = "there is no terminal to ask on: standard output goes elsewhere; keep a copy with "
-            reason += "midback quiz --output FILE, your answers with --save-answers FILE"
+            reason = "there is no terminal to ask on: standard output goes elsewhere"
+            tip = "keep a copy with: midback quiz --output result.html"
         else:
-            reason = "there is no terminal to ask on: standard input is none; "
-            reason += "give the answers in a file: midback quiz --answers FILE"
-        super().__init__("", reason)
+            reason = "there is no terminal to ask on: standard input is none"
+            tip = "give the answers in a file: midback quiz --answers me.json"
+        super().__init__("", reason, suggestion=tip)
         self.is_only_output = is_only_output
 
 

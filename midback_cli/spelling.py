@@ -14,20 +14,17 @@ _LONGEST = 100
 _LETTERS_PER_SLIP = 5
 
 
-def nearest(text: str, known: Iterable[str], alike: float = 0.6) -> tuple[str, ...]:
-    """The known text that is most like a text, alone in a tuple; an empty one where none is `alike` enough, 0 to 1."""
+def nearest(text: str, known: Iterable[str], least: float = 0.6) -> tuple[str, ...]:
+    """The known text that is most like a text, alone in a tuple; an empty one where none is alike enough, 0 to 1."""
+    return alike(text, known, least, 1)
+
+
+def alike(text: str, known: Iterable[str], least: float, most: int) -> tuple[str, ...]:
+    """The known texts that are alike by `least`, 0 to 1: the likest first, and no more than `most` of them."""
     from rapidfuzz import fuzz, process
 
     names = list(dict.fromkeys(known))
-    matches = process.extract(text[:_LONGEST], names, scorer=fuzz.ratio, limit=1, score_cutoff=100 * alike)
-    return tuple(name for name, _, _ in matches)
-
-
-def nearest_in_part(text: str, known: Iterable[str]) -> tuple[str, ...]:
-    """All known texts, first those that are most like a text or hold it: "stone" is near "kidney stone"."""
-    from rapidfuzz import fuzz, process
-
-    matches = process.extract(text[:_LONGEST], list(known), scorer=fuzz.WRatio, limit=None)
+    matches = process.extract(text[:_LONGEST], names, scorer=fuzz.ratio, limit=most, score_cutoff=100 * least)
     return tuple(name for name, _, _ in matches)
 
 

@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,9 @@ from typer.testing import CliRunner
 from midback_cli import Content, UnknownTopic, assess
 from midback_cli.knowledge.model import Condition, Topic
 from midback_cli.language.lookup import ambulance, find_topic
-from midback_cli.rendering.blocks import Bullets, Heading, with_number
-from midback_cli.rendering.condition_page import condition_blocks
-from midback_cli.rendering.guide_page import topic_blocks
+from midback_cli.rendering.blocks import Block, Bullets, Heading, Table, with_number
+from midback_cli.rendering.condition_page import condition_blocks, condition_list_blocks
+from midback_cli.rendering.guide_page import topic_blocks, topic_list_blocks
 from midback_cli.rendering.markdown import write_markdown
 from midback_cli.rendering.plain import write_plain
 from midback_cli.rendering.table import write_table
@@ -87,10 +88,13 @@ def test_conditions_are_topics_too(content: Content) -> None:
         assert isinstance(find_topic(condition.name, content), (Condition, Topic))
 
 
-def test_an_unknown_topic_gives_the_three_nearest(content: Content) -> None:
-    with pytest.raises(UnknownTopic) as caught:
+def test_an_unknown_topic_gives_the_list_or_what_has_the_word(content: Content) -> None:
+    with pytest.raises(UnknownTopic, match="banana bread") as caught:
         find_topic("banana bread", content)
-    assert len(caught.value.nearest) == 3
+    assert (caught.value.nearest, caught.value.tip) == ((), "see all topics with: midback guide")
+    with pytest.raises(UnknownTopic) as caught:
+        find_topic("kidny", content)
+    assert set(caught.value.nearest) == {"kidney stone", "kidney infection"}
 
 
 # ---------------------------------------------------------------- pages
@@ -112,15 +116,16 @@ def test_every_topic_is_written_by_every_writer(width: int, content: Content) ->
 def test_each_piece_of_care_is_shown_with_its_caution_and_sources(content: Content) -> None:
     text = told("guide", "home-care")
     for item in content.chapters.home_care.items:
-        assert f"{item.text}\nTake care: {item.caution}" in text
+        for line in (*item.lines, *item.warnings, *(item.dose.amount + item.dose.most if item.dose else ())):
+            assert line.removesuffix(".") in text
     assert "Dahm et al. Advice to rest in bed versus advice to stay active" in text
     assert "(2010)" in text
 
 
 def test_explain_and_guide_lead_to_each_other() -> None:
-    assert "Read more: midback guide home-care, midback guide doctor-care" in told("explain", "kidney-stone")
-    assert "Read more: midback guide emergency" in told("explain", "heart-attack")
-    assert "Read more with midback explain: shingles" in told("guide", "causes")
+    assert "Read more:\n1. midback guide home-care\n2. midback guide doctor-care\n" in told("explain", "kidney-stone")
+    assert "Read more:\n1. midback guide emergency\n" in told("explain", "heart-attack")
+    assert "\nRead more:\n1. midback explain shingles\n" in told("guide", "causes")
 
 
 def test_the_guide_marks_an_emergency_that_rests_on_an_unsure_line(tmp_path: Path) -> None:
@@ -184,10 +189,7 @@ def test_find_searches_guide_and_conditions_and_says_when_nothing_speaks_of_it()
 def test_an_answer_is_quoted_with_its_caution_its_place_and_the_command_that_reads_on(content: Content) -> None:
     heat = next(item for item in content.chapters.home_care.items if item.name == "Heat")
     text = told("ask", "how", "long", "do", "i", "use", "a", "heating", "pad")
-    assert (
-        f"\nHEAT\n{heat.text}\nTake care: {heat.caution}\nFrom: home_care.heat. Read on: midback guide home-care"
-        in text
-    )
+    assert f"\nHEAT\n{heat.text}\nTake care: {heat.caution}\nMore: midback guide home-care" in text
 
 
 def test_no_answer_is_said_plainly_with_the_emergency_number() -> None:
@@ -204,7 +206,7 @@ def test_no_text_or_far_too_much_is_one_line(
 ) -> None:
     for arguments in (["ask", text], ["guide", "--find", text]):
         line = refused(arguments, monkeypatch, capsys)
-        assert "Invalid value" in line or "TEXT: has no words" in line
+        assert any(reason in line for reason in ("there is nothing to look for", "100,000 characters", "has no words"))
 
 
 def test_a_topic_and_words_to_find_are_not_both_taken(
@@ -304,7 +306,7 @@ def test_words_that_only_sound_like_it_are_not(text: str) -> None:
 def test_a_sign_that_may_be_an_emergency_is_answered_before_anything_else() -> None:
     shown = told("ask", "I have chest pain", "--country", "GB")
     assert shown.startswith("Before you read on: ")
-    assert shown.index("call 999 now") < shown.index("From: ")
+    assert shown.index("call 999 now") < shown.index("More: ")
     assert "Before you read on" not in told("ask", "can chest pain come from the back?")
 
 
@@ -332,7 +334,7 @@ def test_a_question_may_begin_with_a_dash_and_options_stay_options(arguments: tu
         (["ask", "heat", "--formt", "plain"], "No such option: --formt"),
         (["ask", "heat", "--format"], "requires an argument"),
         (["ask", "--format", "heat"], "Invalid value for '--format'"),
-        (["ask"], "Missing argument"),
+        (["ask"], "TEXT: has no words"),
     ],
 )
 def test_a_wrong_option_of_ask_is_told(
@@ -406,3 +408,43 @@ def test_a_fact_of_the_article_stands_on_its_page_and_names_it_as_its_source(
     else:
         page = write_plain(topic_blocks(topic, content))
     assert re.search(words, page)
+
+
+# ---------------------------------------------------------------- what no page may show
+
+
+def every_page(content: Content) -> Iterator[tuple[Block, ...]]:
+    results = [None, *(assess(read_answers(path, content), content) for path in (STONE, EMERGENCY))]
+    yield topic_list_blocks(content)
+    for result in results:
+        yield condition_list_blocks(content, result)
+        yield from (topic_blocks(topic, content, result) for topic in content.topics.values())
+        for condition in content.conditions.values():
+            yield from (condition_blocks(condition, content, result, with_sources=yes) for yes in (False, True))
+
+
+def test_no_page_has_an_empty_table_or_list(content: Content) -> None:
+    for blocks in every_page(content):
+        for block in blocks:
+            if isinstance(block, Table):
+                assert block.rows and all(
+                    any(row[column] for row in block.rows) for column in range(len(block.columns))
+                )
+            elif isinstance(block, Bullets):
+                assert block.items
+
+
+def test_no_page_shows_an_id_for_a_name(content: Content) -> None:
+    ids = {name for name in (*content.conditions, *content.questions) if "-" in name}
+    places = re.compile(r"\b(?:home_care|doctor_care|faq|condition|safety_net)\.[a-z]")
+    for blocks in every_page(content):
+        words = re.sub(r"https?://\S+", "", write_plain(blocks))
+        assert not [name for name in ids if re.search(rf"(?<![\w-]){name}(?![\w-])", words)]
+        assert not places.search(words)
+
+
+def test_an_answer_and_what_is_found_show_no_place_by_its_key() -> None:
+    for arguments in (("ask", "heat or ice"), ("ask", "kidney stone tests"), ("guide", "--find", "warm bath")):
+        text = told(*arguments)
+        assert "\nMore: midback " in text
+        assert not re.search(r"\b(?:home_care|faq|condition)\.", text)

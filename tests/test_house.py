@@ -7,9 +7,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
 import midback_cli
 from midback_cli import Content
@@ -140,12 +142,36 @@ def test_no_function_is_longer_than_40_lines(path: Path) -> None:
         assert lines <= 40 or name in TABLES, f"{name} has {lines} lines"
 
 
-def test_every_command_and_example_stands_in_the_readme() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCS = sorted((ROOT / "docs").glob("*.md"))
+
+
+def test_every_command_stands_in_the_readme_which_is_short() -> None:
+    assert len(README.splitlines()) < 120
     for command in COMMANDS:
-        assert f"midback {command}" in readme
+        assert f"midback {command}" in README
+
+
+def test_every_option_of_the_quiz_and_every_example_stands_in_the_docs() -> None:
+    docs = "".join(path.read_text(encoding="utf-8") for path in DOCS)
+    parameters = get_command(import_module(COMMANDS["quiz"]).app).params
+    options = [name for parameter in parameters for name in parameter.opts if name.startswith("--")]
+    assert len(options) > 15
+    assert [option for option in options if option not in docs] == []
     for path in (ROOT / "examples").glob("*.json"):
-        assert path.name in readme
+        assert path.name in docs
+
+
+@pytest.mark.parametrize("path", [ROOT / "README.md", *DOCS], ids=lambda path: path.name)
+def test_every_link_and_picture_of_the_docs_is_there(path: Path) -> None:
+    links = re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8"))
+    assert [link for link in links if not link.startswith("https://") and not (path.parent / link).exists()] == []
+
+
+def test_the_first_command_of_the_readme_sets_all_up_and_ends_in_the_quiz() -> None:
+    start, checked = (line for line in README.splitlines() if line.startswith("python3 -m venv .venv && "))
+    assert start.endswith(" && .venv/bin/midback quiz")
+    assert checked.endswith(" && .venv/bin/pytest")
 
 
 def test_the_module_runs_as_a_program() -> None:
@@ -156,7 +182,7 @@ def test_the_module_runs_as_a_program() -> None:
 def test_the_check_on_a_clean_checkout_runs_the_test_command_of_the_readme() -> None:
     command = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-1]
     assert command.endswith(".venv/bin/pytest")
-    assert command in (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    assert command in README.splitlines()
 
 
 def test_the_picture_is_what_the_program_shows() -> None:

@@ -114,7 +114,7 @@ def test_advice_to_stay_in_bed_is_found() -> None:
         ]
     item = CONTENT.chapters.home_care.items[0]
     home_care = CONTENT.chapters.home_care._replace(
-        items=(item._replace(text="Stay in bed."), *CONTENT.chapters.home_care.items[1:])
+        items=(item._replace(about="Stay in bed."), *CONTENT.chapters.home_care.items[1:])
     )
     edited = replace(CONTENT, chapters=CONTENT.chapters._replace(home_care=home_care))
     assert [

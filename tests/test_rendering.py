@@ -14,7 +14,20 @@ from midback_cli.knowledge.phrases import load_phrases
 from midback_cli.language.lookup import Ambulance, ambulance
 from midback_cli.language.passages import passages
 from midback_cli.language.search import SearchIndex
-from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Plot, Table, with_number
+from midback_cli.rendering.blocks import (
+    Banner,
+    Bar,
+    Block,
+    Bullets,
+    Gap,
+    Heading,
+    OpenTable,
+    Paragraph,
+    Plot,
+    SideBySide,
+    Table,
+    with_number,
+)
 from midback_cli.rendering.condition_page import condition_blocks, condition_list_blocks
 from midback_cli.rendering.doctor_page import visit_blocks
 from midback_cli.rendering.guide_page import found_blocks, topic_blocks
@@ -91,8 +104,10 @@ HOSTILE = "[red]x[/red] [link=file:///etc]y[/link] :bomb: <b>z</b> {number} \\[ 
         Paragraph(HOSTILE, HOSTILE),
         Bullets(HOSTILE, (HOSTILE,)),
         Table((HOSTILE,), (1,), (((HOSTILE,),),)),
+        OpenTable((HOSTILE, HOSTILE), ((HOSTILE, HOSTILE),), (Bar(0.5, Urgency.PROMPT),)),
+        SideBySide(Bullets(HOSTILE, (HOSTILE,)), Bullets(HOSTILE, (HOSTILE,))),
     ],
-    ids=["banner", "heading", "paragraph", "bullets", "table"],
+    ids=["banner", "heading", "paragraph", "bullets", "table", "open-table", "side-by-side"],
 )
 def test_g6_markup_in_a_text_stays_text(block: Block) -> None:
     shown = HOSTILE.upper() if isinstance(block, (Banner,)) else HOSTILE
@@ -157,8 +172,9 @@ def test_the_number_and_what_to_do_are_read_aloud_within_20_seconds(country: str
     for flag in flags:
         reason = Reason("rule", flag.id, flag.urgency, "", "", flag.action)
         result = replace(result_of(flag.urgency, content), reasons=(reason,), urgency=flag.urgency)
-        banner, do, do_not = with_number(emergency_blocks(result), number)
-        assert isinstance(banner, Banner) and isinstance(do, Bullets) and isinstance(do_not, Bullets)
+        banner, lists = with_number(emergency_blocks(result), number)
+        assert isinstance(banner, Banner) and isinstance(lists, SideBySide)
+        do = lists.left
         assert any(word in banner.title for word in number.number.split()) or flag.urgency is Urgency.EMERGENCY_ROOM
         spoken = " ".join((banner.title, *banner.lines, do.label, *do.items))
         assert len(spoken.split()) <= WORDS_IN_20_SECONDS, (flag.action, len(spoken.split()))
@@ -224,6 +240,12 @@ def test_a_number_is_put_into_every_part_of_a_block() -> None:
         (Paragraph("{call-in-short}", "{number}"), Paragraph("999!", "999")),
         (Bullets("{number}", told, to_tick=True), Bullets("999", ("999", "999"), to_tick=True)),
         (Table(told, (2, 3), ((told, ()),)), Table(("999", "999"), (2, 3), ((("999", "999"), ()),))),
+        (OpenTable(told, (told,), ()), OpenTable(("999", "999"), (("999", "999"),), ())),
+        (
+            SideBySide(Bullets("{number}", told), Bullets("", ())),
+            SideBySide(Bullets("999", ("999", "999")), Bullets("", ())),
+        ),
+        (Gap(), Gap()),
         (Plot("{number}", 10, ((0, "1 May", 7),), "{number}"), Plot("999", 10, ((0, "1 May", 7),), "999")),
     ):
         (found,) = with_number([block], number)

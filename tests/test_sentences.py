@@ -16,6 +16,7 @@ PACKAGE = ROOT / "midback_cli"
 EXEMPT = {
     "storage/answers_file.py",
     "terminal/cli.py",
+    "terminal/help_page.py",
     "terminal/last_net.py",
     "terminal/program.py",
     "terminal/targets.py",

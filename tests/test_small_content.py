@@ -77,7 +77,7 @@ ID_KEYS = frozenset(
     (
         "id", "ask", "page", "kind", "tier", "scoring", "rarity", "urgency", "match_urgency", "action", "suspects",
         "home_items", "verdict", "instead", "good_for", "avoid_for", "conditions", "shows", "source", "references",
-        "read", "basis", "asked", "version", "lang", "alpha_3", "phrases", "unsure_action",
+        "read", "basis", "asked", "version", "lang", "alpha_3", "phrases", "unsure_action", "denied_first", "tell_crew",
     )
 )  # fmt: skip
 ID_TABLES = frozenset(

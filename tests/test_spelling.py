@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from midback_cli.spelling import corrected, nearest, nearest_in_part, plain_letters
+from midback_cli.spelling import alike, corrected, nearest, plain_letters
 
 KNOWN = ("chest-pain", "back-pain", "fever")
 
@@ -20,8 +20,8 @@ def test_what_is_not_alike_enough_is_not_near() -> None:
     assert nearest("fevr", KNOWN, 0.95) == ()
 
 
-def test_a_part_of_a_known_text_is_near_to_all_of_it() -> None:
-    assert nearest_in_part("stone", ("kidney stone", "xyz"))[0] == "kidney stone"
+def test_the_likest_known_texts_come_first_and_are_no_more_than_wanted() -> None:
+    assert alike("fevers", ("xyz", "fever", "fevers", "feverish"), 0.7, 2) == ("fevers", "fever")
 
 
 @pytest.mark.parametrize(

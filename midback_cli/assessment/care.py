@@ -7,11 +7,13 @@ is left out; what is not known is never read as "no" (G4), but stays as a cautio
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
+from itertools import chain
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.facts import Facts, could_hold
 from midback_cli.assessment.result import Result
+from midback_cli.assessment.urgency import Reason
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import CareItem, Condition, Verdict
 
@@ -20,12 +22,15 @@ class FittedItem(NamedTuple):
     """One piece of home care for one person.
 
     `reasons` are the answers that bear on it, the strictest first; `harms` the causes, not ruled out, in which it
-    does harm. When it is to be avoided, `cautions` are empty and `instead` are those that may take its place.
+    does harm; `not_if` the people whom it may harm, as far as is known, and `never` those of them who must not use it.
+    When it is to be avoided, these and `cautions` are empty and `instead` are those that may take its place.
     """
 
     item: CareItem
     verdict: Verdict
     reasons: tuple[str, ...]
+    never: tuple[str, ...]
+    not_if: tuple[str, ...]
     cautions: tuple[str, ...]
     harms: tuple[Condition, ...]
     instead: tuple[CareItem, ...]
@@ -43,7 +48,8 @@ class Care(NamedTuple):
     `do` and `do_not` are what to do and not to do at once. `at_home` are the advised causes that are treated at home;
     `home_care` is what to do for them, and `items` are the pieces of home care for them, fitted to the person, with
     those to leave out among them. `medical_care` is what a doctor may do for the advised causes, and `doctor_questions`
-    what the doctor may ask. `watch_for` are the signs that mean: act at once, or be seen.
+    what the doctor may ask. `steps` are what to do first, in pairs of a few words, what and how. `watch_for` are the
+    signs that mean: act at once, or be seen.
     """
 
     do: tuple[str, ...]
@@ -54,6 +60,7 @@ class Care(NamedTuple):
     medical_care: tuple[str, ...]
     watch_for: tuple[str, ...]
     doctor_questions: tuple[str, ...]
+    steps: tuple[tuple[str, ...], ...]
 
     @property
     def home_items(self) -> tuple[str, ...]:
@@ -76,6 +83,7 @@ def care_for(result: Result) -> Care:
         medical_care=_merged(condition.medical_care for condition in advised),
         watch_for=_merged((chapters.safety_net.go_now, *(condition.watch_for for condition in advised))),
         doctor_questions=_merged((chapters.doctor_questions.from_article, chapters.doctor_questions.standard)),
+        steps=_first_steps(result, at_home),
     )
 
 
@@ -102,15 +110,31 @@ def _treated_at_home(result: Result, advised: Iterable[Condition]) -> tuple[Cond
     return tuple(condition for condition in advised if condition.urgency <= result.urgency)
 
 
+def _held(result: Result) -> list[Reason]:
+    """The reasons for the urgency that have an action, those of everybody of a certain age last."""
+    held = (reason for reason in result.reasons if reason.urgency is result.urgency and reason.action)
+    return sorted(held, key=lambda reason: reason.kind == "general")
+
+
 def _actions(result: Result) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What to do and not to do at once: the leading action, and each further "do not" of its level.
 
     A rule that says what is wrong leads, before a rule about everybody of a certain age.
     """
-    held = [reason for reason in result.reasons if reason.urgency is result.urgency and reason.action]
-    names = dict.fromkeys(reason.action for reason in sorted(held, key=lambda reason: reason.kind == "general"))
+    names = dict.fromkeys(reason.action for reason in _held(result))
     actions = sorted((result.content.actions[name] for name in names), key=lambda action: not action.leads)
     return (actions[0].do, _merged(action.do_not for action in actions)) if actions else ((), ())
+
+
+def _first_steps(result: Result, at_home: Iterable[Condition]) -> tuple[tuple[str, ...], ...]:
+    """What to do first for the reasons of this urgency, then for the causes at home; each thing once."""
+    content = result.content
+    actions = (content.actions[reason.action] for reason in _held(result))
+    pairs = (*(action.first_steps for action in actions), *(condition.first_steps for condition in at_home))
+    steps: dict[str, tuple[str, ...]] = {}
+    for pair in chain.from_iterable(pairs):
+        steps.setdefault(pair[0], pair)
+    return tuple(steps.values())
 
 
 def _merged(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
@@ -147,12 +171,14 @@ def fit_item(item: CareItem, in_play: Set[str], answers: Answers, facts: Facts, 
     is_avoided = verdict is Verdict.AVOID
     if is_avoided:
         holding = [fit for fit in holding if fit.verdict is Verdict.AVOID]
-    unknown = (fit for fit in item.fits if fit not in holding and could_hold(fit.when, answers, facts, content))
+    unknown = tuple(fit for fit in item.fits if fit not in holding and could_hold(fit.when, answers, facts, content))
     references = (*(name for fit in holding for name in fit.references), *item.references)
     return FittedItem(
         item=item,
         verdict=verdict,
         reasons=tuple(fit.text for fit in holding),
+        never=() if is_avoided else item.never(unknown),
+        not_if=() if is_avoided else item.not_if(unknown),
         cautions=() if is_avoided else item.cautions(unknown),
         harms=harms,
         instead=(),

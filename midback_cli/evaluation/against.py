@@ -57,7 +57,7 @@ _LOWER_IS_STRICTER = frozenset((
 ))  # fmt: skip
 # Losing an entry of these is milder; gaining one is not.
 _MORE_IS_STRICTER = frozenset((
-    "RedFlag.suspects", "CareItem.caution_always", "CareItem.avoid_for", "FollowUpSettings.always",
+    "RedFlag.suspects", "CareItem.caution_always", "CareItem.warnings", "CareItem.avoid_for", "FollowUpSettings.always",
     "FollowUpSettings.more_is_worse", "Condition.watch_for", "Condition.more_urgent_if", "Action.do_not",
 ))  # fmt: skip
 # Gaining an entry of these is milder; losing one is not.

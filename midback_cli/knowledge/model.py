@@ -206,6 +206,7 @@ class Band(NamedTuple):
 class Question(NamedTuple):
     """An ordinary question about one finding.
 
+    `says` is how a person would tell each answer, within a sentence: "moving makes it worse".
     `scoring` says how several answers at once are weighed: "mean", the mean over them, or "none", rules only.
     `alone_is_mild` says why the worst answer to a safety question may raise nothing by itself; if empty, it must raise.
     """
@@ -227,6 +228,7 @@ class Question(NamedTuple):
     minimum: Annotated[int, Key("min")] = 0
     maximum: Annotated[int, Key("max")] = 0
     unit: str = ""
+    says: Mapping[str, str] = {}
     scoring: Literal["mean", "none", ""] = ""
     alone_is_mild: str = ""
 
@@ -336,13 +338,14 @@ class Action(NamedTuple):
     """What to do and not to do at once; `{number}` stands for the ambulance number.
 
     If it `leads`, it comes before other actions of its level: people who may have a broken spine must lie still,
-    whatever else hurts.
+    whatever else hurts. `first_steps` are pairs of a few words, what and how, for the first screen of a result.
     """
 
     id: Name
     do: Entries
     do_not: Entries
     leads: bool = False
+    first_steps: tuple[tuple[str, ...], ...] = ()
 
 
 class RedFlag(NamedTuple):
@@ -419,7 +422,10 @@ class UnsureTexts(NamedTuple):
 
 
 class ScreenTexts(NamedTuple):
-    """The words of the emergency check; see [screen] in redflags.toml."""
+    """The words of the emergency check; see [screen] in redflags.toml.
+
+    `tell_crew` are the questions whose answers an ambulance crew wants to hear first.
+    """
 
     intro: str
     none_text: str
@@ -429,6 +435,7 @@ class ScreenTexts(NamedTuple):
     passed: str
     taken_back: str
     unsure: UnsureTexts
+    tell_crew: Entries = ()
     disagreement: str = ""
 
 
@@ -459,6 +466,7 @@ class Condition(NamedTuple):
     """A cause that midback can name.
 
     `page`: the page of the screen whose `applies_if` says who can have this condition; empty if anyone can.
+    `first_steps` are what to do at home in pairs of a few words, what and how, for the first screen of a result.
     `prior_all_adults` is its share among adults whose main complaint is this pain; `prior`, its share among people who
     open a questionnaire, is worked out from it.
     """
@@ -492,6 +500,7 @@ class Condition(NamedTuple):
     sooner: bool = False
     # The questions that belong to it: asked while it is the likeliest cause, even where they can change nothing.
     belongs: tuple[str, ...] = ()
+    first_steps: tuple[tuple[str, ...], ...] = ()
 
 
 class MatchSettings(NamedTuple):
@@ -514,6 +523,7 @@ class MatchSettings(NamedTuple):
 class UrgencyText(NamedTuple):
     """How an urgency reads; `headline` is the title of its emergency screen, or empty for the label.
 
+    `short` and `sooner_short` name the step in a few words, for a table.
     `first` stands in the prompt under that screen: the call comes before any answer. Only an emergency has it.
     The last five are what other scales of triage call this level.
     `sooner_label` and `sooner_time_frame` take the place of the label and the time frame where a reason is sooner.
@@ -521,6 +531,7 @@ class UrgencyText(NamedTuple):
     """
 
     label: str
+    short: str
     what_to_do: str
     time_frame: str
     article_term: str
@@ -533,6 +544,7 @@ class UrgencyText(NamedTuple):
     esi: str = ""
     semigran: str = ""
     sooner_label: str = ""
+    sooner_short: str = ""
     sooner_time_frame: str = ""
     words: Entries = ()
     sooner_words: Entries = ()
@@ -541,7 +553,9 @@ class UrgencyText(NamedTuple):
         """The same with the sooner label and time frame, where these are wanted and the level has them."""
         if not (sooner and self.sooner_label):
             return self
-        return self._replace(label=self.sooner_label, time_frame=self.sooner_time_frame)
+        return self._replace(
+            label=self.sooner_label, short=self.sooner_short or self.short, time_frame=self.sooner_time_frame
+        )
 
 
 class Fit(NamedTuple):
@@ -557,19 +571,31 @@ class Fit(NamedTuple):
     caution: str = ""
 
 
+class Dose(NamedTuple):
+    """How much of a medicine to take and how often; and the most in a day, and for how long."""
+
+    amount: tuple[str, ...]
+    most: tuple[str, ...]
+
+
 class CareItem(NamedTuple):
     """One piece of a chapter, such as a piece of home care with its cautions and its evidence.
 
-    `warning` is for everyone. `caution_lead` starts the sentence that names the people whom the item may harm: those of
+    `short` is the first screen's line about it; of a medicine, only its name within a sentence.
+    `about` and `steps` are short lines, a thought each. `warnings` are for everyone.
+    `caution_lead` starts the sentence that names the people whom the item may harm: those of
     `caution_always`, about whom no question asks, and those of each fit. `instead` are the ids of items that may take
     its place. `group` is the heading that it stands under, `conditions` are the conditions that it is about.
     """
 
     id: Id
     name: str
-    text: str
+    about: Annotated[str, Key("text")]
     references: References
-    warning: Annotated[str, Key("caution")] = ""
+    short: str = ""
+    steps: Entries = ()
+    dose: Dose | None = None
+    warnings: Annotated[Entries, Key("caution")] = ()
     caution_lead: str = ""
     caution_always: Entries = ()
     fits: Annotated[tuple[Fit, ...], Key("fit")] = ()
@@ -582,15 +608,38 @@ class CareItem(NamedTuple):
     editor_note: str = ""
 
     @property
+    def medicine(self) -> bool:
+        """Whether it is a medicine, which has a dose."""
+        return self.dose is not None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What it is and what to do, a thought a line, without the dose."""
+        return (self.about, *self.steps)
+
+    @property
+    def text(self) -> str:
+        """All of it but the cautions, in a row."""
+        return " ".join((*self.lines, *(self.dose.amount + self.dose.most if self.dose else ())))
+
+    @property
     def caution(self) -> str:
         """The whole caution, for a reader about whom nothing is known."""
         return " ".join(self.cautions(self.fits))
 
     def cautions(self, unknown: Iterable[Fit]) -> tuple[str, ...]:
         """The cautions to show when it is unknown whether these fits hold."""
-        named = [*self.caution_always, *(fit.caution for fit in unknown if fit.caution)]
-        sentence = f"{self.caution_lead} {'; '.join(dict.fromkeys(named))}." if named else ""
-        return tuple(filter(None, (sentence, self.warning)))
+        people = self.not_if(unknown)
+        sentence = f"{self.caution_lead} {'; '.join(people)}." if people else ""
+        return tuple(filter(None, (sentence, *self.warnings)))
+
+    def not_if(self, unknown: Iterable[Fit]) -> tuple[str, ...]:
+        """The people whom it may harm, when it is unknown whether these fits hold; they end `caution_lead`."""
+        return tuple(dict.fromkeys((*self.caution_always, *(fit.caution for fit in unknown if fit.caution))))
+
+    def never(self, unknown: Iterable[Fit]) -> tuple[str, ...]:
+        """Those of them who must not use it at all."""
+        return tuple(fit.caution for fit in unknown if fit.caution and fit.verdict is Verdict.AVOID)
 
 
 class Faq(NamedTuple):
@@ -655,6 +704,7 @@ class SafetyNet(NamedTuple):
     id: Name
     title: str
     go_now: tuple[str, ...]
+    in_short: str
     be_seen_soon: tuple[str, ...]
     see_doctor: tuple[str, ...]
     retake_quiz: tuple[str, ...]

@@ -77,8 +77,11 @@ class PassageTexts(NamedTuple):
 class LookupTexts(NamedTuple):
     """What is said about a name that a person typed, of a condition, a topic or a country."""
 
-    unknown_condition: str
-    unknown_topic: str
+    unknown_condition: Annotated[str, "name"]
+    unknown_topic: Annotated[str, "name"]
+    is_topic: Annotated[str, "command"]
+    all_conditions: str
+    all_topics: str
     unknown_country: Annotated[str, "name"]
     did_you_mean: Annotated[str, "names"]
     ambulance: Annotated[str, "country"]
@@ -153,7 +156,9 @@ class ResultTexts(NamedTuple):
     no_all_clear: str
     incomplete: Annotated[str, "pages"]
     do: str
+    call_now: str
     do_not: str
+    do_not_lead: str
     why: str
     may_point_to: Annotated[str, "cause"]
     about_title: str
@@ -161,27 +166,54 @@ class ResultTexts(NamedTuple):
     in_short: str
 
 
+class FirstTexts(NamedTuple):
+    """The first screen of a result: the answer, on one screen."""
+
+    no_warning: str
+    clauses: Annotated[str, "first", "last"]
+    then: str
+    chance: Annotated[str, "count"]
+    chance_at_least: Annotated[str, "count"]
+    chance_at_most: Annotated[str, "count"]
+    something_else: str
+    do_this: str
+    until_seen: str
+    how: str
+    pills: str
+    pills_how: str
+    pill_how: Annotated[str, "name"]
+    incomplete: Annotated[str, "pages"]
+    and_more: Annotated[str, "names", "count"]
+    honest: str
+    honest_reviewed: Annotated[str, "reviewer"]
+    tell_crew: str
+    tell_staff: str
+    tell: str
+    whole: Annotated[str, "file"]
+
+
 class CauseTexts(NamedTuple):
     """The causes of a result, and the answers that speak for and against them."""
 
     title: str
-    reasons: str
-    if_it_is_this: Annotated[str, "urgency"]
     speaks_for: Annotated[str, "answers"]
     speaks_against: Annotated[str, "answers"]
-    nothing_said: str
-    not_listed: Annotated[str, "chance"]
-    serious_about: str
-    serious_why: str
-    serious_possible: str
-    serious_more: Annotated[str, "causes"]
+    serious: Annotated[str, "causes"]
 
 
 class CareTexts(NamedTuple):
     """The care of a result."""
 
     home_title: str
+    pills_title: str
     ask_first: Annotated[str, "item"]
+    medicine: str
+    amount: str
+    most: str
+    not_if: str
+    see_below: str
+    see_result: str
+    medicine_lead: Annotated[str, "item", "lead"]
     does_harm: Annotated[str, "causes"]
     instead: Annotated[str, "items"]
     more_sources: Annotated[str, "sources", "count"]
@@ -196,7 +228,7 @@ class ChangeTexts(NamedTuple):
     then_urgency: Annotated[str, "urgency"]
     then_cause: Annotated[str, "cause"]
     then_both: Annotated[str, "urgency", "cause"]
-    more_urgent_title: str
+    if_so_act: Annotated[str, "advice"]
     title: str
     none: str
 
@@ -267,10 +299,9 @@ class ConditionListTexts(NamedTuple):
     """The list of the causes."""
 
     title: str
-    id: str
-    how_common: str
     likely: str
-    more: str
+    read_on: str
+    more: tuple[str, ...]
 
 
 class GuideTexts(NamedTuple):
@@ -279,8 +310,8 @@ class GuideTexts(NamedTuple):
     title: str
     topic: str
     command: str
-    more: str
-    read_more: str
+    read_on: str
+    more: tuple[str, ...]
     caution: str
     evidence: str
     urgency: str
@@ -299,14 +330,9 @@ class SearchTexts(NamedTuple):
     emergency_why: Annotated[str, "reasons"]
     no_answer: str
     no_answer_more: str
-    whole: str
-    part: str
-    place: Annotated[str, "place", "command"]
+    more: str
     title: Annotated[str, "words"]
     nothing: str
-    where: str
-    says: str
-    read_on: str
 
 
 class HistoryTexts(NamedTuple):
@@ -588,6 +614,41 @@ class KeepTexts(NamedTuple):
     unknown_country: Annotated[str, "problem", "number"]
 
 
+class MenuLineTexts(NamedTuple):
+    """A line of the menu: the key that picks it, what stands beside the key, and the line where there are no keys."""
+
+    key: str
+    short: str
+    line: str
+
+
+class EndTexts(NamedTuple):
+    """The menu under a result, and the lines that stay when it is left."""
+
+    question: str
+    causes: MenuLineTexts
+    care: MenuLineTexts
+    pills: MenuLineTexts
+    warning: MenuLineTexts
+    visit: MenuLineTexts
+    sources: MenuLineTexts
+    earlier: MenuLineTexts
+    save: MenuLineTexts
+    page: MenuLineTexts
+    ask: MenuLineTexts
+    change: MenuLineTexts
+    again: MenuLineTexts
+    more: MenuLineTexts
+    quit: MenuLineTexts
+    wrong_key: str
+    saved_already: str
+    quit_saved: str
+    no_pills: str
+    ask_title: str
+    bring_title: str
+    read_on: Annotated[str, "cause"]
+
+
 class KeptTexts(NamedTuple):
     """The kept results, and why one is not to be had."""
 
@@ -636,6 +697,7 @@ class Texts(NamedTuple):
     answers: AnswerTexts
     dates: DateTexts
     result: ResultTexts
+    first: FirstTexts
     causes: CauseTexts
     care: CareTexts
     changes: ChangeTexts
@@ -657,5 +719,6 @@ class Texts(NamedTuple):
     resume: ResumeTexts
     follow_up: FollowUpTexts
     keep: KeepTexts
+    end: EndTexts
     kept: KeptTexts
     delete: DeleteTexts

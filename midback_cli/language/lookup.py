@@ -9,9 +9,9 @@ from midback_cli.errors import Problem, UnknownCountry, UnknownTopic
 from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Condition, EmergencyNumber, Topic
-from midback_cli.knowledge.texts import fill
-from midback_cli.language.passages import passages
-from midback_cli.spelling import nearest, nearest_in_part, plain_letters
+from midback_cli.knowledge.texts import fill, in_sentence
+from midback_cli.language.passages import passages, topic_command
+from midback_cli.spelling import alike, corrected, nearest, plain_letters
 
 # The likeness, 0 to 1, from which a misspelling is taken for the name: of the names in tests/content/test_lookup.py
 # the least alike that is right has 0.82 ("newmonia"), the most alike that is wrong 0.71 ("stone age").
@@ -42,25 +42,47 @@ class Ambulance(NamedTuple):
 def find_condition(name: str, content: Content) -> Condition:
     """The condition with this id, name, alias or ICD-10 code, in any case, or with a near misspelling of one.
 
-    Raises UnknownTopic with the ids of the three nearest conditions.
+    Raises UnknownTopic with the names of the conditions that may be meant, or the topic of the guide that is.
     """
-    return content.conditions[_id_of(name, _names(content), content.texts.lookup.unknown_condition, content)]
+    texts, names = content.texts.lookup, _names(content)
+    # What is the name of a topic is no misspelt condition: heat is no heart.
+    topics = _topic_names(content)
+    if _normal(name) not in topics or _normal(name) in names:
+        if condition_id := _id_of(name, names):
+            return content.conditions[condition_id]
+    suggestion = texts.all_conditions
+    if topic_id := _id_of(name, topics):
+        names, suggestion = {}, fill(texts.is_topic, command=topic_command(topic_id))
+    raise _unknown(name, texts.unknown_condition, names, suggestion, content)
 
 
 def find_topic(name: str, content: Content) -> Topic | Condition:
     """What the guide shows by this name: a topic, one question, one piece of care, a place, or a condition.
 
-    Raises UnknownTopic with the ids of the three nearest topics or conditions.
+    Raises UnknownTopic with the names of the topics and conditions that may be meant.
     """
     if "." in name and any(passage.stands_under(name) for passage in passages(content)):
         return _place_topic(name, content)
     # Topics come before their parts, and those before conditions.
-    topics = {topic.id: topic for topic in (*_parts(content), *content.topics.values())}
-    names = _names(content)
-    for topic in topics.values():
-        names |= dict.fromkeys(map(_normal, (*topic.names, topic.title, topic.id)), topic.id)
-    topic_id = _id_of(name, names, content.texts.lookup.unknown_topic, content)
+    names = _names(content) | _topic_names(content)
+    topic_id = _id_of(name, names)
+    if not topic_id:
+        texts = content.texts.lookup
+        raise _unknown(name, texts.unknown_topic, names, texts.all_topics, content)
+    topics = _topics(content)
     return topics[topic_id] if topic_id in topics else content.conditions[topic_id]
+
+
+def _topics(content: Content) -> dict[str, Topic]:
+    """Every topic and part of one by its id; a topic takes the place of a part of its name."""
+    return {topic.id: topic for topic in (*_parts(content), *content.topics.values())}
+
+
+def _topic_names(content: Content) -> dict[str, str]:
+    """Every name of a topic in normal form → its id; the name of a topic comes before that of a part."""
+    return {
+        _normal(name): topic.id for topic in _topics(content).values() for name in (*topic.names, topic.title, topic.id)
+    }
 
 
 def _parts(content: Content) -> Iterator[Topic]:
@@ -79,16 +101,38 @@ def _place_topic(place: str, content: Content) -> Topic | Condition:
     return next((topic for topic in _parts(content) if topic.shows == (place,)), Topic(place, place, (), (place,)))
 
 
-def _id_of(name: str, names: Mapping[str, str], reason: str, content: Content) -> str:
-    """The id of what has this name, or a name that this is a near misspelling of."""
+def _id_of(name: str, names: Mapping[str, str]) -> str:
+    """The id of what has this name, or a name that this is a near misspelling of; "" where nothing has."""
     wanted = _normal(name)[:_LONGEST_NAME]
     if wanted in names:
         return names[wanted]
-    for near in nearest(wanted, names, _SURE_FROM):
-        return names[near]
-    # For a suggestion a part of a name counts too: "stone" is near "kidney stone".
-    suggested = tuple(dict.fromkeys(names[near] for near in nearest_in_part(wanted, names)))[:_SUGGESTIONS]
-    raise UnknownTopic(visible_text(name)[:_LONGEST_NAME], reason, suggested, _suggestion(suggested, content))
+    # A part of a name is no misspelling of it: back pain is not low back pain.
+    near = (near for near in nearest(wanted, names, _SURE_FROM) if not set(wanted.split()) < set(near.split()))
+    return next((names[name] for name in near), "")
+
+
+def _unknown(name: str, reason: str, names: Mapping[str, str], otherwise: str, content: Content) -> UnknownTopic:
+    """The error for a name that nothing has, with what may be meant, or else with what helps `otherwise`."""
+    titles = {topic.id: topic.title for topic in _topics(content).values()}
+    titles |= {condition.id: condition.name for condition in content.conditions.values()}
+    meant = tuple(in_sentence(titles[found], content.texts) for found in _guesses(_normal(name)[:_LONGEST_NAME], names))
+    shown = fill(reason, name=visible_text(name)[:_LONGEST_NAME])
+    return UnknownTopic("", shown, meant, _suggestion(meant, content) or otherwise)
+
+
+def _guesses(wanted: str, names: Mapping[str, str]) -> list[str]:
+    """The ids of what may be meant: at most three, and none rather than a frightening one that is only far alike.
+
+    It has a name that holds every word that was typed, or one that is much alike. Words that more than three share,
+    such as "back", tell nothing.
+    """
+    words = {name: set(name.replace(",", "").split()) for name in names}
+    known = set().union(*words.values())
+    typed = {corrected(word, known) for word in wanted.split()}
+    holders = dict.fromkeys(names[name] for name in names if typed and typed <= words[name])
+    holders = holders if len(holders) <= _SUGGESTIONS else {}
+    near = dict.fromkeys(names[name] for name in alike(wanted, names, _ALIKE, _SUGGESTIONS))
+    return list(holders | near)[:_SUGGESTIONS]
 
 
 def _suggestion(names: tuple[str, ...], content: Content) -> str:

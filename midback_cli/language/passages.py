@@ -11,7 +11,7 @@ from typing import NamedTuple
 from midback_cli.errors import Problem
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import CareItem, Chapter, Condition, Question, Synonyms, Topic
-from midback_cli.knowledge.texts import PassageTexts, fill
+from midback_cli.knowledge.texts import PassageTexts, fill, in_sentence
 from midback_cli.knowledge.weights import answer_weights
 
 # The lists of a condition that are passages, in this order.
@@ -85,9 +85,15 @@ def command_for(place: str, content: Content) -> str:
     """The command that shows more about a place: its condition, or the first topic that shows it."""
     first, _, rest = place.partition(".")
     if first == "condition":
-        return f"midback explain {rest.partition('.')[0]}"
+        return explain_command(content.conditions[rest.partition(".")[0]], content)
     topics = (topic.id for topic in content.topics.values() if any(_is_part(place, shown) for shown in topic.shows))
     return topic_command(next(topics, place))
+
+
+def explain_command(condition: Condition, content: Content) -> str:
+    """The command that shows a condition, by the name that people know it by."""
+    name = in_sentence(condition.name, content.texts)
+    return f'midback explain "{name}"' if " " in name else f"midback explain {name}"
 
 
 def topic_command(topic_id: str) -> str:

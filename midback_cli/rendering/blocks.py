@@ -52,11 +52,49 @@ class Bullets(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Rows under named columns, each with its share of the width; a cell is a tuple of lines, empty to be filled in."""
+    """Rows under named columns, each with its share of the width; a cell is a tuple of lines, empty to be filled in.
+
+    A terminal draws rules between the rows where `is_ruled`; it leaves out the names of the columns unless `has_head`,
+    as where the table above has the same.
+    """
 
     columns: tuple[str, ...]
     shares: tuple[int, ...]
     rows: tuple[tuple[tuple[str, ...], ...], ...]
+    is_ruled: bool = True
+    has_head: bool = True
+
+
+class Bar(NamedTuple):
+    """A share, 0 to 1, drawn before the second cell of a row; its colour says how soon to act."""
+
+    share: float
+    urgency: Urgency
+
+
+class OpenTable(NamedTuple):
+    """A table to take in at a glance: no frame, a line a row, and perhaps a bar for each."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    bars: tuple[Bar, ...] = ()
+
+    @property
+    def framed(self) -> Table:
+        """The same as a table like others, for writers that draw no bars."""
+        shares = (4, *(3 for _ in self.columns[1:]))
+        return Table(self.columns, shares, tuple(tuple((cell,) for cell in row) for row in self.rows))
+
+
+class SideBySide(NamedTuple):
+    """Two lists next to each other where there is room, else one below the other."""
+
+    left: Bullets
+    right: Bullets
+
+
+class Gap(NamedTuple):
+    """An empty line."""
 
 
 class Plot(NamedTuple):
@@ -71,7 +109,7 @@ class Plot(NamedTuple):
     words: str
 
 
-Block = Banner | Heading | Paragraph | Bullets | Table | Plot
+Block = Banner | Heading | Paragraph | Bullets | Table | OpenTable | SideBySide | Gap | Plot
 
 
 def with_number(blocks: Iterable[Block], ambulance: Ambulance) -> tuple[Block, ...]:

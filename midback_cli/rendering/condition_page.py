@@ -3,41 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 
 from midback_cli.assessment.result import Cause, Result
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Condition, UrgencyText
-from midback_cli.knowledge.texts import fill, in_sentence, whole_number, with_capital
+from midback_cli.knowledge.texts import RarityWords, fill, in_sentence, whole_number, with_capital
 from midback_cli.language.passages import command_for, finding_words, telling_answers
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
 from midback_cli.rendering.result_page import call_block, chance, match_words, review_text, weight_words
 
 _SHOWN_WEIGHTS = 5
+_SHOWN_SOURCES = 2
 
 
-def condition_blocks(condition: Condition, content: Content, result: Result | None = None) -> tuple[Block, ...]:
-    """Everything the content says of one condition; with a result, what it is for this person first."""
+def condition_blocks(
+    condition: Condition, content: Content, result: Result | None = None, *, with_sources: bool = False
+) -> tuple[Block, ...]:
+    """What the content says of one condition; with a result, what it is for this person first.
+
+    `with_sources` adds what its editors read: where each source is found, codes, and what the source article says.
+    """
     advice, shared, texts = _text_of(condition, content), content.texts.shared, content.texts.condition
-    sources = tuple(_source_line(key, content) for key in condition.references if key in content.sources)
-    names = fill(texts.with_codes, name=condition.clinical_name, codes=", ".join(condition.icd10))
+    names = condition.clinical_name
+    if with_sources:
+        names = fill(texts.with_codes, name=names, codes=", ".join(condition.icd10))
     return (
         Banner(condition.urgency, condition.name, (f"{advice.label}. {advice.time_frame}",)),
         *(_person_blocks(condition, result) if result is not None else ()),
         Paragraph(condition.summary, texts.what),
         Paragraph(condition.who, texts.who),
         Paragraph(_rarity(condition, content), texts.how_common),
-        Paragraph(names, texts.clinical_name),
         Bullets(texts.more_urgent_if, condition.more_urgent_if),
-        Bullets(texts.less_likely_if, condition.less_likely_if),
-        *_finding_blocks(condition, content),
-        *_article_blocks(condition, content),
         Bullets(texts.home_care, condition.home_care),
         *_home_item_blocks(condition, content),
         Bullets(shared.medical_care, condition.medical_care),
         Bullets(texts.tests, condition.tests),
         Bullets(texts.watch_for, condition.watch_for),
-        Paragraph(_read_more(condition, content), texts.read_more),
-        *((Bullets(shared.sources, sources),) if sources else ()),
+        *_finding_blocks(condition, content),
+        Bullets(texts.less_likely_if, condition.less_likely_if),
+        Paragraph(names, texts.clinical_name),
+        *(_article_blocks(condition, content) if with_sources else ()),
+        Bullets(texts.read_more, _read_more(condition, content)),
+        *_source_blocks(condition, content, with_sources=with_sources),
         Paragraph(f"{content.chapters.safety_net.disclaimer_short} {review_text(content)}"),
         *((call_block(content),) if condition.urgency.is_emergency else ()),
     )
@@ -70,10 +78,10 @@ def _person_blocks(condition: Condition, result: Result) -> Iterable[Block]:
     yield Heading(texts.about_title)
 
 
-def _read_more(condition: Condition, content: Content) -> str:
+def _read_more(condition: Condition, content: Content) -> tuple[str, ...]:
     """The parts of the guide that go on from here: for an emergency its signs, for anything else the care."""
     places = ("emergency", "causes") if condition.urgency.is_emergency else ("home_care", "doctor_care")
-    return ", ".join(command_for(place, content) for place in places)
+    return tuple(command_for(place, content) for place in places)
 
 
 def rarity_words(condition: Condition, content: Content) -> str:
@@ -92,7 +100,7 @@ def _rarity(condition: Condition, content: Content) -> str:
 def _finding_blocks(condition: Condition, content: Content) -> tuple[Block, ...]:
     """The answers that speak most for the condition, strongest first, with both shares; no heading over nothing."""
     texts, rows = content.texts.condition, tuple(_finding_rows(condition, content))
-    table = Table((texts.finding, texts.with_it, texts.without_it), (5, 2, 2), rows)
+    table = Table((texts.finding, texts.with_it, texts.without_it), (5, 2, 2), rows, is_ruled=False)
     return (Heading(texts.findings_title), table) if rows else ()
 
 
@@ -137,33 +145,46 @@ def _home_item_blocks(condition: Condition, content: Content) -> Iterable[Block]
         yield Paragraph(fill(texts.home_items_depend, items=names), texts.home_items)
 
 
-def _source_line(key: str, content: Content) -> str:
-    source = content.sources[key]
-    return f"{source.cited}. {source.locator}"
+def _source_blocks(condition: Condition, content: Content, *, with_sources: bool) -> Iterable[Block]:
+    """The first of its sources by name; all of them, with where each is found, for those who look them up."""
+    sources = [content.sources[key] for key in condition.references if key in content.sources]
+    label = content.texts.shared.sources
+    if with_sources and sources:
+        yield Bullets(label, tuple(f"{source.cited}. {source.locator}" for source in sources))
+    elif sources:
+        named = "; ".join(source.cited for source in sources[:_SHOWN_SOURCES])
+        more = len(sources) - _SHOWN_SOURCES
+        yield Paragraph(fill(content.texts.care.more_sources, sources=named, count=more) if more > 0 else named, label)
 
 
 # ---------------------------------------------------------------- the list of all
 
 
 def condition_list_blocks(content: Content, result: Result | None = None) -> tuple[Block, ...]:
-    """All conditions, most urgent first; with a result, the likely ones and those not to miss for this person."""
-    shared, texts = content.texts.shared, content.texts.conditions
-    ordered = sorted(content.conditions.values(), key=lambda condition: (-condition.urgency, -condition.prior.value))
-    rows = tuple(
-        (
-            (condition.name,),
-            (condition.id,),
-            (content.urgency_texts[condition.urgency].label,),
-            (rarity_words(condition, content),),
-        )
-        for condition in ordered
-    )
+    """All conditions by how common they are; with a result, first the likely ones and those not to miss."""
+    texts = content.texts.conditions
     return (
         *(_likely_blocks(result) if result is not None else ()),
         Heading(texts.title),
-        Table((shared.cause, texts.id, shared.urgency, texts.how_common), (4, 4, 4, 2), rows),
-        Paragraph(texts.more),
+        *_group_blocks(content),
+        Bullets(texts.read_on, texts.more),
     )
+
+
+def _group_blocks(content: Content) -> Iterable[Block]:
+    """The conditions that are equally common under one heading, the commonest groups and conditions first."""
+    shared = content.texts.shared
+    ordered = sorted(content.conditions.values(), key=lambda condition: -condition.prior_all_adults.value)
+    groups = [tuple(group) for _, group in groupby(sorted(ordered, key=_rarity_rank), key=_rarity_rank)]
+    for number, group in enumerate(groups):
+        rows = tuple(((condition.name,), (content.urgency_texts[condition.urgency].label,)) for condition in group)
+        yield Heading(with_capital(rarity_words(group[0], content)))
+        yield Table((shared.cause, shared.urgency), (4, 3), rows, is_ruled=False, has_head=number == 0)
+
+
+def _rarity_rank(condition: Condition) -> int:
+    """The place of how common a condition is, from very common to very rare."""
+    return RarityWords._fields.index(condition.rarity.replace(" ", "_"))
 
 
 def _likely_blocks(result: Result) -> Iterable[Block]:

@@ -8,15 +8,16 @@ from typing import NamedTuple
 from midback_cli.assessment.care import FittedItem, care_for, every_item_for
 from midback_cli.assessment.result import Result
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Topic, Urgency, Verdict
+from midback_cli.knowledge.model import CareItem, Topic, Urgency, Verdict
 from midback_cli.knowledge.phrase_model import NearTexts
 from midback_cli.knowledge.texts import fill, with_capital
-from midback_cli.language.passages import Passage, command_for, passages, shown_by, topic_command
+from midback_cli.language.passages import Passage, command_for, explain_command, passages, shown_by, topic_command
 from midback_cli.language.search import Hit
 from midback_cli.language.suggestions import Emergencies
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, OwnWords, Paragraph, Table
 from midback_cli.rendering.condition_page import condition_list_blocks
-from midback_cli.rendering.result_page import call_block, chance, emergency_blocks, left_out_reason, review_text
+from midback_cli.rendering.home_care import left_out_reason, medicine_blocks, medicine_for_anyone
+from midback_cli.rendering.result_page import call_block, chance, emergency_blocks, review_text
 
 _CONDITIONS = "condition"
 
@@ -38,7 +39,8 @@ def topic_list_blocks(content: Content) -> tuple[Block, ...]:
     """All topics of the guide."""
     texts = content.texts.guide
     rows = tuple(((topic.title,), (topic_command(topic.id),)) for topic in content.topics.values())
-    return (Heading(texts.title), Table((texts.topic, texts.command), (4, 4), rows), Paragraph(texts.more))
+    table = Table((texts.topic, texts.command), (4, 4), rows, is_ruled=False)
+    return (Heading(texts.title), table, Bullets(texts.read_on, texts.more))
 
 
 def topic_blocks(topic: Topic, content: Content, result: Result | None = None) -> tuple[Block, ...]:
@@ -57,7 +59,8 @@ def topic_blocks(topic: Topic, content: Content, result: Result | None = None) -
             blocks.append(Heading(passage.group))
         blocks += _piece_blocks(passage, topic.title, person, content)
         if passage.conditions:
-            blocks.append(Paragraph(", ".join(passage.conditions), texts.guide.read_more))
+            commands = tuple(explain_command(content.conditions[name], content) for name in passage.conditions)
+            blocks.append(Bullets(texts.condition.read_more, commands))
         # The sources that neighbours share are named once, under the last of them.
         if passage.references and (after is None or after.references != passage.references):
             blocks.append(Paragraph(_sources(passage, content), texts.shared.sources))
@@ -72,15 +75,34 @@ def _piece_blocks(passage: Passage, under: str, person: _Person | None, content:
         yield Heading(passage.heading)
         yield Paragraph(left_out_reason(fitted, content), texts.shared.left_out)
         return
-    if fitted is not None:
-        passage = passage._replace(caution=" ".join(fitted.cautions))
-    yield from _passage_blocks(passage, passage.lines, under, content)
+    if item := _care_item(passage, content):
+        yield Heading(passage.heading)
+        yield from _care_blocks(item, fitted, content)
+    else:
+        yield from _passage_blocks(passage, passage.lines, under, content)
     if person is not None:
         marks = _care_mark(fitted, person) if fitted is not None else _cause_mark(passage, person.result)
         if marks:
             yield Paragraph(" ".join(marks), texts.guide.for_you)
     if passage.evidence:
         yield Paragraph(passage.evidence, texts.guide.evidence)
+
+
+def _care_item(passage: Passage, content: Content) -> CareItem | None:
+    """The piece of home care that a passage is; None where it is none."""
+    chapter, _, name = passage.place.partition(".")
+    items = content.chapters.home_care.items if chapter == "home_care" else ()
+    return next((item for item in items if item.id == name), None)
+
+
+def _care_blocks(item: CareItem, fitted: FittedItem | None, content: Content) -> Iterator[Block]:
+    """A piece of home care in short lines; a medicine as a table."""
+    if item.dose is not None:
+        yield from medicine_blocks((fitted,), content) if fitted is not None else medicine_for_anyone(item, content)
+        return
+    yield Bullets("", item.lines)
+    if cautions := item.cautions(item.fits) if fitted is None else fitted.cautions:
+        yield Bullets(content.texts.guide.caution, cautions)
 
 
 def _passage_blocks(passage: Passage, lines: Sequence[str], under: str, content: Content) -> Iterator[Block]:
@@ -191,15 +213,14 @@ def emergency_first_blocks(emergencies: Emergencies) -> tuple[Block, ...]:
 
 
 def answer_blocks(hits: Sequence[Hit], content: Content) -> tuple[Block, ...]:
-    """The passages that answer a question, word for word, each with where it stands; or that none does."""
+    """The passages that answer a question, word for word, each with the command that reads on; or that none does."""
     texts = content.texts.search
     if not hits:
         return (Paragraph(texts.no_answer), Paragraph(texts.no_answer_more), call_block(content))
     blocks: list[Block] = []
     for hit in hits:
         blocks += _passage_blocks(hit.passage, hit.lines, "", content)
-        place = fill(texts.place, place=hit.passage.place, command=command_for(hit.passage.place, content))
-        blocks.append(Paragraph(place, texts.part if len(hit.lines) < len(hit.passage.lines) else texts.whole))
+        blocks.append(Paragraph(command_for(hit.passage.place, content), texts.more))
     return (*blocks, *_closing(content), call_block(content))
 
 
@@ -208,13 +229,8 @@ def found_blocks(words: str, hits: Sequence[Hit], content: Content) -> tuple[Blo
     texts = content.texts.search
     if not hits:
         return (Paragraph(texts.nothing),)
-    rows = tuple(
-        (
-            (hit.passage.heading,),
-            hit.lines,
-            (command_for(hit.passage.place, content),),
-        )
-        for hit in hits
-    )
-    heading = OwnWords(fill(texts.title, words=words))
-    return (Heading(heading), Table((texts.where, texts.says, texts.read_on), (3, 6, 3), rows))
+    blocks: list[Block] = [Heading(OwnWords(fill(texts.title, words=words)))]
+    for hit in hits:
+        blocks += _passage_blocks(hit.passage, hit.lines, "", content)
+        blocks.append(Paragraph(command_for(hit.passage.place, content), texts.more))
+    return tuple(blocks)

@@ -8,7 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, OwnWords, Paragraph, Plot, Table
+from midback_cli.rendering.blocks import (
+    Banner,
+    Block,
+    Bullets,
+    Gap,
+    Heading,
+    OpenTable,
+    OwnWords,
+    Paragraph,
+    Plot,
+    SideBySide,
+    Table,
+)
 from midback_cli.rendering.page_style import POLICY, STYLE
 
 
@@ -53,6 +65,12 @@ def _lines(block: Block, heading: str) -> list[str]:
             return [*filter(None, (label,)), '<ul class="to-tick">' if block.to_tick else "<ul>", *items, "</ul>"]
         case Table():
             return _table(block, heading)
+        case OpenTable():
+            return _table(block.framed, heading)
+        case SideBySide():
+            return [*_lines(block.left, heading), *_lines(block.right, heading)]
+        case Gap():
+            return []
         case Plot():
             # In words: a drawing in characters says nothing to whoever hears the page, and little on a phone.
             return [f'<p><strong class="label">{escape(block.label)}:</strong> {escape(block.words)}</p>']
@@ -91,4 +109,4 @@ def _cells(columns: tuple[str, ...], row: tuple[tuple[str, ...], ...]) -> Iterab
             named = f'<span class="column">{escape(name)}: </span>' if is_named else ""
             yield f"<td>{named}{'<br>'.join(lines)}</td>"
         else:
-            yield '<td class="to-fill-in"></td>'
+            yield f'<td class="{"empty" if is_named else "to-fill-in"}"></td>'

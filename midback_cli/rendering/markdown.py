@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Plot, Table
+from midback_cli.rendering.blocks import (
+    Banner,
+    Block,
+    Bullets,
+    Gap,
+    Heading,
+    OpenTable,
+    Paragraph,
+    Plot,
+    SideBySide,
+    Table,
+)
 
 # What Markdown would read as markup: anywhere, and at the start of a text (a heading, a rule, a list, a numbered list).
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~&]|^[#+-](?=[\s#+-]|$)")
@@ -32,6 +43,12 @@ def _lines(block: Block, banner: str) -> list[str]:
         case Table():
             head = [_row((name,) for name in block.columns), "|" + " --- |" * len(block.columns)]
             return [*head, *(_row(row) for row in block.rows)]
+        case OpenTable():
+            return _lines(block.framed, banner)
+        case SideBySide():
+            return [*_lines(block.left, banner), "", *_lines(block.right, banner)]
+        case Gap():
+            return []
         case Plot():
             return [f"**{_text(block.label)}:** {_text(block.words)}."]
 

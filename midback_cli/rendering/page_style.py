@@ -62,31 +62,32 @@ th[scope="row"] { font-weight: normal; }
   tr { border: 1px solid var(--line); margin-bottom: 0.75rem; }
   th, td { border: 0; }
   th[scope="row"] { width: auto; background: var(--shade); }
+  .empty { display: none; }
   .column { display: inline; font-weight: bold; }
 }
 
-@page { margin: 10mm 12mm; @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; } }
+@page { margin: 8mm 12mm; @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; } }
 @media print {
   :root {
     color-scheme: light;
     --page: #fff; --text: #000; --line: #777; --shade: #fff;
     --self-care: #000; --primary-care: #000; --prompt: #000; --emergency-room: #000; --ambulance: #000;
   }
-  html { font: 8pt/1.2 Arial, Helvetica, sans-serif; }
+  html { font: 8pt/1.15 Arial, Helvetica, sans-serif; }
   main { max-width: none; padding: 0; }
-  h1 { font-size: 14pt; margin: 0 0 4pt; }
-  h2 { font-size: 9.5pt; margin: 5pt 0 1pt; break-after: avoid; }
+  h1 { font-size: 14pt; margin: 0 0 3pt; }
+  h2 { font-size: 9.5pt; margin: 4pt 0 1pt; break-after: avoid; }
   p, .banner p { margin: 1pt 0; orphans: 3; widows: 3; }
   .label { break-after: avoid; }
   ul { margin: 0 0 2pt; columns: 2; column-gap: 14pt; }
   .banner { margin: 3pt 0; padding: 2pt 8pt; border-left-width: 6pt; }
   .banner h2 { font-size: 13pt; }
-  table { margin: 2pt 0 4pt; }
+  table { margin: 2pt 0 3pt; }
   th, td { padding: 0.5pt 4pt; }
 
   tr, li, .banner { break-inside: avoid; }
   .to-tick li::before { top: 0.1em; }
-  .to-fill-in { height: 17pt; }
+  .to-fill-in { height: 15pt; }
 }
 """
     # The share of a column in the width of its table.

@@ -16,3 +16,5 @@ URGENCY_STYLE: Mapping[Urgency, str] = {
 }
 HEADING = "bold"
 LABEL = "bold"
+# In the terminal's own colour: some colours of a border are too pale to read on white.
+TITLE = "bold default"

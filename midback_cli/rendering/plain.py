@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from textwrap import fill
 
-from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Plot, Table
+from midback_cli.rendering.blocks import (
+    Banner,
+    Block,
+    Bullets,
+    Gap,
+    Heading,
+    OpenTable,
+    Paragraph,
+    Plot,
+    SideBySide,
+    Table,
+)
 
 
 def write_plain(blocks: Iterable[Block], width: int = 0) -> str:
@@ -27,6 +38,12 @@ def _lines(block: Block) -> list[str]:
             return [f"{block.label}:", *numbered] if block.label else numbered
         case Table():
             return [_row(block.columns, row) for row in block.rows]
+        case OpenTable():
+            return _lines(block.framed)
+        case SideBySide():
+            return [*_lines(block.left), *_lines(block.right)]
+        case Gap():
+            return [""]
         case Plot():
             return [f"{block.label}: {block.words}."]
 

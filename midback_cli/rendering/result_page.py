@@ -1,66 +1,90 @@
-"""`Result` → blocks in their order: what is shown of it, decided once. The writers only lay it out.
+"""`Result` → blocks in their order: the whole report, and the sections that it is made of. The writers only lay it out.
 
-Every block is plain text: nothing in it is markup, whatever the content or the person wrote (G6).
+Every block is plain text: nothing in it is markup, whatever the content or the person wrote (G6). The first screen
+stands in first_screen.py, the causes in causes_page.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from midback_cli.assessment.answers import Answers, shown_reply
-from midback_cli.assessment.care import Care, FittedItem, care_for
+from midback_cli.assessment.care import Care, care_for
 from midback_cli.assessment.matching import Weight
-from midback_cli.assessment.result import Cause, MustNotMiss, Result
-from midback_cli.assessment.screening import flag_named
+from midback_cli.assessment.result import Cause, Result
 from midback_cli.assessment.what_if import Change, WhatIf, raising_answers
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Condition, Estimate, Kind, RedFlag, Urgency, Verdict
+from midback_cli.knowledge.model import Estimate, Kind, Urgency
 from midback_cli.knowledge.reader import ESTIMATE
-from midback_cli.knowledge.texts import fill, in_sentence
+from midback_cli.knowledge.texts import fill, in_sentence, with_capital
 from midback_cli.language.passages import finding_words
-from midback_cli.rendering.blocks import CALL, CALL_IN_SHORT, Banner, Block, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.answer_words import answer_words, chance, clause, match_words, weight_words
+from midback_cli.rendering.blocks import CALL, Banner, Block, Bullets, Heading, Paragraph, Table
+from midback_cli.rendering.causes_page import cause_blocks, is_shown
+from midback_cli.rendering.first_screen import emergency_blocks, emergency_screen
+from midback_cli.rendering.home_care import fitted_blocks, left_out_reason
+
+__all__ = [
+    "SHOWN_DIGEST",
+    "answer_lines",
+    "answer_words",
+    "call_block",
+    "care_blocks",
+    "cause_blocks",
+    "chance",
+    "emergency_blocks",
+    "emergency_screen",
+    "left_out_reason",
+    "limit_blocks",
+    "match_words",
+    "pill_blocks",
+    "result_blocks",
+    "review_text",
+    "source_blocks",
+    "urgency_blocks",
+    "version_text",
+    "visit_blocks",
+    "warning_blocks",
+    "weight_words",
+]
 
 _SHOWN_REASONS = 4
-_SHOWN_WEIGHTS = 3
-_SHOWN_MUST_NOT_MISS = 6
 _SHOWN_WHAT_IF = 5
 _SHOWN_SOURCES = 3
 # This many characters of their digests are enough to tell two contents apart.
 SHOWN_DIGEST = 12
-# Under 1 deciban an answer changes next to nothing, and would only distract.
-_SHOWN_FROM_DB = 1.0
 
 
-# ---------------------------------------------------------------- a result
+# ---------------------------------------------------------------- the whole report
 
 
 def result_blocks(
     result: Result, *, changes: Sequence[Change] | None = None, with_sources: bool = False
 ) -> tuple[Block, ...]:
-    """The report of a result, most urgent first; on demand every change, and the evidence with its sources."""
+    """The report of a result: the answer first, then in the order of need; on demand every change, and the evidence."""
     care = care_for(result)
     return (
         *urgency_blocks(result, care),
         *limit_blocks(result),
         *cause_blocks(result),
-        *(_evidence_blocks(result) if with_sources else ()),
-        *_care_blocks(result, care, with_sources),
-        *_what_if_blocks(result, changes),
-        *_closing(result),
+        *care_blocks(result, care),
+        *pill_blocks(care, result.content),
+        *warning_blocks(result, care),
+        *medical_blocks(result, care),
+        *_doctor_question_blocks(care, result.content),
+        *(_change_blocks(result, changes) if changes is not None else ()),
+        *(source_blocks(result, care) if with_sources else ()),
+        *_closing(result, care, with_sources),
     )
-
-
-def emergency_blocks(result: Result) -> tuple[Block, ...]:
-    """The emergency screen: the number first, what to do and what not to do, short enough to be heard at once."""
-    advice = result.urgency_text
-    banner = Banner(result.urgency, advice.headline or advice.label, (CALL_IN_SHORT,))
-    return (banner, *_action_blocks(care_for(result), result.content))
 
 
 def call_block(content: Content) -> Paragraph:
     """The number to call, for the end of a page: its beginning has scrolled away by then."""
     return Paragraph(content.texts.shared.call)
+
+
+# ---------------------------------------------------------------- how soon, and why
 
 
 def urgency_blocks(result: Result, care: Care) -> tuple[Block, ...]:
@@ -102,182 +126,91 @@ def limit_blocks(result: Result) -> Iterable[Block]:
         yield Paragraph(content.chapters.safety_net.fits_nothing, note)
 
 
-def cause_blocks(result: Result) -> tuple[Block, ...]:
-    """The differential: the most likely causes with their reasons, and those that must not be missed."""
-    content, texts = result.content, result.content.texts
-    shown = [cause for cause in result.causes if _is_shown(cause, result)]
-    columns = (texts.shared.cause, texts.shared.chance, texts.causes.reasons)
-    blocks: list[Block] = [
-        Heading(texts.causes.title),
-        Table(columns, (3, 2, 5), tuple(_cause_row(cause, result) for cause in shown)),
-        Paragraph(fill(texts.causes.not_listed, chance=chance(result.none_of_these, content))),
-    ]
-    if not result.urgency.is_emergency and any(cause.condition.urgency.is_emergency for cause in shown):
-        blocks.append(Paragraph(content.chapters.safety_net.more_urgent_cause, texts.shared.note))
-    return (*blocks, *_serious_blocks(result, {cause.condition.id for cause in shown}))
+# ---------------------------------------------------------------- what to do
 
 
-def _serious_blocks(result: Result, named: Set[str]) -> Iterable[Block]:
-    """The causes that must not be missed; without those that are named already and that no rule suspects."""
-    texts = result.content.texts
-    serious = [
-        suspect
-        for suspect in result.must_not_miss
-        if suspect.condition.urgency >= result.content.urgency.must_not_miss_level
-        and (suspect.rules or suspect.condition.id not in named)
-    ]
-    if serious:
-        columns = (texts.shared.cause, texts.shared.chance, texts.causes.serious_why)
-        rows = tuple(_must_not_miss_row(suspect, result) for suspect in serious[:_SHOWN_MUST_NOT_MISS])
-        yield Heading(texts.shared.must_not_miss)
-        yield Paragraph(texts.causes.serious_about)
-        yield Table(columns, (3, 2, 5), rows)
-    if more := ", ".join(suspect.condition.name for suspect in serious[_SHOWN_MUST_NOT_MISS:]):
-        yield Paragraph(fill(texts.causes.serious_more, causes=more))
-
-
-def _is_shown(cause: Cause, result: Result) -> bool:
-    """Whether a cause is worth a row: the first always, a weak one only near the top and not next to nothing."""
-    if cause.match != "weak" or cause == result.causes[0]:
-        return True
-    return cause in result.causes[:3] and cause.probability >= result.content.match.listed_from
-
-
-def _cause_row(cause: Cause, result: Result) -> tuple[tuple[str, ...], ...]:
-    texts, explanation = result.content.texts.causes, result.explain(cause)
-    return (
-        (cause.condition.name, _if_it_is_this(cause.condition, result.content)),
-        (match_words(cause, result.content), chance(cause.probability, result.content)),
-        (
-            fill(texts.speaks_for, answers=_telling(explanation.reasons_for, result)),
-            fill(texts.speaks_against, answers=_telling(explanation.reasons_against, result)),
-        ),
-    )
-
-
-def match_words(cause: Cause, content: Content) -> str:
-    """How well the answers fit a cause, in words."""
-    texts = content.texts.result
-    return {"strong": texts.strong_match, "possible": texts.possible_match, "weak": texts.weak_match}[cause.match]
-
-
-def _if_it_is_this(condition: Condition, content: Content) -> str:
-    return fill(content.texts.causes.if_it_is_this, urgency=_advice_of(condition, content))
-
-
-def _telling(weights: Sequence[Weight], result: Result) -> str:
-    """The answers that tell most, in words."""
-    telling = [weight_words(weight, result) for weight in weights if abs(weight.weight_db) >= _SHOWN_FROM_DB]
-    return "; ".join(telling[:_SHOWN_WEIGHTS]) or result.content.texts.causes.nothing_said
-
-
-def weight_words(weight: Weight, result: Result) -> str:
-    """An answer in words, as the weights of a cause name it."""
-    return (
-        f"{result.content.questions[weight.question].finding}: {answer_words(weight.question, weight.answer, result)}"
-    )
-
-
-def answer_words(prompt_id: str, answer: tuple[str, ...], result: Result) -> str:
-    """The answer to a question: the number that was given, or the labels of what was chosen."""
-    content, reply = result.content, result.answers.replies.get(prompt_id)
-    if reply is not None and reply.number is not None:
-        return str(reply.number)
-    labels = (content.questions[prompt_id].label(answer_id, content.texts.answers) for answer_id in answer)
-    return "; ".join(labels) or content.screen_texts.none_text
-
-
-def _must_not_miss_row(suspect: MustNotMiss, result: Result) -> tuple[tuple[str, ...], ...]:
-    content, condition = result.content, suspect.condition
-    possible = content.texts.causes.serious_possible
-    flag = flag_named(suspect.rules[0], content) if suspect.rules else None
-    why = flag.shown_as if flag is not None else possible
-    return (
-        (condition.name, _if_it_is_this(condition, content)),
-        (chance(suspect.probability, content),),
-        (why,),
-    )
-
-
-def _care_blocks(result: Result, care: Care, with_sources: bool) -> tuple[Block, ...]:
-    content, texts = result.content, result.content.texts
-    references = (cause.condition.references for cause in result.advised_causes)
-    return (
-        *_home_care_blocks(care, content, with_sources),
-        Heading(texts.shared.medical_care),
-        Bullets("", care.medical_care),
-        *_source_blocks(references, content, with_sources),
-        Heading(content.chapters.safety_net.title),
-        Bullets("", care.watch_for),
-        Heading(texts.care.doctor_questions_title),
-        Bullets("", care.doctor_questions),
-    )
-
-
-def _home_care_blocks(care: Care, content: Content, with_sources: bool) -> Iterable[Block]:
-    """What suits the person, the reason for this person first; then what to leave out, and why."""
+def care_blocks(result: Result, care: Care) -> Iterable[Block]:
+    """What suits the person at home, the reason for this person first; then what to leave out, and why. No medicine."""
     if not care.home_care:
         return
-    texts = content.texts
-    yield Heading(texts.care.home_title)
+    content = result.content
+    yield Heading(content.texts.care.home_title)
     yield Bullets("", care.home_care)
-    for fitted in care.items:
-        if fitted.is_advised:
-            name = fitted.item.name
-            label = fill(texts.care.ask_first, item=name) if fitted.verdict is Verdict.ASK_FIRST else name
-            yield Paragraph(" ".join((*fitted.reasons, fitted.item.text, *fitted.cautions)), label)
-    left_out = tuple(
-        f"{fitted.item.name}: {left_out_reason(fitted, content)}" for fitted in care.items if not fitted.is_advised
+    yield from fitted_blocks((fitted for fitted in care.items if not fitted.item.medicine), content)
+
+
+def pill_blocks(care: Care, content: Content) -> Iterable[Block]:
+    """The medicines that suit the person, and those to leave out."""
+    pills = [fitted for fitted in care.items if fitted.item.medicine]
+    if pills:
+        yield Heading(content.texts.care.pills_title)
+        yield from fitted_blocks(pills, content)
+
+
+def medical_blocks(result: Result, care: Care) -> tuple[Block, ...]:
+    """What a doctor may do."""
+    return Heading(result.content.texts.shared.medical_care), Bullets("", care.medical_care)
+
+
+# ---------------------------------------------------------------- what to watch for, and the visit
+
+
+def warning_blocks(result: Result, care: Care) -> Iterable[Block]:
+    """The signs that mean: act at once, or be seen; then what else would make it more urgent, under what to do then."""
+    content = result.content
+    yield Heading(content.chapters.safety_net.title)
+    yield Bullets("", care.watch_for)
+    signs: dict[str, list[str]] = {}
+    for what_if in _other_signs(result)[:_SHOWN_WHAT_IF]:
+        advice = content.urgency_texts[what_if.flag.urgency].timed(what_if.flag.sooner).label
+        signs.setdefault(advice, []).append(_sign(what_if, content))
+    for advice, lines in signs.items():
+        yield Bullets(fill(content.texts.changes.if_so_act, advice=advice), tuple(lines))
+
+
+def _other_signs(result: Result) -> list[WhatIf]:
+    """The answers that would raise the urgency, beside the emergencies that the warning signs name already."""
+    cues = (cue for page in result.content.pages.values() for cue in page.cues)
+    graver = {question_id for cue in cues for question_id in cue.implies}
+    return [
+        what_if
+        for what_if in raising_answers(result)
+        if not what_if.flag.urgency.is_emergency and what_if.prompt_id not in graver
+    ]
+
+
+def _sign(what_if: WhatIf, content: Content) -> str:
+    """A sign as a person would tell it."""
+    question = content.questions.get(what_if.prompt_id)
+    if question is None or isinstance(what_if.answer, int):
+        return _said(what_if.prompt_id, what_if.answer, content)
+    return f"{with_capital(clause(question, what_if.answer, content))}."
+
+
+def visit_blocks(result: Result, care: Care) -> tuple[Block, ...]:
+    """What makes a visit easier: what the doctor may ask, what to ask, what to bring."""
+    content = result.content
+    texts, chapter = content.texts, content.chapters.doctor_questions
+    return (
+        *_doctor_question_blocks(care, content),
+        Heading(texts.end.ask_title),
+        Bullets("", chapter.ask_your_doctor),
+        Heading(texts.end.bring_title),
+        Bullets("", chapter.bring, to_tick=True),
     )
-    if left_out:
-        yield Bullets(texts.shared.left_out, left_out)
-    references = (
-        *(fitted.sources for fitted in care.items),
-        *(condition.references for condition in care.at_home),
-    )
-    yield from _source_blocks(references, content, with_sources)
 
 
-def left_out_reason(fitted: FittedItem, content: Content) -> str:
-    """Why a piece of care is left out, and what may be used instead."""
-    texts = content.texts
-    reasons = list(fitted.reasons)
-    if not reasons:
-        causes = ", ".join(in_sentence(condition.name, texts) for condition in fitted.harms)
-        reasons.append(fill(texts.care.does_harm, causes=causes))
-    if fitted.instead:
-        items = ", ".join(in_sentence(item.name, texts) for item in fitted.instead)
-        reasons.append(fill(texts.care.instead, items=items))
-    return " ".join(reasons)
+def _doctor_question_blocks(care: Care, content: Content) -> tuple[Block, ...]:
+    return Heading(content.texts.care.doctor_questions_title), Bullets("", care.doctor_questions)
 
 
-def _source_blocks(references: Iterable[Iterable[str]], content: Content, with_all: bool) -> Iterable[Block]:
-    """The sources that a part rests on, in short: the first few, or on demand each of them."""
-    texts = content.texts
-    names = [name for name in dict.fromkeys(chain.from_iterable(references)) if name in content.sources]
-    if with_all:
-        yield Bullets(texts.shared.sources, tuple(content.sources[name].cited for name in names))
-    elif names:
-        shown = "; ".join(content.sources[name].cited_in_short for name in names[:_SHOWN_SOURCES])
-        more = len(names) - _SHOWN_SOURCES
-        line = fill(texts.care.more_sources, sources=shown, count=more) if more > 0 else f"{shown}."
-        yield Paragraph(line, texts.shared.sources)
+# ---------------------------------------------------------------- what would change it (--what-if)
 
 
-def _what_if_blocks(result: Result, changes: Sequence[Change] | None) -> Iterable[Block]:
-    """What would make the advice more urgent; or, where it was asked for, everything that would change the result."""
+def _change_blocks(result: Result, changes: Sequence[Change]) -> tuple[Block, ...]:
     texts = result.content.texts.changes
-    if changes is None:
-        lines = tuple(_raising_line(what_if, result.content) for what_if in raising_answers(result)[:_SHOWN_WHAT_IF])
-        return (Heading(texts.more_urgent_title), Bullets("", lines)) if lines else ()
     lines = tuple(_change_line(change, result) for change in changes)
     return (Heading(texts.title), Bullets("", lines) if lines else Paragraph(texts.none))
-
-
-def _raising_line(what_if: WhatIf, content: Content) -> str:
-    texts = content.texts.changes
-    if_so = fill(texts.if_so, answer=_said(what_if.prompt_id, what_if.answer, content))
-    return f"{if_so} {fill(texts.then_urgency, urgency=_advice_of(what_if.flag, content))}"
 
 
 def _change_line(change: Change, result: Result) -> str:
@@ -305,19 +238,18 @@ def _advice(urgency: Urgency, content: Content) -> str:
     return in_sentence(content.urgency_texts[urgency].label, content.texts)
 
 
-def _advice_of(named: Condition | RedFlag, content: Content) -> str:
-    """How soon to act on a cause or a rule, within a sentence, with its sooner time where it has one."""
-    return in_sentence(content.urgency_texts[named.urgency].timed(named.sooner).label, content.texts)
+# ---------------------------------------------------------------- what it rests on (--sources)
 
 
-def _evidence_blocks(result: Result) -> Iterable[Block]:
-    """For each cause shown, its prior and every weight in decibans, each with its source; they add up to its total."""
-    texts = result.content.texts.evidence
-    yield Heading(texts.title)
+def source_blocks(result: Result, care: Care) -> Iterable[Block]:
+    """For each cause shown, its prior and every weight in decibans, each with its source; then every source in full."""
+    texts = result.content.texts
+    yield Heading(texts.evidence.title)
     for cause in result.causes:
-        if _is_shown(cause, result):
-            columns = (cause.condition.name, texts.weight, texts.source)
+        if is_shown(cause, result):
+            columns = (cause.condition.name, texts.evidence.weight, texts.evidence.source)
             yield Table(columns, (6, 2, 4), tuple(_evidence_rows(cause, result)))
+    yield Bullets(texts.shared.sources, tuple(result.content.sources[name].cited for name in _sources(result, care)))
 
 
 def _evidence_rows(cause: Cause, result: Result) -> Iterable[tuple[tuple[str, ...], ...]]:
@@ -347,17 +279,48 @@ def _estimates_of(weight: Weight, cause: Cause, result: Result) -> tuple[Estimat
     )
 
 
-def _closing(result: Result) -> tuple[Block, ...]:
+def _sources(result: Result, care: Care) -> tuple[str, ...]:
+    """The keys of the sources that the care rests on."""
+    references = (
+        *(fitted.sources for fitted in care.items),
+        *(condition.references for condition in care.at_home),
+        *(cause.condition.references for cause in result.advised_causes),
+    )
+    return tuple(name for name in dict.fromkeys(chain.from_iterable(references)) if name in result.content.sources)
+
+
+def _sources_in_short(result: Result, care: Care) -> Iterable[Block]:
+    """The first few of them, in short."""
+    names, texts = _sources(result, care), result.content.texts
+    if names:
+        shown = "; ".join(result.content.sources[name].cited_in_short for name in names[:_SHOWN_SOURCES])
+        more = len(names) - _SHOWN_SOURCES
+        line = fill(texts.care.more_sources, sources=shown, count=more) if more > 0 else f"{shown}."
+        yield Paragraph(line, texts.shared.sources)
+
+
+# ---------------------------------------------------------------- what a result is not
+
+
+def _closing(result: Result, care: Care, with_sources: bool) -> tuple[Block, ...]:
     content, chapter, texts = result.content, result.content.chapters.safety_net, result.content.texts.result
-    urgency = result.urgency_text
     return (
         Heading(texts.about_title),
         Paragraph(chapter.trust_yourself),
         Paragraph(chapter.disclaimer),
+        *(() if with_sources else _sources_in_short(result, care)),
         Paragraph(version_text(content)),
         # A long report has pushed its headline out of the window by now.
-        Paragraph(f"{urgency.label}. {urgency.time_frame}", texts.in_short),
+        Paragraph(advice_in_short(result), texts.in_short),
     )
+
+
+def advice_in_short(result: Result) -> str:
+    """How soon to act, in a line or two; of an emergency, the call alone."""
+    text = result.urgency_text
+    if result.urgency.is_emergency:
+        return f"{text.headline or text.label}."
+    return f"{text.label}. {text.time_frame}"
 
 
 def review_text(content: Content) -> str:
@@ -371,16 +334,6 @@ def version_text(content: Content) -> str:
     """Who reviewed the content, and which content it is."""
     version = fill(content.texts.result.version, version=content.version, digest=content.sha256[:SHOWN_DIGEST])
     return f"{review_text(content)} {version}"
-
-
-def chance(probability: float, content: Content) -> str:
-    """A probability (0 to 1) as people out of 100, never as certain as 0 or 100."""
-    texts = content.texts.result
-    if probability < 0.01:
-        return fill(texts.chance_at_most, count=1)
-    if probability > 0.95:
-        return fill(texts.chance_at_least, count=95)
-    return fill(texts.chance, count=round(probability * 100))
 
 
 # ---------------------------------------------------------------- the answers, for the review

@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, zip_longest
 from textwrap import fill
 
+from rich.bar import Bar as RichBar
+from rich.box import SIMPLE_HEAD
 from rich.console import Console, RenderableType
 from rich.panel import Panel
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Plot, Table
-from midback_cli.rendering.palette import HEADING, LABEL, URGENCY_STYLE
+from midback_cli.rendering.blocks import (
+    Banner,
+    Bar,
+    Block,
+    Bullets,
+    Gap,
+    Heading,
+    OpenTable,
+    Paragraph,
+    Plot,
+    SideBySide,
+    Table,
+)
+from midback_cli.rendering.palette import HEADING, LABEL, TITLE, URGENCY_STYLE
 
 # Longer lines are tiring to read, however wide the window is.
 _WIDEST = 110
+# A bar in a table, and the width from which there is room for one, or for two lists side by side.
+_BAR_WIDTH = 8
+_ROOM_FROM = 60
+# How much of the width the left of two lists gets, in hundredths.
+_LEFT_SHARE = 55
 # The columns of a drawing, and what stands under its scale.
 _PLOT_WIDTH = 60
 _PLOT_MARGIN = " " * 5
@@ -26,15 +45,20 @@ _BLANK = "\u2800"
 def write_table(blocks: Iterable[Block], console: Console) -> None:
     """Prints the blocks on a console, at most 110 columns wide."""
     width = min(console.width, _WIDEST)
+    after_open_table = False
     for block in blocks:
+        if after_open_table and not isinstance(block, Heading):
+            # Where no frame ends a table, and no heading brings its own empty line.
+            console.print()
         console.print(_renderable(block, width, console.encoding), width=width, highlight=False)
+        after_open_table = isinstance(block, Table) and not block.is_ruled
 
 
 def _renderable(block: Block, width: int, encoding: str) -> RenderableType:
     match block:
         case Banner():
             body = Text("\n".join(block.lines))
-            title = Text(block.title.upper(), style="bold")
+            title = Text(block.title.upper(), style=TITLE)
             return Panel(body, title=title, border_style=URGENCY_STYLE[block.urgency], padding=(0, 1))
         case Heading():
             return Text(f"\n{block.text}", style=HEADING)
@@ -42,16 +66,66 @@ def _renderable(block: Block, width: int, encoding: str) -> RenderableType:
             return Text.assemble((f"{block.label}: " if block.label else "", LABEL), block.text)
         case Bullets():
             # Wrapped here for the hanging indent: a table a list would double the time of the whole report.
-            items = (fill(item, width, initial_indent=" - ", subsequent_indent="   ") for item in block.items)
-            return Text.assemble((f"{block.label}\n" if block.label else "", LABEL), "\n".join(items))
+            return _bullets(block, width)
         case Table():
             return _table(block)
+        case OpenTable():
+            return _open_table(block, width, encoding)
+        case SideBySide():
+            return _side_by_side(block, width)
+        case Gap():
+            return Text()
         case Plot():
             return _plot(block, width, encoding)
 
 
+def _bullets(block: Bullets, width: int) -> Text:
+    items = (fill(item, width, initial_indent=" - ", subsequent_indent="   ") for item in block.items)
+    return Text.assemble((f"{block.label}\n" if block.label else "", LABEL), "\n".join(items))
+
+
+def _open_table(block: OpenTable, width: int, encoding: str) -> RenderableType:
+    """A row a line, with bars where the terminal has the room and the signs."""
+    has_bars = bool(block.bars) and width >= _ROOM_FROM and encoding.startswith("utf")
+    table = RichTable(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style=HEADING)
+    first, second, *others = block.columns
+    table.add_column(Text(first), overflow="fold")
+    if has_bars:
+        table.add_column(Text(second), width=_BAR_WIDTH)
+        table.add_column("", no_wrap=True, justify="right")
+    else:
+        table.add_column(Text(second), overflow="fold")
+    for name in others:
+        table.add_column(Text(name), overflow="fold")
+    for row, bar in zip_longest(block.rows, block.bars if has_bars else ()):
+        cells = [Text(cell) for cell in row]
+        table.add_row(cells[0], *((_bar(bar),) if bar is not None else ()), *cells[1:])
+    return table
+
+
+def _bar(bar: Bar) -> RenderableType:
+    return RichBar(1.0, 0.0, bar.share, width=_BAR_WIDTH, color=URGENCY_STYLE[bar.urgency].split()[-1])
+
+
+def _side_by_side(block: SideBySide, width: int) -> RenderableType:
+    if width < _ROOM_FROM:
+        return Text("\n").join((_bullets(block.left, width), _bullets(block.right, width)))
+    left = width * _LEFT_SHARE // 100
+    right = width - left - 1
+    grid = RichTable.grid(padding=(0, 1, 0, 0))
+    grid.add_column(width=left)
+    grid.add_column(width=right)
+    grid.add_row(_bullets(block.left, left), _bullets(block.right, right))
+    return grid
+
+
 def _table(block: Table) -> RenderableType:
     table = RichTable(show_lines=True, header_style=HEADING, expand=True)
+    if not block.is_ruled:
+        # The names of the columns, and a line under them.
+        table = RichTable(
+            box=SIMPLE_HEAD, show_edge=False, show_header=block.has_head, header_style=HEADING, expand=True
+        )
     for name, share in zip(block.columns, block.shares, strict=True):
         table.add_column(Text(name), ratio=share, overflow="fold")
     for row in block.rows:

@@ -23,7 +23,9 @@ def read_evaluated_cases(path: Path) -> list[dict[str, Any]]:
         raise UnreadableAnswers(name, "is not JSON") from error
     cases = document.get("cases") if isinstance(document, dict) else None
     if not isinstance(cases, list) or not all(_is_evaluated(case) for case in cases):
-        raise UnreadableAnswers(name, "is not an evaluation; write one with midback evaluate --format json")
+        raise UnreadableAnswers(
+            name, "is not an evaluation; write one with: midback evaluate cases.jsonl --format json"
+        )
     return cases
 
 

@@ -33,41 +33,44 @@ app = new_app()
 @with_help
 def ask(
     text: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
-            metavar="TEXT", help="Your question, in your own words; - to type or pipe it.", show_default=False
+            metavar="[TEXT]", help="Your question, in your own words; else you type or pipe it.", show_default=False
         ),
-    ],
+    ] = None,
     format: FormatOption = None,
     country: CountryOption = "",
     content_dir: ContentOption = None,
 ) -> None:
-    """Ask a question: shows what the content says about it, word for word, or says that nothing does.
+    """Ask a question; the answer is quoted from the guide.
 
-    What sounds like an emergency gets the emergency screen first. With - you type or pipe the question: what stands on
-    the command line stays in your shell's history, and other users of this computer can see it while it runs.
+    What sounds like an emergency gets the emergency screen first. Leave the question out to type or pipe it: what
+    stands on the command line stays in your shell's history, and other users of this computer can see it while it runs.
 
     \b
     Examples:
-      midback ask -
-      midback ask "how long should I use a heat pack"
-      midback ask "can I take Nurofen with a stomach ulcer"
-      midback ask what should I bring to the doctor
+      midback ask                 type the question; it stays out of the shell's history
+      midback ask heat or ice
+      midback ask "can I take Nurofen with a stomach ulcer?"
     """
     content = loading.load_content(content_dir)
     number = ambulance_for(country, content, place="--country")
     instruction = content.texts.own_words.ask
-    words = read_words(" ".join(text), "TEXT", instruction, content, is_accessible=is_accessible())
+    words = read_words(" ".join(text or ["-"]), "TEXT", instruction, content, is_accessible=is_accessible())
+    blocks, is_emergency = answer_page(words, content, number)
+    show_page(blocks, format, content, is_emergency=is_emergency)
+
+
+def answer_page(words: str, content: Content, number: Ambulance) -> tuple[tuple[Block, ...], bool]:
+    """The page that answers a question, and whether it tells of an emergency. Raises BadParameter for no words."""
     known_phrases = phrases.load_phrases(content)
     first = _first_blocks(words, content, known_phrases, number)
     # Once more at the end: in a small window its screen has scrolled away by then.
     again = [block for block in first if isinstance(block, Banner)][:1]
     if first and len(words) > LONGEST_QUESTION:
-        show_page((*first, _too_long(words, content)), format, content, is_emergency=True)
-        return
+        return (*first, _too_long(words, content)), True
     hits = search_index(content, known_phrases).answers(searched_words(words, content))
-    blocks = *first, *with_number(answer_blocks(hits, content), number), *again
-    show_page(blocks, format, content, is_emergency=bool(again))
+    return (*first, *with_number(answer_blocks(hits, content), number), *again), bool(again)
 
 
 def _first_blocks(words: str, content: Content, known_phrases: Phrases, number: Ambulance) -> tuple[Block, ...]:

@@ -58,7 +58,7 @@ def calibrate(
     force: Annotated[bool, typer.Option("--force", help="Write it, whatever was shown.")] = False,
     format: Annotated[
         EvaluationFormat | None,
-        typer.Option(help="How to write the gain: table on a terminal, else markdown.", show_default=False),
+        typer.Option(metavar="FORMAT", help="table (as on a terminal), markdown or json.", show_default=False),
     ] = None,
     content_dir: ContentOption = None,
 ) -> None:

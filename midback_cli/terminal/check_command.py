@@ -44,10 +44,12 @@ def check(
     ] = None,
     format: Annotated[
         EvaluationFormat | None,
-        typer.Option(help="How to write that list: table on a terminal, else markdown.", show_default=False),
+        typer.Option(metavar="FORMAT", help="table (as on a terminal), markdown or json.", show_default=False),
     ] = None,
 ) -> None:
-    """Find mistakes in content: structure, ids, numbers, sources, reading grade.
+    """Find mistakes in a folder of content.
+
+    It looks at structure, ids, numbers, sources and reading grade.
 
     Exit status: 0 nothing found, 1 only --against found something, 2 a mistake or a guarantee that does not hold.
 

@@ -15,6 +15,7 @@ import typer
 from midback_cli import __version__
 from midback_cli.errors import InterviewStopped, MidbackError
 from midback_cli.files import NoHome, visible_text
+from midback_cli.spelling import nearest
 from midback_cli.terminal.last_net import tell_defect
 from midback_cli.terminal.output import is_terminal, prepare_streams, silence, tell, write
 from midback_cli.terminal.program import BAD_INPUT, INTERRUPTED, LateCommands, OutputClosed, new_app, with_help
@@ -28,15 +29,19 @@ COMMANDS = {
     "explain": "midback_cli.terminal.explain_command",
     "guide": "midback_cli.terminal.guide_command",
     "ask": "midback_cli.terminal.ask_command",
+    "history": "midback_cli.terminal.history_commands",
+    "check": "midback_cli.terminal.check_command",
     "evaluate": "midback_cli.terminal.evaluate_command",
     "calibrate": "midback_cli.terminal.calibrate_command",
-    "check": "midback_cli.terminal.check_command",
-    "history": "midback_cli.terminal.history_commands",
 }
 
 
 class _Commands(LateCommands):
     modules = COMMANDS
+    headings = {
+        "For you": ("quiz", "explain", "guide", "ask", "history"),
+        "For editors of the content": ("check", "evaluate", "calibrate"),
+    }
 
 
 app = new_app(name="midback", cls=_Commands, add_completion=True)
@@ -56,20 +61,17 @@ def midback(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """My mid back hurts: how soon must I act, what is it likely to be, and what can I do about it?
+    """My mid back hurts: how urgent is it, what is it likely to be, and what can I do about it?
 
     midback asks questions, warning signs first, and gives its reasons. It works offline: nothing leaves this computer.
     It is not a doctor and gives no diagnosis. In an emergency, call your emergency number now.
 
     \b
     Examples:
-      midback quiz                                  answer questions, get a result
-      midback quiz --answers me.json --format json  the same from a file
-      midback explain                               list the causes it knows
-      midback explain "kidny stone"                 read about one
-      midback guide                                 home care, emergency signs, sleep, posture and more
-      midback ask "heat or ice?"                    what the content says about a question
-      midback history                               see the results that you kept
+      midback quiz                    answer questions, get a result
+      midback explain kidney stone    read about a cause
+      midback guide sleep             read about sleep, posture, home care and more
+      midback ask heat or ice         ask in your own words
     """
     if context.invoked_subcommand is None:
         _offer_quiz(context)
@@ -108,9 +110,10 @@ def _run() -> int:
     except (InterviewStopped, KeyboardInterrupt, typer.Abort):
         return _told("Stopped.", INTERRUPTED)
     except MidbackError as error:
-        return _told(f"midback: {error}")
+        return _told(f"midback: {error.statement}", tip=error.tip)
     except _USAGE_ERROR as error:
-        return _told(f"midback: {_one_line(error.format_message())} (midback --help tells more)")
+        message, tip = _misuse(error)
+        return _told(f"midback: {message}", tip=tip)
     except (OutputClosed, BrokenPipeError):
         silence(sys.stdout)
         return 0
@@ -144,10 +147,34 @@ def _what_failed(error: OSError) -> str:
     return f"the output cannot be written: {reason}"
 
 
+def _misuse(error: typer.BadParameter) -> tuple[str, str]:
+    """How a command was called wrongly, and what may be meant, with the help that tells the rest."""
+    guessed = tuple(getattr(error, "possibilities", None) or ())
+    # With possibilities the whole message guesses at them; ours names the nearest alone.
+    message: str = error.message if guessed else error.format_message()
+    message, _, meant = message.removeprefix("Invalid value: ").partition(". Did you mean ")
+    if guessed:
+        meant = f"{nearest(getattr(error, 'option_name', ''), guessed, 0)[0]}?"
+    called = error.ctx.command_path if error.ctx is not None else _called()
+    tip = f"did you mean {meant} Or see: {called} --help" if meant else f"see {called} --help"
+    return _one_line(message.rstrip(".")), _one_line(tip)
+
+
+def _called() -> str:
+    """The command that was called, as far as it is one."""
+    return " ".join(("midback", *(word for word in sys.argv[1:2] if word in COMMANDS)))
+
+
 def _one_line(text: str) -> str:
     return visible_text(" ".join(text.split()))[:300]
 
 
-def _told(line: str, code: int = BAD_INPUT) -> int:
-    tell(line)
+def _told(line: str, code: int = BAD_INPUT, *, tip: str = "") -> int:
+    """Says what is wrong, and what helps: apart on a terminal, on the same line where a script or a log reads it."""
+    if not tip:
+        tell(line)
+    elif is_terminal(sys.stderr):
+        tell(f"{line}\n\n  tip: {tip}")
+    else:
+        tell(f"{line} ({tip})")
     return code

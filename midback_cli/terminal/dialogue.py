@@ -29,8 +29,8 @@ from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Page, Question
 from midback_cli.knowledge.texts import fill
 from midback_cli.language.lookup import Ambulance
-from midback_cli.rendering.blocks import Bullets, Paragraph, with_number
-from midback_cli.rendering.result_page import answer_lines, emergency_blocks
+from midback_cli.rendering.blocks import Bullets, Paragraph
+from midback_cli.rendering.result_page import answer_lines
 from midback_cli.rendering.review import folded_answers
 from midback_cli.terminal.prompter import NONE, UNSURE, Move, Prompt, Prompter
 from midback_cli.terminal.prompts import (
@@ -77,6 +77,7 @@ def conduct(
     always: Sequence[str] = (),
     last: PastResult | None = None,
     understood: Suggestions | None = None,
+    is_change: bool = False,
 ) -> Result:
     """Asks, shows an emergency at once, lets every answer be reviewed, and gives the result.
 
@@ -85,13 +86,14 @@ def conduct(
     the questions in `always` none is left out, even if it could change nothing today. With the `last` result it is a
     follow-up: what stays as it was is carried over from there. What was `understood` of the person's words is picked
     already where it is asked, else it waits for the review: none of it is an answer before the person has confirmed it.
+    For a person who changes an answer of a result (`is_change`), it begins with the review.
     Raises InterviewStopped, with the answers so far, when the person stops, by a key or by closing the input.
     """
     earlier = last.answers.replies if last is not None and last.answers is not None else {}
     interview = begin(content, start, _suggested(understood, content), earlier)
     dialogue = _Dialogue(interview, prompter, ambulance, earlier, on_answer or (lambda answers: None))
     try:
-        is_done = dialogue.welcome(last)
+        is_done = not is_change and dialogue.welcome(last)
         while not is_done:
             prompt = next_prompt(dialogue.interview, ask_all=ask_all, always=always)
             if prompt is None:
@@ -292,7 +294,10 @@ class _Dialogue:
 
     def _show_emergency(self, interview: Interview) -> str:
         result = assess(interview.answers, self._content)
-        self._prompter.show(with_number(emergency_blocks(result), self._ambulance))
+        # Imported late: most interviews show no emergency.
+        from midback_cli.terminal.first_page import emergency_page
+
+        self._prompter.show(emergency_page(result, self._ambulance))
         return str(self._reply(what_now_prompt(result.urgency, self._content, self._ambulance)))
 
     def _say_that_the_screen_is_passed(self) -> None:

@@ -48,7 +48,7 @@ def evaluate(
     ] = None,
     format: Annotated[
         EvaluationFormat | None,
-        typer.Option(help="How to write it: table on a terminal, else markdown.", show_default=False),
+        typer.Option(metavar="FORMAT", help="table (as on a terminal), markdown or json.", show_default=False),
     ] = None,
     interview: Annotated[
         bool, typer.Option("--interview", help="Let each case answer the adaptive interview, and count its effort.")
@@ -67,7 +67,7 @@ def evaluate(
     seed: Annotated[int, typer.Option(help="The seed of the simulated patients.")] = 1,
     content_dir: ContentOption = None,
 ) -> None:
-    """Measure accuracy, triage safety and effort over labelled cases.
+    """Measure accuracy, safety and effort over labelled cases.
 
     \b
     Examples:

@@ -26,31 +26,38 @@ def _complete_condition(context: typer.Context, incomplete: str) -> list[str]:
 @app.command()
 @with_help
 def explain(
-    condition: Annotated[
-        str | None,
+    name: Annotated[
+        list[str] | None,
         typer.Argument(
-            help="Id, name, other name or near misspelling.", autocompletion=_complete_condition, show_default=False
+            metavar="[NAME]",
+            help="Its name, any other name of it, or nearly so.",
+            autocompletion=_complete_condition,
+            show_default=False,
         ),
     ] = None,
-    format: FormatOption = None,
     answers: AnswersOption = None,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="Also show where each source is found, codes, and the editor's notes.")
+    ] = False,
+    format: FormatOption = None,
     country: CountryOption = "",
     content_dir: ContentOption = None,
 ) -> None:
-    """Read about a condition; without a name, list them all by urgency.
+    """Read about a condition; without a name, list them all.
 
     \b
     Examples:
-      midback explain
-      midback explain kidney-stone
-      midback explain "slipped disc"
-      midback explain kidney-stone --answers me.json
+      midback explain                                list them, the commonest first
+      midback explain kidney stone                   read about one
+      midback explain sliped disk                    other names and slips are fine
+      midback explain kidney stone --answers me.json    also what it is for you
     """
     content = loading.load_content(content_dir)
     result = result_of(answers, content)
-    if condition is None:
+    if name is None:
         blocks = condition_list_blocks(content, result)
     else:
+        condition = find_condition(" ".join(name), content)
         number = ambulance_of(result, country, answers, content)
-        blocks = with_number(condition_blocks(find_condition(condition, content), content, result), number)
+        blocks = with_number(condition_blocks(condition, content, result, with_sources=sources), number)
     show_page(blocks, format, content, is_emergency=result is not None and result.urgency.is_emergency)

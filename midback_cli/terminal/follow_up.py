@@ -90,6 +90,20 @@ class FollowUp(NamedTuple):
         tell(content.texts.keep.kept)
         return True
 
+    def store(self, path: Path | None, person: str) -> Path | None:
+        """Keeps the result, in its file if it was kept before. None, after a line that says why, if it cannot."""
+        path = _kept(path, self.current, self.result.content, person=person)
+        if path is not None:
+            tell(self.result.content.texts.keep.kept)
+        return path
+
+    def ask_about_it(self, path: Path, prompter: Prompter, *, is_story_asked: bool, person: str) -> None:
+        """Asks what the person says of a result that was kept, and keeps that beside it."""
+        helpful, story = ask_feedback(prompter, self.result, is_story_asked=is_story_asked)
+        if helpful or story:
+            with_story = self.current._replace(answers=self.result.answers.with_story(story))
+            _kept(path, with_story, self.result.content, helpful, person=person)
+
 
 def earlier_results(content: Content, person: str) -> tuple[PastResult, ...]:
     """The results that a follow-up builds on, oldest first. Raises UnknownResult if there is none."""

@@ -43,9 +43,12 @@ def _complete_topic(context: typer.Context, incomplete: str) -> list[str]:
 @with_help
 def guide(
     topic: Annotated[
-        str | None,
+        list[str] | None,
         typer.Argument(
-            help="Id, name or near misspelling of a topic.", autocompletion=_complete_topic, show_default=False
+            metavar="[TOPIC]",
+            help="Its name, or nearly so.",
+            autocompletion=_complete_topic,
+            show_default=False,
         ),
     ] = None,
     find: Annotated[
@@ -56,18 +59,17 @@ def guide(
     country: CountryOption = "",
     content_dir: ContentOption = None,
 ) -> None:
-    """Read about emergency signs, causes, care, sleep, posture, doctors; without a topic, list them all.
+    """Read about emergency signs, home care, sleep, posture and more.
 
     \b
     Examples:
-      midback guide
+      midback guide                              list all topics
       midback guide emergency
-      midback guide home-care --answers me.json
-      midback guide gas-pain
-      midback guide --find "hot water bottle"
+      midback guide home care --answers me.json    what of it applies to you
+      midback guide --find "hot water bottle"    search all of it
     """
     if topic is not None and find is not None:
-        raise typer.BadParameter("name a topic, or words to --find, not both")
+        raise typer.BadParameter("name a topic or words to --find, not both; put several words in quotes")
     content = loading.load_content(content_dir)
     result = result_of(answers, content)
     number = ambulance_of(result, country, answers, content)
@@ -79,7 +81,7 @@ def guide(
     elif topic is None:
         blocks = topic_list_blocks(content)
     else:
-        blocks, has_signs = _topic_page(topic, content, number, result)
+        blocks, has_signs = _topic_page(" ".join(topic), content, number, result)
         is_emergency = is_emergency or has_signs
     show_page(blocks, format, content, is_emergency=is_emergency)
 

@@ -42,7 +42,8 @@ from midback_cli.terminal.targets import ANSWERS_ENDINGS, check_targets, format_
 app = new_app()
 
 FormatOption = Annotated[
-    Format | None, typer.Option(help="How to write it: table on a terminal, else plain.", show_default=False)
+    Format | None,
+    typer.Option(metavar="FORMAT", help="table (as on a terminal), plain, markdown, html or json.", show_default=False),
 ]
 NumberArgument = Annotated[
     int | None, typer.Argument(metavar="[N]", help="Its number in the list; else the last.", show_default=False)
@@ -54,21 +55,18 @@ NumberArgument = Annotated[
 def list_results(
     context: typer.Context, format: FormatOption = None, person: PersonOption = "", content_dir: ContentOption = None
 ) -> None:
-    """See the results that you kept, compare them, export them, delete them.
+    """See, compare, export or delete the results that you saved.
 
-    Results are kept by 'midback quiz --keep', on this computer alone.
+    Results are saved by 'midback quiz --keep', on this computer alone.
 
     \b
     Examples:
-      midback history                 list them, newest first
-      midback history show            the last one again
-      midback history show 2          the second that you kept
-      midback history compare         what changed between the last two
-      midback history compare 1 3     what changed between two of them
-      midback history export --output kept.json
-      midback history --person Anna   list those that were kept with --person Anna
-      midback history delete 2        delete one
-      midback history delete --all    delete all of them, and the interviews that you left
+      midback history                  list them, newest first
+      midback history show 2           see one of them again
+      midback history compare          see what changed between the last two
+      midback history compare 1 3      or between any two
+      midback history --person Anna    list those saved with --person Anna
+      midback history delete --all     delete all of them
     """
     if context.invoked_subcommand is not None:
         _refuse_early_options(context, context.invoked_subcommand)
@@ -91,7 +89,7 @@ def show(
     person: PersonOption = "",
     content_dir: ContentOption = None,
 ) -> None:
-    """Show a kept result again; if the content has changed since, also the advice given then.
+    """See a saved result again, with the advice given then.
 
     \b
     Examples:
@@ -113,16 +111,16 @@ def show(
 @with_help
 def compare(
     first: Annotated[
-        int | None, typer.Argument(metavar="[N", help="The earlier one; else the last but one.", show_default=False)
+        int | None, typer.Argument(metavar="[EARLIER]", help="Its number; else the last but one.", show_default=False)
     ] = None,
     second: Annotated[
-        int | None, typer.Argument(metavar="M]", help="The later one; else the last.", show_default=False)
+        int | None, typer.Argument(metavar="[LATER]", help="Its number; else the last.", show_default=False)
     ] = None,
     format: FormatOption = None,
     person: PersonOption = "",
     content_dir: ContentOption = None,
 ) -> None:
-    """Show what changed between two kept results: advice, causes, answers, better or worse.
+    """See what got better or worse between two saved results.
 
     \b
     Examples:
@@ -149,7 +147,9 @@ def export(
     person: PersonOption = "",
     content_dir: ContentOption = None,
 ) -> None:
-    """Write all kept results as JSON: answers, advice, whether it helped, your own words.
+    """Write all saved results to a file, as JSON.
+
+    It holds your answers, the advice, whether it helped, and your own words.
 
     \b
     Examples:
@@ -178,7 +178,7 @@ def delete(
     person: PersonOption = "",
     content_dir: ContentOption = None,
 ) -> None:
-    """Delete one kept result, or all of them and every interview that you left.
+    """Delete one saved result, or all of them and every unfinished quiz.
 
     With --person, that person's alone; else --all deletes everybody's. midback cannot bring them back. It does not
     reach what has copied them: a backup, or a disk that keeps old versions.

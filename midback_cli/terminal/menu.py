@@ -42,6 +42,8 @@ class MenuPrompter:
 
     def ask(self, prompt: Prompt) -> str | list[str] | int | Move:
         """Asks until there is an answer or a move."""
+        if prompt.lines and all(line.key for line in prompt.lines):
+            return self._ask_by_key(prompt)
         prompt = _fitting(prompt, self._texts)
         self._say_question(prompt)
         place = prompt.question, prompt.lines
@@ -60,6 +62,14 @@ class MenuPrompter:
         if shown:
             self._say(f"> {shown}", "class:given")
         return reply
+
+    def _ask_by_key(self, prompt: Prompt) -> str:
+        """One key of many, under a page that must stay in sight."""
+        # Imported late: the questions come before.
+        from midback_cli.terminal.key_menu import KeyMenu
+
+        menu = KeyMenu(prompt, self._texts, **streams())
+        return str(run(menu.application, lambda: None))
 
     def _say_question(self, prompt: Prompt) -> None:
         self._say("")

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
 from midback_cli.errors import ContentError
 from midback_cli.knowledge import loading
 from midback_cli.storage.places import person_name
+from midback_cli.terminal.program import ANSWERING, LATER, SCRIPTS, Command
 
 if TYPE_CHECKING:
     from midback_cli.knowledge.content import Content
@@ -43,26 +43,38 @@ def _complete_country(context: typer.Context, incomplete: str) -> list[tuple[str
 ContentOption = Annotated[
     Path | None,
     typer.Option(
-        "--content", metavar="DIR", envvar=CONTENT_VARIABLE, help="Another folder of content, such as a translation."
+        "--content",
+        metavar="DIR",
+        envvar=CONTENT_VARIABLE,
+        help="Another folder of content, such as a translation.",
+        rich_help_panel=SCRIPTS,
     ),
 ]
 CountryOption = Annotated[
     str,
     typer.Option(
         metavar="CODE",
-        help="Your country, such as GB, for the emergency number. Else your locale's.",
+        help="Your country, such as GB, for the emergency number.",
+        rich_help_panel=ANSWERING,
         autocompletion=_complete_country,
     ),
 ]
 PersonOption = Annotated[
     str,
     typer.Option(
-        metavar="NAME", help="Whose results these are, where several people share this computer.", show_default=False
+        metavar="NAME",
+        help="Whose results these are, if several people use this computer.",
+        show_default=False,
+        rich_help_panel=LATER,
     ),
 ]
 AccessibleOption = Annotated[
     bool,
-    typer.Option("--accessible", help="Numbered lines and typed answers; reads well aloud. Also: ACCESSIBLE=1."),
+    typer.Option(
+        "--accessible",
+        help="Numbered lines and typed answers, for a screen reader. Also: ACCESSIBLE=1.",
+        rich_help_panel=ANSWERING,
+    ),
 ]
 
 
@@ -71,7 +83,7 @@ def person_of(given: str) -> str:
     return person_name(given) if given else ""
 
 
-class TextCommand(TyperCommand):
+class TextCommand(Command):
     """A command whose arguments are a person's text, which may begin with a dash, like the items of a list."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

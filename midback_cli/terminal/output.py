@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import suppress
 from io import TextIOWrapper, UnsupportedOperation
@@ -23,6 +24,11 @@ STANDARD_OUTPUT = "-"
 _OFF = ("", "0", "false", "no", "off")
 # A narrower terminal is one that does not know its width (a console without a size reports 0 or 1).
 _LEAST_WIDTH, _USUAL_WIDTH = 10, 80
+# Longer lines are tiring to read, however wide the window is.
+WIDEST = 110
+# A command within a text, with its options and what they take; what stands for its blanks while lines are broken.
+_COMMAND = re.compile(r"midback (?:history )?[\w-]+(?: (?:--[\w-]+(?: [\w-]+\.\w+)?|\"[^\"\n]*\"|\d+))*")
+_BLANK = "\0"
 
 
 def prepare_streams() -> None:
@@ -84,12 +90,40 @@ def write(text: str) -> None:
         raise UnusableOutput("standard output", f"cannot be written: {error.strerror or error}") from error
 
 
-def tell(line: str) -> None:
-    """Writes a line to standard error; if that fails, nothing else does."""
+def tell(text: str) -> None:
+    """Writes a text to standard error, to a terminal broken between words; if that fails, nothing else does."""
     try:
-        typer.echo(line, err=True)
+        typer.echo(wrapped(text, _error_width()) if is_terminal(sys.stderr) else text, err=True)
     except (OSError, ValueError):
         silence(sys.stderr)
+
+
+def wrapped(text: str, width: int) -> str:
+    """The text with its lines broken between words, but never within a command, which people copy."""
+    # Imported late: most commands write nothing of this kind.
+    from textwrap import fill
+
+    def kept_whole(command: re.Match[str]) -> str:
+        # To textwrap the stand-in for a blank is a letter like any other.
+        return command[0].replace(" ", _BLANK)
+
+    width = min(width, WIDEST)
+    lines = []
+    for line in text.split("\n"):
+        indent = " " * (len(line) - len(line.lstrip()))
+        words = _COMMAND.sub(kept_whole, line)
+        broken = fill(words, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+        lines.append(broken.replace(_BLANK, " "))
+    return "\n".join(lines)
+
+
+def _error_width() -> int:
+    """The columns of the terminal that standard error goes to, which standard output may not."""
+    with suppress(OSError, ValueError):
+        columns = os.get_terminal_size(sys.stderr.fileno()).columns
+        if columns >= _LEAST_WIDTH:
+            return columns
+    return _USUAL_WIDTH
 
 
 def tell_written(path: Path, content: Content) -> None:

@@ -17,10 +17,12 @@ def rendered(
     for_file: bool = False,
     title: str = "midback",
     language: str = "en",
+    widest: int = 0,
 ) -> str:
     """Blocks in a format, for the terminal's width and colours, or for a file without any.
 
-    An HTML page has a title, and names the `language` of its texts: that of the content, or English for editors.
+    A table is at most `widest` columns wide, if that is given. An HTML page has a title, and names the `language` of
+    its texts: that of the content, or English for editors.
     """
     if format is Format.PLAIN:
         return plain.write_plain(
@@ -36,4 +38,4 @@ def rendered(
     # Imported late: only tables need rich, which takes longer to load than all else.
     from midback_cli.terminal.tables import drawn
 
-    return drawn(blocks, for_file=for_file)
+    return drawn(blocks, for_file=for_file, widest=widest)

@@ -9,7 +9,7 @@ from inspect import getsource
 from typing import Any, TypeVar
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from midback_cli.errors import MidbackError
@@ -18,6 +18,12 @@ from midback_cli.errors import MidbackError
 BAD_INPUT = 2
 INTERRUPTED = 130
 
+# The headings that the help sorts many options under.
+ANSWERING = "How you answer"
+RESULT = "What you get"
+LATER = "For another time"
+SCRIPTS = "For scripts and editors"
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -25,8 +31,27 @@ class OutputClosed(Exception):
     """The reader of our output has gone (`midback explain | head`), which is no failure."""
 
 
+class Command(TyperCommand):
+    """A command with our help."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Its help, as a text."""
+        return _help_text(self, ctx)
+
+
 class Commands(TyperGroup):
-    """Commands that report a closed pipe and Ctrl-C to us; typer would silently turn them into exit codes."""
+    """Commands that report a closed pipe and Ctrl-C to us; typer would silently turn them into exit codes.
+
+    `headings` sorts their names in the help.
+    """
+
+    headings: dict[str, tuple[str, ...]]
+
+    def get_help(self, ctx: Any) -> str:
+        """Their help, as a text."""
+        if not hasattr(self, "headings"):
+            self.headings = {"Commands": tuple(self.list_commands(ctx))}
+        return _help_text(self, ctx)
 
     def make_context(self, *arguments: Any, **options: Any) -> Any:
         """Reads the command line; `--help` is written here."""
@@ -57,14 +82,26 @@ class LateCommands(Commands):
         return get_command(import_module(self.modules[cmd_name]).app)
 
 
+class _App(typer.Typer):
+    def command(self, *arguments: Any, **options: Any) -> Any:
+        return super().command(*arguments, **{"cls": Command, **options})
+
+
 def new_app(**options: Any) -> typer.Typer:
-    """An app whose help is plain: it starts faster than that of rich, and reads well aloud."""
-    return typer.Typer(
+    """An app whose help is ours: it starts faster than that of rich, and reads well aloud."""
+    return _App(
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
         **{"cls": Commands, "add_completion": False, **options},
     )
+
+
+def _help_text(command: Command | Commands, ctx: Any) -> str:
+    # Imported late: most calls ask for no help.
+    from midback_cli.terminal.help_page import help_text
+
+    return help_text(command, ctx)
 
 
 def _kept_from_typer(run: Callable[[], Any]) -> Any:

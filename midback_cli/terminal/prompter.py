@@ -25,10 +25,12 @@ class Move(Enum):
 
 
 class Line(NamedTuple):
-    """One line to pick."""
+    """One line to pick; where every line has a `key`, one press of it answers, and `short` stands beside it."""
 
     id: str
     text: str
+    key: str = ""
+    short: str = ""
 
 
 class Prompt(NamedTuple):

@@ -2,45 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from midback_cli.assessment.document import change_document
-from midback_cli.assessment.result import Result, assess
-from midback_cli.assessment.what_if import every_change
+from midback_cli.assessment.result import assess
 from midback_cli.errors import InterviewStopped
 from midback_cli.knowledge import loading
 from midback_cli.storage.answers_file import read_answers
-from midback_cli.terminal.delivery import Delivery
-from midback_cli.terminal.documents import to_json
-from midback_cli.terminal.emergency_number import ambulance_of
 from midback_cli.terminal.formats import Format
+from midback_cli.terminal.handing_over import hand_over
 from midback_cli.terminal.options import AccessibleOption, ContentOption, CountryOption, PersonOption, person_of
+from midback_cli.terminal.outcome import QuizOptions, QuizOutcome
 from midback_cli.terminal.output import (
     STANDARD_OUTPUT,
     is_accessible,
-    is_standard_output,
-    save,
     tell,
-    tell_written,
-    write,
 )
-from midback_cli.terminal.program import INTERRUPTED, new_app, with_help
+from midback_cli.terminal.program import ANSWERING, INTERRUPTED, LATER, RESULT, SCRIPTS, new_app, with_help
 from midback_cli.terminal.targets import Formats, check_targets, formats_of
 
 if TYPE_CHECKING:
     from midback_cli.assessment.follow_up import PastResult
     from midback_cli.knowledge.content import Content
-    from midback_cli.language.lookup import Ambulance
     from midback_cli.terminal.doctor_report import DoctorReport
-    from midback_cli.terminal.follow_up import FollowUp
-    from midback_cli.terminal.prompter import Prompter
-    from midback_cli.terminal.session import InterviewOptions
 
 # With --exit-status the urgency, from 10 primary-care to 40 ambulance, instead of 0.
 _EXIT_STATUS_STEP = 10
@@ -48,118 +35,110 @@ _EXIT_STATUS_STEP = 10
 app = new_app()
 
 
-class QuizOptions(NamedTuple):
-    """The options of a quiz."""
-
-    answers: Path | None
-    format: Format | None
-    output: Path
-    describe: str | None
-    country: str
-    is_accessible: bool
-    ask_all: bool
-    keep: bool
-    follow_up: bool
-    resume: bool
-    what_if: bool
-    sources: bool
-    save_answers: Path | None
-    report: Path | None
-    person: str
-    content: Path | None
-
-
-class _Outcome(NamedTuple):
-    """The result of a quiz with what belongs to it: whose it is, whether it is kept, and the earlier results.
-
-    `interview` holds the options of the interview, and `make_prompter` makes what asks; None where the answers came
-    from a file.
-    """
-
-    result: Result
-    report: DoctorReport | None
-    earlier: tuple[PastResult, ...]
-    person: str
-    keep: bool
-    interview: InterviewOptions | None = None
-    make_prompter: Callable[[], Prompter] | None = None
-    followed: FollowUp | None = None
-
-
 @app.command()
 @with_help
 def quiz(
-    answers: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Answers as JSON, - for standard input; asks nothing.", show_default=False),
+    describe: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="Tell it in your own words first; - to type them. TEXT itself stays in your shell's history.",
+            show_default=False,
+            rich_help_panel=ANSWERING,
+        ),
     ] = None,
+    ask_all: Annotated[
+        bool, typer.Option("--all", help="Ask every question that applies.", rich_help_panel=ANSWERING)
+    ] = False,
+    accessible: AccessibleOption = False,
+    country: CountryOption = "",
     format: Annotated[
         Format | None,
-        typer.Option(help="How to write the result: table on a terminal, else plain.", show_default=False),
+        typer.Option(
+            metavar="FORMAT",
+            help="table (as on a terminal), plain, markdown, html or json.",
+            show_default=False,
+            rich_help_panel=RESULT,
+        ),
     ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Write the result there, readable by you alone: .json, .html, .md or .txt; - is the screen.",
+            help="Write the result there, readable by you alone: .json, .html, .md or .txt.",
+            rich_help_panel=RESULT,
         ),
-    ] = None,
-    exit_status: Annotated[
-        bool,
-        typer.Option("--exit-status", help="Exit with 10 primary-care, 20 prompt, 30 emergency-room, 40 ambulance."),
-    ] = False,
-    describe: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TEXT",
-            help="In your own words; - to type or pipe them. Words given here stay in your shell's history.",
-            show_default=False,
-        ),
-    ] = None,
-    country: CountryOption = "",
-    accessible: AccessibleOption = False,
-    ask_all: Annotated[bool, typer.Option("--all", help="Ask every question that applies.")] = False,
-    keep: Annotated[
-        bool, typer.Option("--keep", help="Keep your answers as you go, and the result, on this computer.")
-    ] = False,
-    follow_up: Annotated[
-        bool, typer.Option("--follow-up", help="Ask what can have changed since your last kept result, and compare.")
-    ] = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interview that was kept.")] = False,
-    what_if: Annotated[
-        bool, typer.Option("--what-if", help="Also list each single answer that would change the result.")
-    ] = False,
-    sources: Annotated[
-        bool, typer.Option("--sources", help="Also show the weight and the source of each answer, for each cause.")
-    ] = False,
-    save_answers: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Keep your answers there, for --answers.")
     ] = None,
     report: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Also write a report for your doctor there: a page to print, or text in .md or .txt."
+            metavar="FILE",
+            help="Also write a report for your doctor: a page to print, or text in .md or .txt.",
+            rich_help_panel=RESULT,
         ),
     ] = None,
+    what_if: Annotated[
+        bool,
+        typer.Option(
+            "--what-if", help="Also show which single answers would change the result.", rich_help_panel=RESULT
+        ),
+    ] = False,
+    full: Annotated[
+        bool,
+        typer.Option("--full", help="Show the whole report, not only its first screen.", rich_help_panel=RESULT),
+    ] = False,
+    sources: Annotated[
+        bool,
+        typer.Option("--sources", help="Also show the weight and the source of each answer.", rich_help_panel=RESULT),
+    ] = False,
+    keep: Annotated[
+        bool,
+        typer.Option(
+            "--keep", help="Save your answers as you go, and the result, on this computer.", rich_help_panel=LATER
+        ),
+    ] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue a saved quiz.", rich_help_panel=LATER)] = False,
+    follow_up: Annotated[
+        bool,
+        typer.Option(
+            "--follow-up", help="Ask only what may have changed since your last saved result.", rich_help_panel=LATER
+        ),
+    ] = False,
     person: PersonOption = "",
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Take the answers from a file, - for standard input; asks nothing.",
+            show_default=False,
+            rich_help_panel=SCRIPTS,
+        ),
+    ] = None,
+    save_answers: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write your answers there, for --answers.", rich_help_panel=SCRIPTS),
+    ] = None,
+    exit_status: Annotated[
+        bool,
+        typer.Option(
+            "--exit-status",
+            help="Exit with 10 primary-care, 20 prompt, 30 emergency-room, 40 ambulance.",
+            rich_help_panel=SCRIPTS,
+        ),
+    ] = False,
     content_dir: ContentOption = None,
 ) -> None:
-    """Answer questions and get a result: how soon to act, likely causes, what to do.
+    """Answer questions and learn how soon to act and what to do.
 
     \b
     Examples:
       midback quiz
-      midback quiz --accessible --country GB
-      midback quiz --save-answers me.json
-      midback quiz --keep
-      midback quiz --resume
-      midback quiz --report visit.html
-      midback quiz --follow-up --keep
-      midback quiz --keep --person Anna
-      midback quiz --describe -
-      midback quiz --describe "58, male. Dull pain in the middle of my back for 2 weeks, no fever."
+      midback quiz --describe -            tell it in your own words first
+      midback quiz --keep                  save the result, to compare later
+      midback quiz --follow-up --keep      see what got better or worse
+      midback quiz --report visit.html     write a page for your doctor
+      midback quiz --accessible            for a screen reader
       midback quiz --answers me.json --format json --exit-status
-      echo '{"version": 1, "answers": {"age": 54}}' | midback quiz --answers -
 
     \b
     In a file of answers, a page of the emergency check is a list of its lines.
@@ -182,10 +161,19 @@ def quiz(
         report=report,
         person=person,
         content=content_dir,
+        full=full,
     )
     formats = _refuse_clashes(options)
-    outcome = _follow_up(options, _obtain(options._replace(person=person_of(person))))
-    _hand_over(options, formats, outcome)
+    outcome = _obtain(options._replace(person=person_of(person)))
+    if outcome.keep or options.follow_up:
+        outcome = outcome.compared()
+    if outcome.interview is not None and options.shows_first_screen:
+        # Imported late: answers from a file need nothing of it.
+        from midback_cli.terminal.ending import end_with_menu
+
+        outcome = end_with_menu(options, formats, outcome)
+    else:
+        hand_over(options, formats, outcome)
     if exit_status:
         raise typer.Exit(_EXIT_STATUS_STEP * outcome.result.urgency)
 
@@ -213,7 +201,7 @@ def _refuse_clashes(options: QuizOptions) -> Formats:
     return formats
 
 
-def _obtain(options: QuizOptions) -> _Outcome:
+def _obtain(options: QuizOptions) -> QuizOutcome:
     """The result, from a file or an interview, with what was read along the way."""
     content = loading.load_content(options.content)
     report: DoctorReport | None = None
@@ -231,12 +219,12 @@ def _obtain(options: QuizOptions) -> _Outcome:
     if options.answers is None:
         return _interviewed(options, content, report, earlier)
     result = assess(read_answers(options.answers, content), content)
-    return _Outcome(result, report, earlier, options.person, options.keep)
+    return QuizOutcome(result, report, earlier, options.person, options.keep)
 
 
 def _interviewed(
     options: QuizOptions, content: Content, report: DoctorReport | None, earlier: tuple[PastResult, ...]
-) -> _Outcome:
+) -> QuizOutcome:
     """The result of an interview, in which the person may say whose it is, and that they keep it."""
     # Imported late: answers from a file need nothing of it.
     from midback_cli.terminal.session import InterviewOptions, OwnInterview, make_prompter, run_interview, whose
@@ -260,79 +248,4 @@ def _interviewed(
     except InterviewStopped as stopped:
         tell(content.texts.stop.stopped)
         raise typer.Exit(INTERRUPTED) from stopped
-    return _Outcome(result, report, earlier, interview.own.person, interview.own.keeps_result, interview, make)
-
-
-def _follow_up(options: QuizOptions, outcome: _Outcome) -> _Outcome:
-    """The outcome compared with earlier results, which may raise its urgency, if it is kept or is a follow-up."""
-    if not (outcome.keep or options.follow_up):
-        return outcome
-    from midback_cli.terminal.follow_up import follow
-
-    followed = follow(outcome.result, outcome.earlier)
-    return outcome._replace(result=followed.result, followed=followed)
-
-
-def _hand_over(options: QuizOptions, formats: Formats, outcome: _Outcome) -> None:
-    """Writes the result and everything else that was asked for; one failure does not stop the rest."""
-    result, report, content = outcome.result, outcome.report, outcome.result.content
-    number = ambulance_of(result, options.country, options.answers, content)
-    text = partial(_result_text, options, outcome, number)
-
-    def put(path: Path, make_text: Callable[[], str]) -> None:
-        save(path, make_text())
-        tell_written(path, content)
-
-    for_file = not is_standard_output(options.output)
-    with Delivery() as delivery:
-        delivery.give(
-            lambda: put(options.output, lambda: text(formats.result, for_file=for_file)),
-            # Nobody answers for five minutes and is shown nothing for it.
-            lambda: write(text(formats.screen, for_file=False)),
-            lambda: tell(text(Format.PLAIN, for_file=False)),
-        )
-        if options.save_answers is not None:
-            path = options.save_answers
-            delivery.give(lambda: put(path, lambda: to_json(result.answers.to_mapping(content))))
-        if options.report is not None and report is not None:
-            target = options.report
-            delivery.give(lambda: put(target, lambda: report.text(result, number, formats.report)))
-        if outcome.followed is not None:
-            delivery.give(lambda: _keep(options, outcome, delivery))
-        if delivery.is_whole and outcome.interview is not None:
-            # What was kept on the way, now that the result is where it was wanted.
-            with suppress(OSError):
-                outcome.interview.own.forget()
-
-
-def _keep(options: QuizOptions, outcome: _Outcome, delivery: Delivery) -> None:
-    """Keeps the result if that is wanted, once it is shown; after an interview, asks about it."""
-    if outcome.followed is None:
-        return
-    is_kept = outcome.followed.keep(
-        outcome.make_prompter() if outcome.make_prompter is not None else None,
-        is_wanted=outcome.keep,
-        is_story_asked=options.report is not None,
-        person=outcome.person,
-    )
-    if not is_kept:
-        delivery.is_whole = False
-
-
-def _result_text(options: QuizOptions, outcome: _Outcome, number: Ambulance, format: Format, *, for_file: bool) -> str:
-    result, followed = outcome.result, outcome.followed
-    changes = every_change(result) if options.what_if else None
-    if format is Format.JSON:
-        document = result.to_dict()
-        if changes is not None:
-            document["changes"] = list(map(change_document, changes))
-        if followed is not None and followed.earlier:
-            document["follow_up"] = followed.document(result.content)
-        return to_json(document)
-    # Imported late: programs read JSON.
-    from midback_cli.terminal.result_text import result_text
-
-    earlier = followed.blocks(result.content) if followed is not None else ()
-    return result_text(
-        result, number, format, changes=changes, earlier=earlier, with_sources=options.sources, for_file=for_file
-    )
+    return QuizOutcome(result, report, earlier, interview.own.person, interview.own.keeps_result, interview, make)

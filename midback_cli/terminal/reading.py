@@ -22,14 +22,16 @@ if TYPE_CHECKING:
 
 FormatOption = Annotated[
     PageFormat | None,
-    typer.Option("--format", help="How to write it: table on a terminal, else plain.", show_default=False),
+    typer.Option(
+        "--format", metavar="FORMAT", help="table (as on a terminal), plain, markdown or html.", show_default=False
+    ),
 ]
 AnswersOption = Annotated[
     Path | None,
     typer.Option(
         "--answers",
         metavar="FILE",
-        help="Your answers (- for standard input): marks what applies to you.",
+        help="A file of your answers: shows what applies to you.",
         show_default=False,
     ),
 ]

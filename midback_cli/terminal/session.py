@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from midback_cli.knowledge.content import Content
     from midback_cli.terminal.prompter import Prompter
 
-__all__ = ["InterviewOptions", "OwnInterview", "make_prompter", "run_interview", "whose"]
+__all__ = ["InterviewOptions", "OwnInterview", "change_answers", "make_prompter", "run_interview", "whose"]
 
 
 class InterviewOptions(NamedTuple):
@@ -91,6 +91,20 @@ def run_interview(content: Content, options: InterviewOptions) -> Result:
             always=content.follow_up.always if options.own.keeps_result or options.last is not None else (),
             last=options.last,
             understood=understood,
+        )
+    except InterviewStopped as stopped:
+        tell(filled(content.texts.shared.call, number))
+        _keep_what_was_answered(stopped, content, options)
+        raise
+
+
+def change_answers(result: Result, options: InterviewOptions, prompter: Prompter) -> Result:
+    """The result once the person has changed answers of this one, from the review on. Raises InterviewStopped."""
+    content = result.content
+    number = ambulance_for(result.answers.country, content)
+    try:
+        return conduct(
+            content, prompter, number, result.answers, ask_all=options.ask_all, last=options.last, is_change=True
         )
     except InterviewStopped as stopped:
         tell(filled(content.texts.shared.call, number))

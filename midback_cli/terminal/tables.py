@@ -14,12 +14,12 @@ from midback_cli.terminal.output import terminal_width
 _FILE_WIDTH = 100
 
 
-def drawn(blocks: Sequence[Block], *, for_file: bool = False) -> str:
-    """The blocks for the terminal's width and colours, or for a file without any."""
+def drawn(blocks: Sequence[Block], *, for_file: bool = False, widest: int = 0) -> str:
+    """The blocks for the terminal's width and colours, at most `widest` if that is given; for a file without any."""
     if for_file:
         console = Console(file=StringIO(), no_color=True, width=_FILE_WIDTH, force_terminal=False)
     else:
-        console = Console(width=terminal_width())
+        console = Console(width=min(terminal_width(), widest or terminal_width()))
     with console.capture() as captured:
         write_table(blocks, console)
     return captured.get()

@@ -70,7 +70,7 @@ def test_a_piece_of_care_is_written_for_scripts(small: Content) -> None:
     assert fitted_item_document(advice, small) == {
         "id": pill.id, "name": pill.name, "verdict": "ask-first", "text": pill.text,
         "reasons": [pill.fits[0].text],
-        "cautions": [f"{pill.caution_lead} {pill.caution_always[0]}.", pill.warning],
+        "cautions": [f"{pill.caution_lead} {pill.caution_always[0]}.", *pill.warnings],
         "harms": [], "instead": [], "sources": [book],
     }  # fmt: skip
     left_out = fitted_item_document(fitted_small("pill", {"medicines": ["thinner"]}, small), small)

@@ -20,8 +20,9 @@ from midback_cli.evaluation.lint import check_content, sent_to_bed
 from midback_cli.evaluation.witnesses import every_choice, witness
 from midback_cli.knowledge.model import CareItem, Fit, Verdict
 from midback_cli.language.lookup import ambulance
-from midback_cli.rendering.blocks import with_number
+from midback_cli.rendering.blocks import Bullets, Table, with_number
 from midback_cli.rendering.condition_page import condition_blocks
+from midback_cli.rendering.home_care import medicine_blocks
 from midback_cli.rendering.plain import write_plain
 from midback_cli.rendering.result_page import result_blocks
 from tests.conftest import ROOT
@@ -223,7 +224,7 @@ def test_what_must_be_avoided_stands_nowhere_in_the_result(
     )
     assert all(item.id not in advice["instead"] for advice in document["home_care_items"])
     assert item.text not in str(document)
-    assert item.text not in plain(result)
+    assert item.about not in plain(result)
 
 
 @given(raw=PEOPLE, avoid=AVOIDS, more=raw_answers(CONTENT))
@@ -254,7 +255,7 @@ def test_an_emergency_shows_nothing_to_do_at_home(raw: dict[str, Any]) -> None:
     assert document["home_care"] == document["home_items"] == document["home_care_items"] == []
     assert all(cause["home_care"] == [] for cause in document["care_by_cause"])
     assert CONTENT.chapters.home_care.title not in plain(result)
-    assert all(item.text not in plain(result) for item in ITEMS.values())
+    assert all(item.about not in plain(result) for item in ITEMS.values())
 
 
 # Words by which a line of a condition would advise what an item must be able to leave out.
@@ -313,10 +314,10 @@ def test_every_piece_of_advice_names_its_sources(raw: dict[str, Any]) -> None:
         assert all(source["id"] == "estimate" or source["title"] for source in advice["sources"])
 
 
-def test_each_part_of_the_report_ends_with_its_sources_in_short_or_in_full() -> None:
+def test_the_report_names_its_sources_once_in_short_or_in_full() -> None:
     result = result_for(STRAIN)
     short = plain(result)
-    assert short.count("\nSources: ") == 2
+    assert short.count("\nSources: ") == 1
     assert re.search(r"^Sources: .*NICE NG59 \(2016\).*more \(--sources\)\.$", short, re.MULTILINE)
     full = write_plain(with_number(result_blocks(result, with_sources=True), AMBULANCE))
     for name in CONTENT.conditions["muscle-strain"].references:
@@ -328,14 +329,39 @@ def test_each_part_of_the_report_ends_with_its_sources_in_short_or_in_full() -> 
 
 def test_what_to_ask_about_comes_first_and_what_is_left_out_says_why() -> None:
     text = plain(result_for({**STRAIN, "age": 72, "steroid-use": "yes", "one-kidney": "yes"}))
-    assert re.search(r"^Acetaminophen \(paracetamol\) \(ask first\): Your kidneys need care: ask", text, re.MULTILINE)
-    assert re.search(r"Ibuprofen or a like pill: Such pills can harm the kidneys.* Instead: acetaminophen", text)
+    assert re.search(r"^Acetaminophen \(paracetamol\) \(ask first\)\. Your kidneys need care: ask", text, re.MULTILINE)
+    assert re.search(r"Ibuprofen or a similar painkiller: They can harm the kidneys.* Instead: acetaminophen", text)
     assert "1,200 mg" not in text
+
+
+@pytest.mark.parametrize("name", ["nsaid", "acetaminophen", "topical"])
+def test_a_medicine_is_a_row_of_what_how_much_most_in_a_day_and_not_if(name: str) -> None:
+    care = fitted(name, {})
+    (table, *lists) = medicine_blocks([care], CONTENT)
+    assert isinstance(table, Table)
+    assert table.columns == ("Medicine", "How much", "Most in a day", "Not if you")
+    assert care.item.dose is not None
+    ((what, amount, most, never),) = table.rows
+    assert what == (care.item.name,)
+    assert (amount, most) == (care.item.dose.amount, care.item.dose.most)
+    told = (*never, *(line for block in lists if isinstance(block, Bullets) for line in block.items))
+    # Nobody whom it may harm is lost between the table and the lists.
+    assert {*care.not_if, *care.item.lines, *care.item.warnings} <= {*told}
+
+
+def test_no_line_of_home_care_is_longer_than_a_tired_person_reads() -> None:
+    for item in ITEMS.values():
+        doses = item.dose.amount + item.dose.most if item.dose else ()
+        for line in (*item.lines, *item.warnings, *doses):
+            assert len(line.split()) <= 20, line
 
 
 def test_a_condition_page_names_the_care_that_depends_on_the_person() -> None:
     text = write_plain(with_number(condition_blocks(CONTENT.conditions["kidney-stone"], CONTENT), AMBULANCE))
-    assert "This may help too: heat; ibuprofen or a like pill. The quiz tells which of them are safe for you." in text
+    assert (
+        "This may help too: heat; ibuprofen or a similar painkiller. The quiz tells which of them are safe for you."
+        in text
+    )
 
 
 def test_a_fit_that_can_never_hold_is_found(tmp_path: Path) -> None:

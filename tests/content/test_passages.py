@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import shlex
+
 from midback_cli import Content
 from midback_cli.knowledge.loading import load_synonyms
+from midback_cli.language.lookup import find_condition
 from midback_cli.language.passages import command_for, misplaced, passages, shown_by
 from tests.conftest import ROOT
 
@@ -39,8 +42,8 @@ def test_every_condition_and_every_piece_of_care_is_a_passage(content: Content) 
 def test_the_command_that_reads_on_shows_the_passage(content: Content) -> None:
     every = passages(content)
     for passage in every:
-        verb, name = command_for(passage.place, content).split()[1:]
+        verb, name = shlex.split(command_for(passage.place, content))[1:]
         if verb == "guide":
             assert passage in shown_by(content.topics[name], every)
         else:
-            assert passage.stands_under(f"condition.{name}")
+            assert passage.stands_under(f"condition.{find_condition(name, content).id}")

@@ -32,7 +32,7 @@ PAGES = [
     ("Lost control of bladder", "8"),
     ("How old are you?", ""),
     ("A fall from a ladder", "4"),
-    ("Newly short of air", "4"),
+    ("Newly short of breath", "4"),
     ("Severe upper belly pain", "7"),
     ("Fever (38 C", "6"),
     ("What sex were you given", ""),
@@ -444,14 +444,14 @@ def test_a_description_that_is_typed_ends_with_an_empty_line(start: Start) -> No
     screen.wait_for("An empty line ends it.")
     screen.type("Dull pain in my mid back for 2 weeks." + ENTER + "I smoke." + ENTER + ENTER)
     pick(screen, "2. Who it is not for", ENTER)
-    screen.wait_for("Understood: 4.")
+    screen.wait_for("Facts picked out: 4.")
 
 
 def test_a_description_is_piped_in_and_the_questions_are_asked_on_the_terminal(start: Start, home: Path) -> None:
     command = f"echo 'I smoke.' | {sys.executable} -m midback_cli quiz --describe -"
     screen = Screen(shell=command, home=home)
     pick(screen, "2. Who it is not for", ENTER)
-    screen.wait_for("Understood: 1.")
+    screen.wait_for("Facts picked out: 1.")
     pick(screen, "I passed out", "6" + ENTER)
     screen.wait_for("Chest pain that goes through")
     screen.process.close(force=True)
@@ -469,7 +469,7 @@ def test_an_interview_that_was_described_is_taken_up_with_what_was_told_still_to
     assert kept["interview"]["story"] == TOLD
     assert set(kept["interview"]["answers"]) == {"danger-now", "chest-signs"}
     again = start("quiz", "--resume")
-    again.wait_for("Understood: 8.")
+    again.wait_for("Facts picked out: 8.")
 
 
 def test_g6_a_hostile_description_is_shown_without_its_codes(start: Start) -> None:

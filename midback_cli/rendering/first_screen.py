@@ -1,0 +1,220 @@
+"""`Result` → the first screen: how soon to act, what is likely, what to do, when to get help; nothing else.
+
+It fits a window of 80 columns and 24 rows, with two rows for the keys of the menu. What a small window cannot hold is
+left out in a fixed order, the least needed first; all of it stands in the sections behind the menu.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from midback_cli.assessment.care import Care, FittedItem, care_for
+from midback_cli.assessment.result import Cause, Result
+from midback_cli.knowledge.model import Urgency, Verdict
+from midback_cli.knowledge.texts import fill, in_sentence, with_capital
+from midback_cli.rendering.answer_words import clause, is_told, number_clause, sentence, telling_clauses
+from midback_cli.rendering.blocks import CALL_IN_SHORT, Banner, Block, Bullets, Gap, OpenTable, Paragraph, SideBySide
+from midback_cli.rendering.causes_page import cause_table, serious_blocks
+
+_SHOWN_CLAUSES = 2
+_NAMED_PAGES = 3
+
+
+class Room(NamedTuple):
+    """How much a first screen holds at most: causes, rows of what to do, reasons, causes to rule out, other notes."""
+
+    causes: int
+    steps: int
+    reasons: int
+    serious: int
+    notes: int
+
+
+# From the fullest to the leanest.
+ROOMS = (
+    Room(causes=3, steps=4, reasons=2, serious=3, notes=9),
+    Room(causes=2, steps=4, reasons=2, serious=3, notes=9),
+    Room(causes=2, steps=4, reasons=2, serious=2, notes=9),
+    Room(causes=2, steps=3, reasons=1, serious=2, notes=4),
+    Room(causes=2, steps=3, reasons=1, serious=0, notes=4),
+    Room(causes=1, steps=3, reasons=1, serious=0, notes=3),
+    Room(causes=1, steps=2, reasons=1, serious=0, notes=2),
+    Room(causes=1, steps=1, reasons=1, serious=0, notes=1),
+)
+
+
+class EmergencyRoom(NamedTuple):
+    """How much the screen of an emergency holds at most: reasons, things not to do, known facts to tell."""
+
+    reasons: int
+    do_not: int
+    facts: int
+
+
+EMERGENCY_ROOMS = (
+    EmergencyRoom(reasons=2, do_not=6, facts=6),
+    EmergencyRoom(reasons=1, do_not=5, facts=4),
+    EmergencyRoom(reasons=1, do_not=5, facts=2),
+    EmergencyRoom(reasons=1, do_not=4, facts=0),
+)
+
+
+def first_screens(result: Result) -> Iterator[tuple[Block, ...]]:
+    """The first screen of a result, the fullest first, for whoever draws it to take the first that fits."""
+    if result.urgency.is_emergency:
+        for emergency_room in EMERGENCY_ROOMS:
+            yield emergency_screen(result, emergency_room)
+    else:
+        for room in ROOMS:
+            yield first_screen(result, room)
+
+
+def first_screen(result: Result, room: Room = ROOMS[0]) -> tuple[Block, ...]:
+    """The first screen of a result; of an emergency, its screen and nothing else."""
+    if result.urgency.is_emergency:
+        return emergency_screen(result)
+    care = care_for(result)
+    why = tuple(_why(result, room.reasons))
+    causes = _likely(result, room.causes)
+    # The reason for a mild advice is why the first cause comes first, so it stands below the causes.
+    above, below = ((), why) if result.urgency is Urgency.SELF_CARE else (why, ())
+    return (
+        _banner(result),
+        *_notes(result, room.notes),
+        *above,
+        cause_table(result, causes, result.content.texts.causes.title),
+        *below,
+        *(serious_blocks(result, causes, room.serious) if result.urgency is Urgency.PROMPT else ()),
+        *_step_blocks(result, care, room.steps),
+        Gap(),
+        Paragraph(result.content.chapters.safety_net.in_short),
+        Paragraph(_honest(result)),
+    )
+
+
+def emergency_screen(result: Result, room: EmergencyRoom = EMERGENCY_ROOMS[0]) -> tuple[Block, ...]:
+    """The one screen of an emergency, on the way and as the result: the number, do and do not, why, what to tell."""
+    return (*emergency_blocks(result, room.do_not), *_why(result, room.reasons), _tell(result, room.facts))
+
+
+def emergency_blocks(result: Result, most: int = EMERGENCY_ROOMS[0].do_not) -> tuple[Block, ...]:
+    """The number first, what to do and what not to do, short enough to be heard at once."""
+    advice, care, texts = result.urgency_text, care_for(result), result.content.texts.result
+    banner = Banner(result.urgency, advice.headline or advice.label, (CALL_IN_SHORT,))
+    do = tuple(line for line in care.do if not (advice.headline and line == texts.call_now))
+    do_not = tuple(with_capital(line.removeprefix(texts.do_not_lead)) for line in _each_once(care.do_not))
+    return banner, SideBySide(Bullets(texts.do, do), Bullets(texts.do_not, do_not[:most]))
+
+
+def _each_once(lines: Iterable[str]) -> tuple[str, ...]:
+    """The lines without those that only add a reason to an earlier one: "Do not eat or drink, in case ..."."""
+    kept: list[str] = []
+    for line in lines:
+        if not any(line.startswith(earlier.rstrip(".")) for earlier in kept):
+            kept.append(line)
+    return tuple(kept)
+
+
+def _banner(result: Result) -> Banner:
+    """How soon, in one time and one action."""
+    text, lead = result.urgency_text, ""
+    if result.urgency is Urgency.SELF_CARE and result.screen.is_complete:
+        lead = result.content.texts.first.no_warning
+    return Banner(result.urgency, text.label, (f"{lead} {text.what_to_do}".lstrip(), text.time_frame))
+
+
+def _notes(result: Result, most: int) -> Iterable[Block]:
+    """What the result cannot tell: gaps of the screen first, which are never left unsaid (G4)."""
+    content, note = result.content, result.content.texts.shared.note
+    texts = content.texts.first
+    notes = []
+    if not result.screen.is_complete:
+        names = [in_sentence(content.name_of(page), content.texts) for page in result.screen.missing]
+        named, more = ", ".join(names[:_NAMED_PAGES]), len(names) - _NAMED_PAGES
+        named = fill(texts.and_more, names=named, count=more) if more > 0 else named
+        notes.append(fill(texts.incomplete, pages=named))
+    notes += [limit.text for limit in result.limits]
+    if result.fits_nothing:
+        notes.append(content.chapters.safety_net.fits_nothing)
+    notes += [disagreement.text for disagreement in result.disagreements]
+    return (Paragraph(text, note) for text in notes[:most])
+
+
+def _why(result: Result, most: int) -> Iterator[Block]:
+    """Why this soon, in a sentence: the signs that call for it, else what fits the first cause."""
+    leading = [reason for reason in result.reasons if reason.urgency is result.urgency]
+    said = list(dict.fromkeys(reason.text for reason in leading if reason.kind != "condition"))[:most]
+    if not said:
+        named = next((reason.id for reason in leading), "")
+        said = [_fitting(result, named)]
+    if any(said):
+        yield Paragraph(" ".join(said), result.content.texts.result.why)
+
+
+def _fitting(result: Result, condition_id: str) -> str:
+    """The answers that fit a cause best, as a sentence; by default, the first cause."""
+    cause = next((cause for cause in result.causes if cause.condition.id == condition_id), result.causes[0])
+    return sentence(telling_clauses(result.explain(cause).reasons_for, result)[:_SHOWN_CLAUSES], result.content)
+
+
+def _likely(result: Result, most: int) -> tuple[Cause, ...]:
+    """The causes that are likely enough to name at a glance; the first always."""
+    listed = result.content.match.listed_from
+    return tuple(cause for cause in result.causes[:most] if cause.probability >= listed or cause == result.causes[0])
+
+
+def _step_blocks(result: Result, care: Care, most: int) -> Iterator[Block]:
+    """What to do, in a line each: the steps first, one thing that eases it, and last how pills come in."""
+    rows = _steps(result, care, most)
+    if rows:
+        texts = result.content.texts.first
+        name = texts.do_this if result.urgency is Urgency.SELF_CARE else texts.until_seen
+        yield Gap()
+        yield OpenTable((name, texts.how), rows)
+
+
+def _steps(result: Result, care: Care, most: int) -> tuple[tuple[str, str], ...]:
+    texts = result.content.texts
+    advised = [fitted for fitted in care.items if fitted.is_advised and fitted.item.short]
+    easing = [
+        (_named(fitted, texts.care.ask_first), fitted.reasons[0] if fitted.reasons else fitted.item.short)
+        for fitted in advised
+        if not fitted.item.medicine
+    ]
+    pills = [with_capital(fitted.item.short) for fitted in advised if fitted.item.medicine]
+    how = fill(texts.first.pill_how, name=pills[0]) if len(pills) == 1 else texts.first.pills_how
+    last = [(texts.first.pills, how)] if pills else []
+    room = most - len(last)
+    steps = [(what, how) for what, how in care.steps]
+    kept = steps[: room - min(len(easing), 1)] if room > 2 else steps[:room]
+    return tuple([*kept, *easing][:room] + last)
+
+
+def _named(fitted: FittedItem, ask_first: str) -> str:
+    name = fitted.item.name
+    return fill(ask_first, item=name) if fitted.verdict is Verdict.ASK_FIRST else name
+
+
+def _honest(result: Result) -> str:
+    texts, reviewer = result.content.texts.first, result.content.reviewed_by
+    return fill(texts.honest_reviewed, reviewer=reviewer) if reviewer else texts.honest
+
+
+def _tell(result: Result, facts: int) -> Paragraph:
+    """What to tell the crew or the staff: what every caller is asked, and what is known of it already."""
+    texts = result.content.texts.first
+    label = texts.tell_crew if result.urgency is Urgency.AMBULANCE else texts.tell_staff
+    return Paragraph(f"{'; '.join((texts.tell, *islice(_known(result), facts)))}.", label)
+
+
+def _known(result: Result) -> Iterator[str]:
+    content, replies = result.content, result.answers.replies
+    for question_id in content.screen_texts.tell_crew:
+        question, reply = content.questions[question_id], replies.get(question_id)
+        if reply is not None and reply.number is not None:
+            yield number_clause(question, reply.number, content)
+        else:
+            answers = result.facts.observed.get(question_id, ())
+            yield from (clause(question, answer, content) for answer in answers if is_told(question, answer))

@@ -1,0 +1,197 @@
+"""The answer fits one screen: whoever asks, 80 columns and 24 rows hold it, with the keys of the menu below."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+
+import pytest
+from rich.console import Console
+
+from midback_cli import Answers, Result, Urgency, assess, load_content
+from midback_cli.evaluation.cases import read_cases
+from midback_cli.evaluation.simulation import answer_everything, simulate_benign
+from midback_cli.knowledge.model import Kind
+from midback_cli.language.lookup import ambulance
+from midback_cli.rendering.blocks import Banner, Block, OpenTable, SideBySide, with_number
+from midback_cli.rendering.first_screen import EMERGENCY_ROOMS, ROOMS, first_screen, first_screens
+from midback_cli.rendering.plain import write_plain
+from midback_cli.rendering.table import write_table
+from tests.conftest import ROOT
+
+CONTENT = load_content(ROOT / "content")
+NUMBER = ambulance("", CONTENT)
+# Of 23 rows two are for the keys. Below an emergency on the way stand an empty line, the question, three lines and the
+# keys.
+ROWS, EMERGENCY_ROWS, EMERGENCY_ROWS_AT_WORST = 21, 14, 15
+EXAMPLES = sorted((ROOT / "examples").glob("*.json"))
+
+
+@cache
+def drawn(blocks: tuple[Block, ...], width: int) -> str:
+    console = Console(file=io.StringIO(), width=width, no_color=True, force_terminal=False)
+    write_table(with_number(blocks, NUMBER), console)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def result_of(raw: dict[str, object]) -> Result:
+    return assess(Answers.from_mapping(raw, CONTENT), CONTENT)
+
+
+def example(name: str) -> Result:
+    return result_of(json.loads((ROOT / "examples" / f"{name}.json").read_text(encoding="utf-8"))["answers"])
+
+
+def shown_at_80(result: Result) -> tuple[tuple[Block, ...], int]:
+    """The fullest screen that fits, and its rows; the leanest where none does."""
+    room = EMERGENCY_ROWS if result.urgency.is_emergency else ROWS
+    rows = 0
+    for blocks in first_screens(result):
+        rows = drawn(blocks, 80).count("\n")
+        if rows <= room:
+            break
+    return blocks, rows
+
+
+def check(result: Result) -> None:
+    """It fits, and holds what it must: how soon, a cause and a way to act, when to get help, what it is not."""
+    blocks, rows = shown_at_80(result)
+    text = drawn(blocks, 80)
+    banner = blocks[0]
+    assert isinstance(banner, Banner)
+    if result.urgency.is_emergency:
+        assert rows <= EMERGENCY_ROWS_AT_WORST, text
+        lists = blocks[1]
+        assert isinstance(lists, SideBySide) and lists.left.items and lists.right.items, text
+        assert not any(isinstance(block, OpenTable) for block in blocks), text
+        assert NUMBER.number in " ".join((banner.title, text)), text
+        return
+    assert rows <= ROWS, text
+    causes, *tables = [block for block in blocks if isinstance(block, OpenTable)]
+    assert result.causes[0].condition.name in [row[0] for row in causes.rows], text
+    assert len(causes.bars) == len(causes.rows)
+    assert all(table.rows for table in tables), text
+    words = " ".join(text.split())
+    assert "for chest pain, fainting or trouble breathing" in words
+    assert "not a diagnosis" in words
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=[path.stem for path in EXAMPLES])
+def test_every_example_fits_one_screen(path: object) -> None:
+    check(example(path.stem))  # type: ignore[attr-defined]
+
+
+def test_every_labelled_case_fits_one_screen() -> None:
+    cases = list(read_cases(ROOT / "benchmarks" / "cases.jsonl", CONTENT))
+    assert len(cases) > 100
+    for case in cases:
+        check(assess(case.answers, CONTENT))
+
+
+def simulated(seed: int, count: int) -> Iterator[Answers]:
+    """As many harmless people as patients, spread over the conditions, who all answer everything."""
+    from random import Random
+
+    for person in simulate_benign(CONTENT, count // 2, seed):
+        yield person.answers
+    random, conditions = Random(seed), list(CONTENT.conditions.values())
+    for number in range(count // 2):
+        yield answer_everything(conditions[(seed * count + number) % len(conditions)], CONTENT, random)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_screens_of_2000_simulated_people_fit(seed: int) -> None:
+    for answers in simulated(seed, 500):
+        check(assess(answers, CONTENT))
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+@pytest.mark.parametrize("path", EXAMPLES, ids=[path.stem for path in EXAMPLES])
+def test_a_screen_folds_within_every_width(path: object, width: int) -> None:
+    for blocks in first_screens(example(path.stem)):  # type: ignore[attr-defined]
+        assert max(map(len, drawn(blocks, width).splitlines())) <= width
+
+
+def test_a_leaner_screen_is_never_longer() -> None:
+    for path in EXAMPLES:
+        rows = [drawn(blocks, 80).count("\n") for blocks in first_screens(example(path.stem))]
+        assert rows == sorted(rows, reverse=True)
+        assert len(rows) == len(EMERGENCY_ROOMS if example(path.stem).urgency.is_emergency else ROOMS)
+
+
+def test_the_bars_are_left_out_where_they_cannot_be_drawn() -> None:
+    blocks = first_screen(example("posture"))
+    assert "█" in drawn(blocks, 80)
+    assert "█" not in drawn(blocks, 40)
+    file = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    write_table(with_number(blocks, NUMBER), Console(file=file, width=80, no_color=True, force_terminal=False))
+    file.seek(0)
+    shown = file.read()
+    assert "88 in 100" in shown
+    assert "█" not in shown
+
+
+def test_colour_stands_on_borders_and_bars_alone() -> None:
+    console = Console(file=io.StringIO(), width=80, force_terminal=True, color_system="standard")
+    write_table(with_number(first_screen(example("kidney-stone")), NUMBER), console)
+    assert isinstance(console.file, io.StringIO)
+    coloured = [part.split("\x1b[")[0] for part in console.file.getvalue().split("\x1b[33m")[1:]]
+    assert coloured
+    assert not any(character.isalpha() for part in coloured for character in part)
+
+
+def test_an_open_screen_is_named_on_the_first_screen() -> None:
+    text = write_plain(first_screen(result_of({"severity": 2, "pain-duration": "1-to-7-days"})))
+    assert "Not answered, or not sure: signs of danger right now, chest signs" in text
+    assert "not an all-clear" in text
+    assert "None of your answers is a warning sign" not in text
+
+
+def test_what_would_do_harm_is_no_treatment_on_the_first_screen() -> None:
+    strain = {"recent-injury": "lift-or-twist", "pain-duration": "1-to-7-days", "severity": 3, "sex": "male"}
+    assert 'Read "medicines" first' in write_plain(first_screen(result_of(strain)))
+    thinner = write_plain(first_screen(result_of({**strain, "blood-thinner": "yes"})))
+    assert "Massage" not in thinner
+    assert "Ibuprofen" not in thinner
+
+
+def test_the_crew_is_told_what_is_known() -> None:
+    text = write_plain(first_screen(example("emergency")))
+    assert "Tell the crew: where you are, what you feel, and which medicines you take; you are 63; you are male" in text
+
+
+# ---------------------------------------------------------------- the words that it is made of
+
+
+def test_every_answer_can_be_told_within_a_sentence() -> None:
+    for question in CONTENT.questions.values():
+        extra = {"number"} if question.kind is Kind.NUMBER else set()
+        assert set(question.says) == {*question.answer_ids, *extra}, question.id
+        for said in question.says.values():
+            assert said == said.strip(" .") and not said[0].isupper(), said
+
+
+def test_whoever_may_stay_at_home_is_told_what_to_do_in_short() -> None:
+    for condition in CONTENT.conditions.values():
+        if not condition.urgency.is_emergency:
+            assert condition.first_steps, condition.id
+    steps = (
+        *(step for condition in CONTENT.conditions.values() for step in condition.first_steps),
+        *(step for action in CONTENT.actions.values() for step in action.first_steps),
+    )
+    for step in steps:
+        assert len(step) == 2, step
+        what, how = step
+        assert len(what) <= 24 and len(how) <= 48, step
+    for item in CONTENT.chapters.home_care.items:
+        assert item.short and len(item.short) <= 48, item.id
+
+
+def test_every_level_has_a_short_name() -> None:
+    shorts = [CONTENT.urgency_texts[level].short for level in Urgency]
+    assert len(set(shorts)) == len(shorts)
+    assert max(map(len, islice(shorts, 5))) <= 20
