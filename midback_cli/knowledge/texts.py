@@ -387,7 +387,7 @@ class StartTexts(NamedTuple):
     greeting: tuple[str, ...]
     offer: str
     title: str
-    length: str
+    length: Annotated[str, "count"]
     privacy: str
     adults: str
     estimates: str

@@ -523,8 +523,11 @@ def test_the_question_of_each_page_is_on_the_screen_and_what_is_cut_off_is_count
     screen = start("quiz", columns=columns, rows=rows)
     for question, none in (("Since the pain began", "6"), ("Is any of this new?", "6"), ("Did the pain strike", "3")):
         screen.answer(question, "")
-        shown = " ".join(screen.text().split())
-        shown = shown[shown.rfind(question) :]
-        assert shown
-        assert "Not sure" in shown or "more below" in shown
+
+        def shows_all(shown: str, question: str = question) -> bool:
+            page = " ".join(shown.split())
+            page = page[page.rfind(question) :] if question in page else ""
+            return bool(page) and ("Not sure" in page or "more below" in page)
+
+        screen.wait_until(shows_all, "the question, and the whole list or what is cut off")
         screen.type(none + ENTER)
