@@ -13,6 +13,7 @@ from rich.panel import Panel
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from midback_cli.knowledge.texts import with_capital
 from midback_cli.rendering.blocks import (
     Banner,
     Bar,
@@ -115,7 +116,8 @@ def _side_by_side(block: SideBySide, width: int) -> RenderableType:
     grid = RichTable.grid(padding=(0, 1, 0, 0))
     grid.add_column(width=left)
     grid.add_column(width=right)
-    grid.add_row(_bullets(block.left, left), _bullets(block.right, right))
+    items = tuple(with_capital(item.removeprefix(block.lead)) for item in block.right.items)
+    grid.add_row(_bullets(block.left, left), _bullets(block.right._replace(items=items), right))
     return grid
 
 
