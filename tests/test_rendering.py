@@ -105,14 +105,21 @@ HOSTILE = "[red]x[/red] [link=file:///etc]y[/link] :bomb: <b>z</b> {number} \\[ 
         Bullets(HOSTILE, (HOSTILE,)),
         Table((HOSTILE,), (1,), (((HOSTILE,),),)),
         OpenTable((HOSTILE, HOSTILE), ((HOSTILE, HOSTILE),), (Bar(0.5, Urgency.PROMPT),)),
-        SideBySide(Bullets(HOSTILE, (HOSTILE,)), Bullets(HOSTILE, (HOSTILE,))),
     ],
-    ids=["banner", "heading", "paragraph", "bullets", "table", "open-table", "side-by-side"],
+    ids=["banner", "heading", "paragraph", "bullets", "table", "open-table"],
 )
 def test_g6_markup_in_a_text_stays_text(block: Block) -> None:
     shown = HOSTILE.upper() if isinstance(block, (Banner,)) else HOSTILE
     assert shown in tabled((block,), 200)
     assert HOSTILE.upper() in write_plain((block,)).upper()
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_g6_two_lists_side_by_side_are_text_too(width: int) -> None:
+    lists = SideBySide(Bullets("[b]Do[/b]", ("[red]x[/red]",)), Bullets("Do not", (":bomb:",)))
+    shown = tabled((lists,), width)
+    assert all(text in shown for text in ("[b]Do[/b]", "[red]x[/red]", "Do not", ":bomb:"))
+    assert shown.count("\n") == (4 if width < 60 else 2)
 
 
 @pytest.mark.parametrize("width", [40, 60, 120])

@@ -32,6 +32,7 @@ from midback_cli.language.lookup import Ambulance
 from midback_cli.rendering.blocks import Bullets, Paragraph
 from midback_cli.rendering.result_page import answer_lines
 from midback_cli.rendering.review import folded_answers
+from midback_cli.terminal.first_page import emergency_page
 from midback_cli.terminal.prompter import NONE, UNSURE, Move, Prompt, Prompter
 from midback_cli.terminal.prompts import (
     CHANGE,
@@ -94,13 +95,16 @@ def conduct(
     dialogue = _Dialogue(interview, prompter, ambulance, earlier, on_answer or (lambda answers: None))
     try:
         is_done = not is_change and dialogue.welcome(last)
+        reviews = is_change
         while not is_done:
-            prompt = next_prompt(dialogue.interview, ask_all=ask_all, always=always)
+            prompt = None if reviews else next_prompt(dialogue.interview, ask_all=ask_all, always=always)
             if prompt is None:
                 is_done = dialogue.review(ask_story=ask_story)
             else:
                 is_done = dialogue.is_let_off() or dialogue.ask(prompt)
             dialogue.on_answer(dialogue.answers)
+            # Who stopped at an emergency is asked nothing more while it stands.
+            reviews = is_change and bool(dialogue.interview.emergencies)
     except (KeyboardInterrupt, EOFError) as interruption:
         choice = _stopped_choice(prompter, content, is_kept=on_answer is not None)
         raise InterviewStopped(
@@ -294,9 +298,6 @@ class _Dialogue:
 
     def _show_emergency(self, interview: Interview) -> str:
         result = assess(interview.answers, self._content)
-        # Imported late: most interviews show no emergency.
-        from midback_cli.terminal.first_page import emergency_page
-
         self._prompter.show(emergency_page(result, self._ambulance))
         return str(self._reply(what_now_prompt(result.urgency, self._content, self._ambulance)))
 

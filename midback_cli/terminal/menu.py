@@ -13,6 +13,7 @@ from prompt_toolkit.shortcuts import print_formatted_text
 
 from midback_cli.terminal.field import Field
 from midback_cli.terminal.footer import Footer
+from midback_cli.terminal.key_menu import KeyMenu
 from midback_cli.terminal.look import style_for
 from midback_cli.terminal.one_key import OneKey
 from midback_cli.terminal.output import terminal_width
@@ -65,9 +66,6 @@ class MenuPrompter:
 
     def _ask_by_key(self, prompt: Prompt) -> str:
         """One key of many, under a page that must stay in sight."""
-        # Imported late: the questions come before.
-        from midback_cli.terminal.key_menu import KeyMenu
-
         menu = KeyMenu(prompt, self._texts, **streams())
         return str(run(menu.application, lambda: None))
 
