@@ -166,7 +166,7 @@ def test_care_that_fits_is_marked_and_an_incomplete_screen_is_named(tmp_path: Pa
 
 def test_explain_marks_chance_answers_for_and_against_and_what_must_not_be_missed() -> None:
     text = told("explain", "kidney-stone", "--answers", STONE)
-    for part in ("Chance: Strong match", "For it:", "Against it:", "must not be missed"):
+    for part in ("Chance: Likely", "For it:", "Against it:", "must not be missed"):
         assert part in text
     assert "Chance: Not among the likely causes" in told("explain", "fibromyalgia", "--answers", STONE)
 

@@ -8,6 +8,7 @@ put another cause first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from math import log2
 from operator import add, mul, sub
 from typing import NamedTuple
@@ -24,6 +25,8 @@ from midback_cli.knowledge.weights import db_to_probabilities
 
 def next_question(answers: Answers, content: Content, *, ask_all: bool = False) -> Question | Page | None:
     """The next page or question to ask, or None when more questions would not change the outcome.
+
+    The questions that belong to the likeliest cause come last; they are few.
 
     With `ask_all`, every question that applies is asked before None is given.
 
@@ -54,7 +57,8 @@ def choose_next(answers: Answers, facts: Facts, content: Content, *, ask_all: bo
         return min(open_questions, key=lambda question: order.index(question.tier), default=None)
     now = _Standing(answers, facts, content)
     for_rules = _for_rules(open_questions, facts, now, content)
-    return next(for_rules, None) or _next_telling(open_questions, now, content)
+    telling = next(for_rules, None) or _next_telling(open_questions, now, content)
+    return telling or _next_that_belongs(answers, facts, now)
 
 
 def needed_first(answers: Answers, facts: Facts, content: Content) -> Question | None:
@@ -163,6 +167,8 @@ class _Prospect(NamedTuple):
 
 def _next_telling(open_questions: list[Question], now: _Standing, content: Content) -> Question | None:
     """The most telling question about the urgency; failing that, about the first cause; failing that, none."""
+    if now.is_sure:
+        return None
     prospects = [
         _Prospect(question, *now.expected_bits(question)) for question in open_questions if not question.rules_only
     ]
@@ -176,19 +182,29 @@ def _next_telling(open_questions: list[Question], now: _Standing, content: Conte
     return None
 
 
+def _next_that_belongs(answers: Answers, facts: Facts, now: _Standing) -> Question | None:
+    """A question that belongs to the likeliest cause, so that the person feels heard; none in an emergency."""
+    if now.cause is None or now.floor.is_emergency:
+        return None
+    return next_of(now.cause.belongs, answers, facts, now.content)
+
+
 class _Standing:
     """Where the match stands, and what one more answer would make of it."""
 
     def __init__(self, answers: Answers, facts: Facts, content: Content) -> None:
         self._answers = answers
-        self._content = content
+        self.content = content
         groups = answers_by_group(facts.observed, content)
         self._rows = {group: [answer.weights for answer in grouped] for group, grouped in groups.items()}
         weights = evidence(facts.observed, content)
         self._ranking = totals(weights, content, content.match.prior_tempering)
         self.posteriors = db_to_probabilities(self._ranking)
         self._first = self._first_of(self._ranking)
-        floor = _floor(facts, content)
+        self.is_sure = self.posteriors[self._first] >= content.interview.sure_from
+        # The likeliest cause; None where that is none of these.
+        self.cause = next(islice(content.conditions.values(), self._first, None), None)
+        self.floor = floor = _floor(facts, content)
         # A condition that is no more urgent than the rules' floor cannot move the advice, for rules only raise.
         levels = [*(max(condition.match_urgency, floor) for condition in content.conditions.values()), floor]
         self._by_level = [
@@ -203,7 +219,7 @@ class _Standing:
         """
         shares = [sum(self.posteriors[position] for position in positions) for positions in self._by_level]
         urgency_bits = cause_bits = 0.0
-        for likelihoods in self._content.likelihoods[question.id].values():
+        for likelihoods in self.content.likelihoods[question.id].values():
             joint = list(map(mul, self.posteriors, likelihoods))
             whole = sum(joint)
             if whole > 0:
@@ -226,16 +242,16 @@ class _Standing:
     def _outcomes_of(self, question: Question) -> list[tuple[float, list[float]]]:
         """Each answer's chance, and how it would shift the total of each hypothesis (decibans), damping included."""
         if question.id not in self._outcomes:
-            damping = self._content.match.group_damping
+            damping = self.content.match.group_damping
             rows = self._rows.get(question.group, [])
             before = combine(rows, damping) if rows else [0.0] * len(self._ranking)
             offered = {option.id for option in offered_options(question, self._answers)}
             self._outcomes[question.id] = [
                 (
                     sum(map(mul, self.posteriors, likelihoods)),
-                    list(map(sub, combine([*rows, self._content.weights[question.id][answer]], damping), before)),
+                    list(map(sub, combine([*rows, self.content.weights[question.id][answer]], damping), before)),
                 )
-                for answer, likelihoods in self._content.likelihoods[question.id].items()
+                for answer, likelihoods in self.content.likelihoods[question.id].items()
                 if not question.options or answer in offered
             ]
         return self._outcomes[question.id]

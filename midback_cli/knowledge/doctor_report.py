@@ -22,6 +22,7 @@ class VisitTexts(NamedTuple):
     title: str
     about: str
     no_sign: str
+    flagged: Annotated[str, "reasons"]
     gaps: Annotated[str, "pages"]
     denied: Annotated[str, "finding"]
     advised: str
@@ -41,6 +42,7 @@ class VisitTexts(NamedTuple):
     no: str
     unsure: str
     not_asked: str
+    no_sign_on: Annotated[str, "pages"]
     to_fill_in_title: str
     not_known: str
     ask_title: str

@@ -88,6 +88,7 @@ def _check_conditions(content: Content, table: ContentTable) -> None:
     for condition in content.conditions.values():
         key = f"condition.{condition.id}"
         _check_names(table, f"{key}.group", [condition.group], groups, "one of groups")
+        _check_names(table, f"{key}.belongs", condition.belongs, content.questions, "a question")
         _check_names(table, f"{key}.home_items", condition.home_items, items, "a home care item")
         _check_names(table, f"{key}.page", filter(None, [condition.page]), content.pages, "a page of the screen")
 

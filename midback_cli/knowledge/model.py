@@ -268,9 +268,11 @@ class InterviewSettings(NamedTuple):
 
     needed_first: tuple[str, ...]
     way_out_after: int
+    usual_questions: int
 
     emergency_rule_from: float
     other_rule_from: float
+    sure_from: float
     urgency_bits_from: float
     change_cause_from: float
 
@@ -496,6 +498,8 @@ class Condition(NamedTuple):
     page: str = ""
     home_items: Entries = ()
     sooner: bool = False
+    # The questions that belong to it: asked while it is the likeliest cause, even where they can change nothing.
+    belongs: tuple[str, ...] = ()
     first_steps: tuple[tuple[str, ...], ...] = ()
 
 

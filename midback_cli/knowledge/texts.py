@@ -212,6 +212,7 @@ class CareTexts(NamedTuple):
     most: str
     not_if: str
     see_below: str
+    see_result: str
     medicine_lead: Annotated[str, "item", "lead"]
     does_harm: Annotated[str, "causes"]
     instead: Annotated[str, "items"]
@@ -386,7 +387,7 @@ class StartTexts(NamedTuple):
     greeting: tuple[str, ...]
     offer: str
     title: str
-    length: str
+    length: Annotated[str, "count"]
     privacy: str
     adults: str
     estimates: str

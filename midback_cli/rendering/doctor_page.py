@@ -12,12 +12,14 @@ from midback_cli.assessment.care import Care, care_for
 from midback_cli.assessment.findings import FindingStatus, Status, page_statuses, question_status, ruled_out
 from midback_cli.assessment.matching import Weight
 from midback_cli.assessment.result import Cause, Result
+from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.doctor_report import VisitPlan, VisitSection, VisitTexts
-from midback_cli.knowledge.model import Kind, Question
+from midback_cli.knowledge.model import Kind, Question, Urgency
 from midback_cli.knowledge.texts import fill, in_sentence
 from midback_cli.rendering.answer_words import answer_words, chance
 from midback_cli.rendering.blocks import Block, Bullets, Heading, OwnWords, Paragraph, Table
 from midback_cli.rendering.first_screen import emergency_blocks
+from midback_cli.rendering.home_care import left_out_reason, medicine_rows
 from midback_cli.rendering.result_page import version_text
 from midback_cli.rendering.visit_opening import opening_blocks, said, whole_answer
 
@@ -53,6 +55,7 @@ def visit_blocks(result: Result, plan: VisitPlan, written_on: str) -> tuple[Bloc
         *_cause_blocks(causes, result, plan),
         *_answer_blocks(story, result, plan),
         Table((texts.to_fill_in_title, texts.answers_column), (2, 8), tuple(_rows_to_fill_in(story, plan))),
+        *_medicine_blocks(care, result.content),
         *_open_questions(care, result, plan),
         Bullets(texts.ask_title, chapters.doctor_questions.ask_your_doctor),
         Bullets(texts.bring_title, chapters.doctor_questions.bring, to_tick=True),
@@ -67,10 +70,14 @@ def _story(result: Result) -> tuple[str, ...]:
 
 
 def _advice_blocks(result: Result, texts: VisitTexts) -> Iterator[Block]:
-    """How soon the quiz said to act, and why."""
+    """How soon the quiz said to act, and why, where that is not told under the warning signs."""
     advice = result.urgency_text
-    why = dict.fromkeys(reason.text for reason in result.reasons if reason.urgency is result.urgency)
-    words = (f"{advice.label}.", advice.time_frame, *tuple(why)[:_SHOWN_REASONS])
+    words = [f"{advice.label}."]
+    if not result.urgency.is_emergency:
+        words.append(advice.time_frame)
+    if result.urgency < Urgency.PROMPT:
+        leading = [reason for reason in result.reasons if reason.urgency is result.urgency]
+        words += [reason.text for reason in leading if reason.kind != "condition"][:_SHOWN_REASONS]
     yield Paragraph(" ".join(words), texts.advised)
 
 
@@ -166,17 +173,18 @@ def _section_rows(section: VisitSection, result: Result, beside: Set[str], texts
         yield (section.title,), lines
     pages = [content.pages[prompt_id] for prompt_id in asked if prompt_id not in content.questions]
     rows = [(page.name, tuple(page_statuses(page, result))) for page in pages]
-    denied: list[FindingStatus] = []
+    denied = []
     # What is there comes first: it must not drown among all that is not.
     for name, signs in sorted(rows, key=lambda row: all(sign.known is not Status.YES for sign in row[1])):
         known = {sign.known for sign in signs}
         if known == {Status.NO}:
-            denied += signs
+            denied.append(in_sentence(name, content.texts))
         elif known != {Status.NOT_ASKED}:
             # The cues of a page are warning signs: beside one that was answered, each that was not is named.
             yield (name,), _by_status(signs, texts)
     if denied:
-        yield (section.title,), _by_status(denied, texts)
+        # Each of them by name stands among the denials of the opening.
+        yield (section.title,), (fill(texts.no_sign_on, pages="; ".join(denied)),)
 
 
 def _rows_to_fill_in(story: tuple[str, ...], plan: VisitPlan) -> Iterator[_Row]:
@@ -185,6 +193,15 @@ def _rows_to_fill_in(story: tuple[str, ...], plan: VisitPlan) -> Iterator[_Row]:
         yield (plan.texts.story_title,), ()
     for section in plan.sections:
         yield from (((name,), ()) for name in section.to_fill_in)
+
+
+def _medicine_blocks(care: Care, content: Content) -> Iterator[Block]:
+    """The medicines that the person was told of, as they were told, and those that they were told to leave out."""
+    medicines = [fitted for fitted in care.items if fitted.item.medicine]
+    yield from medicine_rows([fitted for fitted in medicines if fitted.is_advised], content)
+    for fitted in medicines:
+        if not fitted.is_advised:
+            yield Paragraph(f"{fitted.item.name}. {left_out_reason(fitted, content)}", content.texts.shared.left_out)
 
 
 def _open_questions(care: Care, result: Result, plan: VisitPlan) -> Iterator[Block]:

@@ -20,6 +20,8 @@ from midback_cli.rendering.causes_page import cause_table, serious_blocks
 
 _SHOWN_CLAUSES = 2
 _NAMED_PAGES = 3
+# More than any result has, for a report that leaves none out.
+_EVERY_STEP = 99
 
 
 class Room(NamedTuple):
@@ -87,7 +89,7 @@ def first_screen(result: Result, room: Room = ROOMS[0]) -> tuple[Block, ...]:
         cause_table(result, causes, result.content.texts.causes.title),
         *below,
         *(serious_blocks(result, causes, room.serious) if result.urgency is Urgency.PROMPT else ()),
-        *_step_blocks(result, care, room.steps),
+        *step_blocks(result, care, room.steps),
         Gap(),
         Paragraph(result.content.chapters.safety_net.in_short),
         Paragraph(_honest(result)),
@@ -163,7 +165,7 @@ def _likely(result: Result, most: int) -> tuple[Cause, ...]:
     return tuple(cause for cause in result.causes[:most] if cause.probability >= listed or cause == result.causes[0])
 
 
-def _step_blocks(result: Result, care: Care, most: int) -> Iterator[Block]:
+def step_blocks(result: Result, care: Care, most: int = _EVERY_STEP) -> Iterator[Block]:
     """What to do, in a line each: the steps first, one thing that eases it, and last how pills come in."""
     rows = _steps(result, care, most)
     if rows:

@@ -36,6 +36,23 @@ def medicine_blocks(medicines: Sequence[FittedItem], content: Content) -> Iterat
     yield from _medicines(told, content)
 
 
+def medicine_rows(medicines: Sequence[FittedItem], content: Content) -> Iterator[Block]:
+    """The table alone, a medicine in as few lines as it takes, with what of it is about this person."""
+    texts = content.texts.care
+    rows = tuple(
+        (
+            (name_of(fitted, content),),
+            (" ".join(dose.amount),),
+            (" ".join(dose.most),),
+            tuple(filter(None, ("; ".join(fitted.never), *fitted.reasons, texts.see_result))),
+        )
+        for fitted in medicines
+        if (dose := fitted.item.dose) is not None
+    )
+    if rows:
+        yield Table((texts.medicine, texts.amount, texts.most, texts.not_if), (2, 2, 3, 3), rows)
+
+
 def medicine_for_anyone(item: CareItem, content: Content) -> Iterator[Block]:
     """The same of one medicine for a reader about whom nothing is known."""
     yield from _medicines((_Medicine(item, item.name, (), item.never(item.fits), item.not_if(item.fits)),), content)

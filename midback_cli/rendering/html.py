@@ -109,4 +109,4 @@ def _cells(columns: tuple[str, ...], row: tuple[tuple[str, ...], ...]) -> Iterab
             named = f'<span class="column">{escape(name)}: </span>' if is_named else ""
             yield f"<td>{named}{'<br>'.join(lines)}</td>"
         else:
-            yield '<td class="to-fill-in"></td>'
+            yield f'<td class="{"empty" if is_named else "to-fill-in"}"></td>'

@@ -62,10 +62,11 @@ th[scope="row"] { font-weight: normal; }
   tr { border: 1px solid var(--line); margin-bottom: 0.75rem; }
   th, td { border: 0; }
   th[scope="row"] { width: auto; background: var(--shade); }
+  .empty { display: none; }
   .column { display: inline; font-weight: bold; }
 }
 
-@page { margin: 9mm 12mm; @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; } }
+@page { margin: 8mm 12mm; @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; } }
 @media print {
   :root {
     color-scheme: light;
@@ -86,7 +87,7 @@ th[scope="row"] { font-weight: normal; }
 
   tr, li, .banner { break-inside: avoid; }
   .to-tick li::before { top: 0.1em; }
-  .to-fill-in { height: 16pt; }
+  .to-fill-in { height: 15pt; }
 }
 """
     # The share of a column in the width of its table.

@@ -22,7 +22,7 @@ from midback_cli.language.passages import finding_words
 from midback_cli.rendering.answer_words import answer_words, chance, clause, match_words, weight_words
 from midback_cli.rendering.blocks import CALL, Banner, Block, Bullets, Heading, Paragraph, Table
 from midback_cli.rendering.causes_page import cause_blocks, is_shown
-from midback_cli.rendering.first_screen import emergency_blocks, emergency_screen
+from midback_cli.rendering.first_screen import emergency_blocks, emergency_screen, step_blocks
 from midback_cli.rendering.home_care import fitted_blocks, left_out_reason
 
 __all__ = [
@@ -130,11 +130,13 @@ def limit_blocks(result: Result) -> Iterable[Block]:
 
 
 def care_blocks(result: Result, care: Care) -> Iterable[Block]:
-    """What suits the person at home, the reason for this person first; then what to leave out, and why. No medicine."""
+    """What to do at a glance and when to get help; then each piece of care in full. No medicine."""
     if not care.home_care:
         return
     content = result.content
     yield Heading(content.texts.care.home_title)
+    yield from step_blocks(result, care)
+    yield Paragraph(content.chapters.safety_net.in_short)
     yield Bullets("", care.home_care)
     yield from fitted_blocks((fitted for fitted in care.items if not fitted.item.medicine), content)
 

@@ -11,13 +11,14 @@ from midback_cli.assessment.answers import UNSURE
 from midback_cli.assessment.findings import Status, page_statuses, question_status
 from midback_cli.assessment.result import Cause, Result
 from midback_cli.knowledge.doctor_report import NOTHING_PICKED, OpeningLine, Sentence, VisitPlan
-from midback_cli.knowledge.model import Kind
+from midback_cli.knowledge.model import Kind, Urgency
 from midback_cli.knowledge.texts import fill, in_sentence, with_capital
 from midback_cli.rendering.blocks import Paragraph
 
 # Under 1 deciban a denial tells next to nothing.
 _TELLING_DB = 1.0
 _SHOWN_DENIALS = 6
+_SHOWN_REASONS = 5
 
 
 def opening_blocks(result: Result, plan: VisitPlan, causes: Iterable[Cause]) -> Iterator[Paragraph]:
@@ -48,17 +49,35 @@ def present_signs(result: Result) -> tuple[str, ...]:
 
 
 def _words(line: OpeningLine, result: Result, plan: VisitPlan, causes: Iterable[Cause]) -> str:
-    content = result.content
     if line.shows == "signs":
-        signs = "; ".join(in_sentence(name, content.texts) for name in present_signs(result))
-        told = [f"{with_capital(signs)}." if signs else plan.texts.no_sign]
-        if gaps := ", ".join(in_sentence(content.name_of(page), content.texts) for page in result.screen.missing):
-            told.append(fill(plan.texts.gaps, pages=gaps))
-        return " ".join(told)
+        return " ".join(_signs(result, plan))
     if line.shows == "denials":
         denied = dict.fromkeys((*_denied_first(line, result, plan), *_telling_denials(line, result, plan, causes)))
         return f"{with_capital('; '.join(denied))}." if denied else ""
     return " ".join(filter(None, (_sentence(sentence, result, plan) for sentence in line.sentences)))
+
+
+def _signs(result: Result, plan: VisitPlan) -> Iterator[str]:
+    """The warning signs that are there, what else the quiz flags as one, and the gaps."""
+    content = result.content
+    signs = "; ".join(in_sentence(name, content.texts) for name in present_signs(result))
+    reasons = " ".join(flagged_reasons(result))
+    if signs:
+        yield f"{with_capital(signs)}."
+    if reasons:
+        yield fill(plan.texts.flagged, reasons=reasons)
+    if not signs and not reasons:
+        yield plan.texts.no_sign
+    if gaps := ", ".join(in_sentence(content.name_of(page), content.texts) for page in result.screen.missing):
+        yield fill(plan.texts.gaps, pages=gaps)
+
+
+def flagged_reasons(result: Result) -> tuple[str, ...]:
+    """What the rules say that led to the advice, where it is to be seen soon: such as new pain over 50."""
+    if result.urgency < Urgency.PROMPT:
+        return ()
+    leading = (reason for reason in result.reasons if reason.urgency is result.urgency and reason.kind != "condition")
+    return tuple(dict.fromkeys(reason.text for reason in leading))[:_SHOWN_REASONS]
 
 
 def _sentence(sentence: Sentence, result: Result, plan: VisitPlan) -> str:

@@ -62,6 +62,10 @@ if TYPE_CHECKING:
     from midback_cli.language.suggestions import Suggestions
 
 
+# The number of questions to come falls by no more than this from one to the next: what is foreseen jumps.
+_MOST_FEWER = 2
+
+
 def conduct(
     content: Content,
     prompter: Prompter,
@@ -201,9 +205,15 @@ class _Dialogue:
             return progress
         here = len(interview.given)
         self._expected = {given: left for given, left in self._expected.items() if given < here}
-        left = questions_left(interview.joined, interview.joined_facts, content)
-        self._expected[here] = min((left, *self._expected.values()))
-        return pain_progress(self._expected[here], content)
+        foreseen = questions_left(interview.joined, interview.joined_facts, content)
+        if self._expected:
+            last = min(self._expected.values())
+            left = min(last, max(foreseen, last - _MOST_FEWER))
+        else:
+            done = sum(name in content.questions and not content.questions[name].page for name in interview.given)
+            left = max(foreseen, 0 if interview.emergencies else content.interview.usual_questions - done)
+        self._expected[here] = left
+        return pain_progress(left, content)
 
     def is_let_off(self) -> bool:
         """Offers a way out, once, to a person who is not sure of much. Whether they want the result now."""

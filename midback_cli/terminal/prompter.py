@@ -58,8 +58,9 @@ class Prompt(NamedTuple):
 
     @property
     def is_yes_no(self) -> bool:
-        """Whether one key answers it: yes, no, or what else stands beside them."""
-        return not self.several and {line.id for line in self.lines} >= {"yes", "no"}
+        """Whether one key answers it: yes, no or not sure."""
+        ids = {line.id for line in self.lines}
+        return not self.several and {"yes", "no"} <= ids <= {"yes", "no", UNSURE}
 
 
 class Prompter(Protocol):

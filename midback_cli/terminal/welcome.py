@@ -21,7 +21,9 @@ def begin_prompt(content: Content, ambulance: Ambulance, *, kept: int = 0) -> Pr
     if kept:
         return _prompt(fill(texts.welcome_back, count=kept), (_call(content, ambulance),), texts.go_on, texts.who_not)
     reviewed = review_text(content) if content.reviewed_by else texts.unreviewed
-    about = (texts.length, texts.privacy, _call(content, ambulance), texts.adults, f"{texts.estimates} {reviewed}")
+    pages = sum(page.applies_if is None for page in content.pages.values())
+    length = fill(texts.length, count=pages + content.interview.usual_questions)
+    about = (length, texts.privacy, _call(content, ambulance), texts.adults, f"{texts.estimates} {reviewed}")
     return _prompt(texts.title, about, texts.begin, texts.who_not)
 
 

@@ -299,3 +299,41 @@ def test_an_answer_that_a_cause_never_gives_tells_much_and_breaks_nothing(small:
     content = replace(small, conditions=conditions, questions=questions)
     asked = [question.id for _, question in steps(content, {"place": ["toe"]})]
     assert "redness" in asked and "onset" not in asked
+
+
+def test_what_belongs_to_the_likeliest_cause_is_asked_even_where_it_can_change_nothing(content: Content) -> None:
+    """A woman of 70 with a broken bone of the spine came to tell of her steroids; a desk worker of the desk."""
+    fracture = {
+        "age": 70,
+        "sex": "female",
+        "severity": 8,
+        "pain-duration": "1-to-7-days",
+        "recent-injury": "lift-or-twist",
+        "height-loss": "yes",
+        "osteoporosis-history": "yes",
+        "pain-onset": "sudden",
+        "worse-with-movement": "yes",
+    }
+    assert {"steroid-use", "midline-bone-tenderness"} <= set(interviewed(content, fracture).replies)
+    desk = {"age": 34, "sex": "male", "worse-with-movement": "yes", "tender-muscle-spot": "yes", "severity": 4}
+    desk |= {"pain-duration": "1-to-6-weeks", "pain-character": "dull-ache-or-tight", "course": "steady"}
+    assert {"worse-sitting-at-desk", "neck-pain"} <= set(interviewed(content, desk).replies)
+
+
+def test_in_an_emergency_nothing_is_asked_only_because_it_belongs_to_a_cause(content: Content) -> None:
+    conditions = {name: one._replace(belongs=("stress",)) for name, one in content.conditions.items()}
+    only_rules = content.interview._replace(sure_from=0.0)
+    chatty = replace(content, conditions=conditions, interview=only_rules)
+    assert "stress" in interviewed(chatty, {"age": 40, "sex": "male"}).replies
+    assert "stress" not in interviewed(chatty, {"age": 40, "sex": "male", "danger-now": ["fainting"]}).replies
+
+
+def test_once_a_cause_is_sure_only_rules_are_asked_for(content: Content) -> None:
+    given = {"age": 40, "sex": "male", "pain-location": ["one-side-flank"]}
+    sure = replace(content, interview=content.interview._replace(sure_from=0.0))
+    plain = {name: one._replace(belongs=()) for name, one in content.conditions.items()}
+    answers = interviewed(replace(sure, conditions=plain), given)
+    assert len(answers.replies) < len(interviewed(content, given).replies)
+    never = replace(sure, interview=sure.interview._replace(emergency_rule_from=1.1, other_rule_from=1.1))
+    asked = set(interviewed(replace(never, conditions=plain), given).replies) - content.pages.keys()
+    assert {content.questions[name].tier for name in asked} == {Tier.CORE}

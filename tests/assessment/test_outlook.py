@@ -3,6 +3,7 @@ from __future__ import annotations
 from midback_cli import Answers, Content, next_question
 from midback_cli.assessment.facts import derive_facts
 from midback_cli.assessment.outlook import questions_left
+from midback_cli.evaluation.simulation import as_interviewed, simulate_benign
 
 
 def left_after(answers: Answers, content: Content) -> int:
@@ -27,3 +28,10 @@ def test_an_answer_as_expected_leaves_one_question_fewer(content: Content) -> No
     assert asked is not None and asked.id == "pain-duration"
     assert left_after(answers.with_reply(asked.id, "over-3-months", content), content) <= before
     assert 3 < before < 30
+
+
+def test_the_number_in_the_greeting_is_about_what_most_people_are_asked(content: Content) -> None:
+    told = sum(page.applies_if is None for page in content.pages.values()) + content.interview.usual_questions
+    interviews = [as_interviewed(person.answers, content) for person in simulate_benign(content, 30, 11)]
+    asked = [len(answers.replies) for answers in interviews if not answers.shown]
+    assert sum(abs(told - count) <= 0.3 * count for count in asked) >= 0.7 * len(asked)

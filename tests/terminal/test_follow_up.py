@@ -98,7 +98,7 @@ def test_in_an_emergency_nothing_is_asked_and_the_result_is_kept(start: Start, h
     pick(screen, "3. I picked the wrong line", "1" + ENTER)
     leave(screen)
     assert screen.wait_for_end() == 0
-    assert "Was this helpful?" not in screen.whole_text()
+    assert "Did this help?" not in screen.whole_text()
     assert kept(home)[0]["told"]["urgency"] == "ambulance"
 
 
@@ -170,8 +170,8 @@ def test_the_accessible_face_tells_the_pain_in_words(start: Start, home: Path) -
     screen.answer("q to stop:", "7\n")
     screen.wait_for("over time: 7 (")
     screen.answer("q to stop:", "q\n")
-    screen.wait_for("Was this helpful?")
-    screen.answer("Was this helpful?", "3\n")
+    screen.wait_for("Did this help?")
+    screen.answer("Did this help?", "3\n")
     screen.wait_for("Type it on one line")
     screen.type("better since the heat pad\n")
     assert screen.wait_for_end() == 0

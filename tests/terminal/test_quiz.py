@@ -32,7 +32,7 @@ PAGES = [
     ("Lost control of bladder", "8"),
     ("How old are you?", ""),
     ("A fall from a ladder", "4"),
-    ("Newly short of air", "4"),
+    ("Newly short of breath", "4"),
     ("Severe upper belly pain", "7"),
     ("Fever (38 C", "6"),
     ("What sex were you given", ""),
@@ -331,15 +331,15 @@ def test_two_windows_keep_their_own_and_what_was_cut_off_is_offered(
 @pytest.mark.parametrize(
     "damage", ["", "{", "[]", '{"version": 9}', '{"version": 1, "interview": {"answers": {"x": 1}}}']
 )
-def test_a_damaged_interview_is_told_in_one_line(damage: str, start: Start, home: Path) -> None:
+def test_a_damaged_interview_is_told_in_one_sentence(damage: str, start: Start, home: Path) -> None:
     path = home / "data" / "midback" / "unfinished.json"
     path.parent.mkdir(parents=True)
     path.write_text(damage, encoding="utf-8")
     screen = start("quiz", "--resume", columns=200, begins=False)
     assert screen.wait_for_end() == 2
-    assert screen.text().startswith("midback: ")
-    # Written as one line, though the path of the file may be longer than the window is wide.
-    assert screen.raw.count(b"midback: ") == 1
+    # Broken between words, for the path of the file may be longer than a line.
+    assert screen.text().startswith("midback:")
+    assert "unfinished.json: " in screen.words() and "Traceback" not in screen.text()
 
 
 def test_a_changed_content_is_told_in_plain_words(start: Start, home: Path) -> None:
@@ -481,14 +481,14 @@ def test_a_description_that_is_typed_ends_with_an_empty_line(start: Start) -> No
     screen.wait_for("An empty line ends it.")
     screen.type("Dull pain in my mid back for 2 weeks." + ENTER + "I smoke." + ENTER + ENTER)
     pick(screen, "2. Who it is not for", ENTER)
-    screen.wait_for("Understood: 4.")
+    screen.wait_for("Facts picked out: 4.")
 
 
 def test_a_description_is_piped_in_and_the_questions_are_asked_on_the_terminal(start: Start, home: Path) -> None:
     command = f"echo 'I smoke.' | {sys.executable} -m midback_cli quiz --describe -"
     screen = Screen(shell=command, home=home)
     pick(screen, "2. Who it is not for", ENTER)
-    screen.wait_for("Understood: 1.")
+    screen.wait_for("Facts picked out: 1.")
     pick(screen, "I passed out", "6" + ENTER)
     screen.wait_for("Chest pain that goes through")
     screen.process.close(force=True)
@@ -506,7 +506,7 @@ def test_an_interview_that_was_described_is_taken_up_with_what_was_told_still_to
     assert kept["interview"]["story"] == TOLD
     assert set(kept["interview"]["answers"]) == {"danger-now", "chest-signs"}
     again = start("quiz", "--resume")
-    again.wait_for("Understood: 8.")
+    again.wait_for("Facts picked out: 8.")
 
 
 def test_g6_a_hostile_description_is_shown_without_its_codes(start: Start) -> None:
@@ -523,8 +523,11 @@ def test_the_question_of_each_page_is_on_the_screen_and_what_is_cut_off_is_count
     screen = start("quiz", columns=columns, rows=rows)
     for question, none in (("Since the pain began", "6"), ("Is any of this new?", "6"), ("Did the pain strike", "3")):
         screen.answer(question, "")
-        shown = " ".join(screen.text().split())
-        shown = shown[shown.rfind(question) :]
-        assert shown
-        assert "Not sure" in shown or "more below" in shown
+
+        def shows_all(shown: str, question: str = question) -> bool:
+            page = " ".join(shown.split())
+            page = page[page.rfind(question) :] if question in page else ""
+            return bool(page) and ("Not sure" in page or "more below" in page)
+
+        screen.wait_until(shows_all, "the question, and the whole list or what is cut off")
         screen.type(none + ENTER)
