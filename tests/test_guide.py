@@ -334,7 +334,6 @@ def test_a_question_may_begin_with_a_dash_and_options_stay_options(arguments: tu
         (["ask", "heat", "--formt", "plain"], "No such option: --formt"),
         (["ask", "heat", "--format"], "requires an argument"),
         (["ask", "--format", "heat"], "Invalid value for '--format'"),
-        (["ask"], "TEXT: has no words"),
     ],
 )
 def test_a_wrong_option_of_ask_is_told(

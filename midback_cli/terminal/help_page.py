@@ -12,8 +12,9 @@ import typer
 
 from midback_cli.terminal.output import shows_tables, terminal_width
 
-# Before the examples in a docstring.
-_EXAMPLES = "\b\n"
+# In a docstring, the first line of a paragraph whose lines stay as they are, such as the examples.
+_AS_IT_IS = "\b\n"
+_EXAMPLES = "Examples:\n"
 _INDENT = "  "
 _WIDEST = 80
 # So many columns are for the terms at most; in a window narrower than this what they mean stands below them.
@@ -25,16 +26,17 @@ _Row = tuple[str, str]
 
 
 def help_text(command: Any, context: Any) -> str:
-    """The help of a command. Its examples stand after a line with a backspace alone, each with what it does."""
+    """The help of a command; of its examples each may stand with what it does, two blanks apart."""
     width = min(terminal_width(), _WIDEST)
-    about, _, examples = cleandoc(command.help or "").partition(_EXAMPLES)
     usage = " ".join(("Usage:", context.command_path, *command.collect_usage_pieces(context)))
     parts = [_wrapped(usage, width, "", _INDENT * 2), ""]
-    for paragraph in filter(None, about.split("\n\n")):
-        parts += [_wrapped(" ".join(paragraph.split()), width, _INDENT, _INDENT), ""]
-    if examples:
-        heading, *lines = examples.splitlines()
-        parts += _section(heading, (_example(line) for line in lines if line.strip()), width, term_width=width // 2)
+    for paragraph in cleandoc(command.help or "").split("\n\n"):
+        text = paragraph.removeprefix(_AS_IT_IS)
+        if text.startswith(_EXAMPLES):
+            heading, *lines = text.splitlines()
+            parts += _section(heading, map(_example, lines), width, term_width=width // 2)
+        else:
+            parts += [_wrapped(" ".join(text.split()), width, _INDENT, _INDENT), ""]
     for heading, rows in _groups(command, context):
         parts += _section(f"{heading}:", rows, width)
     return "\n".join(parts).rstrip("\n")

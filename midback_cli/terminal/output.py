@@ -9,6 +9,7 @@ from contextlib import suppress
 from io import TextIOWrapper, UnsupportedOperation
 from pathlib import Path
 from shutil import get_terminal_size
+from textwrap import fill as broken
 from typing import TYPE_CHECKING, TextIO
 
 import typer
@@ -100,8 +101,6 @@ def tell(text: str) -> None:
 
 def wrapped(text: str, width: int) -> str:
     """The text with its lines broken between words, but never within a command, which people copy."""
-    # Imported late: most commands write nothing of this kind.
-    from textwrap import fill
 
     def kept_whole(command: re.Match[str]) -> str:
         # To textwrap the stand-in for a blank is a letter like any other.
@@ -112,8 +111,8 @@ def wrapped(text: str, width: int) -> str:
     for line in text.split("\n"):
         indent = " " * (len(line) - len(line.lstrip()))
         words = _COMMAND.sub(kept_whole, line)
-        broken = fill(words, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
-        lines.append(broken.replace(_BLANK, " "))
+        lines_of_it = broken(words, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+        lines.append(lines_of_it.replace(_BLANK, " "))
     return "\n".join(lines)
 
 

@@ -13,6 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from midback_cli.errors import MidbackError
+from midback_cli.terminal.help_page import help_text
 
 # Exit codes; 0 means that a result was given, and `quiz --exit-status` and `check` have further ones.
 BAD_INPUT = 2
@@ -36,7 +37,7 @@ class Command(TyperCommand):
 
     def get_help(self, ctx: Any) -> str:
         """Its help, as a text."""
-        return _help_text(self, ctx)
+        return help_text(self, ctx)
 
 
 class Commands(TyperGroup):
@@ -51,7 +52,7 @@ class Commands(TyperGroup):
         """Their help, as a text."""
         if not hasattr(self, "headings"):
             self.headings = {"Commands": tuple(self.list_commands(ctx))}
-        return _help_text(self, ctx)
+        return help_text(self, ctx)
 
     def make_context(self, *arguments: Any, **options: Any) -> Any:
         """Reads the command line; `--help` is written here."""
@@ -95,13 +96,6 @@ def new_app(**options: Any) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
         **{"cls": Commands, "add_completion": False, **options},
     )
-
-
-def _help_text(command: Command | Commands, ctx: Any) -> str:
-    # Imported late: most calls ask for no help.
-    from midback_cli.terminal.help_page import help_text
-
-    return help_text(command, ctx)
 
 
 def _kept_from_typer(run: Callable[[], Any]) -> Any:

@@ -13,7 +13,7 @@ from tests.terminal.screen import Screen
 WRONG = [
     (("quiz", "--countr", "GB"), "No such option: --countr", "did you mean --country? Or see: midback quiz --help"),
     (("quizz",), "No such command 'quizz'", "did you mean 'quiz'? Or see: midback --help"),
-    (("guide", "sleep", "--find", "bed"), "name a topic, or words to --find, not both", "see midback guide --help"),
+    (("guide", "sleep", "--find", "bed"), "name a topic or words to --find, not both", "see midback guide --help"),
     (("explain", "--format", "xml"), "Invalid value for '--format': 'xml' is not one of", "see midback explain --help"),
 ]
 
