@@ -92,7 +92,7 @@ def _open_table(block: OpenTable, width: int, encoding: str) -> RenderableType:
     first, second, *others = block.columns
     table.add_column(Text(first), overflow="fold")
     if has_bars:
-        table.add_column(Text(second), width=_BAR_WIDTH)
+        table.add_column(Text(second), min_width=_BAR_WIDTH, no_wrap=True)
         table.add_column("", no_wrap=True, justify="right")
     else:
         table.add_column(Text(second), overflow="fold")
