@@ -14,7 +14,7 @@ import pytest
 
 from midback_cli import UnusableOutput, files
 from midback_cli.storage import places
-from midback_cli.terminal import delivery, output, quiz_command, targets
+from midback_cli.terminal import delivery, handing_over, output, targets
 from midback_cli.terminal.cli import main
 from tests.conftest import ROOT
 
@@ -115,7 +115,7 @@ def test_where_standard_output_is_gone_the_result_is_on_standard_error(
     def broken(text: str) -> None:
         raise error
 
-    monkeypatch.setattr(quiz_command, "write", broken)
+    monkeypatch.setattr(handing_over, "write", broken)
     ran = end(("output",), lambda: OSError(errno.ENOSPC, "full"))
     assert ran.code == 2
     assert RESULT in ran.err

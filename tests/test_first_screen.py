@@ -29,7 +29,8 @@ CONTENT = load_content(ROOT / "content")
 NUMBER = ambulance("", CONTENT)
 # Of 23 rows two are for the keys. Below an emergency on the way stand an empty line, the question, three lines and the
 # keys.
-ROWS, EMERGENCY_ROWS, EMERGENCY_ROWS_AT_WORST = 21, 14, 15
+# With several emergencies at once, no "do not" of the second is left out to save a row.
+ROWS, EMERGENCY_ROWS, EMERGENCY_ROWS_AT_WORST = 21, 14, 16
 EXAMPLES = sorted((ROOT / "examples").glob("*.json"))
 
 
@@ -166,6 +167,15 @@ def test_what_would_do_harm_is_no_treatment_on_the_first_screen() -> None:
     thinner = write_plain(first_screen(result_of({**strain, "blood-thinner": "yes"})))
     assert "Massage" not in thinner
     assert "Ibuprofen" not in thinner
+
+
+def test_no_do_not_is_lost_where_the_lines_are_heard_one_by_one() -> None:
+    for width in (40, 0):
+        blocks = first_screen(example("emergency"))
+        text = drawn(blocks, width) if width else write_plain(blocks)
+        assert "Do not drive yourself." in text
+    assert "Do not drive yourself." not in drawn(first_screen(example("emergency")), 80)
+    assert "- Drive yourself." in drawn(first_screen(example("emergency")), 80)
 
 
 def test_the_crew_is_told_what_is_known() -> None:

@@ -87,10 +87,15 @@ class OpenTable(NamedTuple):
 
 
 class SideBySide(NamedTuple):
-    """Two lists next to each other where there is room, else one below the other."""
+    """Two lists next to each other where there is room, else one below the other.
+
+    Next to each other, each line on the right is shown without `lead`, with which it begins; nowhere else, so that no
+    "Do not" is lost on a person who hears the lines one by one.
+    """
 
     left: Bullets
     right: Bullets
+    lead: str = ""
 
 
 class Gap(NamedTuple):

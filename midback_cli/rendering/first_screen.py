@@ -56,10 +56,10 @@ class EmergencyRoom(NamedTuple):
 
 
 EMERGENCY_ROOMS = (
-    EmergencyRoom(reasons=2, do_not=6, facts=6),
-    EmergencyRoom(reasons=1, do_not=5, facts=4),
-    EmergencyRoom(reasons=1, do_not=5, facts=2),
-    EmergencyRoom(reasons=1, do_not=4, facts=0),
+    EmergencyRoom(reasons=2, do_not=9, facts=6),
+    EmergencyRoom(reasons=1, do_not=8, facts=4),
+    EmergencyRoom(reasons=1, do_not=7, facts=2),
+    EmergencyRoom(reasons=1, do_not=6, facts=0),
 )
 
 
@@ -106,17 +106,15 @@ def emergency_blocks(result: Result, most: int = EMERGENCY_ROOMS[0].do_not) -> t
     advice, care, texts = result.urgency_text, care_for(result), result.content.texts.result
     banner = Banner(result.urgency, advice.headline or advice.label, (CALL_IN_SHORT,))
     do = tuple(line for line in care.do if not (advice.headline and line == texts.call_now))
-    do_not = tuple(with_capital(line.removeprefix(texts.do_not_lead)) for line in _each_once(care.do_not))
-    return banner, SideBySide(Bullets(texts.do, do), Bullets(texts.do_not, do_not[:most]))
+    do_not = _each_once(care.do_not)[:most]
+    return banner, SideBySide(Bullets(texts.do, do), Bullets(texts.do_not, do_not), texts.do_not_lead)
 
 
 def _each_once(lines: Iterable[str]) -> tuple[str, ...]:
-    """The lines without those that only add a reason to an earlier one: "Do not eat or drink, in case ..."."""
-    kept: list[str] = []
-    for line in lines:
-        if not any(line.startswith(earlier.rstrip(".")) for earlier in kept):
-            kept.append(line)
-    return tuple(kept)
+    """The lines without those that only add a reason to another: "Do not eat or drink, in case you need surgery."."""
+    every = tuple(lines)
+    stems = [line.rstrip(".") for line in every]
+    return tuple(line for line in every if not any(line != f"{stem}." and line.startswith(stem) for stem in stems))
 
 
 def _banner(result: Result) -> Banner:

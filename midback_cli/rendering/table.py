@@ -13,6 +13,7 @@ from rich.panel import Panel
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from midback_cli.knowledge.texts import with_capital
 from midback_cli.rendering.blocks import (
     Banner,
     Bar,
@@ -91,7 +92,7 @@ def _open_table(block: OpenTable, width: int, encoding: str) -> RenderableType:
     first, second, *others = block.columns
     table.add_column(Text(first), overflow="fold")
     if has_bars:
-        table.add_column(Text(second), width=_BAR_WIDTH)
+        table.add_column(Text(second), min_width=_BAR_WIDTH, no_wrap=True)
         table.add_column("", no_wrap=True, justify="right")
     else:
         table.add_column(Text(second), overflow="fold")
@@ -115,7 +116,8 @@ def _side_by_side(block: SideBySide, width: int) -> RenderableType:
     grid = RichTable.grid(padding=(0, 1, 0, 0))
     grid.add_column(width=left)
     grid.add_column(width=right)
-    grid.add_row(_bullets(block.left, left), _bullets(block.right, right))
+    items = tuple(with_capital(item.removeprefix(block.lead)) for item in block.right.items)
+    grid.add_row(_bullets(block.left, left), _bullets(block.right._replace(items=items), right))
     return grid
 
 

@@ -172,7 +172,7 @@ def test_an_answer_is_changed_after_the_result_without_answering_twice(start: St
     screen.type("c")
     screen.wait_for("1. Show my result")
     screen.type(ENTER)
-    screen.wait_for("q quit", gone="Show my result")
+    screen.wait_for("q quit", gone="1. Show my result")
     leave(screen)
     assert screen.wait_for_end() == 0
     assert len(list(home.rglob("results/*.json"))) == 1
@@ -331,15 +331,15 @@ def test_two_windows_keep_their_own_and_what_was_cut_off_is_offered(
 @pytest.mark.parametrize(
     "damage", ["", "{", "[]", '{"version": 9}', '{"version": 1, "interview": {"answers": {"x": 1}}}']
 )
-def test_a_damaged_interview_is_told_in_one_line(damage: str, start: Start, home: Path) -> None:
+def test_a_damaged_interview_is_told_in_one_sentence(damage: str, start: Start, home: Path) -> None:
     path = home / "data" / "midback" / "unfinished.json"
     path.parent.mkdir(parents=True)
     path.write_text(damage, encoding="utf-8")
     screen = start("quiz", "--resume", columns=200, begins=False)
     assert screen.wait_for_end() == 2
-    assert screen.text().startswith("midback: ")
-    # Written as one line, though the path of the file may be longer than the window is wide.
-    assert screen.raw.count(b"\n") == 1
+    # Broken between words, for the path of the file may be longer than a line.
+    assert screen.text().startswith("midback:")
+    assert "unfinished.json: " in screen.words() and "Traceback" not in screen.text()
 
 
 def test_a_changed_content_is_told_in_plain_words(start: Start, home: Path) -> None:
