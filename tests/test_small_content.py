@@ -435,6 +435,7 @@ class Person:
     def __init__(self, prompter: Prompter, send: Callable[[str], None], keys: Keys, replies: Sequence[str]) -> None:
         self._prompter, self._send, self._keys = prompter, send, keys
         self._replies = list(replies)
+        self._opened: list[str] = []
 
     def show(self, blocks: Sequence[Block]) -> None:
         self._prompter.show(blocks)
@@ -458,11 +459,23 @@ class Person:
         if not lines:
             return f"{STORY}{enter}" if prompt.is_text else f"{min(prompt.maximum, 40)}{enter}"
         ids = list(lines.values())
+        if "quit" in ids:
+            return self._from_menu(prompt)
         for wanted in (KEEP_ANSWERS, SHOW_RESULT, NONE, "no", UNSURE):
             # Of two lines "no" takes back what was picked.
             if wanted in ids and (wanted != "no" or UNSURE in ids):
                 return f"{ids.index(wanted) + 1}{enter}"
         return f"1{enter}"
+
+    def _from_menu(self, prompt: Prompt) -> str:
+        """Under a result: opens all that only shows something, once each, where lines are typed; then leaves."""
+        if self._keys.enter == "\r":
+            return next(line.key for line in prompt.lines if line.id == "quit")
+        for number, line in enumerate(prompt.lines, 1):
+            if line.id == "quit" or line.id not in {*self._opened, "save", "page", "ask", "change"}:
+                self._opened.append(line.id)
+                return f"{number}\n"
+        raise AssertionError("the menu has no way out")
 
     def _stopping(self, prompt: Prompt) -> str:
         return "q" if self._keys.enter == "\r" and prompt.lines else f"q{self._keys.enter}"
