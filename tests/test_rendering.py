@@ -104,7 +104,7 @@ HOSTILE = "[red]x[/red] [link=file:///etc]y[/link] :bomb: <b>z</b> {number} \\[ 
         Paragraph(HOSTILE, HOSTILE),
         Bullets(HOSTILE, (HOSTILE,)),
         Table((HOSTILE,), (1,), (((HOSTILE,),),)),
-        OpenTable((HOSTILE, HOSTILE), ((HOSTILE, HOSTILE),), (Bar(0.5, Urgency.PROMPT),)),
+        OpenTable((HOSTILE, "x"), ((HOSTILE, "x"),), (Bar(0.1, Urgency.PROMPT),)),
     ],
     ids=["banner", "heading", "paragraph", "bullets", "table", "open-table"],
 )
