@@ -68,21 +68,21 @@ def lets_a_code_through(patch: pytest.MonkeyPatch) -> None:
 
 def has_another_exit_code(patch: pytest.MonkeyPatch) -> None:
     original = cli._told
-    patch.setattr(cli, "_told", lambda line, code=2: original(line, 3))
+    patch.setattr(cli, "_told", lambda line, code=2, **rest: original(line, 3, **rest))
 
 
 def says_it_twice(patch: pytest.MonkeyPatch) -> None:
     original = cli._told
-    patch.setattr(cli, "_told", lambda line, code=2: original(f"{line}\n{line}", code))
+    patch.setattr(cli, "_told", lambda line, code=2, **rest: original(f"{line}\n{line}", code, **rest))
 
 
 def says_nothing(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(cli, "_told", lambda line, code=2: code)
+    patch.setattr(cli, "_told", lambda line, code=2, **rest: code)
 
 
 def explains_at_length(patch: pytest.MonkeyPatch) -> None:
     original = cli._told
-    patch.setattr(cli, "_told", lambda line, code=2: original(f"{line}\nSee the manual.", code))
+    patch.setattr(cli, "_told", lambda line, code=2, **rest: original(f"{line}\nSee the manual.", code, **rest))
 
 
 def never_ends(patch: pytest.MonkeyPatch) -> None:

@@ -198,7 +198,7 @@ def test_the_question_that_tells_most_about_the_urgency_is_asked_first(person: s
 @pytest.mark.parametrize("person", PEOPLE)
 def test_failing_that_the_question_that_tells_most_about_the_cause(person: str, small: Content) -> None:
     """With every question able to put another cause first, the order is that of the bits alone."""
-    no_rules = small.interview._replace(emergency_rule_from=1.1, other_rule_from=1.1)
+    no_rules = small.interview._replace(emergency_rule_from=1.1, other_rule_from=1.1, sure_from=1.1)
     about_causes = replace(small, interview=no_rules._replace(urgency_bits_from=9.0, change_cause_from=0.0))
     order = []
     for answers, asked in steps(about_causes, PEOPLE[person]):
