@@ -64,7 +64,7 @@ def test_three_results_are_kept_and_compared(start: Start, home: Path) -> None:
     screen = start("quiz", "--follow-up", "--keep", begins=False, rows=30)
     next_result(screen, 5)
     leave(screen)
-    pick(screen, "Was this helpful?", "y")
+    pick(screen, "Did this help?", "y" + ENTER)
     screen.wait_for("Type it:")
     screen.type("A box, q and b." + ENTER)
     assert screen.wait_for_end() == 0
@@ -82,7 +82,7 @@ def test_three_results_are_kept_and_compared(start: Start, home: Path) -> None:
     screen.type("s")
     screen.wait_for("Kept on this computer")
     leave(screen)
-    pick(screen, "Was this helpful?", CTRL_C)
+    pick(screen, "Did this help?", CTRL_C)
     assert screen.wait_for_end() == 0
     whole = " ".join(screen.whole_text().split())
     assert "BOOK A VISIT WITH YOUR DOCTOR" in whole
