@@ -536,8 +536,9 @@ def _standing_in(case: Case, folder: Path, out: io.BytesIO, error: io.BytesIO) -
     os.environ.update({**usual, **case.environment})
     time.tzset()
     os.chdir(folder)
-    signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST_RUN)
-    signal.setitimer(signal.ITIMER_REAL, LONGEST_WAIT)
+    # They strike again each second: one that strikes in a callback of the garbage collector is lost.
+    signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST_RUN, 1)
+    signal.setitimer(signal.ITIMER_REAL, LONGEST_WAIT, 1)
     try:
         yield
     finally:
