@@ -20,7 +20,7 @@ from midback_cli.evaluation.simulation import answer_everything, simulate_benign
 from midback_cli.knowledge.model import Kind, Page, Question
 from midback_cli.language.lookup import ambulance
 from midback_cli.rendering.blocks import Banner, Block, OpenTable, SideBySide, with_number
-from midback_cli.rendering.first_screen import EMERGENCY_ROOMS, ROOMS, first_screen, first_screens
+from midback_cli.rendering.first_screen import EMERGENCY_ROOMS, ROOMS, emergency_screen, first_screen, first_screens
 from midback_cli.rendering.plain import write_plain
 from midback_cli.rendering.table import write_table
 from tests.conftest import ROOT
@@ -171,15 +171,15 @@ def test_what_would_do_harm_is_no_treatment_on_the_first_screen() -> None:
 
 def test_no_do_not_is_lost_where_the_lines_are_heard_one_by_one() -> None:
     for width in (40, 0):
-        blocks = first_screen(example("emergency"))
+        blocks = emergency_screen(example("emergency"))
         text = drawn(blocks, width) if width else write_plain(blocks)
         assert "Do not drive yourself." in text
-    assert "Do not drive yourself." not in drawn(first_screen(example("emergency")), 80)
-    assert "- Drive yourself." in drawn(first_screen(example("emergency")), 80)
+    assert "Do not drive yourself." not in drawn(emergency_screen(example("emergency")), 80)
+    assert "- Drive yourself." in drawn(emergency_screen(example("emergency")), 80)
 
 
 def test_the_crew_is_told_what_is_known() -> None:
-    text = write_plain(first_screen(example("emergency")))
+    text = write_plain(emergency_screen(example("emergency")))
     assert "Tell the crew: where you are, what you feel, and which medicines you take; you are 63; you are male" in text
 
 

@@ -79,7 +79,7 @@ def needed_first(answers: Answers, facts: Facts, content: Content) -> Question |
 
 def _needed(answers: Answers, facts: Facts, least: int, content: Content) -> tuple[int, frozenset[str]]:
     """The level that the rules say for certain, or the least one, and what a higher emergency hangs on."""
-    emergencies = [flag for flag in content.red_flags if flag.urgency.is_emergency]
+    emergencies = content.emergency_flags
     hanging = {flag.id: hangs_on(flag, answers, facts, content) for flag in emergencies}
     floor = max([least, *(flag.urgency for flag in fired(facts, content) if not hanging.get(flag.id))])
     return floor, frozenset[str]().union(*(hanging[flag.id] for flag in emergencies if flag.urgency > floor))

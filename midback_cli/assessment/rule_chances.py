@@ -48,8 +48,7 @@ class RuleChances:
                 self._worth(question, flag) >= self._least(flag) for flag in self._content.flags_on[question.id]
             ):
                 yield question
-        emergencies = [flag for flag in self._content.red_flags if flag.urgency.is_emergency]
-        likely = [flag for flag in emergencies if self.chance_of_rule(flag) >= self._least(flag)]
+        likely = [flag for flag in self._content.emergency_flags if self.chance_of_rule(flag) >= self._least(flag)]
         for flag in sorted(likely, key=lambda flag: (-self.chance_of_rule(flag), flag.id)):
             for _, question_id in sorted(self._settling(flag.when, set())):
                 yield self._open[question_id]

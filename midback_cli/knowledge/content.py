@@ -153,6 +153,11 @@ class Content:
         return {flag.id: flag for flag in self.red_flags}
 
     @cached_property
+    def emergency_flags(self) -> tuple[RedFlag, ...]:
+        """The rules that call for an emergency room or an ambulance."""
+        return tuple(flag for flag in self.red_flags if flag.urgency.is_emergency)
+
+    @cached_property
     def unsure_lines(self) -> Mapping[str, tuple[Page, Cue]]:
         """How a result names a line that a person is not sure of, such as `danger-now.fainting?` → its page and it."""
         return {f"{page.id}.{cue.id}?": (page, cue) for page in self.pages.values() for cue in page.cues}

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from midback_cli.assessment.care import Care, FittedItem, care_for
+from midback_cli.assessment.care import Care, care_for
 from midback_cli.assessment.result import Cause, Result
-from midback_cli.knowledge.model import Urgency, Verdict
+from midback_cli.knowledge.model import Urgency
 from midback_cli.knowledge.texts import fill, in_sentence, with_capital
 from midback_cli.rendering.answer_words import clause, is_told, number_clause, sentence, telling_clauses
 from midback_cli.rendering.blocks import CALL_IN_SHORT, Banner, Block, Bullets, Gap, OpenTable, Paragraph, SideBySide
 from midback_cli.rendering.causes_page import cause_table, serious_blocks
+from midback_cli.rendering.home_care import name_of
 
 _SHOWN_CLAUSES = 2
 _NAMED_PAGES = 3
@@ -74,9 +75,7 @@ def first_screens(result: Result) -> Iterator[tuple[Block, ...]]:
 
 
 def first_screen(result: Result, room: Room = ROOMS[0]) -> tuple[Block, ...]:
-    """The first screen of a result; of an emergency, its screen and nothing else."""
-    if result.urgency.is_emergency:
-        return emergency_screen(result)
+    """The first screen of a result that is no emergency."""
     care = care_for(result)
     why = tuple(_why(result, room.reasons))
     causes = _likely(result, room.causes)
@@ -179,7 +178,7 @@ def _steps(result: Result, care: Care, most: int) -> tuple[tuple[str, str], ...]
     texts = result.content.texts
     advised = [fitted for fitted in care.items if fitted.is_advised and fitted.item.short]
     easing = [
-        (_named(fitted, texts.care.ask_first), fitted.reasons[0] if fitted.reasons else fitted.item.short)
+        (name_of(fitted, result.content), fitted.reasons[0] if fitted.reasons else fitted.item.short)
         for fitted in advised
         if not fitted.item.medicine
     ]
@@ -190,11 +189,6 @@ def _steps(result: Result, care: Care, most: int) -> tuple[tuple[str, str], ...]
     steps = [(what, how) for what, how in care.steps]
     kept = steps[: room - min(len(easing), 1)] if room > 2 else steps[:room]
     return tuple([*kept, *easing][:room] + last)
-
-
-def _named(fitted: FittedItem, ask_first: str) -> str:
-    name = fitted.item.name
-    return fill(ask_first, item=name) if fitted.verdict is Verdict.ASK_FIRST else name
 
 
 def _honest(result: Result) -> str:
