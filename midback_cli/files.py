@@ -10,7 +10,7 @@ from errno import EACCES, EFBIG, EINVAL, ELOOP, ENAMETOOLONG, ENOENT
 from io import BufferedReader, FileIO
 from pathlib import Path
 from stat import S_ISFIFO, S_ISREG
-from typing import BinaryIO
+from typing import IO, Any, BinaryIO
 from unicodedata import category, combining
 
 if sys.platform == "win32":
@@ -24,7 +24,7 @@ _FIRST_BYTES = 65_536
 # Only on Unix can a file be a pipe.
 _NO_WAITING = getattr(os, "O_NONBLOCK", 0)
 _REST = re.compile(r"\.midback-[a-z0-9_]{8}\.tmp")
-_ATTEMPTS = 3
+_ATTEMPTS = 10
 
 
 class FileTooLarge(OSError):
@@ -209,7 +209,7 @@ def write_private(path: Path, text: str) -> None:
         try:
             return _write_once(target, text)
         except FileNotFoundError:
-            # Another process took our temporary file for remains, just before or after we held it.
+            # Another process took our temporary file for remains before we held it.
             if attempt == _ATTEMPTS - 1 or not target.parent.is_dir():
                 raise
 
@@ -223,11 +223,13 @@ def _write_once(target: Path, text: str) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             with suppress(OSError):
-                hold(handle)
+                hold(handle, wait=True)
             file.write(text)
             file.flush()
             os.fsync(handle)
-        Path(temporary).replace(target)
+            # Moved while it is held: once let go, it would look like remains to another process.
+            _let_windows_move(file)
+            Path(temporary).replace(target)
         sync_folder(target.parent)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
@@ -270,43 +272,48 @@ def remove_rests(folder: Path, also: re.Pattern[str] | None = None, *, is_sure: 
             entry.name for entry in entries if _REST.fullmatch(entry.name) or (also and also.fullmatch(entry.name))
         ]
         for name in names:
-            path = folder / name
-            if _is_dead(path, is_sure=is_sure):
-                with suppress(OSError):
-                    delete_private(path)
+            with suppress(OSError):
+                _remove_if_dead(folder / name, is_sure=is_sure)
 
 
-def _is_dead(path: Path, *, is_sure: bool) -> bool:
-    """Whether this is a temporary file of ours that no process holds."""
-    try:
-        # Neither follows a link nor waits for a pipe.
-        handle = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    except OSError:
-        return False
-    try:
+def _remove_if_dead(path: Path, *, is_sure: bool) -> None:
+    """Deletes a temporary file of ours that no process holds. Raises OSError when it cannot."""
+    # Neither follows a link nor waits for a pipe.
+    handle = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    with FileIO(handle, "r+") as file:
         status = os.fstat(handle)
         if not S_ISREG(status.st_mode) or (sys.platform != "win32" and status.st_uid != os.geteuid()):
-            return False
-        return hold(handle)
-    except OSError:
-        return is_sure
-    finally:
-        os.close(handle)
+            return
+        try:
+            is_dead = hold(handle)
+        except OSError:
+            is_dead = is_sure
+        if is_dead:
+            # Deleted while it is held: who has just made it waits, finds it gone and makes another.
+            _let_windows_move(file)
+            delete_private(path)
 
 
-def hold(handle: int, *, shared: bool = False) -> bool:
+def _let_windows_move(file: IO[Any]) -> None:
+    """Closes a file on Windows, which neither moves nor deletes one that is open."""
+    if sys.platform == "win32":
+        file.close()
+
+
+def hold(handle: int, *, shared: bool = False, wait: bool = False) -> bool:
     """Locks an open file; whether this process now holds it. Closing the file or ending the process releases it.
 
-    Several processes may hold a shared lock. Raises OSError if the file system does not support locks.
+    Several processes may hold a shared lock. With `wait`, it waits until nobody else holds the file. Raises OSError if
+    the file system does not support locks.
     """
     if sys.platform == "win32":
         try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+            msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
         except PermissionError:
             return False
         return True
     try:
-        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError:
         return False
     return True

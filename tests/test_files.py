@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from midback_cli import files
 from midback_cli.files import (
     FileTooLarge,
     delete_private,
+    hold,
     make_private_folder,
     read_limited,
     remove_rests,
@@ -192,7 +194,7 @@ def test_where_no_folder_can_be_opened_the_text_is_written_all_the_same(
     assert (tmp_path / "kept").read_text(encoding="utf-8") == "new"
 
 
-@pytest.mark.parametrize(("times", "is_written"), [(1, True), (2, True), (3, False)])
+@pytest.mark.parametrize(("times", "is_written"), [(1, True), (9, True), (10, False)])
 def test_a_temporary_file_that_is_taken_away_is_made_again(
     times: int, is_written: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -213,6 +215,38 @@ def test_a_temporary_file_that_is_taken_away_is_made_again(
         return
     write_private(tmp_path / "kept", "new")
     assert (tmp_path / "kept").read_text(encoding="utf-8") == "new"
+
+
+@needs_posix
+def test_what_another_process_writes_stays_until_it_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = Path.replace
+
+    def after_a_sweep(path: Path, target: Path) -> Path:
+        remove_rests(tmp_path)
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", after_a_sweep)
+    monkeypatch.setattr(files, "_ATTEMPTS", 1)
+    write_private(tmp_path / "kept", "new")
+    assert (tmp_path / "kept").read_text(encoding="utf-8") == "new"
+
+
+@needs_posix
+def test_remains_are_held_while_they_are_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rest = tmp_path / ".midback-abcd1234.tmp"
+    rest.write_text("answers", encoding="utf-8")
+    delete = files.delete_private
+
+    def held(path: Path) -> None:
+        with path.open("rb") as other:
+            assert not hold(other.fileno())
+        delete(path)
+
+    monkeypatch.setattr(files, "delete_private", held)
+    remove_rests(tmp_path)
+    assert not rest.exists()
 
 
 # ---------------------------------------------------------------- rests
