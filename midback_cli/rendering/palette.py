@@ -15,6 +15,8 @@ URGENCY_STYLE: Mapping[Urgency, str] = {
     Urgency.AMBULANCE: "bold red",
 }
 HEADING = "bold"
+# Of a table whose columns have no room.
+COLUMN_TITLE = "bold underline"
 LABEL = "bold"
 # In the terminal's own colour: some colours of a border are too pale to read on white.
 TITLE = "bold default"

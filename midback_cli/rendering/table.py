@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import accumulate, pairwise, zip_longest
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain, pairwise, zip_longest
 from textwrap import fill
 
 from rich.bar import Bar as RichBar
@@ -27,13 +27,15 @@ from midback_cli.rendering.blocks import (
     SideBySide,
     Table,
 )
-from midback_cli.rendering.palette import HEADING, LABEL, TITLE, URGENCY_STYLE
+from midback_cli.rendering.palette import COLUMN_TITLE, HEADING, LABEL, TITLE, URGENCY_STYLE
 
 # Longer lines are tiring to read, however wide the window is.
 _WIDEST = 110
 # A bar in a table, and the width from which there is room for one, or for two lists side by side.
 _BAR_WIDTH = 8
 _ROOM_FROM = 60
+# What each column of a table needs, up to four of them; a table never stands in less than three of these.
+_COLUMN_FROM = 20
 # How much of the width the left of two lists gets, in hundredths.
 _LEFT_SHARE = 55
 # The columns of a drawing, and what stands under its scale.
@@ -69,7 +71,9 @@ def _renderable(block: Block, width: int, encoding: str) -> RenderableType:
             # Wrapped here for the hanging indent: a table a list would double the time of the whole report.
             return _bullets(block, width)
         case Table():
-            return _table(block)
+            return _table(block) if _has_room(block, width) else _stacked(block, width)
+        case OpenTable() if not _has_room(block.framed, width):
+            return _stacked(block.framed._replace(is_ruled=False), width, title=block.columns[0])
         case OpenTable():
             return _open_table(block, width, encoding)
         case SideBySide():
@@ -119,6 +123,37 @@ def _side_by_side(block: SideBySide, width: int) -> RenderableType:
     items = tuple(with_capital(item.removeprefix(block.lead)) for item in block.right.items)
     grid.add_row(_bullets(block.left, left), _bullets(block.right._replace(items=items), right))
     return grid
+
+
+def _has_room(block: Table, width: int) -> bool:
+    """Whether the columns are wide enough to read: narrower ones break words, and a row of them fills a screen."""
+    return width >= _COLUMN_FROM * min(max(len(block.columns), 3), 4)
+
+
+def _stacked(block: Table, width: int, title: str = "") -> Text:
+    """A table for a narrow window: the name of each row, and below it the cells, each on lines of its own."""
+    (head, *names), drawn = block.columns, Text()
+    if title:
+        drawn.append(fill(title, width), COLUMN_TITLE).append("\n")
+    for number, ((name, *notes), *cells) in enumerate(block.rows):
+        drawn.append("\n" if number and block.is_ruled else "")
+        drawn.append(f"{fill(f'{head} {name}' if name.isdecimal() else name, width)}\n", LABEL)
+        # One thing said of a name needs no name of its own.
+        told = chain.from_iterable(map(_told, names, cells)) if len(names) > 1 else chain.from_iterable(cells)
+        for line in (*notes, *told):
+            hanging = "     " if line.startswith("- ") else "   "
+            drawn.append(f"{fill(line, width, initial_indent='   ', subsequent_indent=hanging)}\n")
+    drawn.rstrip()
+    return drawn
+
+
+def _told(label: str, cell: Sequence[str]) -> Iterator[str]:
+    """The lines of a cell behind the name of its column; several of them as a list."""
+    lines = tuple(filter(None, cell))
+    if len(lines) == 1:
+        yield f"{label}: {lines[0]}"
+    elif lines:
+        yield from (f"{label}:", *(f"- {line}" for line in lines))
 
 
 def _table(block: Table) -> RenderableType:
