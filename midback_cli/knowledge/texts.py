@@ -172,6 +172,7 @@ class FirstTexts(NamedTuple):
     no_warning: str
     clauses: Annotated[str, "first", "last"]
     then: str
+    milder: str
     chance: Annotated[str, "count"]
     chance_at_least: Annotated[str, "count"]
     chance_at_most: Annotated[str, "count"]

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import questionary
 from prompt_toolkit.application import Application
+from prompt_toolkit.formatted_text import AnyFormattedText, StyleAndTextTuples, to_formatted_text
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import Dimension, HSplit, Layout, Window
@@ -32,7 +33,8 @@ LEAST_ROWS, _MOST_ROWS = 4, 12
 # Neither an id nor anything that a person types as an answer.
 _GO_BACK = "?back"
 # Marks that every terminal has, and that read as what they are: questionary's own are circles outside ASCII.
-vars(common).update(INDICATOR_SELECTED="[x]", INDICATOR_UNSELECTED="[ ]")
+_PICKED, _NOT_PICKED = "[x]", "[ ]"
+vars(common).update(INDICATOR_SELECTED=_PICKED, INDICATOR_UNSELECTED=_NOT_PICKED)
 # The columns before a line's text: the pointer and number, and the mark if several may be picked.
 _INDENT, _INDENT_OF_MANY = 6, 10
 
@@ -63,6 +65,8 @@ class PickList:
         layout = self.application.layout
         self._control = next(control for control in layout.find_all_controls() if isinstance(control, InquirerControl))
         self._control.pointed_at = start.pointed_at
+        if prompt.several and prompt.can_go_back:
+            self._control.text = _unmarked(self._control.text)
         self._has_moved = start.has_moved
         self._window = Window(self._control, height=self._height, wrap_lines=True, dont_extend_height=True)
         self.application.layout = Layout(HSplit([self._window, self._footer.container]))
@@ -229,6 +233,18 @@ def _choices(prompt: Prompt, start: PickDraft, words: Texts) -> list[questionary
         for line, text in zip(prompt.lines, texts, strict=True)
     ]
     return [*choices, questionary.Choice(words.menu.go_back, value=_GO_BACK)] if prompt.can_go_back else choices
+
+
+def _unmarked(drawn: AnyFormattedText) -> Callable[[], StyleAndTextTuples]:
+    """A list of several picks as drawn by questionary, without the mark of its last line: going back is no pick."""
+
+    def draw() -> StyleAndTextTuples:
+        parts = list(to_formatted_text(drawn))
+        mark = max(place for place, part in enumerate(parts) if part[1] == f"{_NOT_PICKED} ")
+        parts[mark] = ("", " " * len(parts[mark][1]))
+        return parts
+
+    return draw
 
 
 def _hanging(text: str, indent: int) -> str:
