@@ -33,7 +33,7 @@ from midback_cli.rendering.blocks import (
 )
 from midback_cli.rendering.condition_page import condition_blocks, condition_list_blocks
 from midback_cli.rendering.doctor_page import visit_blocks
-from midback_cli.rendering.guide_page import found_blocks, topic_list_blocks, topic_blocks
+from midback_cli.rendering.guide_page import found_blocks, topic_blocks, topic_list_blocks
 from midback_cli.rendering.palette import URGENCY_STYLE
 from midback_cli.rendering.plain import write_plain
 from midback_cli.rendering.result_page import (

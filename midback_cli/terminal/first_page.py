@@ -13,8 +13,7 @@ from midback_cli.rendering.blocks import Block, filled, with_number
 from midback_cli.rendering.first_screen import first_screens
 from midback_cli.rendering.plain import write_plain
 from midback_cli.rendering.result_page import advice_in_short
-from midback_cli.terminal.output import terminal_width
-from midback_cli.terminal.prompter import wrapped
+from midback_cli.terminal.output import terminal_width, wrapped
 
 if TYPE_CHECKING:
     from midback_cli.language.lookup import Ambulance

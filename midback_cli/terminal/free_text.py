@@ -7,8 +7,7 @@ from contextlib import suppress
 from select import select
 
 from midback_cli.knowledge.texts import OwnWordsTexts, fill
-from midback_cli.terminal.output import is_terminal, terminal_width
-from midback_cli.terminal.prompter import wrapped
+from midback_cli.terminal.output import is_terminal, terminal_width, wrapped
 
 if sys.platform != "win32":
     import termios

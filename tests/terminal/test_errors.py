@@ -44,10 +44,22 @@ def test_midback_alone_greets_without_cutting_a_word(columns: int, tmp_path: Pat
     screen.wait_for_end()
 
 
-def test_a_command_is_never_taken_apart_and_no_line_is_too_wide() -> None:
-    command = "midback history delete --all --yes"
+@pytest.mark.parametrize(
+    "command",
+    [
+        "midback history delete --all --yes",
+        "midback quiz --answers my/own-answers.json --full",
+        "midback quiz --answers '/home/me/my answers.json' --full",
+        'midback explain "tight back muscles"',
+    ],
+)
+def test_a_command_is_never_taken_apart_and_no_line_is_too_wide(command: str) -> None:
     for width in range(len(command), 90):
         text = wrapped(f"what was kept is damaged; delete all of it with: {command}", width)
         assert command in text
         assert max(map(len, text.split("\n"))) <= width
     assert max(map(len, wrapped("word " * 100, 400).split("\n"))) <= WIDEST
+
+
+def test_line_breaks_and_indents_stay_and_an_item_hangs_behind_its_dash() -> None:
+    assert wrapped("one\n\n  two three\n- four five", 8) == "one\n\n  two\n  three\n- four\n  five"
