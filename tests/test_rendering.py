@@ -196,7 +196,7 @@ def test_a_chance_is_told_as_people_out_of_100_and_never_as_certain(
 
 def test_an_incomplete_screen_is_named_in_the_report(content: Content) -> None:
     text = write_plain(with_number(result_blocks(result_of(Urgency.SELF_CARE, content)), ambulance("", content)))
-    assert "The safety questions are not complete. Missing or not sure: signs of danger right now, chest signs" in text
+    assert "Not answered, or not sure: signs of danger right now, chest signs" in text
 
 
 def test_the_report_ends_with_what_it_is_not_who_reviewed_it_and_its_version(content: Content) -> None:

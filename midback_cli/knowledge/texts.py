@@ -327,7 +327,8 @@ class GuideTexts(NamedTuple):
 class SearchTexts(NamedTuple):
     """What was found for a question or for words."""
 
-    emergency: str
+    quote: Annotated[str, "words"]
+    emergency_words: Annotated[str, "words"]
     emergency_why: Annotated[str, "reasons"]
     no_answer: str
     no_answer_more: str
