@@ -194,6 +194,12 @@ def test_a_chance_is_told_as_people_out_of_100_and_never_as_certain(
     assert chance(probability, content) == words
 
 
+def test_the_content_says_how_sure_a_chance_may_sound(content: Content) -> None:
+    bolder = replace(content, match=content.match._replace(told_from=0.001, told_up_to=0.98))
+    assert chance(0.97, bolder) == "about 97 in 100"
+    assert chance(0.97, content) == "more than 95 in 100"
+
+
 def test_an_incomplete_screen_is_named_in_the_report(content: Content) -> None:
     text = write_plain(with_number(result_blocks(result_of(Urgency.SELF_CARE, content)), ambulance("", content)))
     assert "Not answered, or not sure: signs of danger right now, chest signs" in text

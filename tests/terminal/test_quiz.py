@@ -531,3 +531,21 @@ def test_the_question_of_each_page_is_on_the_screen_and_what_is_cut_off_is_count
 
         screen.wait_until(shows_all, "the question, and the whole list or what is cut off")
         screen.type(none + ENTER)
+
+
+def test_a_list_is_folded_anew_when_the_window_changes_and_shows_the_whole_line_that_is_pointed_at(
+    tmp_path: Path,
+) -> None:
+    screen = Screen("quiz", home=tmp_path)
+    screen.answer("Estimates, not a diagnosis", ENTER)
+    screen.wait_for("1. I passed out")
+    screen.resize(40, 12)
+    screen.wait_for("5 more below")
+    for number, line in enumerate(
+        ("Too short of breath to speak a full sentence", "grey or blotchy", "hard to wake"), 2
+    ):
+        screen.type("\x1b[B")
+        screen.wait_for(f"> [ ] {number}.")
+        screen.wait_for(line)
+    screen.resize(120, 40)
+    screen.wait_for("5. My face droops, my speech is slurred, one side is weak, or an arm or leg is cold and pale")
