@@ -34,6 +34,19 @@ def typed_text(instruction: str, texts: OwnWordsTexts, *, is_accessible: bool) -
     return typed_in_menu(instruction)
 
 
+def read_line() -> str:
+    """A line from standard input, empty at its end. What is written after Ctrl-C or Ctrl-D begins a line of its own."""
+    is_ended = True
+    try:
+        line = sys.stdin.readline()
+        is_ended = not line
+    finally:
+        if is_ended and is_terminal(sys.stdin):
+            sys.stdout.write("\n")
+            sys.stdout.flush()
+    return line
+
+
 def rest_of_paste() -> str:
     """What waits behind a line that was read from a terminal: the further lines of a paste."""
     lines = []
@@ -88,7 +101,7 @@ def say(text: str) -> None:
 def _typed_lines(instruction: str, texts: OwnWordsTexts) -> str:
     say(instruction)
     lines: list[str] = []
-    while line := sys.stdin.readline():
+    while line := read_line():
         if not line.strip() and not _waits(QUIET):
             break
         lines.append(line)
