@@ -34,7 +34,7 @@ from midback_cli.rendering.blocks import (
 from midback_cli.rendering.condition_page import condition_blocks, condition_list_blocks
 from midback_cli.rendering.doctor_page import visit_blocks
 from midback_cli.rendering.guide_page import found_blocks, topic_blocks, topic_list_blocks
-from midback_cli.rendering.palette import URGENCY_STYLE
+from midback_cli.rendering.palette import FEW_COLOURS, URGENCY_STYLE
 from midback_cli.rendering.plain import write_plain
 from midback_cli.rendering.result_page import (
     care_blocks,
@@ -85,7 +85,7 @@ def test_every_urgency_is_told_in_words_by_every_writer_at_every_width(
 
 
 def test_every_urgency_has_a_colour() -> None:
-    assert set(URGENCY_STYLE) == set(Urgency)
+    assert set(URGENCY_STYLE) == set(FEW_COLOURS) == set(Urgency)
 
 
 def test_plain_has_no_boxes_colour_or_glyphs(content: Content) -> None:

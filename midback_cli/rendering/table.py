@@ -13,6 +13,7 @@ from rich.panel import Panel
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from midback_cli.knowledge.model import Urgency
 from midback_cli.knowledge.texts import with_capital
 from midback_cli.rendering.blocks import (
     Banner,
@@ -27,7 +28,7 @@ from midback_cli.rendering.blocks import (
     SideBySide,
     Table,
 )
-from midback_cli.rendering.palette import COLUMN_TITLE, HEADING, LABEL, TITLE, URGENCY_STYLE
+from midback_cli.rendering.palette import COLUMN_TITLE, FEW_COLOURS, HEADING, LABEL, TITLE, URGENCY_STYLE
 
 # Longer lines are tiring to read, however wide the window is.
 _WIDEST = 110
@@ -53,16 +54,16 @@ def write_table(blocks: Iterable[Block], console: Console) -> None:
         if after_open_table and not isinstance(block, Heading):
             # Where no frame ends a table, and no heading brings its own empty line.
             console.print()
-        console.print(_renderable(block, width, console.encoding), width=width, highlight=False)
+        console.print(_renderable(block, width, console), width=width, highlight=False)
         after_open_table = isinstance(block, Table) and not block.is_ruled
 
 
-def _renderable(block: Block, width: int, encoding: str) -> RenderableType:
+def _renderable(block: Block, width: int, console: Console) -> RenderableType:
     match block:
         case Banner():
             body = Text("\n".join(block.lines))
             title = Text(block.title.upper(), style=TITLE)
-            return Panel(body, title=title, border_style=URGENCY_STYLE[block.urgency], padding=(0, 1))
+            return Panel(body, title=title, border_style=_style(block.urgency, console), padding=(0, 1))
         case Heading():
             return Text(f"\n{block.text}", style=HEADING)
         case Paragraph():
@@ -75,13 +76,13 @@ def _renderable(block: Block, width: int, encoding: str) -> RenderableType:
         case OpenTable() if not _has_room(block.framed, width):
             return _stacked(block.framed._replace(is_ruled=False), width, title=block.columns[0])
         case OpenTable():
-            return _open_table(block, width, encoding)
+            return _open_table(block, width, console)
         case SideBySide():
             return _side_by_side(block, width)
         case Gap():
             return Text()
         case Plot():
-            return _plot(block, width, encoding)
+            return _plot(block, width, console.encoding)
 
 
 def _bullets(block: Bullets, width: int) -> Text:
@@ -89,9 +90,9 @@ def _bullets(block: Bullets, width: int) -> Text:
     return Text.assemble((f"{block.label}\n" if block.label else "", LABEL), "\n".join(items))
 
 
-def _open_table(block: OpenTable, width: int, encoding: str) -> RenderableType:
+def _open_table(block: OpenTable, width: int, console: Console) -> RenderableType:
     """A row a line, with bars where the terminal has the room and the signs."""
-    has_bars = bool(block.bars) and width >= _ROOM_FROM and encoding.startswith("utf")
+    has_bars = bool(block.bars) and width >= _ROOM_FROM and console.encoding.startswith("utf")
     table = RichTable(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style=HEADING)
     first, second, *others = block.columns
     table.add_column(Text(first), overflow="fold")
@@ -104,12 +105,17 @@ def _open_table(block: OpenTable, width: int, encoding: str) -> RenderableType:
         table.add_column(Text(name), overflow="fold")
     for row, bar in zip_longest(block.rows, block.bars if has_bars else ()):
         cells = [Text(cell) for cell in row]
-        table.add_row(cells[0], *((_bar(bar),) if bar is not None else ()), *cells[1:])
+        table.add_row(cells[0], *((_bar(bar, console),) if bar is not None else ()), *cells[1:])
     return table
 
 
-def _bar(bar: Bar) -> RenderableType:
-    return RichBar(1.0, 0.0, bar.share, width=_BAR_WIDTH, color=URGENCY_STYLE[bar.urgency].split()[-1])
+def _bar(bar: Bar, console: Console) -> RenderableType:
+    return RichBar(1.0, 0.0, bar.share, width=_BAR_WIDTH, color=_style(bar.urgency, console).split()[-1])
+
+
+def _style(urgency: Urgency, console: Console) -> str:
+    has_shades = console.color_system in ("256", "truecolor")
+    return (URGENCY_STYLE if has_shades else FEW_COLOURS)[urgency]
 
 
 def _side_by_side(block: SideBySide, width: int) -> RenderableType:
