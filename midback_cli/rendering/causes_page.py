@@ -55,10 +55,12 @@ def cause_table(result: Result, causes: Sequence[Cause], title: str = "") -> Ope
 def step_in_short(condition: Condition, result: Result) -> str:
     """How soon to act on a cause, in a few words.
 
-    Never later than the advice: that a cause is milder is known once somebody has seen the person, and not before.
+    Never later than the advice: that a cause is milder is known once somebody has seen the person, and not before. One
+    that is an emergency of its own is never called milder.
     """
     if condition.urgency < result.urgency:
-        return result.content.texts.first.milder
+        milder = result.content.texts.first.milder
+        return result.urgency_text.short if condition.urgency.is_emergency else milder
     return _short(condition.urgency, result, condition.sooner)
 
 

@@ -18,7 +18,16 @@ from midback_cli.terminal.documents import to_json
 from midback_cli.terminal.emergency_number import ambulance_of
 from midback_cli.terminal.formats import Format
 from midback_cli.terminal.outcome import QuizOptions, QuizOutcome
-from midback_cli.terminal.output import is_standard_output, save, tell, tell_written, terminal_width, wrapped, write
+from midback_cli.terminal.output import (
+    WIDEST_TABLE,
+    is_standard_output,
+    save,
+    tell,
+    tell_written,
+    terminal_width,
+    wrapped,
+    write,
+)
 from midback_cli.terminal.pages import rendered
 from midback_cli.terminal.targets import Formats
 
@@ -90,7 +99,7 @@ def _keep(options: QuizOptions, outcome: QuizOutcome, delivery: Delivery) -> Non
 def _first_text(options: QuizOptions, formats: Formats, outcome: QuizOutcome, number: Ambulance) -> str:
     """The first screen, what changed since earlier results, and how to read the rest."""
     # Imported late: programs read JSON.
-    from midback_cli.terminal.first_page import WIDEST, first_page
+    from midback_cli.terminal.first_page import first_page
 
     content = outcome.result.content
     earlier = outcome.followed.blocks(content) if outcome.followed is not None else ()
@@ -98,7 +107,7 @@ def _first_text(options: QuizOptions, formats: Formats, outcome: QuizOutcome, nu
     whole = wrapped(fill(content.texts.first.whole, file=file), terminal_width())
     rows_below = len(whole.splitlines())
     page = first_page(outcome.result, number, is_plain=formats.screen is Format.PLAIN, rows_below=rows_below)
-    below = rendered(earlier, formats.screen, widest=WIDEST) if earlier else ""
+    below = rendered(earlier, formats.screen, widest=WIDEST_TABLE) if earlier else ""
     return f"{page.text}{below}{whole}\n"
 
 

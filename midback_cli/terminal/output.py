@@ -27,6 +27,8 @@ _OFF = ("", "0", "false", "no", "off")
 _LEAST_WIDTH, _USUAL_WIDTH = 10, 80
 # Longer lines are tiring to read, however wide the window is.
 WIDEST = 110
+# A wider table would tear a line apart that the eye should take in at once.
+WIDEST_TABLE = 88
 # A command within a text, with its options and what they take; what stands for its blanks while lines are broken.
 _COMMAND = re.compile(r"midback (?:history )?[\w-]+(?: (?:--[\w-]+(?: [\w/.~-]+\.\w+)?|\"[^\"\n]*\"|'[^'\n]*'|\d+))*")
 _BLANK = "\0"
