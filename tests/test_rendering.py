@@ -130,6 +130,12 @@ def test_a_table_without_room_stands_as_rows_below_each_other() -> None:
     steps = OpenTable(("Do this", "How"), (("Move", "Stand up."), ("Rest", "A little.")))
     assert tabled((steps,), 59) == "Do this\nMove\n   Stand up.\nRest\n   A little.\n"
     assert "Move      Stand up." in tabled((steps,), 60)
+    assert tabled((Heading("Steps"), steps), 59) == "\nSteps\nMove\n   Stand up.\nRest\n   A little.\n"
+
+
+def test_steps_are_read_aloud_without_the_name_of_a_column_between_them() -> None:
+    steps = OpenTable(("Do this", "How"), (("Do not", "Have your back cracked."),))
+    assert write_plain((steps,)) == "Do not: Have your back cracked.\n"
 
 
 HOSTILE = "[red]x[/red] [link=file:///etc]y[/link] :bomb: <b>z</b> {number} \\[ %s"

@@ -49,8 +49,12 @@ _BLANK = "\u2800"
 def write_table(blocks: Iterable[Block], console: Console) -> None:
     """Prints the blocks on a console, at most 110 columns wide."""
     width = min(console.width, _WIDEST)
-    after_open_table = False
+    after_open_table, before = False, None
     for block in blocks:
+        if isinstance(block, OpenTable) and isinstance(before, Heading) and not _has_room(block.framed, width):
+            # Right below a heading the rows need no title of their own.
+            block = block._replace(columns=("", *block.columns[1:]))
+        before = block
         if after_open_table and not isinstance(block, Heading):
             # Where no frame ends a table, and no heading brings its own empty line.
             console.print()
