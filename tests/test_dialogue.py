@@ -323,8 +323,8 @@ def test_where_everything_is_asked_the_number_to_come_counts_everything(content:
 
 def test_what_was_picked_before_going_back_is_picked_already(content: Content) -> None:
     inner = calmly(content, {"danger-now": [UNSURE], "emergency": "go-on"})
-    _, face = run(content, lambda prompt, number: Move.BACK if number == 5 else inner(prompt, number))
-    assert face.prompts[5].picked == (UNSURE,)
+    _, face = run(content, lambda prompt, number: Move.BACK if number == 4 else inner(prompt, number))
+    assert face.prompts[4].picked == (UNSURE,)
 
 
 def test_an_answer_that_no_longer_applies_is_named_as_dropped(content: Content) -> None:
@@ -751,7 +751,7 @@ def test_not_sure_is_asked_back_at_once_and_only_the_line_that_stays_unsure_coun
     assert page.help in which.help
     assert result.answers.to_mapping(content)["answers"]["danger-now"] == ["confused?"]
     assert result.urgency is Urgency.EMERGENCY_ROOM
-    assert "not sure: Newly confused" in face.prompts[2].question
+    assert face.prompts[2].question.endswith("Then, if you can:")
     assert face.shown[0].startswith("GO TO")
     assert result.answers.shown == "danger-now.confused?"
 
