@@ -789,6 +789,8 @@ class Synonyms(NamedTuple):
     ignored: Entries
     elsewhere: Entries
     same: tuple[tuple[str, ...], ...]
+    everyday: tuple[tuple[str, ...], ...]
+    asks: Entries
     words: Mapping[str, Entries]
     facets: Mapping[str, Entries]
     answer_from: Annotated[float, Key("search.answer_from")]

@@ -39,6 +39,8 @@ _SAME = 0.9
 _TELLS_APART = {"more_urgent_if": 0.8, "less_likely_if": 0.7}
 # What is said not to be so weighs little.
 _NEGATED = 0.25
+_STORY = 0.5
+_LOOSE = 0.4
 
 
 class Hit(NamedTuple):
@@ -50,10 +52,21 @@ class Hit(NamedTuple):
 
 
 class _Concept(NamedTuple):
-    """One thing in a question: the terms that stand for it (none if nothing here is about it), and its weight."""
+    """One thing in a question: the terms that stand for it, its weight, and whether it alone makes a question ours."""
 
     terms: frozenset[str]
     weight: float
+    is_ours: bool
+    count: float = 0
+    is_everyday: bool = False
+
+
+class _Asked(NamedTuple):
+    """What a question speaks of: what is here, and how much is listed as elsewhere, or known nowhere."""
+
+    concepts: tuple[_Concept, ...]
+    elsewhere: float
+    unknown: float
 
 
 class SearchIndex:
@@ -74,6 +87,17 @@ class SearchIndex:
             for term, count in counts.items():
                 self._places.setdefault(term, {})[number] = count
         self._average = sum(self._lengths) / len(self._lengths)
+        self._names = frozenset(
+            term
+            for passage in passages
+            if passage.conditions and passage.place.startswith("condition")
+            for name in passage.names
+            for term in self._thesaurus.terms(name)
+            if not term.startswith("=") 
+        ) - self._thesaurus.everyday
+        entries = (entry for entries in synonyms.words.values() for entry in entries)
+        self._telling = frozenset(term for entry in entries for term in self._thesaurus.terms(entry)) | self._names
+        self._telling |= frozenset(term for term in self._places if term.startswith("="))
 
     def _counted(self, passage: Passage) -> tuple[Set[str], Mapping[str, float]]:
         """The terms of a passage's title, and the weighted count of each of its terms."""
@@ -93,54 +117,78 @@ class SearchIndex:
                 counts[term] = counts.get(term, 0.0) + weight
 
     def answers(self, question: str) -> tuple[Hit, ...]:
-        """The passages that answer a question, at most three, the best first; none if none covers enough of it."""
-        hits = self.find(question, _ANSWERS)
-        if not hits or hits[0].share < self._synonyms.answer_from:
+        """The passages that answer a question, at most three, the best first; none if it is not about what is here."""
+        asked = self._asked(question)
+        hits = self._found(asked, _ANSWERS)
+        if not hits or hits[0].share < self._synonyms.answer_from or not self._is_ours(asked, hits[0]):
             return ()
         return tuple(hit for hit in hits if hit.share >= hits[0].share * _BESIDE_THE_BEST)
 
     def find(self, text: str, most: int) -> tuple[Hit, ...]:
         """The passages that share the rarest words with a text, best first; of each subject only the best."""
-        concepts = self._concepts(visible_text(text[:LONGEST_QUESTION], keep_lines=True))
+        return self._found(self._asked(text), most)
+
+    def _is_ours(self, asked: _Asked, best: Hit) -> bool:
+        return True
+
+    def _found(self, asked: _Asked, most: int) -> tuple[Hit, ...]:
         scores: dict[int, float] = {}
-        for concept in concepts:
+        for concept in asked.concepts:
             for number, score in self._scored(concept).items():
                 scores[number] = scores.get(number, 0.0) + score
         best: dict[str, int] = {}
         for number in sorted(scores, key=lambda number: (-round(scores[number], 6), number)):
             best.setdefault(self._passages[number].subject, number)
-        return tuple(self._hit(number, concepts) for number in list(best.values())[:most])
+        return tuple(self._hit(number, asked.concepts) for number in list(best.values())[:most])
 
-    def _concepts(self, text: str) -> tuple[_Concept, ...]:
+    def _asked(self, text: str) -> _Asked:
         """The things in a text, each once; a thing that is negated in one place only counts as not negated."""
         weights: dict[frozenset[str], float] = {}
-        unknown = 0.0
-        for phrase, is_negated in self._telling_phrases(text):
+        counts: dict[frozenset[str], float] = {}
+        elsewhere = unknown = 0.0
+        for phrase, weight in self._telling_phrases(visible_text(text[:LONGEST_QUESTION], keep_lines=True)):
             if phrase in self._thesaurus.elsewhere:
-                unknown += self._synonyms.elsewhere_weight
+                elsewhere += weight
                 continue
             words = (*self._thesaurus.meanings.get(phrase, ()), *(phrase if len(phrase) == 1 else ()))
             terms = frozenset(word for word in words if word in self._places)
-            weight = _NEGATED if is_negated else 1.0
-            if terms:
-                weights[terms] = max(weights.get(terms, 0.0), weight * self._rarity(terms))
-            else:
-                unknown += weight * self._synonyms.unknown_weight
-        concepts = [_Concept(terms, weight) for terms, weight in weights.items()]
-        return (*concepts, _Concept(frozenset(), unknown))
+            if not terms:
+                unknown += weight
+                continue
+            if terms.isdisjoint(self._telling):
+                weight *= _LOOSE
+            weights[terms] = max(weights.get(terms, 0.0), weight * self._rarity(terms))
+            counts[terms] = max(counts.get(terms, 0.0), weight)
+        concepts = tuple(
+            _Concept(terms, weight, not (terms.isdisjoint(self._thesaurus.ours) and terms.isdisjoint(self._names)), counts[terms], not terms.isdisjoint(self._telling))
+            for terms, weight in weights.items()
+        )
+        return _Asked(concepts, elsewhere, unknown)
 
-    def _telling_phrases(self, text: str) -> Iterator[tuple[tuple[str, ...], bool]]:
-        """The phrases of a text that say something, each with whether it is negated."""
+    def _telling_phrases(self, text: str) -> Iterator[tuple[tuple[str, ...], float]]:
+        """The phrases of a text that say something, each with how much it counts, 0 to 1."""
         thesaurus = self._thesaurus
         words = split_words(text, self._phrases)
         context = Context(words, find_phrases(words, self._phrases), self._phrases, of_anyone=True)
+        asked = self._in_question(words)
         for clause in _clauses(words):
             stems = [thesaurus.known_stem(words[place].text) for place in clause]
             while stems:
                 phrase = thesaurus.phrase(stems)
                 place, stems = clause[-len(stems)], stems[len(phrase) :]
                 if phrase in thesaurus.meanings or not (phrase in thesaurus.ignored or _says_nothing(phrase[0])):
-                    yield phrase, context.is_negated(place)
+                    yield phrase, (_NEGATED if context.is_negated(place) else 1.0) * (1.0 if place in asked else _STORY)
+
+    def _in_question(self, words: Sequence[Word]) -> Set[int]:
+        """The places that belong to what is asked: from the first word that asks to the end of its sentence; else all."""
+        asked: set[int] = set()
+        begun = False
+        stems = [self._thesaurus.known_stem(word.text) if not word.is_break else "" for word in words]
+        for place, word in enumerate(words):
+            begun = not word.ends_sentence and (begun or self._thesaurus.asks_at(stems, place))
+            if begun:
+                asked.add(place)
+        return asked or frozenset(range(len(words)))
 
     def _rarity(self, terms: frozenset[str]) -> float:
         """The inverse document frequency of a concept: the fewer passages mention it, the more it weighs."""

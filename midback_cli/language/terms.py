@@ -29,9 +29,13 @@ class Thesaurus:
         self._ignored_stems = frozenset(key[0] for key in self.ignored if len(key) == 1)
         # In the order of the rows, so that the same question always adds up to the same number.
         self.meanings: dict[tuple[str, ...], tuple[str, ...]] = {}
-        for number, row in enumerate(synonyms.same):
+        for number, row in enumerate((*synonyms.same, *synonyms.everyday)):
             for key in self._keys(row):
                 self.meanings[key] = (*self.meanings.get(key, ()), f"={number}")
+        self.ours = frozenset(f"={number}" for number in range(len(synonyms.same)))
+        everyday = self._keys(entry for row in synonyms.everyday for entry in row)
+        self.everyday = frozenset(key[0] for key in everyday if len(key) == 1)
+        self.asks = self._keys(synonyms.asks)
         # A phrase of words that say nothing one by one ("see someone") says something as a whole.
         for key in self._keys(entry for entries in synonyms.words.values() for entry in entries):
             if self._ignored_stems.issuperset(key):
@@ -95,6 +99,10 @@ class Thesaurus:
         for word in sorted(self._stems):
             words.setdefault(word[:1], []).append(word)
         return words
+
+    def asks_at(self, stems: list[str], place: int) -> bool:
+        """Whether a word or phrase that asks begins at a place."""
+        return any(tuple(stems[place : place + length]) in self.asks for length in (1, 2, 3))
 
     def phrase(self, stems: list[str]) -> tuple[str, ...]:
         """The longest known phrase that a list of stems starts with; the first stem if there is none."""
