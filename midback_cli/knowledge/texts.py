@@ -329,6 +329,7 @@ class SearchTexts(NamedTuple):
     emergency: str
     emergency_why: Annotated[str, "reasons"]
     no_answer: str
+    near: str
     no_answer_more: str
     more: str
     title: Annotated[str, "words"]

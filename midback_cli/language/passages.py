@@ -86,8 +86,9 @@ def command_for(place: str, content: Content) -> str:
     first, _, rest = place.partition(".")
     if first == "condition":
         return explain_command(content.conditions[rest.partition(".")[0]], content)
+    more = (faq.topic for faq in content.faq if faq.topic and f"faq.{faq.id}" == place)
     topics = (topic.id for topic in content.topics.values() if any(_is_part(place, shown) for shown in topic.shows))
-    return topic_command(next(topics, place))
+    return topic_command(next(more, "") or next(topics, place))
 
 
 def explain_command(condition: Condition, content: Content) -> str:
@@ -121,6 +122,11 @@ def misplaced(content: Content, synonyms: Synonyms) -> tuple[Problem, ...]:
         Problem("synonyms.toml.words", f"'{place}' is not a place of the content")
         for place in synonyms.words
         if place not in places
+    ]
+    problems += [
+        Problem(f"guide.toml.faq.{faq.id}.topic", f"'{faq.topic}' is no topic")
+        for faq in content.faq
+        if faq.topic and faq.topic not in content.topics
     ]
     return tuple(problems)
 
