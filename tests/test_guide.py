@@ -94,7 +94,7 @@ def test_an_unknown_topic_gives_the_list_or_what_has_the_word(content: Content) 
     assert (caught.value.nearest, caught.value.tip) == ((), "see all topics with: midback guide")
     with pytest.raises(UnknownTopic) as caught:
         find_topic("kidny", content)
-    assert set(caught.value.nearest) == {"kidney stone", "kidney infection"}
+    assert {"kidney stone", "kidney infection"} <= set(caught.value.nearest)
 
 
 # ---------------------------------------------------------------- pages

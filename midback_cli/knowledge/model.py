@@ -797,6 +797,7 @@ class Synonyms(NamedTuple):
     answer_from: Annotated[float, Key("search.answer_from")]
     aside_weight: Annotated[float, Key("search.aside_weight")]
     everyday_weight: Annotated[float, Key("search.everyday_weight")]
+    unknown_weight: Annotated[float, Key("search.unknown_weight")]
     elsewhere_weight: Annotated[float, Key("search.elsewhere_weight"), Bounds(most=100)]
     no_endings: Entries = ()
     dropped_letters: Entries = ()

@@ -16,7 +16,7 @@ from midback_cli.language.matcher import find_phrases
 from midback_cli.language.terms import Thesaurus
 from midback_cli.language.words import Word, split_words
 
-_TOLD_BESIDE = 0.6
+_TOLD_BESIDE = 0.7
 _NEGATED = 0.25
 # So many words belong to a question from where it begins, within its sentence.
 _LONGEST_CORE = 14

@@ -1,8 +1,9 @@
 """A free question → the passages that answer it, or none. Nothing is ever added to the words of the content.
 
-Two steps. Is the question ours? It is if more in it is known here (backs, health, care: the rows of synonyms.toml) than
-is listed there as elsewhere; a word in no list is chatter and counts neither way. Then BM25 over a few hundred passages:
-words are compared by what they mean here and without their endings; a misspelt word counts as the nearest known one.
+Two steps. Is the question ours? It is if more in it is known here (backs, health, care: the rows of synonyms.toml)
+than is listed there as elsewhere; a word in no list is chatter, and counts only where nothing is ours. Then BM25 over
+a few hundred passages: words are compared by what they mean here and without their endings; a misspelt word counts as
+the nearest known one.
 Measured: benchmarks/asking.py.
 """
 
@@ -25,8 +26,8 @@ _ANSWERS = 3
 _NEAR = 4
 # A further passage is worth reading if it covers half of what the best one covers.
 _BESIDE_THE_BEST = 0.5
-# From a longer list only the lines that match the question are quoted, at most so many. Care and warning signs are never
-# cut: the first line of a condition's care often says when it applies, and a sign that is left out reads like no sign.
+# From a longer list only the lines that match the question are quoted, at most so many. Care and warning signs are
+# never cut: the first line of care often says when it applies, and a sign that is left out reads like no sign.
 _SHORT_LIST = 8
 _NEVER_CUT = ("home_care", "medical_care", "more_urgent_if", "watch_for", "go_now", "be_seen_soon")
 # The findings of a condition are no sentences: where they match best, its summary is read in their place.
@@ -35,14 +36,17 @@ _FRAGMENTS = "findings"
 # penalised. The other words for a place weigh double, the caution and the kind of text a little less than the text.
 _SATURATION, _LENGTH = 1.2, 0.4
 _OWN_WORDS, _TITLE, _NAMES, _CAUTION, _FACET = 2.0, 1.5, 1.5, 0.7, 0.6
-# A word that means the same is a little less certain than the word itself.
-_SAME = 0.9
-# What sets a condition apart from others is full of the signs of those others, and the urgency scale speaks of driving.
+# A word that means the same is a little less certain than the word itself. A title says what a passage is about.
+_SAME, _IN_TITLE = 0.9, 1.4
+# What sets a condition apart from others is full of their signs, and the urgency scale speaks of driving.
 _LESS_TO_THE_POINT = {"more_urgent_if": 0.8, "less_likely_if": 0.7, "urgency": 0.6}
-# A word of everyday life, and one that merely stands somewhere in the content, say less than one about backs and health.
-_EVERYDAY, _LOOSE = 0.6, 0.4
+# A word of everyday life, or one that merely stands somewhere in the content, says less than one about backs.
+_EVERYDAY, _LOOSE = 0.6, 0.5
+# The care, tests and signs of a condition weigh less where its name, a word that weighs so much, is not asked for.
+_UNNAMED, _A_NAME = 0.7, 1.0
 # From so many words of everyday life on, more of them make a question no more ours.
 _MOST_EVERYDAY = 2
+_CLEARLY_OURS = 0.5
 
 
 class Hit(NamedTuple):
@@ -58,23 +62,24 @@ class Hit(NamedTuple):
 
 
 class _Concept(NamedTuple):
-    """One thing in a question: the terms that stand for it, its weight, and how often it counts, 0 to 1.
+    """One thing in a question: the terms that stand for it, its weight, and how much it is told, 0 to 1.
 
     `is_ours`: whether it is about backs and health by itself; `is_telling`: whether it is listed at all.
     """
 
     terms: frozenset[str]
     weight: float
-    count: float
+    told: float
     is_ours: bool
     is_telling: bool
 
 
 class _Asked(NamedTuple):
-    """What a question speaks of: what is known here, and how much of it is elsewhere."""
+    """What a question speaks of: what is known here, how much of it is elsewhere, and how much is in no list."""
 
     concepts: tuple[_Concept, ...]
     elsewhere: float
+    unknown: float
 
 
 class SearchIndex:
@@ -96,7 +101,8 @@ class SearchIndex:
                 self._places.setdefault(term, {})[number] = count
         self._average = sum(self._lengths) / len(self._lengths)
         self._summaries = {passage.place: passage for passage in passages if passage.facet == "summary"}
-        named = self._terms_of(name for passage in self._summaries.values() for name in passage.names)
+        wholes = self._summaries.values()
+        named = self._terms_of(name for passage in wholes for name in (passage.heading, *passage.names))
         listed = self._terms_of(entry for entries in synonyms.words.values() for entry in entries)
         self._ours = self._thesaurus.ours | {term for term in named - self._thesaurus.everyday if not is_row(term)}
         self._telling = self._ours | listed | set(filter(is_row, self._places))
@@ -138,15 +144,18 @@ class SearchIndex:
 
     def _is_ours(self, asked: _Asked) -> bool:
         """Whether a question speaks more of backs and health than of what is elsewhere."""
-        ours = sum(concept.count for concept in asked.concepts if concept.is_ours)
-        everyday = sum(concept.count for concept in asked.concepts if concept.is_telling and not concept.is_ours)
-        known = ours + self._synonyms.everyday_weight * min(everyday, _MOST_EVERYDAY)
-        return known >= self._synonyms.answer_from + self._synonyms.elsewhere_weight * asked.elsewhere
+        ours = sum(concept.told for concept in asked.concepts if concept.is_ours)
+        everyday = sum(concept.told for concept in asked.concepts if concept.is_telling and not concept.is_ours)
+        words = self._synonyms
+        known = ours + words.everyday_weight * min(everyday, _MOST_EVERYDAY)
+        # Beside a word about backs, what is unknown is chatter.
+        unknown = 0.0 if ours >= _CLEARLY_OURS else words.unknown_weight * asked.unknown
+        return known >= words.answer_from + words.elsewhere_weight * asked.elsewhere + unknown
 
     def _asked(self, text: str) -> _Asked:
         """The things in a text, each once; one that is told twice counts as where it counts most."""
         counts: dict[frozenset[str], float] = {}
-        elsewhere = 0.0
+        elsewhere = unknown = 0.0
         text = visible_text(text[:LONGEST_QUESTION], keep_lines=True)
         for phrase, weight, is_elsewhere in told_phrases(text, self._thesaurus, self._phrases):
             if is_elsewhere:
@@ -155,7 +164,9 @@ class SearchIndex:
             words = (*self._thesaurus.meanings.get(phrase, ()), *(phrase if len(phrase) == 1 else ()))
             if terms := frozenset(word for word in words if word in self._places):
                 counts[terms] = max(counts.get(terms, 0.0), weight)
-        return _Asked(tuple(self._concept(terms, count) for terms, count in counts.items()), elsewhere)
+            else:
+                unknown += weight
+        return _Asked(tuple(self._concept(terms, count) for terms, count in counts.items()), elsewhere, unknown)
 
     def _concept(self, terms: frozenset[str], count: float) -> _Concept:
         is_ours, is_telling = (not terms.isdisjoint(known) for known in (self._ours, self._telling))
@@ -173,10 +184,21 @@ class SearchIndex:
         for concept in concepts:
             for number, score in self._scored(concept).items():
                 scores[number] = scores.get(number, 0.0) + score
+        for number in scores:
+            if self._is_part_of_the_unnamed(number, concepts):
+                scores[number] *= _UNNAMED
         best: dict[str, int] = {}
         for number in sorted(scores, key=lambda number: (-round(scores[number], 6), number)):
             best.setdefault(self._passages[number].subject, number)
         return tuple(self._hit(number, concepts) for number in list(best.values())[:most])
+
+    def _is_part_of_the_unnamed(self, number: int, concepts: tuple[_Concept, ...]) -> bool:
+        """Whether a passage is the care, the tests or the signs of a condition that the question does not name."""
+        passage = self._passages[number]
+        if passage.subject not in self._summaries or passage is self._summaries[passage.subject]:
+            return False
+        named = (concept for concept in concepts if concept.weight >= _A_NAME)
+        return all(concept.terms.isdisjoint(self._titles[number]) for concept in named if concept.is_ours)
 
     def _scored(self, concept: _Concept) -> Mapping[int, float]:
         """The BM25 score of each passage that mentions a concept."""
@@ -189,6 +211,8 @@ class SearchIndex:
         for number, count in counts.items():
             length = 1 - _LENGTH + _LENGTH * self._lengths[number] / self._average
             weight = concept.weight * _LESS_TO_THE_POINT.get(self._passages[number].facet, 1.0)
+            if not concept.terms.isdisjoint(self._titles[number]):
+                weight *= _IN_TITLE
             scores[number] = weight * count * (_SATURATION + 1) / (count + _SATURATION * length)
         return scores
 

@@ -12,7 +12,6 @@ from midback_cli.language.layout import plain_words
 from midback_cli.language.words import opened
 from midback_cli.spelling import corrected
 
-
 # A term that begins so stands for a row of words, or for a phrase; no word does.
 _ROW = "="
 
@@ -115,7 +114,7 @@ class Thesaurus:
         return any(tuple(stems[place : place + length]) in self._asks for length in lengths)
 
     def is_elsewhere(self, phrase: tuple[str, ...], written: tuple[str, ...]) -> bool:
-        """Whether a phrase is of other things. A stem alone does not tell: "nosy" is no nose, but "benifits" are meant."""
+        """Whether a phrase is of other things. A stem alone does not tell: "nosy" is no nose."""
         return any(
             all(
                 word == _as_one(own) or self._stem(own) not in self._known_stems

@@ -226,7 +226,7 @@ def answer_blocks(hits: Sequence[Hit], content: Content) -> tuple[Block, ...]:
 
 
 def no_answer_blocks(near: Sequence[Hit], content: Content) -> tuple[Block, ...]:
-    """That nothing answers a question, and the headings that come nearest to it, each with the command that shows it."""
+    """That nothing answers a question, and the headings nearest to it, each with the command that shows it."""
     texts = content.texts
     rows = tuple(((hit.passage.heading,), (command_for(hit.passage.place, content),)) for hit in near)
     columns = (texts.guide.topic, texts.guide.command)

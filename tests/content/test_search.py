@@ -94,9 +94,8 @@ def test_a_question_has_the_negations_of_a_description(question: str, is_negated
     """By the phrases and contexts of phrases.toml: a word that is negated weighs less, so that others may win."""
     animal = Passage("faq.animal", "The quokka", ("It bites.",))
     index = SearchIndex((*PASSAGES, animal), SYNONYMS, PHRASES)
-    weights = {concept.weight for concept in index._concepts(question) if "quokka" in concept.terms}
-    (affirmed,) = (concept.weight for concept in index._concepts("quokka") if "quokka" in concept.terms)
-    assert weights == {affirmed / 4 if is_negated else affirmed}
+    told = {concept.told for concept in index._asked(question).concepts if "quokka" in concept.terms}
+    assert told == {0.25 if is_negated else 1}
 
 
 def test_no_more_than_three_passages_each_of_another_subject() -> None:
