@@ -164,8 +164,8 @@ class SearchIndex:
             words = (*self._thesaurus.meanings.get(phrase, ()), *(phrase if len(phrase) == 1 else ()))
             if terms := frozenset(word for word in words if word in self._places):
                 counts[terms] = max(counts.get(terms, 0.0), weight)
-            else:
-                unknown += weight
+            if weight == 1 and terms.isdisjoint(self._telling):
+                unknown += 1
         return _Asked(tuple(self._concept(terms, count) for terms, count in counts.items()), elsewhere, unknown)
 
     def _concept(self, terms: frozenset[str], count: float) -> _Concept:

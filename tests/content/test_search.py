@@ -56,7 +56,7 @@ def test_the_questions_reach_what_was_aimed_for() -> None:
         ("how long do I put a hot water bottle on", "home_care.heat"),
         ("paracetamol max dose", "home_care.acetaminophen"),
         ("is shingles contagious", "condition.shingles"),
-        ("do i really need an xray", "doctor_care.imaging"),
+        ("do i really need an xray", "faq.need-a-scan"),
         ("best pillow position", "sleep"),
     ],
 )
@@ -73,7 +73,7 @@ def test_what_nothing_here_answers_is_refused(question: str) -> None:
 
 
 def test_what_is_said_not_to_be_so_weighs_less() -> None:
-    assert places("no fever, no cough, just shingles")[0].startswith("condition.shingles")
+    assert places("no fever, no cough, just shingles")[0].endswith(".shingles")
 
 
 @pytest.mark.parametrize(
