@@ -39,7 +39,13 @@ _OWN_WORDS, _TITLE, _NAMES, _CAUTION, _FACET = 2.0, 1.5, 1.5, 0.7, 0.6
 # A word that means the same is a little less certain than the word itself. A title says what a passage is about.
 _SAME, _IN_TITLE = 0.9, 1.4
 # What sets a condition apart is full of the signs of others, and questions of a doctor are full of all signs.
-_LESS_TO_THE_POINT = {"more_urgent_if": 0.8, "less_likely_if": 0.7, "urgency": 0.6, "standard": 0.6, "from_article": 0.6}
+_LESS_TO_THE_POINT = {
+    "more_urgent_if": 0.8,
+    "less_likely_if": 0.7,
+    "urgency": 0.6,
+    "standard": 0.6,
+    "from_article": 0.6,
+}
 # A word of everyday life, or one that merely stands somewhere in the content, says less than one about backs.
 _EVERYDAY, _LOOSE = 0.6, 0.5
 # The care, tests and signs of a condition weigh less where its name, a word that weighs so much, is not asked for.

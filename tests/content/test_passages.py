@@ -50,3 +50,9 @@ def test_the_command_that_reads_on_shows_the_passage(content: Content) -> None:
             assert passage in shown_by(content.topics[name], every)
         else:
             assert passage.stands_under(f"condition.{find_condition(name, content).id}")
+
+
+def test_an_answer_that_names_a_topic_which_does_not_exist_is_a_problem(content: Content) -> None:
+    odd = content._replace(faq=(content.faq[0]._replace(topic="nowhere"), *content.faq[1:]))
+    problems = [str(problem) for problem in misplaced(odd, load_synonyms(content, ROOT / "content"))]
+    assert problems == [f"guide.toml.faq.{content.faq[0].id}.topic: 'nowhere' is no topic"]

@@ -166,3 +166,81 @@ def test_a_question_finds_the_same_with_every_sign_for_an_apostrophe(sign: str) 
     assert len(texts) > 5
     for text in (*texts, "I can't sleep", "why doesn't heat help", "what's a slipped disc"):
         assert places(re.sub(r"(?<=[a-z])'(?=[a-z])", sign, text, flags=re.IGNORECASE)) == places(text), text
+
+
+# ---------------------------------------------------------------- what is ours, and what is not
+
+
+def test_chatter_around_a_question_does_not_count_against_it() -> None:
+    question = "heat or ice"
+    for chatter in (
+        "nah sir {}, my auntie from Wolverhampton says one thing and Dave the other",
+        "{} on a wet tuesday in february when the bairns are off and nowt is comfy",
+        "i were stood at the allotment wi me flask when it went. our lass laughed. {}",
+    ):
+        assert places(chatter.format(question))[0] == places(question)[0]
+
+
+def test_the_question_at_the_end_of_a_long_story_counts_most() -> None:
+    story = "I was digging and then I sat in the car and drove for hours, and I ate late and slept badly. "
+    assert places(story + "Do I need an MRI?")[0] == "faq.need-a-scan"
+
+
+def test_a_denial_in_front_does_not_count_against_a_question() -> None:
+    assert places("no fever, no cough, never had cancer. do i need a scan")[0] == "faq.need-a-scan"
+
+
+def test_a_stem_is_not_taken_for_another_word() -> None:
+    """ "nosy" and "nose" have one stem, and a nose is elsewhere."""
+    assert places("what are the red flags with a bad back, just being nosy")
+    assert not places("what are the red flags with a runny nose")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how long do I boil an egg", "my knee clicks on the stairs, is that bad", "does my insurance cover a scan",
+        "the cat has a sore paw, can I give it anything", "who do I call about my council tax", "my printer is broken",
+    ],
+)  # fmt: skip
+def test_what_is_elsewhere_is_refused_though_words_of_it_are_known(question: str) -> None:
+    assert INDEX.answers(question) == ()
+
+
+def test_a_refusal_names_the_nearest_headings_if_there_are_any() -> None:
+    near = INDEX.near("does my insurance cover physio")
+    assert 3 <= len(near) <= 5
+    assert "faq.whom-to-see" in [hit.passage.place for hit in near]
+    assert INDEX.near("quokka wombat") == ()
+
+
+def test_what_the_eight_people_asked_is_answered_and_the_rest_refused() -> None:
+    lines = (ROOT / "benchmarks" / "questions-writers.jsonl").read_text(encoding="utf-8").splitlines()
+    answered = [(question, places(question["text"])) for question in map(json.loads, lines)]
+    fair = [(question, found) for question, found in answered if question["expected"]]
+    truly = [any(question["judged"].get(place) for place in found) for question, found in fair]
+    assert sum(truly) / len(truly) > 0.9
+    assert sum(not found for _, found in fair) / len(fair) < 0.05
+    assert sum(not found for question, found in answered if not question["expected"]) > 22
+
+
+# ---------------------------------------------------------------- what is shown
+
+
+def test_findings_are_never_quoted_and_a_part_of_a_condition_comes_with_its_summary() -> None:
+    summaries = {passage.place: passage for passage in PASSAGES if passage.facet == "summary"}
+    seen = 0
+    for question in QUESTIONS:
+        for hit in INDEX.answers(question["text"]):
+            assert hit.passage.facet != "findings"
+            is_part = hit.passage.place not in summaries and hit.passage.subject in summaries
+            assert hit.summary is (summaries[hit.passage.subject] if is_part else None)
+            seen += is_part
+    assert seen > 10
+
+
+def test_short_lists_and_warning_signs_are_quoted_whole() -> None:
+    for question in QUESTIONS:
+        for hit in INDEX.answers(question["text"]):
+            if len(hit.passage.lines) <= 8 or hit.passage.facet in ("go_now", "watch_for", "more_urgent_if"):
+                assert hit.lines == hit.passage.lines
