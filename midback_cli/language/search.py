@@ -48,6 +48,8 @@ _LESS_TO_THE_POINT = {
 }
 # A word of everyday life, or one that merely stands somewhere in the content, says less than one about backs.
 _EVERYDAY, _LOOSE = 0.6, 0.5
+# What is told beside a question, however long, weighs at most so many times what the question itself weighs.
+_STORY = 2.0
 # The care, tests and signs of a condition weigh less where its name, a word that weighs so much, is not asked for.
 _UNNAMED, _A_NAME = 0.7, 1.0
 # From so many words of everyday life on, more of them make a question no more ours.
@@ -172,7 +174,8 @@ class SearchIndex:
                 counts[terms] = max(counts.get(terms, 0.0), weight)
             if weight == 1 and terms.isdisjoint(self._telling):
                 unknown += 1
-        return _Asked(tuple(self._concept(terms, count) for terms, count in counts.items()), elsewhere, unknown)
+        concepts = tuple(self._concept(terms, count) for terms, count in counts.items())
+        return _Asked(_without_the_weight_of_a_story(concepts), elsewhere, unknown)
 
     def _concept(self, terms: frozenset[str], count: float) -> _Concept:
         is_ours, is_telling = (not terms.isdisjoint(known) for known in (self._ours, self._telling))
@@ -249,3 +252,15 @@ class SearchIndex:
         ]
         most = sorted(range(len(weights)), key=lambda place: (-weights[place], place))[:_SHORT_LIST]
         return tuple(passage.lines[place] for place in sorted(most))
+
+
+def _without_the_weight_of_a_story(concepts: tuple[_Concept, ...]) -> tuple[_Concept, ...]:
+    """The things in a question, those that are told beside it lighter if they would outweigh it."""
+    core = sum(concept.weight for concept in concepts if concept.told == 1)
+    beside = sum(concept.weight for concept in concepts) - core
+    if not core or beside <= _STORY * core:
+        return concepts
+    lighter = _STORY * core / beside
+    return tuple(
+        concept if concept.told == 1 else concept._replace(weight=concept.weight * lighter) for concept in concepts
+    )

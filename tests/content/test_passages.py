@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 
 from midback_cli import Content
 from midback_cli.knowledge.loading import load_synonyms
@@ -53,6 +54,6 @@ def test_the_command_that_reads_on_shows_the_passage(content: Content) -> None:
 
 
 def test_an_answer_that_names_a_topic_which_does_not_exist_is_a_problem(content: Content) -> None:
-    odd = content._replace(faq=(content.faq[0]._replace(topic="nowhere"), *content.faq[1:]))
+    odd = replace(content, faq=(content.faq[0]._replace(topic="nowhere"), *content.faq[1:]))
     problems = [str(problem) for problem in misplaced(odd, load_synonyms(content, ROOT / "content"))]
     assert problems == [f"guide.toml.faq.{content.faq[0].id}.topic: 'nowhere' is no topic"]
