@@ -65,7 +65,6 @@ class PassageTexts(NamedTuple):
     for_someone_else: str
     disclaimer: str
     not_reviewed: str
-    findings: str
     more_urgent_if: str
     less_likely_if: str
     home_care: str

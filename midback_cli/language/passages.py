@@ -14,7 +14,7 @@ from midback_cli.knowledge.model import CareItem, Chapter, Condition, Question, 
 from midback_cli.knowledge.texts import PassageTexts, fill, in_sentence
 from midback_cli.knowledge.weights import answer_weights
 
-# The lists of a condition that are passages, in this order.
+# The lists of a condition that are passages, in this order. The answers that point to it are no sentences, so none.
 _CONDITION_LISTS = ("more_urgent_if", "less_likely_if", "home_care", "medical_care", "tests", "watch_for")
 # An answer that is twice as common with a cause as without it weighs 3 decibans; a weaker one says little.
 _TELLING_DB = 3.0
@@ -177,9 +177,9 @@ def _of_condition(condition: Condition, content: Content) -> Iterator[Passage]:
         references=condition.references,
     )
     yield whole
-    findings = tuple(finding_words(*answer, content) for answer in telling_answers(condition, content))
-    for key, lines in (("findings", findings), *((key, getattr(condition, key)) for key in _CONDITION_LISTS)):
+    for key in _CONDITION_LISTS:
         heading = fill(texts.heading, title=condition.name, label=getattr(texts, key))
+        lines = getattr(condition, key)
         yield whole._replace(place=f"{whole.place}.{key}", heading=heading, lines=lines, facet=key)
 
 

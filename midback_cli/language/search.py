@@ -30,8 +30,6 @@ _BESIDE_THE_BEST = 0.5
 # never cut: the first line of care often says when it applies, and a sign that is left out reads like no sign.
 _SHORT_LIST = 8
 _NEVER_CUT = ("home_care", "medical_care", "more_urgent_if", "watch_for", "go_now", "be_seen_soon")
-# The findings of a condition are no sentences: where they match best, its summary is read in their place.
-_FRAGMENTS = "findings"
 # BM25 (Robertson and Zaragoza 2009): how soon more of the same word stops to count, and how much a long text is
 # penalised. The other words for a place weigh double, the caution and the kind of text a little less than the text.
 _SATURATION, _LENGTH = 1.2, 0.4
@@ -237,10 +235,7 @@ class SearchIndex:
         share = covered / whole if whole else 0.0
         passage = self._passages[number]
         summary = self._summaries.get(passage.subject)
-        if summary is None or passage is summary or passage.facet == _FRAGMENTS:
-            passage = summary or passage
-            return Hit(passage, self._quoted(passage, concepts), share)
-        return Hit(passage, self._quoted(passage, concepts), share, summary)
+        return Hit(passage, self._quoted(passage, concepts), share, summary if summary is not passage else None)
 
     def _quoted(self, passage: Passage, concepts: tuple[_Concept, ...]) -> tuple[str, ...]:
         """The lines of a passage to quote, in their order: all of a short list, the best matches of a long one."""

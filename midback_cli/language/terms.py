@@ -33,12 +33,13 @@ class Thesaurus:
         self._ignored_stems = frozenset(key[0] for key in self.ignored if len(key) == 1)
         # In the order of the rows, so that the same question always adds up to the same number.
         self.meanings: dict[tuple[str, ...], tuple[str, ...]] = {}
-        for number, row in enumerate((*synonyms.same, *synonyms.everyday)):
-            for key in self._keys(row):
+        rows = [self._keys(row) for row in (*synonyms.same, *synonyms.everyday)]
+        for number, keys in enumerate(rows):
+            for key in keys:
                 self.meanings[key] = (*self.meanings.get(key, ()), f"{_ROW}{number}")
         # What makes a question one about backs and health by itself, and the stems that do not.
         self.ours = frozenset(f"{_ROW}{number}" for number in range(len(synonyms.same)))
-        self.everyday = frozenset(key[0] for row in synonyms.everyday for key in self._keys(row) if len(key) == 1)
+        self.everyday = frozenset(key[0] for keys in rows[len(synonyms.same) :] for key in keys if len(key) == 1)
         self._asks = self._keys(synonyms.asks)
         self._longest_asking = _longest(self._asks)
         # A phrase of words that say nothing one by one ("see someone") says something as a whole.
