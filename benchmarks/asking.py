@@ -1,13 +1,17 @@
 """How well `midback ask` answers questions in people's own words, and refuses those that nothing here answers.
 
     python benchmarks/asking.py [FILE...]           questions as JSON lines; else benchmarks/questions.jsonl
+                                                    (questions-writers.jsonl: those of eight people, in their own words)
     python benchmarks/asking.py --misses [FILE...]  also each question that went wrong
     python benchmarks/asking.py --peers [FILE...]   also the ranking of SQLite FTS5 and of bm25s (pip install bm25s)
 
 A line has `id`, `text`, `kind` (answerable, unanswerable, red-flag, negated) and `expected`: the places that answer it,
-none if nothing here does. A place is a hit if it is an expected one or a part of one. Questions of the kind red-flag
-describe an emergency, and are measured by whether its screen comes first. No other question may bring it, and few may
-bring the note that names what would make an emergency of it.
+none if nothing here does. A place is a hit if it is an expected one or a part of one. `judged` says of single places
+whether a reader found that they truly answer; with it, or with a `writer`, the strict figures are printed as well, also
+for each writer: a question is answered only if one of its passages is a hit that nobody judged to be none.
+
+Questions of the kind red-flag describe an emergency, and are measured by whether its screen comes first. No other
+question may bring it, and few may bring the note that names what would make an emergency of it.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -43,10 +47,16 @@ class Question(NamedTuple):
     text: str
     kind: str
     expected: tuple[str, ...]
+    writer: str = ""
+    judged: tuple[tuple[str, bool], ...] = ()
 
     def is_hit(self, passage: Passage) -> bool:
         """Whether a passage answers it."""
         return any(passage.stands_under(place) for place in self.expected)
+
+    def is_truly_answered_by(self, passage: Passage) -> bool:
+        """Whether a passage answers it, strictly: by a reader's judgment where there is one."""
+        return dict(self.judged).get(passage.place, self.is_hit(passage))
 
 
 def main() -> None:
@@ -71,6 +81,8 @@ def main() -> None:
     print(share("hit at 1", answerable, lambda question: any(map(question.is_hit, answered[question][:1]))))
     print(share("hit at 3", answerable, lambda question: any(map(question.is_hit, answered[question]))))
     print(share("correct refusals", unanswerable, lambda question: not answered[question]))
+    if any(question.judged or question.writer for question in questions):
+        print_strictly(questions, answered)
     first = {question: emergencies_in(question.text, content, phrases) for question in every_question}
     alarms = {question: emergencies.emergency is not None for question, emergencies in first.items()}
     with_red_flag = [question for question in every_question if question.kind == "red-flag"]
@@ -98,13 +110,31 @@ def main() -> None:
 
 def read_question(raw: dict[str, Any]) -> Question:
     """A question from its line of JSON."""
-    return Question(raw["id"], raw["text"], raw["kind"], tuple(raw["expected"]))
+    judged = tuple(raw.get("judged", {}).items())
+    writer = raw.get("writer", raw.get("voice", ""))
+    return Question(raw["id"], raw["text"], raw["kind"], tuple(raw["expected"]), writer, judged)
+
+
+def print_strictly(questions: Sequence[Question], answered: Mapping[Question, Sequence[Passage]]) -> None:
+    """The figures by which a helper is judged: truly answered, refused though fair, refused rightly; by writer."""
+    for writer in dict.fromkeys(["", *(question.writer for question in questions)]):
+        chosen = [question for question in questions if writer in ("", question.writer)]
+        fair = [question for question in chosen if question.expected]
+        others = [question for question in chosen if not question.expected]
+        name = f"writer {writer}: " if writer else ""
+
+        def is_answered(question: Question) -> bool:
+            return any(map(question.is_truly_answered_by, answered[question]))
+
+        print(share(f"{name}strict in three", fair, is_answered))
+        print(share(f"{name}fair, refused", fair, lambda question: not answered[question]))
+        print(share(f"{name}not ours, refused", others, lambda question: not answered[question]))
 
 
 def share(name: str, questions: Sequence[Question], is_right: Callable[[Question], bool]) -> str:
     """How many of the questions went right."""
     right = sum(map(is_right, questions))
-    return f"{name:20} {right:4} of {len(questions):3}  {right / len(questions):6.1%}"
+    return f"{name:28} {right:4} of {len(questions):3}  {right / max(1, len(questions)):6.1%}"
 
 
 def compare(name: str, questions: Sequence[Question], rank: Rank | None) -> None:

@@ -11,7 +11,7 @@ from midback_cli.knowledge.texts import fill, whole_number
 from midback_cli.language.search import LONGEST_QUESTION
 from midback_cli.language.suggestions import emergencies_in
 from midback_cli.rendering.blocks import Banner, Paragraph, with_number
-from midback_cli.rendering.guide_page import answer_blocks, emergency_first_blocks, near_blocks
+from midback_cli.rendering.guide_page import answer_blocks, emergency_first_blocks, near_blocks, no_answer_blocks
 from midback_cli.terminal.description import read_words
 from midback_cli.terminal.emergency_number import ambulance_for
 from midback_cli.terminal.options import ContentOption, CountryOption, TextCommand
@@ -69,8 +69,10 @@ def answer_page(words: str, content: Content, number: Ambulance) -> tuple[tuple[
     again = [block for block in first if isinstance(block, Banner)][:1]
     if first and len(words) > LONGEST_QUESTION:
         return (*first, _too_long(words, content)), True
-    hits = search_index(content, known_phrases).answers(searched_words(words, content))
-    return (*first, *with_number(answer_blocks(hits, content), number), *again), bool(again)
+    question, index = searched_words(words, content), search_index(content, known_phrases)
+    hits = index.answers(question)
+    blocks = answer_blocks(hits, content) if hits else no_answer_blocks(index.near(question), content)
+    return (*first, *with_number(blocks, number), *again), bool(again)
 
 
 def _first_blocks(words: str, content: Content, known_phrases: Phrases, number: Ambulance) -> tuple[Block, ...]:
