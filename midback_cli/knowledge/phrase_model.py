@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 # The signs of a phrase; phrase_grammar.py says what each stands for.
@@ -16,7 +17,8 @@ CONTEXTS = (
     "negation_forward", "negation_list", "negation_backward", "pseudo_negation", "terminate_negation", "terminate",
     "predicate", "self", "uncertain", "historical", "historical_recent", "resolved", "onset", "pain", "family",
     "other_people", "other_pronoun", "historical_other", "generic", "hypothetical", "question", "own_question",
-    "pseudo", "measure",
+    "pseudo", "measure", "uncertain_after", "opinion", "simile", "historical_opening", "historical_after", "present",
+    "recent", "dead",
 )  # fmt: skip
 # The contexts that begin a negation.
 NEGATIONS = ("negation_forward", "negation_list")
@@ -29,8 +31,8 @@ OTHER_TIME = "other"
 # In the place of a question: words that call for help, or for care, whatever the questions are.
 ALARM = "alarm"
 # What still counts in a context of that name; although one part of it is negated; and what counts only if its number
-# has no unit or label of its own.
-COUNTS = ("historical", "historical_recent", "resolved", "family", "either", "unmeasured")
+# has no unit or label of its own; and what a simile never states.
+COUNTS = ("historical", "historical_recent", "resolved", "family", "either", "unmeasured", "simile")
 
 
 class Step(NamedTuple):
@@ -73,7 +75,8 @@ class Spelling(NamedTuple):
     """How words are written, in letters without accents.
 
     `contractions`, each with its words, and the ends that may be cut off them (`cut_off`); `possessive` ends; `signs`
-    that stand for a word; `numbers` in words. A misspelling, which is any word outside of `vocabulary`, is corrected
+    that stand for a word; `numbers` in words, `multipliers` of these (hundred) and the decimal `point`, and words that may
+    be `heard` in the place of ones ("twenty too"). A misspelling, which is any word outside of `vocabulary`, is corrected
     to one of `correctable`, which are listed by their first letter.
     """
 
@@ -84,6 +87,9 @@ class Spelling(NamedTuple):
     numbers: Mapping[str, float]
     vocabulary: frozenset[str]
     correctable: Mapping[str, tuple[str, ...]]
+    multipliers: frozenset[str] = frozenset()
+    point: frozenset[str] = frozenset()
+    heard: Mapping[str, float] = MappingProxyType({})
 
 
 class Times(NamedTuple):

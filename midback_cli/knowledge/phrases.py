@@ -88,8 +88,7 @@ class _Reader:
     def _read_spelling(self, table: ContentTable, fillers: frozenset[str]) -> Spelling:
         """The spelling, with the words in its vocabulary that stand in no phrase."""
         contractions = {key: tuple(words.split()) for key, words in _word_mapping(table, "contraction").items()}
-        inner = table.table("number")
-        numbers = {plain_letters(word): float(inner.whole(word)) for word in inner.raw}
+        numbers = self._read_numbers(table, "number")
         mended = _word_set(table, "mended")
         opened = {word for words in contractions.values() for word in words}
         known = _word_set(table, "known", required=False) | mended | fillers | opened
@@ -101,7 +100,14 @@ class _Reader:
             numbers=numbers,
             vocabulary=known | contractions.keys() | numbers.keys(),
             correctable=_by_first_letter((*mended, *numbers)),
+            multipliers=_word_set(table, "multipliers", required=False),
+            point=_word_set(table, "point", required=False),
+            heard=self._read_numbers(table, "heard") if "heard" in table.raw else {},
         )
+
+    def _read_numbers(self, table: ContentTable, key: str) -> dict[str, float]:
+        inner = table.table(key)
+        return {plain_letters(word): float(inner.whole(word)) for word in inner.raw}
 
     def _read_counts(self, table: ContentTable) -> dict[str, frozenset[str]]:
         counts = {name: frozenset(self._ids(table, name)) for name in COUNTS}
