@@ -75,9 +75,9 @@ class Spelling(NamedTuple):
     """How words are written, in letters without accents.
 
     `contractions`, each with its words, and the ends that may be cut off them (`cut_off`); `possessive` ends; `signs`
-    that stand for a word; `numbers` in words, `multipliers` of these (hundred) and the decimal `point`, and words that may
-    be `heard` in the place of ones ("twenty too"). A misspelling, which is any word outside of `vocabulary`, is corrected
-    to one of `correctable`, which are listed by their first letter.
+    that stand for a word; `numbers` in words, `multipliers` of these (hundred) and the decimal `point`, and words that
+    may be `heard` in the place of ones ("twenty too"). A misspelling, which is any word outside of `vocabulary`, is
+    corrected to one of `correctable`, which are listed by their first letter.
     """
 
     contractions: Mapping[str, tuple[str, ...]]

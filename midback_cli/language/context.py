@@ -308,7 +308,7 @@ class Context:
         return self.has("historical_other", self.clause_of(match)) and not self.has("recent", sentence)
 
     def _is_worry(self, match: PhraseMatch) -> bool:
-        """Whether a relative has it, and the person asks about a pain of their own: nothing that counts against them."""
+        """Whether a relative has it, and the person asks about a pain of their own, out of worry."""
         if not self._of_anyone or self._others.get(match.first) != "family" or not self._counts_when("family", match):
             return False
         return any(place not in self._others for place in self._inside["pain"])
@@ -346,7 +346,7 @@ class Context:
         return sentences
 
     def _places_long_ago(self) -> frozenset[int]:
-        """What a time long gone reaches from the start of a sentence, up to what is now; and what "never since" does."""
+        """What a time long gone reaches, up to what is now; and what "never since" reaches."""
         places = set(self._places_before("historical_after", _LONGEST_PART))
         for start in self._starts["historical_opening"]:
             clause = self._clauses[start]
@@ -361,7 +361,7 @@ class Context:
         return frozenset(places)
 
     def _places_before(self, name: str, reach: int) -> frozenset[int]:
-        """The places in front of a context of this name, in its sentence; in the one before if it has one of its own."""
+        """The places in front of a context of this name, in its sentence, or in the one before if it stands alone."""
         places: set[int] = set()
         for start in self._starts[name]:
             sentence = self._sentences[start]

@@ -61,7 +61,7 @@ class Emergencies(NamedTuple):
     @property
     def is_emergency(self) -> bool:
         """Whether help is needed now."""
-        return bool(self.alarms) or self.emergency is not None
+        return self.emergency is not None or any(alarm.is_call for alarm in self.alarms)
 
 
 def understand(text: str, content: Content, phrases: Phrases) -> Suggestions:
