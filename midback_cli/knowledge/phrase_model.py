@@ -18,7 +18,7 @@ CONTEXTS = (
     "predicate", "self", "uncertain", "historical", "historical_recent", "resolved", "onset", "pain", "family",
     "other_people", "other_pronoun", "historical_other", "generic", "hypothetical", "question", "own_question",
     "pseudo", "measure", "uncertain_after", "opinion", "simile", "historical_opening", "historical_after", "present",
-    "recent", "dead",
+    "recent", "dead", "news", "cleared", "chronic",
 )  # fmt: skip
 # The contexts that begin a negation.
 NEGATIONS = ("negation_forward", "negation_list")
@@ -30,6 +30,10 @@ TIMES = frozenset(("span", "point", "alone"))
 OTHER_TIME = "other"
 # In the place of a question: words that call for help, or for care, whatever the questions are.
 ALARM = "alarm"
+# The same, by the sum of two numbers; by a full pack and what is left of it, unless it was used slowly; by two hints.
+ALARM_ADDED, ALARM_FULL, ALARM_LEFT, ALARM_SLOW, ALARM_HINT = (
+    f"alarm-{name}" for name in ("added", "full", "left", "slow", "hint")
+)
 # What still counts in a context of that name; although one part of it is negated; and what counts only if its number
 # has no unit or label of its own; and what a simile never states.
 COUNTS = ("historical", "historical_recent", "resolved", "family", "either", "unmeasured", "simile")
@@ -106,7 +110,8 @@ class Times(NamedTuple):
 class Alarm(NamedTuple):
     """What to show at once for words that no question covers, such as an overdose; a call for help, or just a note.
 
-    If its phrases hold a number, it counts from `least` to `most`; 0 for `most` is no limit.
+    If its phrases hold a number, it counts from `least` to `most`; 0 for `most` is no limit. So does the sum of two
+    numbers, and the difference between a full pack and what is left of it. Two hints are as good as one phrase.
     """
 
     id: str

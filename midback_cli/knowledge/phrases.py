@@ -11,6 +11,11 @@ from midback_cli.knowledge.model import Kind, Question
 from midback_cli.knowledge.phrase_grammar import Patterns
 from midback_cli.knowledge.phrase_model import (
     ALARM,
+    ALARM_ADDED,
+    ALARM_FULL,
+    ALARM_HINT,
+    ALARM_LEFT,
+    ALARM_SLOW,
     CONTEXTS,
     COUNTS,
     NAMED,
@@ -159,6 +164,10 @@ class _Reader:
         )
         table.text("source")
         self._add(table, "phrases", Target(ALARM, alarm.id))
+        for subject in (ALARM_ADDED, ALARM_FULL, ALARM_LEFT, ALARM_SLOW, ALARM_HINT):
+            key = subject.removeprefix(f"{ALARM}-")
+            if key in table.raw:
+                self._add(table, key, Target(subject, alarm.id))
         table.finish()
         return alarm
 

@@ -71,6 +71,8 @@ class Context:
         self._asked = self._asked_parts()
         self._sentences = self._find_sentences()
         self._long_ago = self._places_long_ago()
+        # Up to here a doctor has looked since, and found nothing.
+        self._cleared = max(self._starts["cleared"], default=0)
         self._doubted = self._places_before("uncertain_after", _DOUBT_REACH)
 
     def clause_of(self, match: PhraseMatch) -> range:
@@ -285,9 +287,9 @@ class Context:
         for place in range(len(self._words)):
             if place > 0 and self._words[place - 1].ends_sentence and place not in self._inside["other_pronoun"]:
                 other = ""
-            named = next((name for name in ("family", "other_people") if place in self._inside[name]), "")
+            named = next((name for name in ("news", "family", "other_people") if place in self._inside[name]), "")
             is_before_name = self.has("other_people", (place + 1,)) or self.has("family", (place + 1,))
-            if named:
+            if named and (other != "news" or named == "news"):
                 other = named
             elif place in self._inside["self"] and not is_before_name:
                 other = ""
@@ -303,7 +305,7 @@ class Context:
         if not self._of_anyone:
             return True
         sentence = self._sentences[match.first]
-        if self.has("dead", sentence):
+        if other == "news" or self.has("dead", sentence):
             return True
         return self.has("historical_other", self.clause_of(match)) and not self.has("recent", sentence)
 
@@ -314,8 +316,10 @@ class Context:
         return any(place not in self._others for place in self._inside["pain"])
 
     def _is_no_statement(self, match: PhraseMatch) -> bool:
-        """Whether it is only supposed or asked, about people in general, or part of an idiom."""
+        """Whether it is only supposed or asked, about people in general, part of an idiom, or no news."""
         part = self._parts[match.first]
+        if self._of_anyone and (match.first < self._cleared or self.has("chronic", self.clause_of(match))):
+            return True
         # "Not sure if I have" supposes nothing: it is uncertain.
         supposed = self._starts["hypothetical"] - self._inside["uncertain"]
         if not supposed.isdisjoint(range(part.start, match.first)) or self.has("generic", part):
