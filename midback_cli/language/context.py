@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from midback_cli.knowledge.phrase_model import CONTEXTS, NEGATIONS, Phrases
+from midback_cli.knowledge.phrase_model import CONTEXTS, NEGATIONS, WEAK_ALARMS, Phrases
 from midback_cli.language.matcher import PhraseMatch
 from midback_cli.language.words import Word
 
@@ -165,6 +165,7 @@ class Context:
         used = {
             place
             for match in self._statements
+            if match.target.subject not in WEAK_ALARMS
             for place in range(match.first + (match.target.answer in _NEGATIVE_ANSWERS), match.last + 1)
         }
         return frozenset(
