@@ -96,6 +96,7 @@ class Spelling(NamedTuple):
     multipliers: frozenset[str] = frozenset()
     point: frozenset[str] = frozenset()
     heard: Mapping[str, float] = MappingProxyType({})
+    clipped: Mapping[str, str] = MappingProxyType({})
 
 
 class Times(NamedTuple):

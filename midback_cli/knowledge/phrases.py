@@ -107,6 +107,7 @@ class _Reader:
             correctable=_by_first_letter((*mended, *numbers)),
             multipliers=_word_set(table, "multipliers", required=False),
             point=_word_set(table, "point", required=False),
+            clipped=_word_mapping(table, "clipped") if "clipped" in table.raw else {},
             heard=self._read_numbers(table, "heard") if "heard" in table.raw else {},
         )
 

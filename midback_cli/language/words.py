@@ -88,6 +88,10 @@ def _corrected(word: str, phrases: Phrases) -> str:
         word[:size] in phrases.begun.by_stem for size in range(_LEAST_STEM, len(word))
     ):
         return word
+    for clipped, end in spelling.clipped.items():
+        whole = word.removesuffix(clipped) + end
+        if word.endswith(clipped) and whole in spelling.vocabulary:
+            return whole
     return corrected(word, spelling.correctable.get(word[:1], ()))
 
 
