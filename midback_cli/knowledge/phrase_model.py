@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 # The signs of a phrase; phrase_grammar.py says what each stands for.
 GAP, NUMBER, START, END = "...", "#", "[", "]"
@@ -42,11 +42,23 @@ COUNTS = ("historical", "historical_recent", "resolved", "family", "either", "un
 
 
 class Step(NamedTuple):
-    """One word of a phrase: any of `words`, or a word that begins with one of `stems`; else what `special` says."""
+    """One word of a phrase: any of `words`, or a word that begins with one of `stems`; else what `special` says.
+
+    In place of the one word, each of the `rows` may stand: several steps.
+    """
 
     words: frozenset[str] = frozenset()
     stems: tuple[str, ...] = ()
     special: str = ""
+    rows: tuple[tuple[Any, ...], ...] = ()
+
+    def every_word(self) -> Iterator[str]:
+        """Its words and stems, and those of its rows."""
+        yield from self.words
+        yield from self.stems
+        for row in self.rows:
+            for step in row:
+                yield from step.every_word()
 
 
 class Target(NamedTuple):

@@ -76,8 +76,12 @@ def _fit(
         is_edge = edge in (-1, len(words)) or words[edge].is_break
         return _fit(steps, done + 1, at, words, fillers, turning) if is_edge else None
     is_gap = step.special == GAP
-    if is_gap:
-        done, step = done + 1, steps[done + 1]
+    at_step = done + is_gap
+    for row in steps[at_step].rows:
+        fitted = _fit((*steps[:at_step], *row, *steps[at_step + 1 :]), done, at, words, fillers, turning)
+        if fitted is not None:
+            return fitted
+    done, step = at_step, steps[at_step]
     others, most = 0, _MOST_GAP if is_gap else 0
     for position in range(at, min(at + (_MOST_SKIPPED if done else 1), len(words))):
         word = words[position]
