@@ -31,9 +31,11 @@ OTHER_TIME = "other"
 # In the place of a question: words that call for help, or for care, whatever the questions are.
 ALARM = "alarm"
 # The same, by the sum of two numbers; by a full pack and what is left of it, unless it was used slowly; by two hints.
-ALARM_ADDED, ALARM_FULL, ALARM_LEFT, ALARM_SLOW, ALARM_HINT = (
-    f"alarm-{name}" for name in ("added", "full", "left", "slow", "hint")
-)
+ALARM_ADDED = "alarm-added"
+ALARM_FULL = "alarm-full"
+ALARM_LEFT = "alarm-left"
+ALARM_SLOW = "alarm-slow"
+ALARM_HINT = "alarm-hint"
 # What is no alarm by itself.
 WEAK_ALARMS = frozenset((ALARM_ADDED, ALARM_FULL, ALARM_LEFT, ALARM_SLOW, ALARM_HINT))
 # What still counts in a context of that name; although one part of it is negated; and what counts only if its number
