@@ -16,13 +16,15 @@ from typer.testing import CliRunner
 
 from midback_cli import Answers, Content, ContentError, load_content, search_passages
 from midback_cli.knowledge.hunch_weights import FILE, SIZE, HunchWeights, load_hunch, read_hunch
+from midback_cli.knowledge.model import Tier
 from midback_cli.knowledge.phrases import load_phrases
-from midback_cli.language.hunch import SCALE, features, sound_of
+from midback_cli.language.hunch import features, sound_of, unit
 from midback_cli.language.lookup import ambulance
 from midback_cli.language.suggestions import emergencies_in
 from midback_cli.terminal.cli import app
 from midback_cli.terminal.description import understood_words
 from tests.conftest import ROOT
+from tests.strategies import example_of
 from tests.test_dialogue import ScriptedFace
 
 CONTENT = load_content(ROOT / "content")
@@ -102,7 +104,7 @@ def test_the_weights_in_steps_differ_from_the_exact_ones_by_half_a_step_a_featur
     weights = HunchWeights("en", step, 0.0, 0.6, memoryview(in_steps).cast("b"))
     for text in ("my legs are numb", "heat or ice", "a " * 50 + "sudden tearing pain in the back"):
         places = list(features(text))
-        scale = SCALE / math.sqrt(len(places))
+        scale = unit(len(places))
         wanted = scale * sum(map(exact.__getitem__, places))
         sound = sound_of(text, weights)
         assert abs(math.log(sound / (1 - sound)) - wanted) <= scale * len(places) * step / 2 + 1e-9
@@ -228,14 +230,29 @@ def test_a_writer_who_was_never_trained_on_is_heard_and_seldom_for_nothing() -> 
     }
     assert sum(told.is_emergency or told.has_note for told in heard["emergency"]) >= 0.75 * len(heard["emergency"])
     assert sum(told.sounds_urgent for told in heard["alarming"]) <= 0.1 * len(heard["alarming"])
-    assert sum(told.sounds_urgent for told in heard["ordinary"]) <= 0.03 * len(heard["ordinary"])
+    assert sum(told.sounds_urgent for told in heard["ordinary"]) <= 0.07 * len(heard["ordinary"])
 
 
 def test_few_questions_that_nobody_trained_on_get_the_note() -> None:
     lines = (ROOT / "benchmarks" / "questions-aside.jsonl").read_text(encoding="utf-8").splitlines()
     texts = [row["text"] for row in map(json.loads, lines) if row["kind"] != "red-flag"]
     noted = [text for text in texts if emergencies_in(text, CONTENT, PHRASES, built_in()).sounds_urgent]
-    assert len(noted) <= 0.06 * len(texts)
+    assert len(noted) <= 0.04 * len(texts)
+
+
+def test_hardly_any_plain_harmless_statement_gets_the_note() -> None:
+    """The phrases of the answers that matter for no emergency, each as a text of its own."""
+    texts = {
+        example_of(phrase)
+        for phrase in PHRASES.phrases
+        if phrase.target.answer
+        and not phrase.target.undoes
+        and phrase.target.subject in CONTENT.questions
+        and CONTENT.questions[phrase.target.subject].tier is not Tier.SAFETY
+    } | {"my back hurts", "back pain", "it hurts", "I have a sore back", "hello", "numb", "chest pain?", "pain 3/10"}
+    noted = [text for text in texts if sound_of(text, built_in()) >= built_in().threshold]
+    assert len(texts) > 500
+    assert len(noted) <= 0.04 * len(texts)
 
 
 def test_no_text_that_measures_has_been_trained_on() -> None:

@@ -21,8 +21,10 @@ _SHORTEST, _LONGEST = 3, 5
 _AS_WORD, _AS_PAIR, _AS_LETTERS = 1, 2, 3
 # A word is cut to so many letters: nobody's word is longer.
 _MOST_LETTERS = 30
-# Keeps the sums of short and of long texts in the same range.
-SCALE = 3.0
+# Keeps the sums of short and of long texts in the same range; and so that a few words prove little, as if each text had
+# so many features more that say nothing.
+_SCALE = 3.0
+_SILENT = 100
 
 
 def sound_of(text: str, weights: HunchWeights) -> float:
@@ -31,7 +33,12 @@ def sound_of(text: str, weights: HunchWeights) -> float:
     if not places:
         return 0.0
     total = sum(map(weights.weights.__getitem__, places)) * weights.step
-    return logistic(weights.bias + total * SCALE / sqrt(len(places)))
+    return logistic(weights.bias + total * unit(len(places)))
+
+
+def unit(count: int) -> float:
+    """What each of so many features counts."""
+    return _SCALE / sqrt(count + _SILENT)
 
 
 def logistic(score: float) -> float:

@@ -11,7 +11,7 @@ from midback_cli.assessment.answers import Answers
 from midback_cli.errors import InvalidValue
 from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.hunch_weights import HunchWeights, load_hunch
+from midback_cli.knowledge.hunch_weights import FILE, HunchWeights, load_hunch
 from midback_cli.knowledge.loading import load_synonyms
 from midback_cli.knowledge.phrase_model import Phrases
 from midback_cli.knowledge.phrases import load_phrases
@@ -71,9 +71,9 @@ def _phrases(content: Content) -> Phrases:
 
 
 def _hunch(content: Content) -> HunchWeights | None:
-    if "hunch" not in content.further:
-        content.further["hunch"] = load_hunch(content)
-    return cast("HunchWeights | None", content.further["hunch"])
+    if FILE not in content.further:
+        content.further[FILE] = load_hunch(content)
+    return cast(HunchWeights | None, content.further[FILE])
 
 
 def _index(content: Content) -> SearchIndex:
