@@ -81,7 +81,7 @@ def calmly(content: Content, picks: dict[str, Reply] | None = None) -> Callable[
             return wanted.get("way-out", "go-on")
         if prompt.is_text:
             return wanted.get("story", "")
-        if prompt.question in ("Do you want to stop?", "You stopped the quiz."):
+        if prompt.question in ("Stop the quiz?", "You pressed Ctrl-C."):
             return wanted.get("stop", "stop")
         if prompt.question == content.screen_texts.unsure.which:
             return wanted.get("which", [UNSURE])
@@ -350,7 +350,7 @@ def test_a_stop_struck_by_mistake_goes_on(content: Content) -> None:
     def reply(prompt: Prompt, number: int) -> Reply:
         if number == 4:
             return Move.STOP
-        return "go-on" if prompt.question == "Do you want to stop?" else inner(prompt, number)
+        return "go-on" if prompt.question == "Stop the quiz?" else inner(prompt, number)
 
     result, _ = run(content, reply)
     assert result.screen.is_complete

@@ -515,6 +515,8 @@ class MatchSettings(NamedTuple):
     listed_from: float
     strong_from: float
     possible_from: float
+    told_from: float
+    told_up_to: float
 
 
 # ---------------------------------------------------------------- guide.toml

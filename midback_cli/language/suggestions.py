@@ -13,7 +13,7 @@ from midback_cli.assessment.result import Result, assess
 from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.hunch_weights import HunchWeights
-from midback_cli.knowledge.model import Kind, Question
+from midback_cli.knowledge.model import Kind, Question, Tier
 from midback_cli.knowledge.phrase_model import ALARM, NAMED, NUMBER, OTHER_TIME, SURE_NUMBER, TIMES, Alarm, Phrases
 from midback_cli.language.context import Assertion, Context
 from midback_cli.language.hunch import sound_of
@@ -53,12 +53,14 @@ class Suggestions(NamedTuple):
 class Emergencies(NamedTuple):
     """What must be shown at once: alarms that no question covers, and the result, if it is an emergency.
 
-    If it is none, `near` holds the signs that would make it one; where none is known, `sounds_urgent` says whether the
-    words sound like an emergency all the same. That is an estimate, worth a note and no more.
+    `words` are the person's own words for the signs. If it is none, `near` holds the signs that would make it one;
+    where none is known, `sounds_urgent` says whether the words sound like an emergency all the same. That is an
+    estimate, worth a note and no more.
     """
 
     alarms: tuple[Alarm, ...]
     emergency: Result | None
+    words: tuple[str, ...]
     near: FurtherSigns | None = None
     sounds_urgent: bool = False
 
@@ -108,7 +110,8 @@ def emergencies_in(
     parts = tuple(_parts(text))
     readings = [_Reading(part, content, phrases, of_anyone=True) for part in parts]
     alarms = frozenset(alarm for reading in readings for alarm in reading.alarms())
-    answers = _joined([_suggested(reading, content, phrases) for reading in readings]).answers(content)
+    told = _joined([_suggested(reading, content, phrases) for reading in readings])
+    answers = told.answers(content)
     result = assess(answers, content)
     # What is negated or uncertain is no second thing: a form negates much beside one fever.
     things = sum(reply.number is not None or reply.chosen not in ((), ("no",)) for reply in answers.replies.values())
@@ -119,9 +122,21 @@ def emergencies_in(
     return Emergencies(
         tuple(alarm for alarm in phrases.alarms.values() if alarm.id in alarms),
         result if is_emergency else None,
+        _words_of_signs(told, content),
         near,
         hunch is not None and not is_understood and any(sound_of(part, hunch) >= hunch.threshold for part in parts),
     )
+
+
+def _words_of_signs(told: Suggestions, content: Content) -> tuple[str, ...]:
+    """The words that tell of a sign of a page or of a safety question, each once, the longer for what it holds."""
+    words = [
+        suggestion.words
+        for prompt_id, suggestion in told.suggestions.items()
+        if prompt_id in content.pages or content.questions[prompt_id].tier is Tier.SAFETY
+        if suggestion.answer not in ("no", "unsure", ())
+    ]
+    return tuple(dict.fromkeys(one for one in words if not any(one != other and one in other for other in words)))
 
 
 def _parts(text: str) -> Iterator[str]:

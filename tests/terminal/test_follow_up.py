@@ -149,7 +149,7 @@ def test_a_follow_up_that_was_cut_off_goes_on(start: Start, home: Path) -> None:
     screen = start("quiz", "--follow-up")
     pick(screen, "I passed out", "6" + ENTER)
     pick(screen, "Chest pain that goes through", CTRL_C)
-    screen.answer("You stopped the quiz.", "2" + ENTER)
+    screen.answer("You pressed Ctrl-C.", "2" + ENTER)
     assert screen.wait_for_end() == 130
     assert "Go on with: midback quiz --resume --follow-up" in " ".join(screen.whole_text().split())
     screen = start("quiz", "--resume", "--follow-up")
