@@ -72,7 +72,7 @@ class Emergencies(NamedTuple):
     @property
     def has_note(self) -> bool:
         """Whether something is to be read before any answer, although help is not known to be needed now."""
-        return not self.is_emergency and (self.near is not None or self.sounds_urgent)
+        return not self.is_emergency and (bool(self.alarms) or self.near is not None or self.sounds_urgent)
 
 
 def understand(text: str, content: Content, phrases: Phrases) -> Suggestions:

@@ -86,7 +86,7 @@ def _show_what_comes_first(
     A note alone needs no answer: the screen comes next.
     """
     first = with_number(emergency_first_blocks(at_once), number)
-    if at_once.has_note:
+    if at_once.sounds_urgent:
         prompter.show(with_number(near_blocks(at_once, known_phrases.near), number))
     if first:
         prompter.show(first)
