@@ -273,8 +273,9 @@ class InterviewSettings(NamedTuple):
     emergency_rule_from: float
     other_rule_from: float
     sure_from: float
+    emergency_bits_from: float
     urgency_bits_from: float
-    change_cause_from: float
+    better_cause_from: float
 
 
 class FollowUpSettings(NamedTuple):
