@@ -140,12 +140,17 @@ class Alarm(NamedTuple):
 
 
 class NearTexts(NamedTuple):
-    """What is shown before the signs that would make an emergency of a text, and after them, by their urgency."""
+    """What is shown before the signs that would make an emergency of a text, and after them, by their urgency.
+
+    `sounds` is shown where there are no signs to name, and the words only sound like an emergency.
+    """
 
     title: str
     line: str
     emergency_room: str
     ambulance: str
+    sounds_title: str
+    sounds: str
 
 
 class FormWords(NamedTuple):

@@ -186,8 +186,13 @@ def _care_mark(fitted: FittedItem, person: _Person) -> list[str]:
 
 
 def near_blocks(emergencies: Emergencies, texts: NearTexts) -> tuple[Block, ...]:
-    """The signs that would make an emergency of a person's words, and what to do then; nothing where there are none."""
+    """The signs that would make an emergency of a person's words, and what to do then.
+
+    Where none is known, that the words sound like one, if they do; else nothing.
+    """
     near = emergencies.near
+    if emergencies.sounds_urgent:
+        return (Paragraph(texts.sounds, texts.sounds_title),)
     if near is None or any(alarm.is_call for alarm in emergencies.alarms):
         return ()
     then = texts.ambulance if near.urgency is Urgency.AMBULANCE else texts.emergency_room

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from midback_cli.knowledge import loading, phrases
+from midback_cli.knowledge.hunch_weights import load_hunch
 from midback_cli.knowledge.texts import fill, whole_number
 from midback_cli.language.search import LONGEST_QUESTION
 from midback_cli.language.suggestions import emergencies_in
@@ -76,8 +77,8 @@ def answer_page(words: str, content: Content, number: Ambulance) -> tuple[tuple[
 
 
 def _first_blocks(words: str, content: Content, known_phrases: Phrases, number: Ambulance) -> tuple[Block, ...]:
-    """What comes before any answer: the emergency in the words, or the signs that would make one."""
-    at_once = emergencies_in(words, content, known_phrases)
+    """What comes before any answer: the emergency in the words, the signs that would make one, or their sound."""
+    at_once = emergencies_in(words, content, known_phrases, load_hunch(content))
     return with_number((*emergency_first_blocks(at_once), *near_blocks(at_once, known_phrases.near)), number)
 
 
