@@ -69,12 +69,28 @@ class PhraseIndex(NamedTuple):
     by_special: Mapping[str, tuple[Phrase, ...]]
 
 
+class Misheard(NamedTuple):
+    """What a word means that sounds like another, where one of `before` follows it or one of `after` stands in front."""
+
+    means: str
+    before: frozenset[str]
+    after: frozenset[str]
+
+
+class Beginning(NamedTuple):
+    """Words that begin something new where a text has no punctuation, unless they come right after one of others."""
+
+    words: tuple[str, ...]
+    not_after: frozenset[str]
+
+
 class Spelling(NamedTuple):
     """How words are written, in letters without accents.
 
     `contractions`, each with its words, and the ends that may be cut off them (`cut_off`); `possessive` ends; `signs`
     that stand for a word; `numbers` in words. A misspelling, which is any word outside of `vocabulary`, is corrected
-    to one of `correctable`, which are listed by their first letter.
+    to one of `correctable`, which are listed by their first letter. `misheard` and `beginnings`, each by its first word,
+    are for dictated texts.
     """
 
     contractions: Mapping[str, tuple[str, ...]]
@@ -84,6 +100,8 @@ class Spelling(NamedTuple):
     numbers: Mapping[str, float]
     vocabulary: frozenset[str]
     correctable: Mapping[str, tuple[str, ...]]
+    misheard: Mapping[str, tuple[Misheard, ...]]
+    beginnings: Mapping[str, tuple[Beginning, ...]]
 
 
 class Times(NamedTuple):
@@ -154,7 +172,8 @@ class Phrases(NamedTuple):
 
     No gap of a phrase passes over a word of `turning`, for it changes what is said. A negation goes on over `listing`
     words, and is open after `joining` ones. `counts` is by the names of COUNTS. `least`: for each question the least
-    number that it takes from a text, and the least where the words are sure (SURE_NUMBER).
+    number that it takes from a text, and the least where the words are sure (SURE_NUMBER). Of several numbers those of
+    `highest` take the highest; any other takes none.
     """
 
     begun: PhraseIndex
@@ -165,6 +184,7 @@ class Phrases(NamedTuple):
     listing: frozenset[str]
     joining: frozenset[str]
     least: Mapping[str, tuple[int, int]]
+    highest: frozenset[str]
     counts: Mapping[str, frozenset[str]]
     times: Times
     alarms: Mapping[str, Alarm]

@@ -20,7 +20,9 @@ from midback_cli.knowledge.phrase_model import (
     SURE_NUMBER,
     TIMES,
     Alarm,
+    Beginning,
     FormWords,
+    Misheard,
     NearTexts,
     Phrase,
     PhraseIndex,
@@ -65,7 +67,7 @@ class _Reader:
         near = _read_near(table.table("near"))
         form = self._read_form(table.table("form"))
         counts = self._read_counts(table.table("counts"))
-        least = self._read_number_phrases(table.table("number"))
+        least, highest = self._read_number_phrases(table.table("number"))
         times = self._read_times(table.table("time"))
         alarms = by_id(map(self._read_alarm, table.listed_tables("alarm")), table, "alarm")
         known = {word for phrase in self._phrases for step in phrase.steps for word in (*step.words, *step.stems)}
@@ -78,6 +80,7 @@ class _Reader:
             listing=listing,
             joining=joining,
             least=least,
+            highest=highest,
             counts=counts,
             times=times,
             alarms=alarms,
@@ -101,6 +104,8 @@ class _Reader:
             numbers=numbers,
             vocabulary=known | contractions.keys() | numbers.keys(),
             correctable=_by_first_letter((*mended, *numbers)),
+            misheard=_read_misheard(table),
+            beginnings=_read_beginnings(table),
         )
 
     def _read_counts(self, table: ContentTable) -> dict[str, frozenset[str]]:
@@ -180,9 +185,9 @@ class _Reader:
         table.finish()
         return form
 
-    def _read_number_phrases(self, table: ContentTable) -> dict[str, tuple[int, int]]:
-        """Reads the phrases that hold a number or mean one; gives the least numbers of each question."""
-        least = {}
+    def _read_number_phrases(self, table: ContentTable) -> tuple[dict[str, tuple[int, int]], frozenset[str]]:
+        """Reads the phrases that hold a number or mean one; gives the least numbers, and who takes the highest."""
+        least, highest = {}, set[str]()
         for name, question in self._content.questions.items():
             if question.kind is Kind.NUMBER:
                 inner = table.table(name)
@@ -191,6 +196,8 @@ class _Reader:
                     self._add(inner, "sure", Target(name, SURE_NUMBER))
                 least[name] = inner.whole("least", required=False), inner.whole("least_sure", required=False)
                 inner.text("least_source", required="least" in inner.raw)
+                if "highest" in inner.raw and inner.flag("highest"):
+                    highest.add(name)
                 for row in inner.listed_tables("worded", required=False):
                     value = row.whole("number")
                     row.text("source")
@@ -200,7 +207,7 @@ class _Reader:
                     row.finish()
                 inner.finish()
         table.finish()
-        return least
+        return least, frozenset(highest)
 
     def _read_times(self, table: ContentTable) -> Times:
         name = table.text("question")
@@ -305,6 +312,27 @@ def _read_boxes(table: ContentTable) -> dict[str, str]:
         if inside not in ("+", "-") or len(sign) < len(f"({inside})"):
             table.problem(f"box.{sign}", "must be + or -, for a sign of at least three letters")
     return boxes
+
+
+def _read_misheard(table: ContentTable) -> dict[str, tuple[Misheard, ...]]:
+    misheard: dict[str, tuple[Misheard, ...]] = {}
+    for row in table.listed_tables("misheard", required=False):
+        words = Misheard(plain_letters(row.text("means")), _word_set(row, "before", required=False), _word_set(row, "after", required=False))
+        for word in _word_set(row, "words"):
+            misheard[word] = (*misheard.get(word, ()), words)
+        row.finish()
+    return misheard
+
+
+def _read_beginnings(table: ContentTable) -> dict[str, tuple[Beginning, ...]]:
+    beginnings: dict[str, tuple[Beginning, ...]] = {}
+    for row in table.listed_tables("beginning", required=False):
+        not_after = _word_set(row, "not_after")
+        for text in row.texts("words"):
+            words = tuple(plain_letters(text).split())
+            beginnings[words[0]] = (*beginnings.get(words[0], ()), Beginning(words, not_after))
+        row.finish()
+    return beginnings
 
 
 def _read_near(table: ContentTable) -> NearTexts:

@@ -15,6 +15,7 @@ from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Question
 from midback_cli.knowledge.phrase_model import ALARM, NAMED, NUMBER, OTHER_TIME, SURE_NUMBER, TIMES, Alarm, Phrases
 from midback_cli.language.context import Assertion, Context
+from midback_cli.language.dictated import with_dictation_read
 from midback_cli.language.matcher import PhraseMatch, find_phrases
 from midback_cli.language.warning import FurtherSigns, further_signs
 from midback_cli.language.words import split_words
@@ -144,7 +145,7 @@ class _Reading:
         self._text = text
         self._content = content
         self._phrases = phrases
-        self._words = split_words(text, phrases)
+        self._words = with_dictation_read(split_words(text, phrases), phrases.spelling)
         self._of_anyone = of_anyone
         every_match = find_phrases(self._words, phrases)
         self._context = Context(self._words, every_match, phrases, of_anyone)
@@ -218,7 +219,7 @@ class _Reading:
         return self._suggestion(chosen[0], matches) if len(chosen) == 1 else None
 
     def number(self, question: Question) -> Suggestion | None:
-        """The one number that is affirmed, if the question can take it; one in digits counts before one in words."""
+        """The one number that is affirmed, or the highest, if the question can take it; digits count before words."""
         in_digits: dict[int, list[PhraseMatch]] = {}
         in_words: dict[int, list[PhraseMatch]] = {}
         # A child's emergency is one; a number so small in a text about oneself is more often something else.
@@ -231,10 +232,10 @@ class _Reading:
                 numbers = in_digits if answer in (NUMBER, SURE_NUMBER) else in_words
                 numbers.setdefault(int(value), []).append(match)
         numbers = in_digits or in_words
-        if len(numbers) != 1:
+        if not numbers or (len(numbers) > 1 and question.id not in self._phrases.highest):
             return None
-        ((number, matches),) = numbers.items()
-        return self._suggestion(number, matches)
+        number = max(numbers)
+        return self._suggestion(number, numbers[number])
 
     def time(self) -> Suggestion | None:
         """How long the pain has lasted: the time that is most surely that of the pain, and of these the first."""

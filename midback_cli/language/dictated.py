@@ -1,0 +1,62 @@
+"""The words of a text as it was dictated, or typed in one go → the same words with breaks, and with what was misheard.
+
+What is said aloud has no commas, and a phrase reads its whole clause: without breaks one "he" or "if" would reach over
+all that follows. Voice input also writes words that sound alike. Which words these are stands in phrases.toml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from midback_cli.knowledge.phrase_model import END, NUMBER, Spelling
+from midback_cli.language.words import Word
+
+# A stretch of so many words without any break was written without punctuation: a sentence seldom goes on so long.
+_LONG_STRETCH = 12
+
+
+def with_dictation_read(words: Sequence[Word], spelling: Spelling) -> tuple[Word, ...]:
+    """The words as they were meant, with a comma in long stretches before each word that begins something new."""
+    meant = _as_meant(words, spelling)
+    read: list[Word] = []
+    start = 0
+    for place in range(len(meant) + 1):
+        if place == len(meant) or meant[place].is_break:
+            stretch = meant[start:place]
+            read += _broken(stretch, spelling) if len(stretch) >= _LONG_STRETCH else stretch
+            read += meant[place : place + 1]
+            start = place + 1
+    return tuple(read)
+
+
+def _as_meant(words: Sequence[Word], spelling: Spelling) -> list[Word]:
+    """The words, with one that sounds like another in its place replaced by that one."""
+    meant = list(words)
+    for place, word in enumerate(words):
+        for misheard in spelling.misheard.get(word.text, ()):
+            before = words[place - 1].text if place else ""
+            after = words[place + 1].text if place + 1 < len(words) else ""
+            if before in misheard.after or after in misheard.before:
+                meant[place] = word._replace(text=misheard.means, number=spelling.numbers.get(misheard.means))
+                break
+    return meant
+
+
+def _broken(stretch: Sequence[Word], spelling: Spelling) -> list[Word]:
+    broken: list[Word] = []
+    for place, word in enumerate(stretch):
+        if place and word.said is None and _begins(stretch, place, spelling):
+            broken.append(Word(",", word.start, word.start, is_break=True))
+        broken.append(word)
+    return broken
+
+
+def _begins(stretch: Sequence[Word], place: int, spelling: Spelling) -> bool:
+    """Whether something new begins at this place."""
+    word, before = stretch[place], stretch[place - 1].text
+    first = word.text if word.number is None else NUMBER
+    following = (*(NUMBER if other.number is not None else other.text for other in stretch[place + 1 : place + 4]), END)
+    return any(
+        before not in beginning.not_after and following[: len(beginning.words) - 1] == beginning.words[1:]
+        for beginning in spelling.beginnings.get(first, ())
+    )
