@@ -21,7 +21,7 @@ CONTEXTS = (
 # The contexts that begin a negation.
 NEGATIONS = ("negation_forward", "negation_list")
 # No filler stands between the words of these: "not too" is not "not have too".
-TIGHT = frozenset((*NEGATIONS, "pseudo_negation", "pseudo", "measure"))
+TIGHT = frozenset((*NEGATIONS, "pseudo_negation", "pseudo", "measure", "question"))
 # The kinds of times in phrases: a stretch up to now, a point in the past, a stretch in a clause of its own.
 TIMES = frozenset(("span", "point", "alone"))
 # In the place of a time: what looks like one, but is not.
