@@ -16,7 +16,7 @@ CONTEXTS = (
     "negation_forward", "negation_list", "negation_backward", "pseudo_negation", "terminate_negation", "terminate",
     "predicate", "self", "uncertain", "historical", "historical_recent", "resolved", "onset", "pain", "family",
     "other_people", "other_pronoun", "historical_other", "generic", "hypothetical", "question", "own_question",
-    "pseudo", "measure",
+    "pseudo", "measure", "proxy",
 )  # fmt: skip
 # The contexts that begin a negation.
 NEGATIONS = ("negation_forward", "negation_list")
@@ -173,7 +173,8 @@ class Phrases(NamedTuple):
     No gap of a phrase passes over a word of `turning`, for it changes what is said. A negation goes on over `listing`
     words, and is open after `joining` ones. `counts` is by the names of COUNTS. `least`: for each question the least
     number that it takes from a text, and the least where the words are sure (SURE_NUMBER). Of several numbers those of
-    `highest` take the highest; any other takes none.
+    `highest` take the highest; any other takes none. `gives_way`: the answers, as question.answer, that do not count
+    beside another of their question, the weakest first.
     """
 
     begun: PhraseIndex
@@ -186,6 +187,7 @@ class Phrases(NamedTuple):
     least: Mapping[str, tuple[int, int]]
     highest: frozenset[str]
     counts: Mapping[str, frozenset[str]]
+    gives_way: tuple[str, ...]
     times: Times
     alarms: Mapping[str, Alarm]
     near: NearTexts

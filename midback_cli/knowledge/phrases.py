@@ -66,7 +66,7 @@ class _Reader:
         words.finish()
         near = _read_near(table.table("near"))
         form = self._read_form(table.table("form"))
-        counts = self._read_counts(table.table("counts"))
+        counts, gives_way = self._read_counts(table.table("counts"))
         least, highest = self._read_number_phrases(table.table("number"))
         times = self._read_times(table.table("time"))
         alarms = by_id(map(self._read_alarm, table.listed_tables("alarm")), table, "alarm")
@@ -82,6 +82,7 @@ class _Reader:
             least=least,
             highest=highest,
             counts=counts,
+            gives_way=gives_way,
             times=times,
             alarms=alarms,
             near=near,
@@ -108,12 +109,13 @@ class _Reader:
             beginnings=_read_beginnings(table),
         )
 
-    def _read_counts(self, table: ContentTable) -> dict[str, frozenset[str]]:
+    def _read_counts(self, table: ContentTable) -> tuple[dict[str, frozenset[str]], tuple[str, ...]]:
         counts = {name: frozenset(self._ids(table, name)) for name in COUNTS}
         # "Two years ago" is a time although it is past.
         counts["historical"] |= TIMES
+        gives_way = tuple(self._question_answers(table, "gives_way"))
         table.finish()
-        return counts
+        return counts, gives_way
 
     def _read_pages(self, table: ContentTable) -> None:
         pages = {page.id: page for page in self._content.pages.values() if page.cues}
@@ -244,6 +246,14 @@ class _Reader:
                 yield name
             else:
                 table.problem(key, f"'{name}' is not a question, a page or a cue")
+
+    def _question_answers(self, table: ContentTable, key: str) -> Iterator[str]:
+        answers = {f"{name}.{answer}" for name, asked in self._content.questions.items() for answer in asked.answer_ids}
+        for name in table.texts(key, required=False):
+            if name in answers:
+                yield name
+            else:
+                table.problem(key, f"'{name}' is not question.answer")
 
     def _add(self, table: ContentTable, key: str, target: Target) -> None:
         for raw in table.texts(key):

@@ -65,6 +65,8 @@ class Context:
         self._clauses = self._ranges(ends_at_and=True)
         self._reaches = self._find_reaches()
         self._of_anyone = of_anyone
+        # Those for whom the text is written are no other people, and neither is who is named like them.
+        self._written_for = {words[place].text for place in self._inside["proxy"]} - {words[place].text for place in self._inside["self"]}
         self._others = self._other_people()
         self._asked = self._asked_parts()
 
@@ -275,11 +277,13 @@ class Context:
         places: dict[int, str] = {}
         other = ""
         for place in range(len(self._words)):
-            if place > 0 and self._words[place - 1].ends_sentence and place not in self._inside["other_pronoun"]:
+            if self._words[place].text in self._written_for or (
+                place > 0 and self._words[place - 1].ends_sentence and place not in self._inside["other_pronoun"]
+            ):
                 other = ""
             named = next((name for name in ("family", "other_people") if place in self._inside[name]), "")
             is_before_name = self.has("other_people", (place + 1,)) or self.has("family", (place + 1,))
-            if named:
+            if named and self._words[place].text not in self._written_for:
                 other = named
             elif place in self._inside["self"] and not is_before_name:
                 other = ""

@@ -212,7 +212,11 @@ class _Reading:
         """The one option that is affirmed; of a many-of question up to `_MOST_PLACES`."""
         matches = self._affirmed(question.id)
         answers = {match.target.answer for match in matches}
+        for question_id, weak in (name.split(".") for name in self._phrases.gives_way):
+            if question_id == question.id and len(answers) > 1:
+                answers.discard(weak)
         chosen = tuple(answer for answer in question.answer_ids if answer in answers)
+        matches = [match for match in matches if match.target.answer in answers]
         if question.kind is Kind.MANY_OF:
             is_clear = 0 < len(chosen) <= _MOST_PLACES and (len(chosen) == 1 or "none" not in chosen)
             return self._suggestion(chosen, matches) if is_clear else None
