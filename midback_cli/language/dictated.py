@@ -11,19 +11,22 @@ from collections.abc import Sequence
 from midback_cli.knowledge.phrase_model import END, NUMBER, Spelling
 from midback_cli.language.words import Word
 
-# A stretch of so many words without any break was written without punctuation: a sentence seldom goes on so long.
-_LONG_STRETCH = 12
+# A stretch of so many words without any break was written without punctuation: a sentence seldom goes on so long. The
+# first number is for texts that have hardly any breaks at all, in which there are more words to each than the third says.
+_LONG_STRETCH, _LONG_SENTENCE, _FEW_BREAKS = 12, 25, 15
 
 
 def with_dictation_read(words: Sequence[Word], spelling: Spelling) -> tuple[Word, ...]:
     """The words as they were meant, with a comma in long stretches before each word that begins something new."""
     meant = _as_meant(words, spelling)
+    breaks = sum(word.is_break for word in meant)
+    longest = _LONG_STRETCH if len(meant) > _FEW_BREAKS * (breaks + 1) or not breaks else _LONG_SENTENCE
     read: list[Word] = []
     start = 0
     for place in range(len(meant) + 1):
         if place == len(meant) or meant[place].is_break:
             stretch = meant[start:place]
-            read += _broken(stretch, spelling) if len(stretch) >= _LONG_STRETCH else stretch
+            read += _broken(stretch, spelling) if len(stretch) >= longest else stretch
             read += meant[place : place + 1]
             start = place + 1
     return tuple(read)
