@@ -107,6 +107,8 @@ class _Reader:
             correctable=_by_first_letter((*mended, *numbers)),
             misheard=_read_misheard(table),
             beginnings=_read_beginnings(table),
+            proxy=_word_mapping(table, "proxy") if "proxy" in table.raw else {},
+            proxy_verbs=_word_mapping(table, "proxy_verb") if "proxy_verb" in table.raw else {},
         )
 
     def _read_counts(self, table: ContentTable) -> tuple[dict[str, frozenset[str]], tuple[str, ...]]:

@@ -63,3 +63,13 @@ def _begins(stretch: Sequence[Word], place: int, spelling: Spelling) -> bool:
         before not in beginning.not_after and following[: len(beginning.words) - 1] == beginning.words[1:]
         for beginning in spelling.beginnings.get(first, ())
     )
+
+
+def with_person_meant(words: Sequence[Word], spelling: Spelling) -> tuple[Word, ...]:
+    """The words of a text that is written for somebody else, as that person would say them: "she has" is "I have"."""
+    meant: list[Word] = []
+    for place, word in enumerate(words):
+        is_after = bool(place) and words[place - 1].text in spelling.proxy
+        text = spelling.proxy.get(word.text) or (spelling.proxy_verbs.get(word.text) if is_after else None)
+        meant.append(word if text is None else word._replace(text=text))
+    return tuple(meant)

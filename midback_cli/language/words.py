@@ -88,6 +88,9 @@ def _corrected(word: str, phrases: Phrases) -> str:
         word[:size] in phrases.begun.by_stem for size in range(_LEAST_STEM, len(word))
     ):
         return word
+    # Many say and write it without its last letter: "sittin".
+    if word.endswith("in") and f"{word}g" in spelling.vocabulary:
+        return f"{word}g"
     return corrected(word, spelling.correctable.get(word[:1], ()))
 
 
