@@ -152,7 +152,7 @@ class _Reading:
             self._words = with_person_meant(self._words, phrases.spelling)
             every_match = find_phrases(self._words, phrases)
         self._context = Context(self._words, every_match, phrases, of_anyone)
-        matches = tuple(match for match in every_match if not self._is_measure(match))
+        matches = _longest(match for match in every_match if not self._is_measure(match))
         self._by_subject: dict[str, list[PhraseMatch]] = {}
         for match in matches:
             self._by_subject.setdefault(match.target.subject, []).append(match)
@@ -213,6 +213,8 @@ class _Reading:
 
     def options(self, question: Question) -> Suggestion | None:
         """The one option that is affirmed; of a many-of question up to `_MOST_PLACES`."""
+        if self._is_told_by_cues(question.id):
+            return None
         matches = self._affirmed(question.id)
         answers = {match.target.answer for match in matches}
         for question_id, weak in (name.split(".") for name in self._phrases.gives_way):
@@ -297,6 +299,16 @@ class _Reading:
     def _affirmed(self, prompt_id: str) -> list[PhraseMatch]:
         return [match for match in self._matches(prompt_id) if self._assertions[match] is Assertion.AFFIRMED]
 
+    def _is_told_by_cues(self, prompt_id: str) -> bool:
+        """Whether a cue that is affirmed answers the question: a fall from a roof is no small fall as well."""
+        return any(
+            match.target.answer == cue.id
+            for page in self._content.pages.values()
+            for cue in page.cues
+            if prompt_id in cue.implies
+            for match in self._affirmed(page.id)
+        )
+
     def _asked_by_cues(self, prompt_id: str) -> Iterator[PhraseMatch]:
         """The phrases of the cues on a question's own page that imply it."""
         page = self._content.questions[prompt_id].page
@@ -322,6 +334,27 @@ class _Reading:
                 spans.append((start, end))
         words = " ... ".join(self._text[start:end] for start, end in spans)
         return Suggestion(answer, tuple(spans), visible_text(" ".join(words.split())))
+
+
+def _longest(matches: Iterable[PhraseMatch]) -> tuple[PhraseMatch, ...]:
+    """The matches without those inside of a longer one for another answer: "no worse" is not "worse"."""
+    by_subject: dict[str, list[PhraseMatch]] = {}
+    kept = tuple(matches)
+    for match in kept:
+        by_subject.setdefault(match.target.subject, []).append(match)
+    return tuple(
+        match
+        for match in kept
+        if not any(
+            longer.first <= match.first
+            and match.last <= longer.last
+            and longer.last - longer.first > match.last - match.first
+            and longer.target.answer not in ("", NAMED, match.target.answer)
+            for longer in by_subject[match.target.subject]
+        )
+        or match.target.subject in TIMES
+        or match.target.answer in (NUMBER, SURE_NUMBER)
+    )
 
 
 def _meant(answer: str, assertion: Assertion) -> str:
