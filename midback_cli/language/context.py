@@ -176,6 +176,8 @@ class Context:
         for place, word in enumerate(self._words):
             if word.is_wide and now.negation is not None and self._has_negated(now.negation, place):
                 now = _NOTHING
+            if word.is_run_on and now.negation is not None and not word.is_break and self._has_negated(now.negation, place):
+                now = self._after_thing(place, now)
             reaches.append(now)
             if (
                 word.ends_negation
@@ -197,6 +199,13 @@ class Context:
             elif now.negation is not None and place - since > _REACH:
                 now = now._replace(negation=None, is_open=False)
         return reaches
+
+    def _after_thing(self, place: int, now: _Reach) -> _Reach:
+        """What reaches past the first thing that a negation negates where no comma says how far it goes."""
+        if self._begins_anew(place) or self._words[place].number is not None:
+            return _NOTHING
+        is_listed = {self._words[place].text, self._words[place - 1].text} & self._listing
+        return now if is_listed else now._replace(is_open=True)
 
     def _has_negated(self, negation: int, place: int) -> bool:
         """Whether there is something that a negation negates before a place."""

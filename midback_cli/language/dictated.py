@@ -50,7 +50,7 @@ def _broken(stretch: Sequence[Word], spelling: Spelling) -> list[Word]:
     for place, word in enumerate(stretch):
         if place and word.said is None and _begins(stretch, place, spelling):
             broken.append(Word(",", word.start, word.start, is_break=True))
-        broken.append(word)
+        broken.append(word._replace(is_run_on=True))
     return broken
 
 

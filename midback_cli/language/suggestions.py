@@ -21,6 +21,8 @@ from midback_cli.language.warning import FurtherSigns, further_signs
 from midback_cli.language.words import split_words
 
 _MOST_PLACES = 2
+# What stands within so many words of a time says what it is the time of.
+_NEAR = 14
 
 
 class Suggestion(NamedTuple):
@@ -161,9 +163,6 @@ class _Reading:
             for match in matches
             if match.target.answer and (assertion := self._context.assertion(match)) is not None
         }
-        self._by_clause: dict[int, set[str]] = {}
-        for match in self._assertions:
-            self._by_clause.setdefault(self._context.clause_of(match).start, set()).add(match.target.subject)
         numbers = [question.id for question in content.questions.values() if question.kind is Kind.NUMBER]
         # "67 yrs" is an age before it is a time.
         self._other_times = {
@@ -263,8 +262,8 @@ class _Reading:
         """How surely a time is that of the pain, 0 to 3: it stands with the pain, with its start, or alone."""
         if not self._other_times.isdisjoint(range(match.first, match.last + 1)):
             return 0
-        times, clause = self._phrases.times, self._context.clause_of(match)
-        beside = self._by_clause[clause.start] - TIMES
+        times, clause = self._phrases.times, self._near(match)
+        beside = {other.target.subject for other in self._assertions if other.first in clause} - TIMES
         is_pain, begins = self._context.has("pain", clause), self._context.has("onset", clause)
         if match.target.subject == "point":
             if beside & times.history:
@@ -276,6 +275,11 @@ class _Reading:
         if any(map(self._is_symptom, beside - times.of_pain)):
             return 0
         return 2 if begins else 1
+
+    def _near(self, match: PhraseMatch) -> range:
+        """The places of its clause; of a long one, as in dictated words, only those around it."""
+        clause = self._context.clause_of(match)
+        return clause[max(match.first - clause.start - _NEAR, 0) : match.last + 1 + _NEAR - clause.start]
 
     def _is_symptom(self, prompt_id: str) -> bool:
         """Whether it is something that may have a time of its own, and not a quality of the pain."""
