@@ -176,7 +176,7 @@ class Context:
         for place, word in enumerate(self._words):
             if word.is_wide and now.negation is not None and self._has_negated(now.negation, place):
                 now = _NOTHING
-            if word.is_run_on and now.negation is not None and not word.is_break and self._has_negated(now.negation, place):
+            if word.is_run_on and now.negation is not None and not word.is_break and self._has_negated(now.negation + 1, place):
                 now = self._after_thing(place, now)
             reaches.append(now)
             if (

@@ -274,7 +274,13 @@ class _Reading:
             return 3
         if any(map(self._is_symptom, beside - times.of_pain)):
             return 0
-        return 2 if begins else 1
+        # Some hours of nothing in particular were more often spent with what brought it on.
+        return 2 if begins else int(not self._is_short(match))
+
+    def _is_short(self, match: PhraseMatch) -> bool:
+        """Whether it is a time of less than a day, with its unit and its number."""
+        answers = self._content.questions[self._phrases.times.question].answer_ids
+        return match.target.answer == NUMBER and self._time_answer(match) == answers[0]
 
     def _near(self, match: PhraseMatch) -> range:
         """The places of its clause; of a long one, as in dictated words, only those around it."""
