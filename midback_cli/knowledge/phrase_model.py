@@ -89,7 +89,8 @@ class Spelling(NamedTuple):
 
     `contractions`, each with its words, and the ends that may be cut off them (`cut_off`); `possessive` ends; `signs`
     that stand for a word; `numbers` in words. A misspelling, which is any word outside of `vocabulary`, is corrected
-    to one of `correctable`, which are listed by their first letter. `misheard` and `beginnings`, each by its first word,
+    to one of `correctable`, which are listed by their first letter, or has one of `cut_endings` in
+    place of the ending beside it. `misheard` and `beginnings`, each by its first word,
     are for dictated texts. In a text for somebody else, a word of `proxy` becomes one for oneself,
     and a word of `proxy_verbs` right after it as well.
     """
@@ -101,6 +102,7 @@ class Spelling(NamedTuple):
     numbers: Mapping[str, float]
     vocabulary: frozenset[str]
     correctable: Mapping[str, tuple[str, ...]]
+    cut_endings: Mapping[str, str]
     misheard: Mapping[str, tuple[Misheard, ...]]
     beginnings: Mapping[str, tuple[Beginning, ...]]
     proxy: Mapping[str, str]

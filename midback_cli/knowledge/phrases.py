@@ -105,6 +105,7 @@ class _Reader:
             numbers=numbers,
             vocabulary=known | contractions.keys() | numbers.keys(),
             correctable=_by_first_letter((*mended, *numbers)),
+            cut_endings=_word_mapping(table, "cut_ending") if "cut_ending" in table.raw else {},
             misheard=_read_misheard(table),
             beginnings=_read_beginnings(table),
             proxy=_word_mapping(table, "proxy") if "proxy" in table.raw else {},

@@ -89,9 +89,10 @@ def _corrected(word: str, phrases: Phrases) -> str:
         word[:size] in phrases.begun.by_stem for size in range(_LEAST_STEM, len(word))
     ):
         return word
-    # Many say and write it without its last letter: "sittin".
-    if word.endswith("in") and f"{word}g" in spelling.vocabulary:
-        return f"{word}g"
+    for cut, ending in spelling.cut_endings.items():
+        whole = word.removesuffix(cut) + ending
+        if word.endswith(cut) and whole in spelling.vocabulary:
+            return whole
     return corrected(word, spelling.correctable.get(word[:1], ()))
 
 
