@@ -279,7 +279,9 @@ def main() -> None:
     sets = {path.name: read(path) for path in files}
     if not files:
         texts = read("case_texts.jsonl")
-        cases = {name: {**row, "text": texts[name]["text"]} for name, row in read("cases.jsonl").items() if name in texts}
+        cases = {
+            name: {**row, "text": texts[name]["text"]} for name, row in read("cases.jsonl").items() if name in texts
+        }
         sets = {"texts with their answers": read("descriptions.jsonl"), "facts of the labelled cases": cases}
     for title, rows in sets.items():
         print_scores(title, rows, content, phrases, options)

@@ -16,7 +16,7 @@ CONTEXTS = (
     "negation_forward", "negation_list", "negation_backward", "pseudo_negation", "terminate_negation", "terminate",
     "predicate", "self", "uncertain", "historical", "historical_recent", "resolved", "onset", "pain", "family",
     "other_people", "other_pronoun", "historical_other", "generic", "hypothetical", "question", "own_question",
-    "pseudo", "measure", "proxy",
+    "pseudo", "measure", "proxy", "proxy_opening",
 )  # fmt: skip
 # The contexts that begin a negation.
 NEGATIONS = ("negation_forward", "negation_list")
@@ -70,7 +70,7 @@ class PhraseIndex(NamedTuple):
 
 
 class Misheard(NamedTuple):
-    """What a word means that sounds like another, where one of `before` follows it or one of `after` stands in front."""
+    """What a word means that sounds like another, where one of `before` follows, or one of `after` stands in front."""
 
     means: str
     before: frozenset[str]

@@ -330,7 +330,11 @@ def _read_boxes(table: ContentTable) -> dict[str, str]:
 def _read_misheard(table: ContentTable) -> dict[str, tuple[Misheard, ...]]:
     misheard: dict[str, tuple[Misheard, ...]] = {}
     for row in table.listed_tables("misheard", required=False):
-        words = Misheard(plain_letters(row.text("means")), _word_set(row, "before", required=False), _word_set(row, "after", required=False))
+        words = Misheard(
+            plain_letters(row.text("means")),
+            _word_set(row, "before", required=False),
+            _word_set(row, "after", required=False),
+        )
         for word in _word_set(row, "words"):
             misheard[word] = (*misheard.get(word, ()), words)
         row.finish()

@@ -66,7 +66,9 @@ class Context:
         self._reaches = self._find_reaches()
         self._of_anyone = of_anyone
         # Those for whom the text is written are no other people, and neither is who is named like them.
-        self._written_for = {words[place].text for place in self._inside["proxy"]} - {words[place].text for place in self._inside["self"]}
+        proxies = [match for match in contexts if is_written_for_another(match)]
+        named = {words[place].text for match in proxies for place in range(match.first, match.last + 1)}
+        self._written_for = named - {words[place].text for place in self._inside["self"]}
         self._others = self._other_people()
         self._asked = self._asked_parts()
 
@@ -93,9 +95,17 @@ class Context:
             return None
         if reach.is_uncertain:
             return Assertion.UNCERTAIN
-        if reach.negation is not None or self._is_negated_after(match):
+        if (reach.negation is not None and not self._is_own_negation(match)) or self._is_negated_after(match):
             return Assertion.NEGATED
         return None if match.target.answer not in _NEGATIVE_ANSWERS and self._is_past(match) else Assertion.AFFIRMED
+
+    def _is_own_negation(self, match: PhraseMatch) -> bool:
+        """Whether the negation before a phrase is the one that it begins with: "there is [no pain in my chest]"."""
+        if match.target.answer not in _NEGATIVE_ANSWERS or match.first not in self._inside["negation_forward"]:
+            return False
+        return (
+            match.first not in self._starts["negation_forward"] or match.first - 1 in self._inside["negation_forward"]
+        )
 
     def _answered(self, match: PhraseMatch, answer: str) -> Assertion | None:
         """How a phrase is meant in a label that has an answer, which also answers what is asked or supposed there."""
@@ -176,7 +186,12 @@ class Context:
         for place, word in enumerate(self._words):
             if word.is_wide and now.negation is not None and self._has_negated(now.negation, place):
                 now = _NOTHING
-            if word.is_run_on and now.negation is not None and not word.is_break and self._has_negated(now.negation + 1, place):
+            if (
+                word.is_run_on
+                and now.negation is not None
+                and not word.is_break
+                and self._has_negated(now.negation + 1, place)
+            ):
                 now = self._after_thing(place, now)
             reaches.append(now)
             if (
@@ -330,6 +345,11 @@ class Context:
             if goes_on:
                 starts.add(start)
         return frozenset(starts)
+
+
+def is_written_for_another(match: PhraseMatch) -> bool:
+    """Whether a phrase says that the text is written for somebody else."""
+    return match.target.subject == "proxy" or (match.target.subject == "proxy_opening" and match.first == 0)
 
 
 def _places(contexts: Iterable[PhraseMatch]) -> tuple[dict[str, set[int]], dict[str, set[int]]]:

@@ -12,7 +12,7 @@ from midback_cli.knowledge.phrase_model import END, NUMBER, Spelling
 from midback_cli.language.words import Word
 
 # A stretch of so many words without any break was written without punctuation: a sentence seldom goes on so long. The
-# first number is for texts that have hardly any breaks at all, in which there are more words to each than the third says.
+# first number is for texts with hardly any breaks: in these there are more words to each than the third says.
 _LONG_STRETCH, _LONG_SENTENCE, _FEW_BREAKS = 12, 25, 15
 
 

@@ -14,7 +14,7 @@ from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Question
 from midback_cli.knowledge.phrase_model import ALARM, NAMED, NUMBER, OTHER_TIME, SURE_NUMBER, TIMES, Alarm, Phrases
-from midback_cli.language.context import Assertion, Context
+from midback_cli.language.context import Assertion, Context, is_written_for_another
 from midback_cli.language.dictated import with_dictation_read, with_person_meant
 from midback_cli.language.matcher import PhraseMatch, find_phrases
 from midback_cli.language.warning import FurtherSigns, further_signs
@@ -150,7 +150,7 @@ class _Reading:
         self._words = with_dictation_read(split_words(text, phrases), phrases.spelling)
         self._of_anyone = of_anyone
         every_match = find_phrases(self._words, phrases)
-        if not of_anyone and any(match.target.subject == "proxy" for match in every_match):
+        if not of_anyone and any(map(is_written_for_another, every_match)):
             self._words = with_person_meant(self._words, phrases.spelling)
             every_match = find_phrases(self._words, phrases)
         self._context = Context(self._words, every_match, phrases, of_anyone)
