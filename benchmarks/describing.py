@@ -275,7 +275,8 @@ def main() -> None:
     options = Options(*(f"--{name}" in sys.argv for name in Options._fields))
     content = load_content()
     phrases = load_phrases(content)
-    files = [Path(argument).resolve() for argument in sys.argv[1:] if not argument.startswith("--")]
+    given = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("--")]
+    files = [path.resolve() if path.exists() else HERE / path for path in given]
     sets = {path.name: read(path) for path in files}
     if not files:
         texts = read("case_texts.jsonl")
