@@ -39,9 +39,9 @@ def suggest_answers(text: str, content: Content) -> Answers:
 def search_passages(text: str, content: Content) -> tuple[tuple[Passage, ...], Emergencies | None]:
     """The passages that answer a question, best first, each with the lines that `ask` quotes; and what comes first.
 
-    The second value must be shown first: the emergency that the text describes (`is_emergency`), or the signs that
-    would make it one (`near`). It is None if there is neither. A text that is too long for a question is still read
-    whole for an emergency; if there is none, InvalidValue is raised.
+    The second value must be shown first: the emergency that the text describes (`is_emergency`), the signs that would
+    make it one (`near`), or a note (`alarms`). It is None if there is none of these. A text that is too long for a
+    question is still read whole for an emergency; if there is none, InvalidValue is raised.
 
     >>> from midback_cli import load_content, search_passages
     >>> content = load_content()
@@ -53,7 +53,8 @@ def search_passages(text: str, content: Content) -> tuple[tuple[Passage, ...], E
     True
     """
     emergencies = emergencies_in(text, content, _phrases(content))
-    first = emergencies if emergencies.is_emergency or emergencies.near is not None else None
+    is_first = emergencies.alarms or emergencies.is_emergency or emergencies.near is not None
+    first = emergencies if is_first else None
     if len(text) > LONGEST_QUESTION:
         if first is None:
             raise InvalidValue("text", f"must be a question of at most {LONGEST_QUESTION:,} characters")

@@ -13,7 +13,8 @@ from midback_cli.assessment.result import Result, assess
 from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Question
-from midback_cli.knowledge.phrase_model import ALARM, NAMED, NUMBER, OTHER_TIME, SURE_NUMBER, TIMES, Alarm, Phrases
+from midback_cli.knowledge.phrase_model import NAMED, NUMBER, OTHER_TIME, SURE_NUMBER, TIMES, Alarm, Phrases
+from midback_cli.language.alarms import alarms_in
 from midback_cli.language.context import Assertion, Context, is_written_for_another
 from midback_cli.language.dictated import with_dictation_read, with_person_meant
 from midback_cli.language.matcher import PhraseMatch, find_phrases
@@ -64,7 +65,7 @@ class Emergencies(NamedTuple):
     @property
     def is_emergency(self) -> bool:
         """Whether help is needed now."""
-        return bool(self.alarms) or self.emergency is not None
+        return self.emergency is not None or any(alarm.is_call for alarm in self.alarms)
 
 
 def understand(text: str, content: Content, phrases: Phrases) -> Suggestions:
@@ -179,10 +180,7 @@ class _Reading:
 
     def alarms(self) -> Iterator[str]:
         """The ids of the alarms that are affirmed."""
-        for match in self._affirmed(ALARM):
-            alarm = self._phrases.alarms[match.target.answer]
-            if match.number is None or alarm.least <= match.number <= (alarm.most or match.number):
-                yield alarm.id
+        return alarms_in(self._affirmed, self._phrases.alarms)
 
     def cues(self, page: str) -> Suggestion | None:
         """The cues of a page that are affirmed."""
