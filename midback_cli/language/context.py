@@ -384,6 +384,9 @@ class Context:
         places = set(self._places_before("historical_after", _LONGEST_PART))
         for start in self._starts["historical_opening"]:
             clause = self._clauses[start]
+            if self._words[start].is_run_on:
+                # Without punctuation nobody knows where its sentence ends.
+                continue
             while clause.start < self._sentences[start].stop and not (
                 clause.start > start and (self.has("present", clause) or clause.start in self._starts["terminate"])
             ):
@@ -398,9 +401,9 @@ class Context:
         """The places in front of a context of this name, in its sentence, or in the one before if it stands alone."""
         places: set[int] = set()
         for start in self._starts[name]:
-            sentence = self._sentences[start]
-            first = sentence.start
-            if first > 1 and self._statements_at.isdisjoint(range(first, start)):
+            is_run_on = self._words[start].is_run_on
+            first = self._clauses[start].start if is_run_on else self._sentences[start].start
+            if not is_run_on and first > 1 and self._statements_at.isdisjoint(range(first, start)):
                 first = self._sentences[first - 1].start
             places.update(range(max(first, start - reach), start))
         return frozenset(places)
