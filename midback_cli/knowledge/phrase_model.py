@@ -19,11 +19,12 @@ CONTEXTS = (
     "other_people", "other_pronoun", "historical_other", "generic", "hypothetical", "question", "own_question",
     "pseudo", "measure", "uncertain_after", "opinion", "simile", "historical_opening", "historical_after", "present",
     "recent", "dead", "news", "cleared", "chronic",
+    "pseudo", "measure", "proxy", "proxy_opening",
 )  # fmt: skip
 # The contexts that begin a negation.
 NEGATIONS = ("negation_forward", "negation_list")
 # No filler stands between the words of these: "not too" is not "not have too".
-TIGHT = frozenset((*NEGATIONS, "pseudo_negation", "pseudo", "measure"))
+TIGHT = frozenset((*NEGATIONS, "pseudo_negation", "pseudo", "measure", "question"))
 # The kinds of times in phrases: a stretch up to now, a point in the past, a stretch in a clause of its own.
 TIMES = frozenset(("span", "point", "alone"))
 # In the place of a time: what looks like one, but is not.
@@ -91,13 +92,30 @@ class PhraseIndex(NamedTuple):
     by_special: Mapping[str, tuple[Phrase, ...]]
 
 
+class Misheard(NamedTuple):
+    """What a word means that sounds like another, where one of `before` follows, or one of `after` stands in front."""
+
+    means: str
+    before: frozenset[str]
+    after: frozenset[str]
+
+
+class Beginning(NamedTuple):
+    """Words that begin something new where a text has no punctuation, unless they come right after one of others."""
+
+    words: tuple[str, ...]
+    not_after: frozenset[str]
+
+
 class Spelling(NamedTuple):
     """How words are written, in letters without accents.
 
     `contractions`, each with its words, and the ends that may be cut off them (`cut_off`); `possessive` ends; `signs`
     that stand for a word; `numbers` in words, `multipliers` of these (hundred) and the decimal `point`, and words that
     may be `heard` in the place of ones ("twenty too"). A misspelling, which is any word outside of `vocabulary`, is
-    corrected to one of `correctable`, which are listed by their first letter.
+    corrected to one of `correctable`, which are listed by their first letter; one with a `clipped` end gets the end
+    beside it. `misheard` and `beginnings`, each by its first word, are for dictated texts. In a text for somebody else,
+    a word of `proxy` becomes one for oneself, and a word of `proxy_verbs` right after it as well.
     """
 
     contractions: Mapping[str, tuple[str, ...]]
@@ -111,6 +129,10 @@ class Spelling(NamedTuple):
     point: frozenset[str] = frozenset()
     heard: Mapping[str, float] = MappingProxyType({})
     clipped: Mapping[str, str] = MappingProxyType({})
+    misheard: Mapping[str, tuple[Misheard, ...]] = MappingProxyType({})
+    beginnings: Mapping[str, tuple[Beginning, ...]] = MappingProxyType({})
+    proxy: Mapping[str, str] = MappingProxyType({})
+    proxy_verbs: Mapping[str, str] = MappingProxyType({})
 
 
 class Times(NamedTuple):
@@ -187,7 +209,9 @@ class Phrases(NamedTuple):
 
     No gap of a phrase passes over a word of `turning`, for it changes what is said. A negation goes on over `listing`
     words, and is open after `joining` ones. `counts` is by the names of COUNTS. `least`: for each question the least
-    number that it takes from a text, and the least where the words are sure (SURE_NUMBER).
+    number that it takes from a text, and the least where the words are sure (SURE_NUMBER). Of several numbers those of
+    `highest` take the highest; any other takes none. `gives_way`: the answers, as question.answer, that do not count
+    beside another of their question, the weakest first.
     """
 
     begun: PhraseIndex
@@ -198,7 +222,9 @@ class Phrases(NamedTuple):
     listing: frozenset[str]
     joining: frozenset[str]
     least: Mapping[str, tuple[int, int]]
+    highest: frozenset[str]
     counts: Mapping[str, frozenset[str]]
+    gives_way: tuple[str, ...]
     times: Times
     alarms: Mapping[str, Alarm]
     near: NearTexts

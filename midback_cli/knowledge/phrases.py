@@ -25,7 +25,9 @@ from midback_cli.knowledge.phrase_model import (
     SURE_NUMBER,
     TIMES,
     Alarm,
+    Beginning,
     FormWords,
+    Misheard,
     NearTexts,
     Phrase,
     PhraseIndex,
@@ -69,8 +71,8 @@ class _Reader:
         words.finish()
         near = _read_near(table.table("near"))
         form = self._read_form(table.table("form"))
-        counts = self._read_counts(table.table("counts"))
-        least = self._read_number_phrases(table.table("number"))
+        counts, gives_way = self._read_counts(table.table("counts"))
+        least, highest = self._read_number_phrases(table.table("number"))
         times = self._read_times(table.table("time"))
         alarms = by_id(map(self._read_alarm, table.listed_tables("alarm")), table, "alarm")
         known = {word for phrase in self._phrases for step in phrase.steps for word in step.every_word()}
@@ -83,7 +85,9 @@ class _Reader:
             listing=listing,
             joining=joining,
             least=least,
+            highest=highest,
             counts=counts,
+            gives_way=gives_way,
             times=times,
             alarms=alarms,
             near=near,
@@ -109,18 +113,23 @@ class _Reader:
             point=_word_set(table, "point", required=False),
             clipped=_word_mapping(table, "clipped") if "clipped" in table.raw else {},
             heard=self._read_numbers(table, "heard") if "heard" in table.raw else {},
+            misheard=_read_misheard(table),
+            beginnings=_read_beginnings(table),
+            proxy=_word_mapping(table, "proxy") if "proxy" in table.raw else {},
+            proxy_verbs=_word_mapping(table, "proxy_verb") if "proxy_verb" in table.raw else {},
         )
 
     def _read_numbers(self, table: ContentTable, key: str) -> dict[str, float]:
         inner = table.table(key)
         return {plain_letters(word): float(inner.whole(word)) for word in inner.raw}
 
-    def _read_counts(self, table: ContentTable) -> dict[str, frozenset[str]]:
+    def _read_counts(self, table: ContentTable) -> tuple[dict[str, frozenset[str]], tuple[str, ...]]:
         counts = {name: frozenset(self._ids(table, name)) for name in COUNTS}
         # "Two years ago" is a time although it is past.
         counts["historical"] |= TIMES
+        gives_way = tuple(self._question_answers(table, "gives_way"))
         table.finish()
-        return counts
+        return counts, gives_way
 
     def _read_pages(self, table: ContentTable) -> None:
         pages = {page.id: page for page in self._content.pages.values() if page.cues}
@@ -196,9 +205,9 @@ class _Reader:
         table.finish()
         return form
 
-    def _read_number_phrases(self, table: ContentTable) -> dict[str, tuple[int, int]]:
-        """Reads the phrases that hold a number or mean one; gives the least numbers of each question."""
-        least = {}
+    def _read_number_phrases(self, table: ContentTable) -> tuple[dict[str, tuple[int, int]], frozenset[str]]:
+        """Reads the phrases that hold a number or mean one; gives the least numbers, and who takes the highest."""
+        least, highest = {}, set[str]()
         for name, question in self._content.questions.items():
             if question.kind is Kind.NUMBER:
                 inner = table.table(name)
@@ -207,6 +216,8 @@ class _Reader:
                     self._add(inner, "sure", Target(name, SURE_NUMBER))
                 least[name] = inner.whole("least", required=False), inner.whole("least_sure", required=False)
                 inner.text("least_source", required="least" in inner.raw)
+                if "highest" in inner.raw and inner.flag("highest"):
+                    highest.add(name)
                 for row in inner.listed_tables("worded", required=False):
                     value = row.whole("number")
                     row.text("source")
@@ -216,7 +227,7 @@ class _Reader:
                     row.finish()
                 inner.finish()
         table.finish()
-        return least
+        return least, frozenset(highest)
 
     def _read_times(self, table: ContentTable) -> Times:
         name = table.text("question")
@@ -253,6 +264,14 @@ class _Reader:
                 yield name
             else:
                 table.problem(key, f"'{name}' is not a question, a page or a cue")
+
+    def _question_answers(self, table: ContentTable, key: str) -> Iterator[str]:
+        answers = {f"{name}.{answer}" for name, asked in self._content.questions.items() for answer in asked.answer_ids}
+        for name in table.texts(key, required=False):
+            if name in answers:
+                yield name
+            else:
+                table.problem(key, f"'{name}' is not question.answer")
 
     def _add(self, table: ContentTable, key: str, target: Target) -> None:
         undoing = target._replace(undoes=True)
@@ -327,6 +346,31 @@ def _read_boxes(table: ContentTable) -> dict[str, str]:
         if inside not in ("+", "-") or len(sign) < len(f"({inside})"):
             table.problem(f"box.{sign}", "must be + or -, for a sign of at least three letters")
     return boxes
+
+
+def _read_misheard(table: ContentTable) -> dict[str, tuple[Misheard, ...]]:
+    misheard: dict[str, tuple[Misheard, ...]] = {}
+    for row in table.listed_tables("misheard", required=False):
+        words = Misheard(
+            plain_letters(row.text("means")),
+            _word_set(row, "before", required=False),
+            _word_set(row, "after", required=False),
+        )
+        for word in _word_set(row, "words"):
+            misheard[word] = (*misheard.get(word, ()), words)
+        row.finish()
+    return misheard
+
+
+def _read_beginnings(table: ContentTable) -> dict[str, tuple[Beginning, ...]]:
+    beginnings: dict[str, tuple[Beginning, ...]] = {}
+    for row in table.listed_tables("beginning", required=False):
+        not_after = _word_set(row, "not_after")
+        for text in row.texts("words"):
+            words = tuple(plain_letters(text).split())
+            beginnings[words[0]] = (*beginnings.get(words[0], ()), Beginning(words, not_after))
+        row.finish()
+    return beginnings
 
 
 def _read_near(table: ContentTable) -> NearTexts:

@@ -67,6 +67,10 @@ class Context:
         self._clauses = self._ranges(ends_at_and=True)
         self._reaches = self._find_reaches()
         self._of_anyone = of_anyone
+        # Those for whom the text is written are no other people, and neither is who is named like them.
+        proxies = [match for match in contexts if is_written_for_another(match)]
+        named = {words[place].text for match in proxies for place in range(match.first, match.last + 1)}
+        self._written_for = named - {words[place].text for place in self._inside["self"]}
         self._others = self._other_people()
         self._asked = self._asked_parts()
         self._sentences = self._find_sentences()
@@ -98,9 +102,17 @@ class Context:
             return None
         if reach.is_uncertain or match.first in self._doubted or self._is_worry(match):
             return Assertion.UNCERTAIN
-        if reach.negation is not None or self._is_negated_after(match):
+        if (reach.negation is not None and not self._is_own_negation(match)) or self._is_negated_after(match):
             return Assertion.NEGATED
         return None if match.target.answer not in _NEGATIVE_ANSWERS and self._is_past(match) else Assertion.AFFIRMED
+
+    def _is_own_negation(self, match: PhraseMatch) -> bool:
+        """Whether the negation before a phrase is the one that it begins with: "there is [no pain in my chest]"."""
+        if match.target.answer not in _NEGATIVE_ANSWERS or match.first not in self._inside["negation_forward"]:
+            return False
+        return (
+            match.first not in self._starts["negation_forward"] or match.first - 1 in self._inside["negation_forward"]
+        )
 
     def _answered(self, match: PhraseMatch, answer: str) -> Assertion | None:
         """How a phrase is meant in a label that has an answer, which also answers what is asked or supposed there."""
@@ -182,6 +194,13 @@ class Context:
         for place, word in enumerate(self._words):
             if word.is_wide and now.negation is not None and self._has_negated(now.negation, place):
                 now = _NOTHING
+            if (
+                word.is_run_on
+                and now.negation is not None
+                and not word.is_break
+                and self._has_negated(now.negation + 1, place)
+            ):
+                now = self._after_thing(place, now)
             reaches.append(now)
             if (
                 word.ends_negation
@@ -203,6 +222,13 @@ class Context:
             elif now.negation is not None and place - since > _REACH:
                 now = now._replace(negation=None, is_open=False)
         return reaches
+
+    def _after_thing(self, place: int, now: _Reach) -> _Reach:
+        """What reaches past the first thing that a negation negates where no comma says how far it goes."""
+        if self._begins_anew(place) or self._words[place].number is not None:
+            return _NOTHING
+        is_listed = {self._words[place].text, self._words[place - 1].text} & self._listing
+        return now if is_listed else now._replace(is_open=True)
 
     def _has_negated(self, negation: int, place: int) -> bool:
         """Whether there is something that a negation negates before a place."""
@@ -286,11 +312,14 @@ class Context:
         places: dict[int, str] = {}
         other = ""
         for place in range(len(self._words)):
-            if place > 0 and self._words[place - 1].ends_sentence and place not in self._inside["other_pronoun"]:
+            if self._words[place].text in self._written_for or (
+                place > 0 and self._words[place - 1].ends_sentence and place not in self._inside["other_pronoun"]
+            ):
                 other = ""
             named = next((name for name in ("news", "family", "other_people") if place in self._inside[name]), "")
             is_before_name = self.has("other_people", (place + 1,)) or self.has("family", (place + 1,))
-            if named and (other != "news" or named == "news"):
+            is_other = named and self._words[place].text not in self._written_for
+            if is_other and (other != "news" or named == "news"):
                 other = named
             elif place in self._inside["self"] and not is_before_name:
                 other = ""
@@ -355,6 +384,9 @@ class Context:
         places = set(self._places_before("historical_after", _LONGEST_PART))
         for start in self._starts["historical_opening"]:
             clause = self._clauses[start]
+            if self._words[start].is_run_on:
+                # Without punctuation nobody knows where its sentence ends.
+                continue
             while clause.start < self._sentences[start].stop and not (
                 clause.start > start and (self.has("present", clause) or clause.start in self._starts["terminate"])
             ):
@@ -369,9 +401,9 @@ class Context:
         """The places in front of a context of this name, in its sentence, or in the one before if it stands alone."""
         places: set[int] = set()
         for start in self._starts[name]:
-            sentence = self._sentences[start]
-            first = sentence.start
-            if first > 1 and self._statements_at.isdisjoint(range(first, start)):
+            is_run_on = self._words[start].is_run_on
+            first = self._clauses[start].start if is_run_on else self._sentences[start].start
+            if not is_run_on and first > 1 and self._statements_at.isdisjoint(range(first, start)):
                 first = self._sentences[first - 1].start
             places.update(range(max(first, start - reach), start))
         return frozenset(places)
@@ -387,6 +419,11 @@ class Context:
             if goes_on:
                 starts.add(start)
         return frozenset(starts)
+
+
+def is_written_for_another(match: PhraseMatch) -> bool:
+    """Whether a phrase says that the text is written for somebody else."""
+    return match.target.subject == "proxy" or (match.target.subject == "proxy_opening" and match.first == 0)
 
 
 def _places(contexts: Iterable[PhraseMatch]) -> tuple[dict[str, set[int]], dict[str, set[int]]]:

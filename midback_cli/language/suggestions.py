@@ -16,13 +16,16 @@ from midback_cli.knowledge.hunch_weights import HunchWeights
 from midback_cli.knowledge.model import Kind, Question, Tier
 from midback_cli.knowledge.phrase_model import NAMED, NUMBER, OTHER_TIME, SURE_NUMBER, TIMES, Alarm, Phrases
 from midback_cli.language.alarms import alarms_in
-from midback_cli.language.context import Assertion, Context
+from midback_cli.language.context import Assertion, Context, is_written_for_another
+from midback_cli.language.dictated import with_dictation_read, with_person_meant
 from midback_cli.language.hunch import sound_of
 from midback_cli.language.matcher import PhraseMatch, find_phrases
 from midback_cli.language.warning import FurtherSigns, further_signs
 from midback_cli.language.words import split_words
 
 _MOST_PLACES = 2
+# What stands within so many words of a time says what it is the time of.
+_NEAR = 14
 
 
 class Suggestion(NamedTuple):
@@ -176,11 +179,14 @@ class _Reading:
         self._text = text
         self._content = content
         self._phrases = phrases
-        self._words = split_words(text, phrases)
+        self._words = with_dictation_read(split_words(text, phrases), phrases.spelling)
         self._of_anyone = of_anyone
         every_match = find_phrases(self._words, phrases)
+        if not of_anyone and any(map(is_written_for_another, every_match)):
+            self._words = with_person_meant(self._words, phrases.spelling)
+            every_match = find_phrases(self._words, phrases)
         self._context = Context(self._words, every_match, phrases, of_anyone)
-        matches = tuple(match for match in every_match if not self._is_measure(match))
+        matches = _longest(match for match in every_match if not self._is_measure(match))
         self._by_subject: dict[str, list[PhraseMatch]] = {}
         for match in matches:
             self._by_subject.setdefault(match.target.subject, []).append(match)
@@ -189,9 +195,6 @@ class _Reading:
             for match in matches
             if match.target.answer and (assertion := self._context.assertion(match)) is not None
         }
-        self._by_clause: dict[int, set[str]] = {}
-        for match in self._assertions:
-            self._by_clause.setdefault(self._context.clause_of(match).start, set()).add(match.target.subject)
         numbers = [question.id for question in content.questions.values() if question.kind is Kind.NUMBER]
         # "67 yrs" is an age before it is a time.
         self._other_times = {
@@ -238,16 +241,22 @@ class _Reading:
 
     def options(self, question: Question) -> Suggestion | None:
         """The one option that is affirmed; of a many-of question up to `_MOST_PLACES`."""
+        if self._is_told_by_cues(question.id):
+            return None
         matches = self._affirmed(question.id)
         answers = {match.target.answer for match in matches}
+        for question_id, weak in (name.split(".") for name in self._phrases.gives_way):
+            if question_id == question.id and len(answers) > 1:
+                answers.discard(weak)
         chosen = tuple(answer for answer in question.answer_ids if answer in answers)
+        matches = [match for match in matches if match.target.answer in answers]
         if question.kind is Kind.MANY_OF:
             is_clear = 0 < len(chosen) <= _MOST_PLACES and (len(chosen) == 1 or "none" not in chosen)
             return self._suggestion(chosen, matches) if is_clear else None
         return self._suggestion(chosen[0], matches) if len(chosen) == 1 else None
 
     def number(self, question: Question) -> Suggestion | None:
-        """The one number that is affirmed, if the question can take it; one in digits counts before one in words."""
+        """The one number that is affirmed, or the highest, if the question can take it; digits count before words."""
         in_digits: dict[int, list[PhraseMatch]] = {}
         in_words: dict[int, list[PhraseMatch]] = {}
         # A child's emergency is one; a number so small in a text about oneself is more often something else.
@@ -260,10 +269,10 @@ class _Reading:
                 numbers = in_digits if answer in (NUMBER, SURE_NUMBER) else in_words
                 numbers.setdefault(int(value), []).append(match)
         numbers = in_digits or in_words
-        if len(numbers) != 1:
+        if not numbers or (len(numbers) > 1 and question.id not in self._phrases.highest):
             return None
-        ((number, matches),) = numbers.items()
-        return self._suggestion(number, matches)
+        number = max(numbers)
+        return self._suggestion(number, numbers[number])
 
     def time(self) -> Suggestion | None:
         """How long the pain has lasted: the time that is most surely that of the pain, and of these the first."""
@@ -282,8 +291,8 @@ class _Reading:
         """How surely a time is that of the pain, 0 to 3: it stands with the pain, with its start, or alone."""
         if not self._other_times.isdisjoint(range(match.first, match.last + 1)):
             return 0
-        times, clause = self._phrases.times, self._context.clause_of(match)
-        beside = self._by_clause[clause.start] - TIMES
+        times, clause = self._phrases.times, self._near(match)
+        beside = {other.target.subject for other in self._assertions if other.first in clause} - TIMES
         is_pain, begins = self._context.has("pain", clause), self._context.has("onset", clause)
         if match.target.subject == "point":
             if beside & times.history:
@@ -294,7 +303,18 @@ class _Reading:
             return 3
         if any(map(self._is_symptom, beside - times.of_pain)):
             return 0
-        return 2 if begins else 1
+        # Some hours of nothing in particular were more often spent with what brought it on.
+        return 2 if begins else int(not self._is_short(match))
+
+    def _is_short(self, match: PhraseMatch) -> bool:
+        """Whether it is a time of less than a day, with its unit and its number."""
+        answers = self._content.questions[self._phrases.times.question].answer_ids
+        return match.target.answer == NUMBER and self._time_answer(match) == answers[0]
+
+    def _near(self, match: PhraseMatch) -> range:
+        """The places of its clause; of a long one, as in dictated words, only those around it."""
+        clause = self._context.clause_of(match)
+        return clause[max(match.first - clause.start - _NEAR, 0) : match.last + 1 + _NEAR - clause.start]
 
     def _is_symptom(self, prompt_id: str) -> bool:
         """Whether it is something that may have a time of its own, and not a quality of the pain."""
@@ -317,6 +337,16 @@ class _Reading:
 
     def _affirmed(self, prompt_id: str) -> list[PhraseMatch]:
         return [match for match in self._matches(prompt_id) if self._assertions[match] is Assertion.AFFIRMED]
+
+    def _is_told_by_cues(self, prompt_id: str) -> bool:
+        """Whether a cue that is affirmed answers the question: a fall from a roof is no small fall as well."""
+        return any(
+            match.target.answer == cue.id
+            for page in self._content.pages.values()
+            for cue in page.cues
+            if prompt_id in cue.implies
+            for match in self._affirmed(page.id)
+        )
 
     def _asked_by_cues(self, prompt_id: str) -> Iterator[PhraseMatch]:
         """The phrases of the cues on a question's own page that imply it."""
@@ -343,6 +373,27 @@ class _Reading:
                 spans.append((start, end))
         words = " ... ".join(self._text[start:end] for start, end in spans)
         return Suggestion(answer, tuple(spans), visible_text(" ".join(words.split())))
+
+
+def _longest(matches: Iterable[PhraseMatch]) -> tuple[PhraseMatch, ...]:
+    """The matches without those inside of a longer one for another answer: "no worse" is not "worse"."""
+    by_subject: dict[str, list[PhraseMatch]] = {}
+    kept = tuple(matches)
+    for match in kept:
+        by_subject.setdefault(match.target.subject, []).append(match)
+    return tuple(
+        match
+        for match in kept
+        if not any(
+            longer.first <= match.first
+            and match.last <= longer.last
+            and longer.last - longer.first > match.last - match.first
+            and longer.target.answer not in ("", NAMED, match.target.answer)
+            for longer in by_subject[match.target.subject]
+        )
+        or match.target.subject in TIMES
+        or match.target.answer in (NUMBER, SURE_NUMBER)
+    )
 
 
 def _meant(answer: str, assertion: Assertion) -> str:

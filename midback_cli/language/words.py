@@ -25,7 +25,7 @@ class Word(NamedTuple):
     """One word, or a break between clauses, and where in the text it stands; `number` if it is one.
 
     No negation reaches over a break that `ends_negation`; after it has negated something, none reaches over a gap
-    (`is_wide`). `said` is what a form says of the word.
+    (`is_wide`). `said` is what a form says of the word. `is_run_on`: it stands in a long stretch without punctuation.
     """
 
     text: str
@@ -36,6 +36,7 @@ class Word(NamedTuple):
     ends_negation: bool = False
     is_wide: bool = False
     said: Said | None = None
+    is_run_on: bool = False
 
     @property
     def ends_sentence(self) -> bool:
