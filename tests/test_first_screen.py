@@ -132,6 +132,7 @@ def test_a_cause_of_which_nothing_was_asked_is_not_named_in_an_emergency() -> No
 
     faint: dict[str, object] = {"sex": "female", "danger-now": ["fainting"]}
     assert ectopic not in rows(faint)
+    assert ectopic.lower() not in write_plain(cause_blocks(result_of(faint))).lower()
     assert ectopic in rows({**faint, "pregnancy": ["pregnancy-or-missed-period"]})
 
 

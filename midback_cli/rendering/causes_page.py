@@ -24,20 +24,21 @@ def cause_blocks(result: Result) -> tuple[Block, ...]:
             blocks.append(Bullets(cause.condition.name, reasons))
     if not result.urgency.is_emergency and any(cause.condition.urgency.is_emergency for cause in shown):
         blocks.append(Paragraph(content.chapters.safety_net.more_urgent_cause, texts.shared.note))
-    return (*blocks, *serious_blocks(result, shown))
+    # In an emergency all of the table is acted on now, so no cause in it is called unlikely below it.
+    return (*blocks, *serious_blocks(result, named_causes(result) if result.urgency.is_emergency else shown))
 
 
 def named_causes(result: Result) -> tuple[Cause, ...]:
     """The causes to name. In an emergency, none of a page of the screen of which nothing was asked yet."""
-    if not result.urgency.is_emergency:
-        return result.causes
-    return tuple(cause for cause in result.causes if _is_asked(cause.condition, result))
+    return tuple(cause for cause in result.causes if _may_be_named(cause.condition, result))
 
 
-def _is_asked(condition: Condition, result: Result) -> bool:
+def _may_be_named(condition: Condition, result: Result) -> bool:
     content, asked = result.content, set(result.answers.replies)
     questions = (question.id for question in content.questions.values() if question.page == condition.page)
-    return not condition.page or not asked.isdisjoint((condition.page, *questions))
+    if not (result.urgency.is_emergency and condition.page):
+        return True
+    return not asked.isdisjoint((condition.page, *questions))
 
 
 def is_shown(cause: Cause, result: Result) -> bool:
@@ -102,7 +103,9 @@ def serious_blocks(result: Result, named: Iterable[Cause], most: int = _SHOWN_SE
     serious = [
         in_sentence(suspect.condition.name, texts)
         for suspect in result.must_not_miss
-        if suspect.condition.urgency >= result.content.urgency.must_not_miss_level and suspect.condition.id not in known
+        if suspect.condition.urgency >= result.content.urgency.must_not_miss_level
+        and suspect.condition.id not in known
+        and _may_be_named(suspect.condition, result)
     ]
     if serious[:most]:
         yield Paragraph(fill(texts.causes.serious, causes=joined(serious[:most], result.content)))
