@@ -1,13 +1,18 @@
 """How well `midback ask` answers questions in people's own words, and refuses those that nothing here answers.
 
     python benchmarks/asking.py [FILE...]           questions as JSON lines; else benchmarks/questions.jsonl
+                                                    (questions-writers.jsonl: those of eight people, in their own words)
     python benchmarks/asking.py --misses [FILE...]  also each question that went wrong
     python benchmarks/asking.py --peers [FILE...]   also the ranking of SQLite FTS5 and of bm25s (pip install bm25s)
 
-A line has `id`, `text`, `kind` (answerable, unanswerable, red-flag, negated) and `expected`: the places that answer it,
-none if nothing here does. A place is a hit if it is an expected one or a part of one. Questions of the kind red-flag
-describe an emergency, and are measured by whether its screen comes first. No other question may bring it, and few may
-bring the note that names what would make an emergency of it.
+A line has `text` and `kind`, and if its answer is measured `id` and `expected`: the places that answer it, none if
+nothing here does. A place is a hit if it is an expected one or a part of one. `judged` says of single places whether a
+reader found that they truly answer; with it, or with a `writer`, the strict figures are printed as well, also for each
+writer: a question is answered only if one of its passages is a hit that nobody judged to be none.
+
+Texts of the kinds red-flag and emergency tell of an emergency, and are measured by whether its screen comes first. No
+other text may bring it (stories and contexts of signs, which may tell of one, are left out), and few may bring the note
+that names what would make an emergency of it.
 """
 
 from __future__ import annotations
@@ -15,12 +20,12 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from midback_cli import load_content
+from midback_cli import Content, load_content
 from midback_cli.knowledge.loading import load_synonyms
 from midback_cli.knowledge.model import Synonyms
 from midback_cli.knowledge.phrase_model import Phrases
@@ -31,6 +36,9 @@ from midback_cli.language.suggestions import emergencies_in
 from midback_cli.language.terms import Thesaurus
 from midback_cli.language.words import split_words
 
+EMERGENCIES = ("red-flag", "emergency")
+# These may tell of an emergency, or not.
+OPEN_KINDS = ("story", "context")
 ROOT = Path(__file__).parent.parent
 QUESTIONS = ROOT / "benchmarks" / "questions.jsonl"
 Rank = Callable[[str], Sequence[Passage]]
@@ -42,11 +50,17 @@ class Question(NamedTuple):
     id: str
     text: str
     kind: str
-    expected: tuple[str, ...]
+    expected: tuple[str, ...] | None
+    writer: str = ""
+    judged: tuple[tuple[str, bool], ...] = ()
 
     def is_hit(self, passage: Passage) -> bool:
         """Whether a passage answers it."""
-        return any(passage.stands_under(place) for place in self.expected)
+        return any(passage.stands_under(place) for place in self.expected or ())
+
+    def is_truly_answered_by(self, passage: Passage) -> bool:
+        """Whether a passage answers it, strictly: by a reader's judgment where there is one."""
+        return dict(self.judged).get(passage.place, self.is_hit(passage))
 
 
 def main() -> None:
@@ -56,7 +70,9 @@ def main() -> None:
     every_question = [
         read_question(json.loads(line)) for path in files for line in path.read_text(encoding="utf-8").splitlines()
     ]
-    questions = [question for question in every_question if question.kind != "red-flag"]
+    questions = [
+        question for question in every_question if question.kind not in EMERGENCIES and question.expected is not None
+    ]
     content = load_content(ROOT / "content")
     synonyms = load_synonyms(content, ROOT / "content")
     phrases = load_phrases(content, ROOT / "content")
@@ -67,18 +83,15 @@ def main() -> None:
 
     answered = {question: [hit.passage for hit in index.answers(question.text)] for question in questions}
     answerable = [question for question in questions if question.expected]
-    unanswerable = [question for question in questions if not question.expected]
+    unanswerable = [question for question in questions if question.expected == ()]
     print(share("hit at 1", answerable, lambda question: any(map(question.is_hit, answered[question][:1]))))
     print(share("hit at 3", answerable, lambda question: any(map(question.is_hit, answered[question]))))
     print(share("correct refusals", unanswerable, lambda question: not answered[question]))
-    first = {question: emergencies_in(question.text, content, phrases) for question in every_question}
-    alarms = {question: emergencies.emergency is not None for question, emergencies in first.items()}
-    with_red_flag = [question for question in every_question if question.kind == "red-flag"]
-    print(share("red flags caught", with_red_flag, alarms.__getitem__))
-    print(share("false alarms", questions, alarms.__getitem__))
-    print(share("notes first", questions, lambda question: first[question].near is not None))
+    if any(question.judged or question.writer for question in questions):
+        print_strictly(questions, answered)
+    tell_emergencies(every_question, content, phrases, are_misses_told="--misses" in options)
     if "--misses" in options:
-        for question in questions:
+        for question in (*answerable, *unanswerable):
             if not (any(map(question.is_hit, answered[question][:1])) if question.expected else not answered[question]):
                 places = [passage.place for passage in answered[question]]
                 print(f"{question.id}  {question.text}\n      got {places}, not {question.expected}")
@@ -96,15 +109,62 @@ def main() -> None:
         compare("bm25s", answerable, bm25s_rank(every, texts, ours))
 
 
+def tell_emergencies(
+    every_question: Sequence[Question], content: Content, phrases: Phrases, *, are_misses_told: bool
+) -> None:
+    """Prints the shares of emergencies that are caught, and of other texts that bring their screen, by kind."""
+    first = {question: emergencies_in(question.text, content, phrases) for question in every_question}
+    told = [question for question in every_question if question.kind in EMERGENCIES]
+    others = [question for question in every_question if question.kind not in (*EMERGENCIES, *OPEN_KINDS)]
+
+    def calls(question: Question) -> bool:
+        return first[question].is_emergency
+
+    def notes(question: Question) -> bool:
+        return first[question].near is not None
+
+    print(share("emergencies, a call", told, calls))
+    print(share("emergencies, a note", told, notes))
+    print(share("either", told, lambda question: calls(question) or notes(question)))
+    print(share("false calls", others, calls))
+    for kind in dict.fromkeys(question.kind for question in others):
+        print(share(f"  {kind}", [question for question in others if question.kind == kind], calls))
+    print(share("notes first", others, notes))
+    if are_misses_told:
+        for question in (*told, *others):
+            if calls(question) != (question.kind in EMERGENCIES):
+                print(f"{question.id}  {question.kind}: {question.text}")
+
+
 def read_question(raw: dict[str, Any]) -> Question:
     """A question from its line of JSON."""
-    return Question(raw["id"], raw["text"], raw["kind"], tuple(raw["expected"]))
+    expected, judged = raw.get("expected"), tuple(raw.get("judged", {}).items())
+    places = None if expected is None else tuple(expected)
+    return Question(
+        raw.get("id", ""), raw["text"], raw["kind"], places, raw.get("writer", raw.get("voice", "")), judged
+    )
+
+
+def print_strictly(questions: Sequence[Question], answered: Mapping[Question, Sequence[Passage]]) -> None:
+    """The figures by which a helper is judged: truly answered, refused though fair, refused rightly; by writer."""
+    for writer in dict.fromkeys(["", *(question.writer for question in questions)]):
+        chosen = [question for question in questions if writer in ("", question.writer)]
+        fair = [question for question in chosen if question.expected]
+        others = [question for question in chosen if not question.expected]
+        name = f"writer {writer}: " if writer else ""
+
+        def is_answered(question: Question) -> bool:
+            return any(map(question.is_truly_answered_by, answered[question]))
+
+        print(share(f"{name}strict in three", fair, is_answered))
+        print(share(f"{name}fair, refused", fair, lambda question: not answered[question]))
+        print(share(f"{name}not ours, refused", others, lambda question: not answered[question]))
 
 
 def share(name: str, questions: Sequence[Question], is_right: Callable[[Question], bool]) -> str:
     """How many of the questions went right."""
     right = sum(map(is_right, questions))
-    return f"{name:20} {right:4} of {len(questions):3}  {right / len(questions):6.1%}"
+    return f"{name:28} {right:4} of {len(questions):3}" + (f"  {right / len(questions):6.1%}" if questions else "")
 
 
 def compare(name: str, questions: Sequence[Question], rank: Rank | None) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from hypothesis import strategies as st
 
 from midback_cli import Answers, Content
 from midback_cli.knowledge.model import Kind, Page, Question
-from midback_cli.knowledge.phrase_model import NUMBER, Phrase, Phrases
+from midback_cli.knowledge.phrase_model import NUMBER, Phrase, Phrases, Step
 
 
 def page_replies(page: Page) -> st.SearchStrategy[Any]:
@@ -58,12 +59,17 @@ def answers(content: Content) -> st.SearchStrategy[Answers]:
 
 def example_of(phrase: Phrase) -> str:
     """A text that a phrase fits, as its own words give it."""
-    words = (
-        "5" if step.special == NUMBER else min(step.words, default="") or (step.stems[0] if step.stems else "")
-        for step in phrase.steps
-        if step.special in ("", NUMBER)
-    )
-    return " ".join(words)
+    return " ".join(_words_of(phrase.steps))
+
+
+def _words_of(steps: Sequence[Step]) -> Iterator[str]:
+    for step in steps:
+        if step.special == NUMBER:
+            yield "5"
+        elif step.words or step.stems:
+            yield min(step.words, default="") or step.stems[0]
+        elif step.rows:
+            yield from _words_of(step.rows[0])
 
 
 def stories(content: Content, phrases: Phrases) -> st.SearchStrategy[str]:

@@ -41,7 +41,12 @@ def keys() -> set[str]:
         str(member.value) for kind in kinds if isinstance(kind, type) and issubclass(kind, Enum) for member in kind
     }
     file = tomli.loads((ROOT / "content" / "phrases.toml").read_text(encoding="utf-8"))
-    tables = (file, *(file[name] for name in ("word", "form", "time", "counts", "context")), *file["number"].values())
+    tables = (
+        file,
+        *(file[name] for name in ("word", "form", "time", "counts", "context")),
+        *file["number"].values(),
+        *file["alarm"],
+    )
     groups = {group for pattern in (layout._TOKEN, layout._BULLET) for group in pattern.groupindex}
     return {
         *(*fields, *values, *groups, *built_copy.FURTHER_FILES, *get_args(layout.Kind), phrase_model.NAMED),

@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
         (CHILLS, 'chills = [\n  "...",\n  "chills|', "'...' holds no word"),
         (
             CHILLS,
-            'chills = [\n  "@weak @weak @numb @numb @numb @weak",\n  "chills|',
+            'chills = [\n  "a? b? c? d? e? f? g? h? i? weak",\n  "chills|',
             "or stands for over 400 rows of words",
         ),
         (CHILLS, 'chills = 1\nx = [\n  "chills|', "phrases.toml.page.infection-signs.chills: must be a list of texts"),

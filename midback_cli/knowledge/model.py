@@ -273,8 +273,9 @@ class InterviewSettings(NamedTuple):
     emergency_rule_from: float
     other_rule_from: float
     sure_from: float
+    emergency_bits_from: float
     urgency_bits_from: float
-    change_cause_from: float
+    better_cause_from: float
 
 
 class FollowUpSettings(NamedTuple):
@@ -645,12 +646,13 @@ class CareItem(NamedTuple):
 
 
 class Faq(NamedTuple):
-    """A common question and its answer."""
+    """A common question and its answer; `topic` is the id of the topic that says more, if one does."""
 
     id: Id
     question: str
     answer: str
     references: References
+    topic: str = ""
 
 
 class ItemChapter(NamedTuple):
@@ -791,13 +793,17 @@ class Synonyms(NamedTuple):
     ignored: Entries
     elsewhere: Entries
     same: tuple[tuple[str, ...], ...]
+    everyday: tuple[tuple[str, ...], ...]
+    asks: Entries
     words: Mapping[str, Entries]
     facets: Mapping[str, Entries]
     answer_from: Annotated[float, Key("search.answer_from")]
     aside_weight: Annotated[float, Key("search.aside_weight")]
-    unknown_weight: Annotated[float, Key("search.unknown_weight"), Bounds(most=100)]
+    everyday_weight: Annotated[float, Key("search.everyday_weight")]
+    unknown_weight: Annotated[float, Key("search.unknown_weight")]
     elsewhere_weight: Annotated[float, Key("search.elsewhere_weight"), Bounds(most=100)]
     no_endings: Entries = ()
+    dropped_letters: Entries = ()
     double_letters: Entries = ()
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from itertools import product
+from sys import intern
 
 from midback_cli.knowledge.phrase_model import END, GAP, NUMBER, START, Step
 from midback_cli.knowledge.reader import ContentTable
@@ -44,7 +46,7 @@ class Patterns:
             if part is None:
                 table.problem(key, f"'{word}' in '{raw}' is no word in small letters, and no group or sign of a phrase")
                 return []
-            self._parts[word] = part
+            part = self._parts[word] = part if word in self._parts else _joined(part)
             parts.append(part)
             size *= len(part)
         rows = (
@@ -63,14 +65,14 @@ class Patterns:
         part: list[Row] = [()] if word.endswith("?") else []
         plain = [text for text in alternatives if _is_plain(text)]
         if plain:
-            part.append((_step(plain),))
+            part.append((_step(tuple(plain)),))
         for text in alternatives:
             if text in _SPECIAL:
                 part.append((Step(special=text),))
             elif text.startswith("@") and text[1:] in self._groups:
                 part += self._groups[text[1:]]
             elif "_" in text and all(map(_is_plain, text.split("_"))):
-                part.append(tuple(_step([inner]) for inner in text.split("_")))
+                part.append(tuple(_step((inner,)) for inner in text.split("_")))
             elif text not in plain:
                 return None
         return part
@@ -94,17 +96,32 @@ def _tidied(steps: Iterable[Step]) -> Row:
     return tuple(row)
 
 
-def _step(words: list[str]) -> Step:
+@cache
+def _step(words: tuple[str, ...]) -> Step:
+    """The one step for these words: the same object each time, so that a built copy holds it, and each word, once."""
     return Step(
-        frozenset(word for word in words if not word.endswith("*")),
-        tuple(sorted(word[:-1] for word in words if word.endswith("*"))),
+        frozenset(intern(word) for word in words if not word.endswith("*")),
+        tuple(sorted(intern(word[:-1]) for word in words if word.endswith("*"))),
     )
+
+
+def _joined(part: list[Row]) -> list[Row]:
+    """The alternatives of one word of a phrase as one step that holds them all, except a missing one and the edges."""
+    joined = [row for row in part if row and all(step.special not in (START, END) for step in row)]
+    rest = [row for row in part if row not in joined]
+    if len(joined) < 2:
+        return part
+    single = [row[0] for row in joined if len(row) == 1 and not row[0].special and not row[0].rows]
+    words = frozenset().union(*(step.words for step in single))
+    stems = tuple(sorted({stem for step in single for stem in step.stems}))
+    rows = tuple(row for row in joined if not (len(row) == 1 and row[0] in single))
+    return [*rest, (Step(words, stems, rows=rows),)]
 
 
 def _merged(rows: list[Row]) -> list[Row]:
     """The rows, with all rows of a single plain word merged: a group of words then costs one row, not one for each."""
-    single = [row[0] for row in rows if len(row) == 1 and not row[0].special]
-    rest = [row for row in rows if not (len(row) == 1 and not row[0].special)]
+    single = [row[0] for row in rows if len(row) == 1 and not row[0].special and not row[0].rows]
+    rest = [row for row in rows if not (len(row) == 1 and not row[0].special and not row[0].rows)]
     if len(single) < 2:
         return rows
     words = frozenset().union(*(step.words for step in single))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 # The signs of a phrase; phrase_grammar.py says what each stands for.
 GAP, NUMBER, START, END = "...", "#", "[", "]"
@@ -16,7 +17,8 @@ CONTEXTS = (
     "negation_forward", "negation_list", "negation_backward", "pseudo_negation", "terminate_negation", "terminate",
     "predicate", "self", "uncertain", "historical", "historical_recent", "resolved", "onset", "pain", "family",
     "other_people", "other_pronoun", "historical_other", "generic", "hypothetical", "question", "own_question",
-    "pseudo", "measure",
+    "pseudo", "measure", "uncertain_after", "opinion", "simile", "historical_opening", "historical_after", "present",
+    "recent", "dead", "news", "cleared", "chronic",
 )  # fmt: skip
 # The contexts that begin a negation.
 NEGATIONS = ("negation_forward", "negation_list")
@@ -28,17 +30,37 @@ TIMES = frozenset(("span", "point", "alone"))
 OTHER_TIME = "other"
 # In the place of a question: words that call for help, or for care, whatever the questions are.
 ALARM = "alarm"
+# The same, by the sum of two numbers; by a full pack and what is left of it, unless it was used slowly; by two hints.
+ALARM_ADDED = "alarm-added"
+ALARM_FULL = "alarm-full"
+ALARM_LEFT = "alarm-left"
+ALARM_SLOW = "alarm-slow"
+ALARM_HINT = "alarm-hint"
+# What is no alarm by itself.
+WEAK_ALARMS = frozenset((ALARM_ADDED, ALARM_FULL, ALARM_LEFT, ALARM_SLOW, ALARM_HINT))
 # What still counts in a context of that name; although one part of it is negated; and what counts only if its number
-# has no unit or label of its own.
-COUNTS = ("historical", "historical_recent", "resolved", "family", "either", "unmeasured")
+# has no unit or label of its own; and what a simile never states.
+COUNTS = ("historical", "historical_recent", "resolved", "family", "either", "unmeasured", "simile")
 
 
 class Step(NamedTuple):
-    """One word of a phrase: any of `words`, or a word that begins with one of `stems`; else what `special` says."""
+    """One word of a phrase: any of `words`, or a word that begins with one of `stems`; else what `special` says.
+
+    In place of the one word, each of the `rows` may stand: several steps.
+    """
 
     words: frozenset[str] = frozenset()
     stems: tuple[str, ...] = ()
     special: str = ""
+    rows: tuple[tuple[Any, ...], ...] = ()
+
+    def every_word(self) -> Iterator[str]:
+        """Its words and stems, and those of its rows."""
+        yield from self.words
+        yield from self.stems
+        for row in self.rows:
+            for step in row:
+                yield from step.every_word()
 
 
 class Target(NamedTuple):
@@ -73,8 +95,9 @@ class Spelling(NamedTuple):
     """How words are written, in letters without accents.
 
     `contractions`, each with its words, and the ends that may be cut off them (`cut_off`); `possessive` ends; `signs`
-    that stand for a word; `numbers` in words. A misspelling, which is any word outside of `vocabulary`, is corrected
-    to one of `correctable`, which are listed by their first letter.
+    that stand for a word; `numbers` in words, `multipliers` of these (hundred) and the decimal `point`, and words that
+    may be `heard` in the place of ones ("twenty too"). A misspelling, which is any word outside of `vocabulary`, is
+    corrected to one of `correctable`, which are listed by their first letter.
     """
 
     contractions: Mapping[str, tuple[str, ...]]
@@ -84,6 +107,10 @@ class Spelling(NamedTuple):
     numbers: Mapping[str, float]
     vocabulary: frozenset[str]
     correctable: Mapping[str, tuple[str, ...]]
+    multipliers: frozenset[str] = frozenset()
+    point: frozenset[str] = frozenset()
+    heard: Mapping[str, float] = MappingProxyType({})
+    clipped: Mapping[str, str] = MappingProxyType({})
 
 
 class Times(NamedTuple):
@@ -100,7 +127,8 @@ class Times(NamedTuple):
 class Alarm(NamedTuple):
     """What to show at once for words that no question covers, such as an overdose; a call for help, or just a note.
 
-    If its phrases hold a number, it counts from `least` to `most`; 0 for `most` is no limit.
+    If its phrases hold a number, it counts from `least` to `most`; 0 for `most` is no limit. So does the sum of two
+    numbers, and the difference between a full pack and what is left of it. Two hints are as good as one phrase.
     """
 
     id: str
@@ -112,12 +140,17 @@ class Alarm(NamedTuple):
 
 
 class NearTexts(NamedTuple):
-    """What is shown before the signs that would make an emergency of a text, and after them, by their urgency."""
+    """What is shown before the signs that would make an emergency of a text, and after them, by their urgency.
+
+    `sounds` is shown where there are no signs to name, and the words only sound like an emergency.
+    """
 
     title: str
     line: str
     emergency_room: str
     ambulance: str
+    sounds_title: str
+    sounds: str
 
 
 class FormWords(NamedTuple):

@@ -11,6 +11,11 @@ from midback_cli.knowledge.model import Kind, Question
 from midback_cli.knowledge.phrase_grammar import Patterns
 from midback_cli.knowledge.phrase_model import (
     ALARM,
+    ALARM_ADDED,
+    ALARM_FULL,
+    ALARM_HINT,
+    ALARM_LEFT,
+    ALARM_SLOW,
     CONTEXTS,
     COUNTS,
     NAMED,
@@ -68,7 +73,7 @@ class _Reader:
         least = self._read_number_phrases(table.table("number"))
         times = self._read_times(table.table("time"))
         alarms = by_id(map(self._read_alarm, table.listed_tables("alarm")), table, "alarm")
-        known = {word for phrase in self._phrases for step in phrase.steps for word in (*step.words, *step.stems)}
+        known = {word for phrase in self._phrases for step in phrase.steps for word in step.every_word()}
         return Phrases(
             begun=_indexed(self._phrases),
             phrases=tuple(self._phrases),
@@ -88,8 +93,7 @@ class _Reader:
     def _read_spelling(self, table: ContentTable, fillers: frozenset[str]) -> Spelling:
         """The spelling, with the words in its vocabulary that stand in no phrase."""
         contractions = {key: tuple(words.split()) for key, words in _word_mapping(table, "contraction").items()}
-        inner = table.table("number")
-        numbers = {plain_letters(word): float(inner.whole(word)) for word in inner.raw}
+        numbers = self._read_numbers(table, "number")
         mended = _word_set(table, "mended")
         opened = {word for words in contractions.values() for word in words}
         known = _word_set(table, "known", required=False) | mended | fillers | opened
@@ -101,7 +105,15 @@ class _Reader:
             numbers=numbers,
             vocabulary=known | contractions.keys() | numbers.keys(),
             correctable=_by_first_letter((*mended, *numbers)),
+            multipliers=_word_set(table, "multipliers", required=False),
+            point=_word_set(table, "point", required=False),
+            clipped=_word_mapping(table, "clipped") if "clipped" in table.raw else {},
+            heard=self._read_numbers(table, "heard") if "heard" in table.raw else {},
         )
+
+    def _read_numbers(self, table: ContentTable, key: str) -> dict[str, float]:
+        inner = table.table(key)
+        return {plain_letters(word): float(inner.whole(word)) for word in inner.raw}
 
     def _read_counts(self, table: ContentTable) -> dict[str, frozenset[str]]:
         counts = {name: frozenset(self._ids(table, name)) for name in COUNTS}
@@ -153,6 +165,10 @@ class _Reader:
         )
         table.text("source")
         self._add(table, "phrases", Target(ALARM, alarm.id))
+        for subject in (ALARM_ADDED, ALARM_FULL, ALARM_LEFT, ALARM_SLOW, ALARM_HINT):
+            key = subject.removeprefix(f"{ALARM}-")
+            if key in table.raw:
+                self._add(table, key, Target(subject, alarm.id))
         table.finish()
         return alarm
 
@@ -239,10 +255,11 @@ class _Reader:
                 table.problem(key, f"'{name}' is not a question, a page or a cue")
 
     def _add(self, table: ContentTable, key: str, target: Target) -> None:
+        undoing = target._replace(undoes=True)
         for raw in table.texts(key):
             undoes = raw.startswith("! ")
             rows = self._patterns.rows(raw.removeprefix("! "), table, key)
-            self._phrases += [Phrase(target._replace(undoes=undoes), row) for row in rows]
+            self._phrases += [Phrase(undoing if undoes else target, row) for row in rows]
 
     def _single_words(self, *contexts: str) -> frozenset[str]:
         """The words that are phrases of these contexts by themselves."""
@@ -250,7 +267,10 @@ class _Reader:
             word
             for phrase in self._phrases
             if phrase.target.subject in contexts and len(phrase.steps) == 1
-            for word in phrase.steps[0].words
+            for word in (
+                *phrase.steps[0].words,
+                *(w for row in phrase.steps[0].rows if len(row) == 1 for w in row[0].words),
+            )
         )
 
 
@@ -259,13 +279,15 @@ def _indexed(phrases: Iterable[Phrase]) -> PhraseIndex:
     by_stem: dict[str, list[Phrase]] = {}
     by_special: dict[str, list[Phrase]] = {}
     for phrase in phrases:
-        first = phrase.steps[0]
-        for word in first.words:
+        begins = [phrase.steps[0]]
+        for first in begins:
+            begins += [row[0] for row in first.rows]
+        for word in dict.fromkeys(word for first in begins for word in first.words):
             by_word.setdefault(word, []).append(phrase)
-        for stem in first.stems:
+        for stem in dict.fromkeys(stem for first in begins for stem in first.stems):
             by_stem.setdefault(stem, []).append(phrase)
-        if first.special:
-            by_special.setdefault(first.special, []).append(phrase)
+        for special in dict.fromkeys(first.special for first in begins if first.special):
+            by_special.setdefault(special, []).append(phrase)
     return PhraseIndex(
         *({key: tuple(begun) for key, begun in index.items()} for index in (by_word, by_stem, by_special))
     )

@@ -65,7 +65,6 @@ class PassageTexts(NamedTuple):
     for_someone_else: str
     disclaimer: str
     not_reviewed: str
-    findings: str
     more_urgent_if: str
     less_likely_if: str
     home_care: str
@@ -335,6 +334,7 @@ class SearchTexts(NamedTuple):
     emergency_words: Annotated[str, "words"]
     emergency_why: Annotated[str, "reasons"]
     no_answer: str
+    near: str
     no_answer_more: str
     more: str
     title: Annotated[str, "words"]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from midback_cli.knowledge.phrase_model import CONTEXTS, NEGATIONS, Phrases
+from midback_cli.knowledge.phrase_model import CONTEXTS, NEGATIONS, WEAK_ALARMS, Phrases
 from midback_cli.language.matcher import PhraseMatch
 from midback_cli.language.words import Word
 
@@ -20,6 +20,8 @@ from midback_cli.language.words import Word
 _LONGEST_PART = 80
 # How many words a negation reaches over, where no list goes on.
 _REACH = 7
+# How many words an opinion reaches over, a simile, and a doubt that comes after what is doubted.
+_OPINION_REACH, _SIMILE_REACH, _DOUBT_REACH = 7, 5, 16
 # Answers that hold a negation ("no injury"), which goes on to negate what follows. In others it ends ("can not pee").
 _NEGATIVE_ANSWERS = ("no", "none")
 
@@ -67,6 +69,11 @@ class Context:
         self._of_anyone = of_anyone
         self._others = self._other_people()
         self._asked = self._asked_parts()
+        self._sentences = self._find_sentences()
+        self._long_ago = self._places_long_ago()
+        # Up to here a doctor has looked since, and found nothing.
+        self._cleared = max(self._starts["cleared"], default=0)
+        self._doubted = self._places_before("uncertain_after", _DOUBT_REACH)
 
     def clause_of(self, match: PhraseMatch) -> range:
         """The places of the clause in which a phrase begins."""
@@ -89,7 +96,7 @@ class Context:
         reach = self._reaches[match.first]
         if reach.is_open or self._is_no_statement(match) or self._is_someone_else(match):
             return None
-        if reach.is_uncertain:
+        if reach.is_uncertain or match.first in self._doubted or self._is_worry(match):
             return Assertion.UNCERTAIN
         if reach.negation is not None or self._is_negated_after(match):
             return Assertion.NEGATED
@@ -158,6 +165,7 @@ class Context:
         used = {
             place
             for match in self._statements
+            if match.target.subject not in WEAK_ALARMS
             for place in range(match.first + (match.target.answer in _NEGATIVE_ANSWERS), match.last + 1)
         }
         return frozenset(
@@ -246,6 +254,9 @@ class Context:
         clause = self.clause_of(match)
         if self._counts_when("historical", match):
             return False
+        is_recent = self._counts_when("historical_recent", match) and not self.has("historical_opening", clause)
+        if match.first in self._long_ago and not is_recent:
+            return True
         if not self.has("onset", clause):
             if self.has("historical", clause):
                 return True
@@ -277,9 +288,9 @@ class Context:
         for place in range(len(self._words)):
             if place > 0 and self._words[place - 1].ends_sentence and place not in self._inside["other_pronoun"]:
                 other = ""
-            named = next((name for name in ("family", "other_people") if place in self._inside[name]), "")
+            named = next((name for name in ("news", "family", "other_people") if place in self._inside[name]), "")
             is_before_name = self.has("other_people", (place + 1,)) or self.has("family", (place + 1,))
-            if named:
+            if named and (other != "news" or named == "news"):
                 other = named
             elif place in self._inside["self"] and not is_before_name:
                 other = ""
@@ -292,19 +303,78 @@ class Context:
         other = self._others.get(match.first, "")
         if not other or (other == "family" and self._counts_when("family", match)):
             return False
-        return not self._of_anyone or self.has("historical_other", self._parts[match.first])
+        if not self._of_anyone:
+            return True
+        sentence = self._sentences[match.first]
+        if other == "news" or self.has("dead", sentence):
+            return True
+        return self.has("historical_other", self.clause_of(match)) and not self.has("recent", sentence)
+
+    def _is_worry(self, match: PhraseMatch) -> bool:
+        """Whether a relative has it, and the person asks about a pain of their own, out of worry."""
+        if not self._of_anyone or self._others.get(match.first) != "family" or not self._counts_when("family", match):
+            return False
+        return any(place not in self._others for place in self._inside["pain"])
 
     def _is_no_statement(self, match: PhraseMatch) -> bool:
-        """Whether it is only supposed or asked, about people in general, or part of an idiom."""
+        """Whether it is only supposed or asked, about people in general, part of an idiom, or no news."""
         part = self._parts[match.first]
+        if self._of_anyone and (match.first < self._cleared or self.has("chronic", self.clause_of(match))):
+            return True
         # "Not sure if I have" supposes nothing: it is uncertain.
         supposed = self._starts["hypothetical"] - self._inside["uncertain"]
         if not supposed.isdisjoint(range(part.start, match.first)) or self.has("generic", part):
             return True
-        if self.has("pseudo", range(match.first, match.last + 1)):
+        if self.has("pseudo", range(match.first, match.last + 1)) or self._is_opinion(match, part):
             return True
         near = range(max(match.first - 2, part.start), match.last + 1)
         return part.start in self._asked and not self.has("own_question", near)
+
+    def _is_opinion(self, match: PhraseMatch, part: range) -> bool:
+        """Whether someone only thinks or thought so, or it only says what something is like."""
+        opinion = range(max(match.first - _OPINION_REACH, part.start, self.clause_of(match).start), match.first)
+        if not self._starts["opinion"].isdisjoint(opinion):
+            return True
+        simile = range(max(match.first - _SIMILE_REACH, part.start), match.first + 1)
+        return self._counts_when("simile", match) and not self._starts["simile"].isdisjoint(simile)
+
+    # ------------------------------------------------------------ sentences, and what reaches over them
+
+    def _find_sentences(self) -> list[range]:
+        """For each word the places of its sentence, or of its line."""
+        sentences: list[range] = []
+        start = 0
+        for place in range(len(self._words) + 1):
+            if place == len(self._words) or self._words[place].ends_sentence or self._words[place].ends_negation:
+                sentences += [range(start, place)] * (place + 1 - start)
+                start = place + 1
+        return sentences
+
+    def _places_long_ago(self) -> frozenset[int]:
+        """What a time long gone reaches, up to what is now; and what "never since" reaches."""
+        places = set(self._places_before("historical_after", _LONGEST_PART))
+        for start in self._starts["historical_opening"]:
+            clause = self._clauses[start]
+            while clause.start < self._sentences[start].stop and not (
+                clause.start > start and (self.has("present", clause) or clause.start in self._starts["terminate"])
+            ):
+                places.update(clause)
+                after = clause.stop + (clause.stop < len(self._words) and self._words[clause.stop].is_break)
+                if after >= len(self._words):
+                    break
+                clause = self._clauses[after]
+        return frozenset(places)
+
+    def _places_before(self, name: str, reach: int) -> frozenset[int]:
+        """The places in front of a context of this name, in its sentence, or in the one before if it stands alone."""
+        places: set[int] = set()
+        for start in self._starts[name]:
+            sentence = self._sentences[start]
+            first = sentence.start
+            if first > 1 and self._statements_at.isdisjoint(range(first, start)):
+                first = self._sentences[first - 1].start
+            places.update(range(max(first, start - reach), start))
+        return frozenset(places)
 
     def _asked_parts(self) -> frozenset[int]:
         """Where the parts begin that ask something: a question goes on after a comma, until a word for oneself."""

@@ -14,12 +14,13 @@ _MOST_SKIPPED = 8
 
 
 class PhraseMatch(NamedTuple):
-    """Where a phrase stands in a text: its first and its last word; and the number in it."""
+    """Where a phrase stands in a text: its first and its last word; and the number in it, or the last and the first."""
 
     target: Target
     first: int
     last: int
     number: float | None = None
+    first_number: float | None = None
 
 
 def find_phrases(words: Sequence[Word], phrases: Phrases) -> tuple[PhraseMatch, ...]:
@@ -45,8 +46,7 @@ def _starting_at(start: int, words: Sequence[Word], phrases: Phrases) -> Iterato
         fillers = frozenset[str]() if phrase.target.subject in TIGHT else phrases.fillers
         ended = _fit(phrase.steps, 0, start, words, fillers, phrases.turning)
         if ended is not None:
-            last, number = ended
-            yield PhraseMatch(phrase.target, start, last, number)
+            yield PhraseMatch(phrase.target, start, *ended)
 
 
 def _candidates(word: Word, phrases: Phrases) -> Iterator[Phrase]:
@@ -66,25 +66,31 @@ def _fit(
     words: Sequence[Word],
     fillers: frozenset[str],
     turning: frozenset[str],
-) -> tuple[int, float | None] | None:
-    """The last word and the number of the steps from `done` on, if they fit the words from `at` on; else None."""
+) -> tuple[int, float | None, float | None] | None:
+    """The last word, the last and the first number of the steps from `done` on, if they fit the words from `at` on."""
     if done == len(steps):
-        return at - 1, None
+        return at - 1, None, None
     step = steps[done]
     if step.special in (START, END):
         edge = at - 1 if step.special == START else at
         is_edge = edge in (-1, len(words)) or words[edge].is_break
         return _fit(steps, done + 1, at, words, fillers, turning) if is_edge else None
     is_gap = step.special == GAP
-    if is_gap:
-        done, step = done + 1, steps[done + 1]
+    at_step = done + is_gap
+    for row in steps[at_step].rows:
+        fitted = _fit((*steps[:at_step], *row, *steps[at_step + 1 :]), done, at, words, fillers, turning)
+        if fitted is not None:
+            return fitted
+    done, step = at_step, steps[at_step]
     others, most = 0, _MOST_GAP if is_gap else 0
     for position in range(at, min(at + (_MOST_SKIPPED if done else 1), len(words))):
         word = words[position]
         if (word.number is not None) if step.special == NUMBER else _suits(word.text, step):
             rest = _fit(steps, done + 1, position + 1, words, fillers, turning)
             if rest is not None:
-                return rest[0], word.number if rest[1] is None and step.special == NUMBER else rest[1]
+                if step.special == NUMBER:
+                    return rest[0], word.number if rest[1] is None else rest[1], word.number
+                return rest
         others += word.text not in fillers
         if word.is_break or others > most or word.text in turning:
             break

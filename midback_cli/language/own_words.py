@@ -11,6 +11,7 @@ from midback_cli.assessment.answers import Answers
 from midback_cli.errors import InvalidValue
 from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.hunch_weights import FILE, HunchWeights, load_hunch
 from midback_cli.knowledge.loading import load_synonyms
 from midback_cli.knowledge.phrase_model import Phrases
 from midback_cli.knowledge.phrases import load_phrases
@@ -39,9 +40,10 @@ def suggest_answers(text: str, content: Content) -> Answers:
 def search_passages(text: str, content: Content) -> tuple[tuple[Passage, ...], Emergencies | None]:
     """The passages that answer a question, best first, each with the lines that `ask` quotes; and what comes first.
 
-    The second value must be shown first: the emergency that the text describes (`is_emergency`), or the signs that
-    would make it one (`near`). It is None if there is neither. A text that is too long for a question is still read
-    whole for an emergency; if there is none, InvalidValue is raised.
+    The second value must be shown first: the emergency that the text describes (`is_emergency`), the signs that would
+    make it one (`near`), or a note (`alarms`, or `sounds_urgent`: its words sound like one). It is None if there is
+    nothing. A text that is too long for a question is still read whole for an emergency; if there is none, InvalidValue
+    is raised.
 
     >>> from midback_cli import load_content, search_passages
     >>> content = load_content()
@@ -52,8 +54,8 @@ def search_passages(text: str, content: Content) -> tuple[tuple[Passage, ...], E
     >>> first.is_emergency
     True
     """
-    emergencies = emergencies_in(text, content, _phrases(content))
-    first = emergencies if emergencies.is_emergency or emergencies.near is not None else None
+    emergencies = emergencies_in(text, content, _phrases(content), _hunch(content))
+    first = emergencies if emergencies.is_emergency or emergencies.has_note else None
     if len(text) > LONGEST_QUESTION:
         if first is None:
             raise InvalidValue("text", f"must be a question of at most {LONGEST_QUESTION:,} characters")
@@ -67,6 +69,12 @@ def _phrases(content: Content) -> Phrases:
     if "phrases" not in content.further:
         content.further["phrases"] = load_phrases(content)
     return cast(Phrases, content.further["phrases"])
+
+
+def _hunch(content: Content) -> HunchWeights | None:
+    if FILE not in content.further:
+        content.further[FILE] = load_hunch(content)
+    return cast(HunchWeights | None, content.further[FILE])
 
 
 def _index(content: Content) -> SearchIndex:

@@ -14,7 +14,7 @@ from midback_cli.knowledge.model import CareItem, Chapter, Condition, Question, 
 from midback_cli.knowledge.texts import PassageTexts, fill, in_sentence
 from midback_cli.knowledge.weights import answer_weights
 
-# The lists of a condition that are passages, in this order.
+# The lists of a condition that are passages, in this order. The answers that point to it are no sentences, so none.
 _CONDITION_LISTS = ("more_urgent_if", "less_likely_if", "home_care", "medical_care", "tests", "watch_for")
 # An answer that is twice as common with a cause as without it weighs 3 decibans; a weaker one says little.
 _TELLING_DB = 3.0
@@ -86,8 +86,9 @@ def command_for(place: str, content: Content) -> str:
     first, _, rest = place.partition(".")
     if first == "condition":
         return explain_command(content.conditions[rest.partition(".")[0]], content)
+    more = (faq.topic for faq in content.faq if faq.topic and f"faq.{faq.id}" == place)
     topics = (topic.id for topic in content.topics.values() if any(_is_part(place, shown) for shown in topic.shows))
-    return topic_command(next(topics, place))
+    return topic_command(next(more, "") or next(topics, place))
 
 
 def explain_command(condition: Condition, content: Content) -> str:
@@ -121,6 +122,11 @@ def misplaced(content: Content, synonyms: Synonyms) -> tuple[Problem, ...]:
         Problem("synonyms.toml.words", f"'{place}' is not a place of the content")
         for place in synonyms.words
         if place not in places
+    ]
+    problems += [
+        Problem(f"guide.toml.faq.{faq.id}.topic", f"'{faq.topic}' is no topic")
+        for faq in content.faq
+        if faq.topic and faq.topic not in content.topics
     ]
     return tuple(problems)
 
@@ -171,9 +177,9 @@ def _of_condition(condition: Condition, content: Content) -> Iterator[Passage]:
         references=condition.references,
     )
     yield whole
-    findings = tuple(finding_words(*answer, content) for answer in telling_answers(condition, content))
-    for key, lines in (("findings", findings), *((key, getattr(condition, key)) for key in _CONDITION_LISTS)):
+    for key in _CONDITION_LISTS:
         heading = fill(texts.heading, title=condition.name, label=getattr(texts, key))
+        lines = getattr(condition, key)
         yield whole._replace(place=f"{whole.place}.{key}", heading=heading, lines=lines, facet=key)
 
 

@@ -1,59 +1,91 @@
 """A free question → the passages that answer it, or none. Nothing is ever added to the words of the content.
 
-BM25 over a few hundred passages. Words are compared by what they mean here (the rows of synonyms.toml) and without
-their endings; a misspelt word counts as the nearest known one. A question is answered only if one passage covers enough
-of it: a word that is nowhere in the content counts against every answer. Measured: benchmarks/asking.py.
+Two steps. Is the question ours? It is if more in it is known here (backs, health, care: the rows of synonyms.toml)
+than is listed there as elsewhere; a word in no list is chatter, and counts only where nothing is ours. Then BM25 over
+a few hundred passages: words are compared by what they mean here and without their endings; a misspelt word counts as
+the nearest known one.
+Measured: benchmarks/asking.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from itertools import groupby
+from collections.abc import Iterable, Mapping, Set
 from math import log
 from typing import NamedTuple
 
 from midback_cli.files import visible_text
 from midback_cli.knowledge.model import Synonyms
 from midback_cli.knowledge.phrase_model import Phrases
-from midback_cli.language.context import Context
-from midback_cli.language.matcher import find_phrases
+from midback_cli.language.asked import told_phrases
 from midback_cli.language.passages import Passage
-from midback_cli.language.terms import Thesaurus
-from midback_cli.language.words import Word, split_words
+from midback_cli.language.terms import Thesaurus, is_row
 
 LONGEST_QUESTION = 2_000
 _ANSWERS = 3
+# So many headings are named where nothing answers.
+_NEAR = 4
 # A further passage is worth reading if it covers half of what the best one covers.
 _BESIDE_THE_BEST = 0.5
-# From a longer list only the lines that match the question are quoted, at most so many. The care of a condition is one
-# piece of advice, and its first line often says when it applies: it is never cut.
-_SHORT_LIST = 4
-_NEVER_CUT = ("home_care", "medical_care")
+# From a longer list only the lines that match the question are quoted, at most so many. Care and warning signs are
+# never cut: the first line of care often says when it applies, and a sign that is left out reads like no sign.
+_SHORT_LIST = 8
+_NEVER_CUT = ("home_care", "medical_care", "more_urgent_if", "watch_for", "go_now", "be_seen_soon")
 # BM25 (Robertson and Zaragoza 2009): how soon more of the same word stops to count, and how much a long text is
 # penalised. The other words for a place weigh double, the caution and the kind of text a little less than the text.
 _SATURATION, _LENGTH = 1.2, 0.4
 _OWN_WORDS, _TITLE, _NAMES, _CAUTION, _FACET = 2.0, 1.5, 1.5, 0.7, 0.6
-# A word that means the same is a little less certain than the word itself.
-_SAME = 0.9
-# What sets a condition apart from others is full of the signs of those others.
-_TELLS_APART = {"more_urgent_if": 0.8, "less_likely_if": 0.7}
-# What is said not to be so weighs little.
-_NEGATED = 0.25
+# A word that means the same is a little less certain than the word itself. A title says what a passage is about.
+_SAME, _IN_TITLE = 0.9, 1.4
+# What sets a condition apart is full of the signs of others, and questions of a doctor are full of all signs.
+_LESS_TO_THE_POINT = {
+    "more_urgent_if": 0.8,
+    "less_likely_if": 0.7,
+    "urgency": 0.6,
+    "standard": 0.6,
+    "from_article": 0.6,
+}
+# A word of everyday life, or one that merely stands somewhere in the content, says less than one about backs.
+_EVERYDAY, _LOOSE = 0.6, 0.5
+# What is told beside a question, however long, weighs at most so many times what the question itself weighs.
+_STORY = 2.0
+# The care, tests and signs of a condition weigh less where its name, a word that weighs so much, is not asked for.
+_UNNAMED, _A_NAME = 0.7, 1.0
+# From so many words of everyday life on, more of them make a question no more ours.
+_MOST_EVERYDAY = 2
+_CLEARLY_OURS = 0.5
 
 
 class Hit(NamedTuple):
-    """A passage that matches a question: the lines to quote, and how much of the question it covers, 0 to 1."""
+    """A passage that matches a question, the lines to quote, and how much of the question it covers, 0 to 1.
+
+    `summary` is the passage that says what its condition is, where the passage itself says something else of it.
+    """
 
     passage: Passage
     lines: tuple[str, ...]
     share: float
+    summary: Passage | None = None
 
 
 class _Concept(NamedTuple):
-    """One thing in a question: the terms that stand for it (none if nothing here is about it), and its weight."""
+    """One thing in a question: the terms that stand for it, its weight, and how much it is told, 0 to 1.
+
+    `is_ours`: whether it is about backs and health by itself; `is_telling`: whether it is listed at all.
+    """
 
     terms: frozenset[str]
     weight: float
+    told: float
+    is_ours: bool
+    is_telling: bool
+
+
+class _Asked(NamedTuple):
+    """What a question speaks of: what is known here, how much of it is elsewhere, and how much is in no list."""
+
+    concepts: tuple[_Concept, ...]
+    elsewhere: float
+    unknown: float
 
 
 class SearchIndex:
@@ -74,6 +106,15 @@ class SearchIndex:
             for term, count in counts.items():
                 self._places.setdefault(term, {})[number] = count
         self._average = sum(self._lengths) / len(self._lengths)
+        self._summaries = {passage.place: passage for passage in passages if passage.facet == "summary"}
+        wholes = self._summaries.values()
+        named = self._terms_of(name for passage in wholes for name in (passage.heading, *passage.names))
+        listed = self._terms_of(entry for entries in synonyms.words.values() for entry in entries)
+        self._ours = self._thesaurus.ours | {term for term in named - self._thesaurus.everyday if not is_row(term)}
+        self._telling = self._ours | listed | set(filter(is_row, self._places))
+
+    def _terms_of(self, texts: Iterable[str]) -> Set[str]:
+        return {term for text in texts for term in self._thesaurus.terms(text)}
 
     def _counted(self, passage: Passage) -> tuple[Set[str], Mapping[str, float]]:
         """The terms of a passage's title, and the weighted count of each of its terms."""
@@ -93,71 +134,92 @@ class SearchIndex:
                 counts[term] = counts.get(term, 0.0) + weight
 
     def answers(self, question: str) -> tuple[Hit, ...]:
-        """The passages that answer a question, at most three, the best first; none if none covers enough of it."""
-        hits = self.find(question, _ANSWERS)
-        if not hits or hits[0].share < self._synonyms.answer_from:
-            return ()
+        """The passages that answer a question, at most three, the best first; none if the question is not ours."""
+        asked = self._asked(question)
+        hits = self._found(asked.concepts, _ANSWERS) if self._is_ours(asked) else ()
         return tuple(hit for hit in hits if hit.share >= hits[0].share * _BESIDE_THE_BEST)
+
+    def near(self, question: str) -> tuple[Hit, ...]:
+        """What comes nearest to a question that is not answered: a few passages, none for a mere chance word."""
+        concepts = tuple(concept for concept in self._asked(question).concepts if concept.is_telling)
+        return self._found(concepts, _NEAR)
 
     def find(self, text: str, most: int) -> tuple[Hit, ...]:
         """The passages that share the rarest words with a text, best first; of each subject only the best."""
-        concepts = self._concepts(visible_text(text[:LONGEST_QUESTION], keep_lines=True))
-        scores: dict[int, float] = {}
-        for concept in concepts:
-            for number, score in self._scored(concept).items():
-                scores[number] = scores.get(number, 0.0) + score
-        best: dict[str, int] = {}
-        for number in sorted(scores, key=lambda number: (-round(scores[number], 6), number)):
-            best.setdefault(self._passages[number].subject, number)
-        return tuple(self._hit(number, concepts) for number in list(best.values())[:most])
+        return self._found(self._asked(text).concepts, most)
 
-    def _concepts(self, text: str) -> tuple[_Concept, ...]:
-        """The things in a text, each once; a thing that is negated in one place only counts as not negated."""
-        weights: dict[frozenset[str], float] = {}
-        unknown = 0.0
-        for phrase, is_negated in self._telling_phrases(text):
-            if phrase in self._thesaurus.elsewhere:
-                unknown += self._synonyms.elsewhere_weight
+    def _is_ours(self, asked: _Asked) -> bool:
+        """Whether a question speaks more of backs and health than of what is elsewhere."""
+        ours = sum(concept.told for concept in asked.concepts if concept.is_ours)
+        everyday = sum(concept.told for concept in asked.concepts if concept.is_telling and not concept.is_ours)
+        words = self._synonyms
+        known = ours + words.everyday_weight * min(everyday, _MOST_EVERYDAY)
+        # Beside a word about backs, what is unknown is chatter.
+        unknown = 0.0 if ours >= _CLEARLY_OURS else words.unknown_weight * asked.unknown
+        return known >= words.answer_from + words.elsewhere_weight * asked.elsewhere + unknown
+
+    def _asked(self, text: str) -> _Asked:
+        """The things in a text, each once; one that is told twice counts as where it counts most."""
+        counts: dict[frozenset[str], float] = {}
+        elsewhere = unknown = 0.0
+        text = visible_text(text[:LONGEST_QUESTION], keep_lines=True)
+        for phrase, weight, is_elsewhere in told_phrases(text, self._thesaurus, self._phrases):
+            if is_elsewhere:
+                elsewhere += weight
                 continue
             words = (*self._thesaurus.meanings.get(phrase, ()), *(phrase if len(phrase) == 1 else ()))
-            terms = frozenset(word for word in words if word in self._places)
-            weight = _NEGATED if is_negated else 1.0
-            if terms:
-                weights[terms] = max(weights.get(terms, 0.0), weight * self._rarity(terms))
-            else:
-                unknown += weight * self._synonyms.unknown_weight
-        concepts = [_Concept(terms, weight) for terms, weight in weights.items()]
-        return (*concepts, _Concept(frozenset(), unknown))
+            if terms := frozenset(word for word in words if word in self._places):
+                counts[terms] = max(counts.get(terms, 0.0), weight)
+            if weight == 1 and terms.isdisjoint(self._telling):
+                unknown += 1
+        concepts = tuple(self._concept(terms, count) for terms, count in counts.items())
+        return _Asked(_without_the_weight_of_a_story(concepts), elsewhere, unknown)
 
-    def _telling_phrases(self, text: str) -> Iterator[tuple[tuple[str, ...], bool]]:
-        """The phrases of a text that say something, each with whether it is negated."""
-        thesaurus = self._thesaurus
-        words = split_words(text, self._phrases)
-        context = Context(words, find_phrases(words, self._phrases), self._phrases, of_anyone=True)
-        for clause in _clauses(words):
-            stems = [thesaurus.known_stem(words[place].text) for place in clause]
-            while stems:
-                phrase = thesaurus.phrase(stems)
-                place, stems = clause[-len(stems)], stems[len(phrase) :]
-                if phrase in thesaurus.meanings or not (phrase in thesaurus.ignored or _says_nothing(phrase[0])):
-                    yield phrase, context.is_negated(place)
+    def _concept(self, terms: frozenset[str], count: float) -> _Concept:
+        is_ours, is_telling = (not terms.isdisjoint(known) for known in (self._ours, self._telling))
+        weight = 1.0 if is_ours else _EVERYDAY if is_telling else _LOOSE
+        return _Concept(terms, count * weight * self._rarity(terms), count, is_ours, is_telling)
 
     def _rarity(self, terms: frozenset[str]) -> float:
         """The inverse document frequency of a concept: the fewer passages mention it, the more it weighs."""
         mentions = len(set().union(*(self._places[term] for term in terms)))
         return log(1 + (len(self._passages) - mentions + 0.5) / (mentions + 0.5))
 
+    def _found(self, concepts: tuple[_Concept, ...], most: int) -> tuple[Hit, ...]:
+        """The passages with the highest scores, best first; of each subject only the best."""
+        scores: dict[int, float] = {}
+        for concept in concepts:
+            for number, score in self._scored(concept).items():
+                scores[number] = scores.get(number, 0.0) + score
+        for number in scores:
+            if self._is_part_of_the_unnamed(number, concepts):
+                scores[number] *= _UNNAMED
+        best: dict[str, int] = {}
+        for number in sorted(scores, key=lambda number: (-round(scores[number], 6), number)):
+            best.setdefault(self._passages[number].subject, number)
+        return tuple(self._hit(number, concepts) for number in list(best.values())[:most])
+
+    def _is_part_of_the_unnamed(self, number: int, concepts: tuple[_Concept, ...]) -> bool:
+        """Whether a passage is the care, the tests or the signs of a condition that the question does not name."""
+        passage = self._passages[number]
+        if passage.subject not in self._summaries or passage is self._summaries[passage.subject]:
+            return False
+        named = (concept for concept in concepts if concept.weight >= _A_NAME)
+        return all(concept.terms.isdisjoint(self._titles[number]) for concept in named if concept.is_ours)
+
     def _scored(self, concept: _Concept) -> Mapping[int, float]:
         """The BM25 score of each passage that mentions a concept."""
         counts: dict[int, float] = {}
         for term in concept.terms:
-            sure = _SAME if term.startswith("=") else 1.0
+            sure = _SAME if is_row(term) else 1.0
             for number, count in self._places[term].items():
                 counts[number] = max(counts.get(number, 0.0), count * sure)
         scores = {}
         for number, count in counts.items():
             length = 1 - _LENGTH + _LENGTH * self._lengths[number] / self._average
-            weight = concept.weight * _TELLS_APART.get(self._passages[number].facet, 1.0)
+            weight = concept.weight * _LESS_TO_THE_POINT.get(self._passages[number].facet, 1.0)
+            if not concept.terms.isdisjoint(self._titles[number]):
+                weight *= _IN_TITLE
             scores[number] = weight * count * (_SATURATION + 1) / (count + _SATURATION * length)
         return scores
 
@@ -169,9 +231,11 @@ class SearchIndex:
                 covered += concept.weight
             elif any(number in self._places[term] for term in concept.terms):
                 covered += concept.weight * self._synonyms.aside_weight
-        passage = self._passages[number]
         whole = sum(concept.weight for concept in concepts)
-        return Hit(passage, self._quoted(passage, concepts), covered / whole if whole else 0.0)
+        share = covered / whole if whole else 0.0
+        passage = self._passages[number]
+        summary = self._summaries.get(passage.subject)
+        return Hit(passage, self._quoted(passage, concepts), share, summary if summary is not passage else None)
 
     def _quoted(self, passage: Passage, concepts: tuple[_Concept, ...]) -> tuple[str, ...]:
         """The lines of a passage to quote, in their order: all of a short list, the best matches of a long one."""
@@ -182,17 +246,16 @@ class SearchIndex:
             for line in passage.lines
         ]
         most = sorted(range(len(weights)), key=lambda place: (-weights[place], place))[:_SHORT_LIST]
-        chosen = [place for place in most if weights[place]] or list(range(_SHORT_LIST))
-        return tuple(passage.lines[place] for place in sorted(chosen))
+        return tuple(passage.lines[place] for place in sorted(most))
 
 
-def _clauses(words: Sequence[Word]) -> Iterator[list[int]]:
-    """The places of the words of each clause, without the breaks."""
-    for is_break, places in groupby(range(len(words)), lambda place: words[place].is_break):
-        if not is_break:
-            yield list(places)
-
-
-def _says_nothing(word: str) -> bool:
-    """Whether a word is a number or a sign, or a single letter of a script in which that is no word."""
-    return not word[:1].isalpha() or (len(word) == 1 and word.isascii())
+def _without_the_weight_of_a_story(concepts: tuple[_Concept, ...]) -> tuple[_Concept, ...]:
+    """The things in a question, those that are told beside it lighter if they would outweigh it."""
+    core = sum(concept.weight for concept in concepts if concept.told == 1)
+    beside = sum(concept.weight for concept in concepts) - core
+    if not core or beside <= _STORY * core:
+        return concepts
+    lighter = _STORY * core / beside
+    return tuple(
+        concept if concept.told == 1 else concept._replace(weight=concept.weight * lighter) for concept in concepts
+    )

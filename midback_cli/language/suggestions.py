@@ -12,9 +12,12 @@ from midback_cli.assessment.answers import MAX_STORY_LENGTH, Answers
 from midback_cli.assessment.result import Result, assess
 from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.hunch_weights import HunchWeights
 from midback_cli.knowledge.model import Kind, Question, Tier
-from midback_cli.knowledge.phrase_model import ALARM, NAMED, NUMBER, OTHER_TIME, SURE_NUMBER, TIMES, Alarm, Phrases
+from midback_cli.knowledge.phrase_model import NAMED, NUMBER, OTHER_TIME, SURE_NUMBER, TIMES, Alarm, Phrases
+from midback_cli.language.alarms import alarms_in
 from midback_cli.language.context import Assertion, Context
+from midback_cli.language.hunch import sound_of
 from midback_cli.language.matcher import PhraseMatch, find_phrases
 from midback_cli.language.warning import FurtherSigns, further_signs
 from midback_cli.language.words import split_words
@@ -51,18 +54,26 @@ class Suggestions(NamedTuple):
 class Emergencies(NamedTuple):
     """What must be shown at once: alarms that no question covers, and the result, if it is an emergency.
 
-    `words` are the person's own words for the signs. If it is none, `near` holds the signs that would make it one.
+    `words` are the person's own words for the signs. If it is none, `near` holds the signs that would make it one;
+    where none is known, `sounds_urgent` says whether the words sound like an emergency all the same. That is an
+    estimate, worth a note and no more.
     """
 
     alarms: tuple[Alarm, ...]
     emergency: Result | None
     words: tuple[str, ...]
     near: FurtherSigns | None = None
+    sounds_urgent: bool = False
 
     @property
     def is_emergency(self) -> bool:
         """Whether help is needed now."""
-        return bool(self.alarms) or self.emergency is not None
+        return self.emergency is not None or any(alarm.is_call for alarm in self.alarms)
+
+    @property
+    def has_note(self) -> bool:
+        """Whether something is to be read before any answer, although help is not known to be needed now."""
+        return not self.is_emergency and (bool(self.alarms) or self.near is not None or self.sounds_urgent)
 
 
 def understand(text: str, content: Content, phrases: Phrases) -> Suggestions:
@@ -88,13 +99,17 @@ def _suggested(reading: _Reading, content: Content, phrases: Phrases) -> Suggest
     )
 
 
-def emergencies_in(text: str, content: Content, phrases: Phrases, *, by_rules_alone: bool = False) -> Emergencies:
+def emergencies_in(
+    text: str, content: Content, phrases: Phrases, hunch: HunchWeights | None = None, *, by_rules_alone: bool = False
+) -> Emergencies:
     """The emergencies in a text, whoever they concern (people also ask for others). Show them before anything else.
 
     An emergency follows from a rule, or from the match if the text says more than one thing: the match makes too much
-    of a fever alone. Before an interview `by_rules_alone`, as during it: the match should hear the rest first.
+    of a fever alone. Before an interview `by_rules_alone`, as during it: the match should hear the rest first. Where
+    nothing was understood that comes near to one, and there is a `hunch`, the sound of the words is judged.
     """
-    readings = [_Reading(part, content, phrases, of_anyone=True) for part in _parts(text)]
+    parts = tuple(_parts(text))
+    readings = [_Reading(part, content, phrases, of_anyone=True) for part in parts]
     alarms = frozenset(alarm for reading in readings for alarm in reading.alarms())
     told = _joined([_suggested(reading, content, phrases) for reading in readings])
     answers = told.answers(content)
@@ -103,11 +118,14 @@ def emergencies_in(text: str, content: Content, phrases: Phrases, *, by_rules_al
     things = sum(reply.number is not None or reply.chosen not in ((), ("no",)) for reply in answers.replies.values())
     is_sure = result.screen.floor.is_emergency or (things > 1 and not by_rules_alone)
     is_emergency = result.urgency.is_emergency and is_sure
+    near = None if is_emergency or by_rules_alone else further_signs(result)
+    is_understood = bool(alarms) or is_emergency or near is not None
     return Emergencies(
         tuple(alarm for alarm in phrases.alarms.values() if alarm.id in alarms),
         result if is_emergency else None,
         _words_of_signs(told, content),
-        None if is_emergency or by_rules_alone else further_signs(result),
+        near,
+        hunch is not None and not is_understood and any(sound_of(part, hunch) >= hunch.threshold for part in parts),
     )
 
 
@@ -190,10 +208,7 @@ class _Reading:
 
     def alarms(self) -> Iterator[str]:
         """The ids of the alarms that are affirmed."""
-        for match in self._affirmed(ALARM):
-            alarm = self._phrases.alarms[match.target.answer]
-            if match.number is None or alarm.least <= match.number <= (alarm.most or match.number):
-                yield alarm.id
+        return alarms_in(self._affirmed, self._phrases.alarms)
 
     def cues(self, page: str) -> Suggestion | None:
         """The cues of a page that are affirmed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 
 from midback_cli.knowledge.model import Synonyms
@@ -11,6 +11,9 @@ from midback_cli.knowledge.phrase_model import Spelling
 from midback_cli.language.layout import plain_words
 from midback_cli.language.words import opened
 from midback_cli.spelling import corrected
+
+# A term that begins so stands for a row of words, or for a phrase; no word does.
+_ROW = "="
 
 
 class Thesaurus:
@@ -20,6 +23,7 @@ class Thesaurus:
         self._spelling = spelling
         endings = "|".join(sorted(map(re.escape, synonyms.endings), key=len, reverse=True))
         self._ending = re.compile(f"(?<=...)(?:{endings})$")
+        self._dropped_letters = tuple(synonyms.dropped_letters)
         self._no_endings = tuple(synonyms.no_endings)
         self._double_letters = frozenset(synonyms.double_letters)
         self._stems: dict[str, str] = {}
@@ -29,16 +33,25 @@ class Thesaurus:
         self._ignored_stems = frozenset(key[0] for key in self.ignored if len(key) == 1)
         # In the order of the rows, so that the same question always adds up to the same number.
         self.meanings: dict[tuple[str, ...], tuple[str, ...]] = {}
-        for number, row in enumerate(synonyms.same):
-            for key in self._keys(row):
-                self.meanings[key] = (*self.meanings.get(key, ()), f"={number}")
+        rows = [self._keys(row) for row in (*synonyms.same, *synonyms.everyday)]
+        for number, keys in enumerate(rows):
+            for key in keys:
+                self.meanings[key] = (*self.meanings.get(key, ()), f"{_ROW}{number}")
+        # What makes a question one about backs and health by itself, and the stems that do not.
+        self.ours = frozenset(f"{_ROW}{number}" for number in range(len(synonyms.same)))
+        self.everyday = frozenset(key[0] for keys in rows[len(synonyms.same) :] for key in keys if len(key) == 1)
+        self._asks = self._keys(synonyms.asks)
+        self._longest_asking = _longest(self._asks)
         # A phrase of words that say nothing one by one ("see someone") says something as a whole.
         for key in self._keys(entry for entries in synonyms.words.values() for entry in entries):
             if self._ignored_stems.issuperset(key):
-                self.meanings[key] = (f"={' '.join(key)}",)
-        self.elsewhere = self._keys(synonyms.elsewhere)
+                self.meanings[key] = (_ROW + " ".join(key),)
+        self._elsewhere: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+        for entry in synonyms.elsewhere:
+            if key := tuple(self.stems(entry)):
+                self._elsewhere.setdefault(key, set()).add(tuple(map(_as_one, plain_words(entry))))
         self._longest_meaning = _longest(self.meanings)
-        self._longest_phrase = _longest((*self.meanings, *self.ignored, *self.elsewhere))
+        self._longest_phrase = _longest((*self.meanings, *self.ignored, *self._elsewhere))
 
     def _keys(self, entries: Iterable[str]) -> Set[tuple[str, ...]]:
         """The entries as tuples of stems; entries without a word are dropped."""
@@ -80,9 +93,9 @@ class Thesaurus:
 
     def known_stem(self, word: str) -> str:
         """The stem of a person's word, or of the known word that it is most likely a misspelling of."""
-        stem = self._stem(word)
-        if stem in self._known_stems:
-            return stem
+        for stem in (self._stem(word), *(self._stem(word + letter) for letter in self._dropped_letters)):
+            if stem in self._known_stems:
+                return stem
         return self._stem(corrected(word, self._by_letter.get(word[:1], ()), must_be_sure=False))
 
     @cached_property
@@ -96,13 +109,38 @@ class Thesaurus:
             words.setdefault(word[:1], []).append(word)
         return words
 
+    def asks_at(self, stems: Sequence[str], place: int) -> bool:
+        """Whether a word or phrase with which people ask begins at a place."""
+        lengths = range(1, self._longest_asking.get(stems[place], 0) + 1)
+        return any(tuple(stems[place : place + length]) in self._asks for length in lengths)
+
+    def is_elsewhere(self, phrase: tuple[str, ...], written: tuple[str, ...]) -> bool:
+        """Whether a phrase is of other things. A stem alone does not tell: "nosy" is no nose."""
+        return any(
+            all(
+                word == _as_one(own) or self._stem(own) not in self._known_stems
+                for word, own in zip(entry, written, strict=False)
+            )
+            for entry in self._elsewhere.get(phrase, ())
+        )
+
     def phrase(self, stems: list[str]) -> tuple[str, ...]:
         """The longest known phrase that a list of stems starts with; the first stem if there is none."""
         for length in range(min(self._longest_phrase.get(stems[0], 1), len(stems)), 1, -1):
             key = tuple(stems[:length])
-            if key in self.meanings or key in self.elsewhere or key in self.ignored:
+            if key in self.meanings or key in self._elsewhere or key in self.ignored:
                 return key
         return (stems[0],)
+
+
+def is_row(term: str) -> bool:
+    """Whether a term stands for a row of words that mean the same, or for a phrase."""
+    return term.startswith(_ROW)
+
+
+def _as_one(word: str) -> str:
+    """A word of which one and many are the same."""
+    return word.removesuffix("s")
 
 
 def _longest(phrases: Iterable[tuple[str, ...]]) -> Mapping[str, int]:

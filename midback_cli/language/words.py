@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from midback_cli.knowledge.phrase_model import Phrases, Spelling
@@ -56,7 +56,7 @@ def split_words(text: str, phrases: Phrases) -> tuple[Word, ...]:
             number = _number_of(word, spelling) if token.kind in ("word", "number") else None
             is_break = word in _BREAKS
             words.append(Word(word, token.start, token.end, number, is_break, ends_negation, token.is_wide, token.said))
-    return tuple(_with_whole_numbers(_with_strokes_read(words, spelling)))
+    return tuple(_with_whole_numbers(tuple(_with_strokes_read(words, spelling)), spelling))
 
 
 def opened(word: str, spelling: Spelling) -> tuple[str, ...]:
@@ -88,6 +88,10 @@ def _corrected(word: str, phrases: Phrases) -> str:
         word[:size] in phrases.begun.by_stem for size in range(_LEAST_STEM, len(word))
     ):
         return word
+    for clipped, end in spelling.clipped.items():
+        whole = word.removesuffix(clipped) + end
+        if word.endswith(clipped) and whole in spelling.vocabulary:
+            return whole
     return corrected(word, spelling.correctable.get(word[:1], ()))
 
 
@@ -120,19 +124,50 @@ def _with_strokes_read(words: Sequence[Word], spelling: Spelling) -> Iterator[Wo
             yield word._replace(text=spelling.signs.get("/", "/"))
 
 
-def _with_whole_numbers(words: Iterable[Word]) -> Iterator[Word]:
-    """The words, with tens and ones in two words ("forty five") as one number."""
-    tens: Word | None = None
-    for word in words:
-        if tens is not None and tens.number is not None:
-            if word.number is not None and word.text.isalpha() and 1 <= word.number <= 9:
-                yield Word(tens.text, tens.start, word.end, tens.number + word.number)
-                tens = None
-                continue
-            yield tens
-        is_tens = word.number is not None and word.text.isalpha() and word.number >= 20 and word.number % 10 == 0
-        tens = word if is_tens else None
-        if not is_tens:
-            yield word
-    if tens is not None:
-        yield tens
+def _with_whole_numbers(words: Sequence[Word], spelling: Spelling) -> Iterator[Word]:
+    """The words, with a number in several words ("forty five", "a hundred and three point four") as one, in digits."""
+    place = 0
+    while place < len(words):
+        after, value = _whole_number(words, place, spelling)
+        if after - place > 1 and value is not None:
+            first, last = words[place], words[after - 1]
+            yield Word(f"{value:g}", first.start, last.end, value, said=first.said)
+        else:
+            after = place + 1
+            yield words[place]
+        place = after
+
+
+def _whole_number(words: Sequence[Word], place: int, spelling: Spelling) -> tuple[int, float | None]:
+    """The place after a number in words that begins here, and its value; None if it is none."""
+    value = _in_letters(words, place)
+    if value is None:
+        return place + 1, None
+    after = place + 1
+    if _text(words, after) in spelling.multipliers and 1 <= value <= 9:
+        value, after = value * (_in_letters(words, after) or 1), after + 1
+    if _text(words, after - 1) in spelling.multipliers:
+        # "A hundred and three": what follows belongs to it.
+        start = after + (_text(words, after) in spelling.signs.values())
+        rest = _in_letters(words, start) or spelling.heard.get(_text(words, start) if start > after else "")
+        if rest is not None and value >= 100 > rest and rest.is_integer():
+            value, after = value + rest, start + 1
+    elif value < 20 or value % 10:
+        return after, value
+    if value % 10 == 0 and _text(words, after - 1) not in spelling.multipliers:
+        ones = _in_letters(words, after) or spelling.heard.get(_text(words, after))
+        if ones is not None and 1 <= ones <= 9:
+            value, after = value + ones, after + 1
+    tenth = _in_letters(words, after + 1) if _text(words, after) in spelling.point else None
+    if tenth is not None and 0 <= tenth <= 9:
+        value, after = value + tenth / 10, after + 2
+    return after, value
+
+
+def _in_letters(words: Sequence[Word], place: int) -> float | None:
+    word = words[place] if place < len(words) else None
+    return word.number if word is not None and word.text.isalpha() else None
+
+
+def _text(words: Sequence[Word], place: int) -> str:
+    return words[place].text if place < len(words) else ""

@@ -186,8 +186,13 @@ def _care_mark(fitted: FittedItem, person: _Person) -> list[str]:
 
 
 def near_blocks(emergencies: Emergencies, texts: NearTexts) -> tuple[Block, ...]:
-    """The signs that would make an emergency of a person's words, and what to do then; nothing where there are none."""
+    """The signs that would make an emergency of a person's words, and what to do then.
+
+    Where none is known, that the words sound like one, if they do; else nothing.
+    """
     near = emergencies.near
+    if emergencies.sounds_urgent:
+        return (Paragraph(texts.sounds, texts.sounds_title),)
     if near is None or any(alarm.is_call for alarm in emergencies.alarms):
         return ()
     then = texts.ambulance if near.urgency is Urgency.AMBULANCE else texts.emergency_room
@@ -225,15 +230,29 @@ def _why_first(words: Sequence[str], result: Result) -> str:
 
 
 def answer_blocks(hits: Sequence[Hit], content: Content) -> tuple[Block, ...]:
-    """The passages that answer a question, word for word, each with the command that reads on; or that none does."""
-    texts = content.texts.search
-    if not hits:
-        return (Paragraph(texts.no_answer), Paragraph(texts.no_answer_more), call_block(content))
+    """The passages that answer a question, word for word, each with the command that reads on."""
     blocks: list[Block] = []
+    told: set[str] = set()
     for hit in hits:
+        if hit.summary is not None and hit.summary.place not in told:
+            told.add(hit.summary.place)
+            blocks += _passage_blocks(hit.summary, hit.summary.lines[:1], "", content)
         blocks += _passage_blocks(hit.passage, hit.lines, "", content)
-        blocks.append(Paragraph(command_for(hit.passage.place, content), texts.more))
+        blocks.append(Paragraph(command_for(hit.passage.place, content), content.texts.search.more))
     return (*blocks, *_closing(content), call_block(content))
+
+
+def no_answer_blocks(near: Sequence[Hit], content: Content) -> tuple[Block, ...]:
+    """That nothing answers a question, and the headings nearest to it, each with the command that shows it."""
+    texts = content.texts
+    rows = tuple(((hit.passage.heading,), (command_for(hit.passage.place, content),)) for hit in near)
+    columns = (texts.guide.topic, texts.guide.command)
+    return (
+        Paragraph(texts.search.no_answer),
+        *((Heading(texts.search.near), Table(columns, (4, 4), rows, is_ruled=False)) if rows else ()),
+        Paragraph(texts.search.no_answer_more),
+        call_block(content),
+    )
 
 
 def found_blocks(words: str, hits: Sequence[Hit], content: Content) -> tuple[Block, ...]:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from midback_cli.knowledge import loading, phrases
+from midback_cli.knowledge.hunch_weights import load_hunch
 from midback_cli.knowledge.texts import fill, whole_number
 from midback_cli.language.search import LONGEST_QUESTION
 from midback_cli.language.suggestions import emergencies_in
 from midback_cli.rendering.blocks import Banner, Paragraph, with_number
-from midback_cli.rendering.guide_page import answer_blocks, emergency_first_blocks, near_blocks
+from midback_cli.rendering.guide_page import answer_blocks, emergency_first_blocks, near_blocks, no_answer_blocks
 from midback_cli.terminal.description import read_words
 from midback_cli.terminal.emergency_number import ambulance_for
 from midback_cli.terminal.options import ContentOption, CountryOption, TextCommand
@@ -69,13 +70,15 @@ def answer_page(words: str, content: Content, number: Ambulance) -> tuple[tuple[
     again = [block for block in first if isinstance(block, Banner)][:1]
     if first and len(words) > LONGEST_QUESTION:
         return (*first, _too_long(words, content)), True
-    hits = search_index(content, known_phrases).answers(searched_words(words, content))
-    return (*first, *with_number(answer_blocks(hits, content), number), *again), bool(again)
+    question, index = searched_words(words, content), search_index(content, known_phrases)
+    hits = index.answers(question)
+    blocks = answer_blocks(hits, content) if hits else no_answer_blocks(index.near(question), content)
+    return (*first, *with_number(blocks, number), *again), bool(again)
 
 
 def _first_blocks(words: str, content: Content, known_phrases: Phrases, number: Ambulance) -> tuple[Block, ...]:
-    """What comes before any answer: the emergency in the words, or the signs that would make one."""
-    at_once = emergencies_in(words, content, known_phrases)
+    """What comes before any answer: the emergency in the words, the signs that would make one, or their sound."""
+    at_once = emergencies_in(words, content, known_phrases, load_hunch(content))
     return with_number((*emergency_first_blocks(at_once), *near_blocks(at_once, known_phrases.near)), number)
 
 

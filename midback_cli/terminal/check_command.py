@@ -10,7 +10,7 @@ import typer
 
 from midback_cli.errors import ContentError, Problem
 from midback_cli.evaluation.lint import check_content
-from midback_cli.knowledge import doctor_report, loading, phrases
+from midback_cli.knowledge import doctor_report, hunch_weights, loading, phrases
 from midback_cli.knowledge.content import Content
 from midback_cli.language.lookup import shared_country_names
 from midback_cli.language.passages import misplaced
@@ -98,7 +98,7 @@ def _further_problems(content: Content, directory: Path | None) -> Iterable[Prob
     """Every problem of the files that only some commands read."""
     yield from loading.damaged_copies(content, directory)
     yield from shared_country_names(content)
-    for load in (phrases.load_phrases, doctor_report.load_visit_plan):
+    for load in (phrases.load_phrases, doctor_report.load_visit_plan, hunch_weights.load_hunch):
         try:
             load(content, directory)
         except ContentError as error:

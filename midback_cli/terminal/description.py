@@ -11,12 +11,13 @@ from midback_cli.errors import InterviewStopped, InvalidValue, NoTerminal, Unrea
 from midback_cli.files import read_limited, visible_text
 from midback_cli.knowledge import phrases
 from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.hunch_weights import load_hunch
 from midback_cli.knowledge.model import Urgency
 from midback_cli.knowledge.phrase_model import Phrases
 from midback_cli.language.lookup import Ambulance
-from midback_cli.language.suggestions import Suggestions, emergencies_in, understand
+from midback_cli.language.suggestions import Emergencies, Suggestions, emergencies_in, understand
 from midback_cli.rendering.blocks import with_number
-from midback_cli.rendering.guide_page import emergency_first_blocks
+from midback_cli.rendering.guide_page import emergency_first_blocks, near_blocks
 from midback_cli.storage.answers_file import STANDARD_INPUT
 from midback_cli.terminal.free_text import typed_text
 from midback_cli.terminal.output import is_terminal
@@ -66,16 +67,27 @@ def understood_words(
     """
     known_phrases = phrases.load_phrases(content, folder)
     if words:
-        _show_what_comes_first(words, start, content, known_phrases, prompter, number)
+        hunch = load_hunch(content, folder)
+        at_once = emergencies_in(words, content, known_phrases, hunch, by_rules_alone=True)
+        _show_what_comes_first(at_once, start, content, known_phrases, prompter, number)
     return understand(start.story, content, known_phrases) if start.story else None
 
 
 def _show_what_comes_first(
-    words: str, start: Answers, content: Content, known_phrases: Phrases, prompter: Prompter, number: Ambulance
+    at_once: Emergencies,
+    start: Answers,
+    content: Content,
+    known_phrases: Phrases,
+    prompter: Prompter,
+    number: Ambulance,
 ) -> None:
-    """Shows what the person's words call for at once, before anything is asked. Raises InterviewStopped."""
-    at_once = emergencies_in(words, content, known_phrases, by_rules_alone=True)
+    """Shows what the person's words call for at once, before anything is asked. Raises InterviewStopped.
+
+    A note alone needs no answer: the screen comes next.
+    """
     first = with_number(emergency_first_blocks(at_once), number)
+    if at_once.sounds_urgent:
+        prompter.show(with_number(near_blocks(at_once, known_phrases.near), number))
     if first:
         prompter.show(first)
         # So that it stands there until it is read.

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 
 from midback_cli import Content
 from midback_cli.knowledge.loading import load_synonyms
@@ -43,7 +44,16 @@ def test_the_command_that_reads_on_shows_the_passage(content: Content) -> None:
     every = passages(content)
     for passage in every:
         verb, name = shlex.split(command_for(passage.place, content))[1:]
-        if verb == "guide":
+        topics = {f"faq.{faq.id}": faq.topic for faq in content.faq if faq.topic}
+        if passage.place in topics:
+            assert verb == "guide" and name == topics[passage.place] and name in content.topics
+        elif verb == "guide":
             assert passage in shown_by(content.topics[name], every)
         else:
             assert passage.stands_under(f"condition.{find_condition(name, content).id}")
+
+
+def test_an_answer_that_names_a_topic_which_does_not_exist_is_a_problem(content: Content) -> None:
+    odd = replace(content, faq=(content.faq[0]._replace(topic="nowhere"), *content.faq[1:]))
+    problems = [str(problem) for problem in misplaced(odd, load_synonyms(content, ROOT / "content"))]
+    assert problems == [f"guide.toml.faq.{content.faq[0].id}.topic: 'nowhere' is no topic"]

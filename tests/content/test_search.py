@@ -56,7 +56,7 @@ def test_the_questions_reach_what_was_aimed_for() -> None:
         ("how long do I put a hot water bottle on", "home_care.heat"),
         ("paracetamol max dose", "home_care.acetaminophen"),
         ("is shingles contagious", "condition.shingles"),
-        ("do i really need an xray", "doctor_care.imaging"),
+        ("do i really need an xray", "faq.need-a-scan"),
         ("best pillow position", "sleep"),
     ],
 )
@@ -73,7 +73,7 @@ def test_what_nothing_here_answers_is_refused(question: str) -> None:
 
 
 def test_what_is_said_not_to_be_so_weighs_less() -> None:
-    assert places("no fever, no cough, just shingles")[0].startswith("condition.shingles")
+    assert places("no fever, no cough, just shingles")[0].endswith(".shingles")
 
 
 @pytest.mark.parametrize(
@@ -94,9 +94,8 @@ def test_a_question_has_the_negations_of_a_description(question: str, is_negated
     """By the phrases and contexts of phrases.toml: a word that is negated weighs less, so that others may win."""
     animal = Passage("faq.animal", "The quokka", ("It bites.",))
     index = SearchIndex((*PASSAGES, animal), SYNONYMS, PHRASES)
-    weights = {concept.weight for concept in index._concepts(question) if "quokka" in concept.terms}
-    (affirmed,) = (concept.weight for concept in index._concepts("quokka") if "quokka" in concept.terms)
-    assert weights == {affirmed / 4 if is_negated else affirmed}
+    told = {concept.told for concept in index._asked(question).concepts if "quokka" in concept.terms}
+    assert told == {0.25 if is_negated else 1}
 
 
 def test_no_more_than_three_passages_each_of_another_subject() -> None:
@@ -156,7 +155,7 @@ def test_a_missing_or_broken_file_of_synonyms_is_an_error(tmp_path: Path) -> Non
 def test_what_tells_a_condition_from_others_is_found_after_what_it_says_itself(facet: str) -> None:
     line = "A quokka bit the elbow."
     other = Passage("condition.bite.a", "The bite", (line,), facet=facet)
-    own = Passage("condition.bite.b", "The bite", (line,), facet="findings")
+    own = Passage("condition.bite.b", "The bite", (line,), facet="home_care")
     for order in ((other, own), (own, other)):
         assert SearchIndex((*PASSAGES, *order), SYNONYMS, PHRASES).find("quokka", 1)[0].passage is own
 
@@ -167,3 +166,81 @@ def test_a_question_finds_the_same_with_every_sign_for_an_apostrophe(sign: str) 
     assert len(texts) > 5
     for text in (*texts, "I can't sleep", "why doesn't heat help", "what's a slipped disc"):
         assert places(re.sub(r"(?<=[a-z])'(?=[a-z])", sign, text, flags=re.IGNORECASE)) == places(text), text
+
+
+# ---------------------------------------------------------------- what is ours, and what is not
+
+
+def test_chatter_around_a_question_does_not_count_against_it() -> None:
+    question = "heat or ice"
+    for chatter in (
+        "nah sir {}, my auntie from Wolverhampton says one thing and Dave the other",
+        "{} on a wet tuesday in february when the bairns are off and nowt is comfy",
+        "i were stood at the allotment wi me flask when it went. our lass laughed. {}",
+    ):
+        assert places(chatter.format(question))[0] == places(question)[0]
+
+
+def test_the_question_at_the_end_of_a_long_story_counts_most() -> None:
+    story = "I was digging and then I sat in the car and drove for hours, and I ate late and slept badly. "
+    for length in (1, 5, 15):
+        assert "faq.need-a-scan" in places(story * length + "Do I need an MRI?")
+
+
+def test_a_denial_in_front_does_not_count_against_a_question() -> None:
+    assert places("no fever, no cough, never had cancer. do i need a scan")[0] == "faq.need-a-scan"
+
+
+def test_a_stem_is_not_taken_for_another_word() -> None:
+    """ "nosy" and "nose" have one stem, and a nose is elsewhere."""
+    assert places("what are the red flags with a bad back, just being nosy")
+    assert not places("what are the red flags with a runny nose")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how long do I boil an egg", "my knee clicks on the stairs, is that bad", "does my insurance cover a scan",
+        "the cat has a sore paw, can I give it anything", "who do I call about my council tax", "my printer is broken",
+    ],
+)  # fmt: skip
+def test_what_is_elsewhere_is_refused_though_words_of_it_are_known(question: str) -> None:
+    assert INDEX.answers(question) == ()
+
+
+def test_a_refusal_names_the_nearest_headings_if_there_are_any() -> None:
+    near = INDEX.near("does my insurance cover physio")
+    assert 3 <= len(near) <= 5
+    assert "faq.whom-to-see" in [hit.passage.place for hit in near]
+    assert INDEX.near("quokka wombat") == ()
+
+
+def test_what_the_eight_people_asked_is_answered_and_the_rest_refused() -> None:
+    lines = (ROOT / "benchmarks" / "questions-writers.jsonl").read_text(encoding="utf-8").splitlines()
+    answered = [(question, places(question["text"])) for question in map(json.loads, lines)]
+    fair = [(question, found) for question, found in answered if question["expected"]]
+    truly = [any(question["judged"].get(place) for place in found) for question, found in fair]
+    assert sum(truly) / len(truly) > 0.9
+    assert sum(not found for _, found in fair) / len(fair) < 0.05
+    assert sum(not found for question, found in answered if not question["expected"]) > 22
+
+
+# ---------------------------------------------------------------- what is shown
+
+
+def test_a_part_of_a_condition_comes_with_its_summary() -> None:
+    summaries = {passage.place: passage for passage in PASSAGES if passage.facet == "summary"}
+    seen = 0
+    for question in QUESTIONS:
+        for hit in INDEX.answers(question["text"]):
+            is_part = hit.passage.place not in summaries and hit.passage.subject in summaries
+            assert hit.summary is (summaries[hit.passage.subject] if is_part else None)
+            seen += is_part
+    assert seen > 10
+
+
+def test_short_lists_and_warning_signs_are_quoted_whole() -> None:
+    for question in QUESTIONS:
+        for hit in INDEX.answers(question["text"]):
+            if len(hit.passage.lines) <= 8 or hit.passage.facet in ("go_now", "watch_for", "more_urgent_if"):
+                assert hit.lines == hit.passage.lines

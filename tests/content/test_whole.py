@@ -16,7 +16,7 @@ def test_the_built_in_content_is_whole(content: Content) -> None:
     assert (len(content.conditions), len(content.questions), len(content.red_flags)) == (33, 114, 152)
     assert sum(condition.article.card for condition in content.conditions.values()) == 10
     assert len(content.pages) == 13
-    assert len(content.faq) == 5
+    assert len(content.faq) == 30
     assert len(content.emergency_numbers) > 100
 
 

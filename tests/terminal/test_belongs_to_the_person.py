@@ -29,7 +29,6 @@ def emergency(home: Path, *arguments: str, **options: int | str) -> Screen:
     """The quiz while it shows the emergency screen, with the prompt below."""
     screen = begin(home, *arguments, **options)
     screen.type("1" + ENTER)
-    screen.answer("Is that right?", ENTER)
     screen.answer("Then, if you can:", "")
     return screen
 
@@ -99,7 +98,6 @@ def test_no_line_typed_over_and_over_pushes_the_number_out_of_sight_when_read_al
     screen = Screen("quiz", "--accessible", home=tmp_path)
     screen.answer("midback: a quiz", ENTER)
     screen.answer(PAGE_1, "1" + ENTER)
-    screen.answer("Is that right?", ENTER)
     for _ in range(8):
         screen.answer("Call 112 or 911 first. Then, if you can:", typed + ENTER)
     assert "112 or 911" in screen.text()

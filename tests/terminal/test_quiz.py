@@ -164,7 +164,6 @@ def leave(screen: Screen) -> None:
 def test_an_answer_is_changed_after_the_result_without_answering_twice(start: Start, home: Path) -> None:
     screen = start("quiz", "--country", "GB")
     pick(screen, "I passed out", "1" + ENTER)
-    screen.answer("Is that right?", ENTER)
     pick(screen, "3. I picked the wrong line", "1" + ENTER)
     screen.wait_for("q quit")
     screen.type("s")
@@ -181,7 +180,6 @@ def test_an_answer_is_changed_after_the_result_without_answering_twice(start: St
 def test_an_emergency_shows_the_number_at_once_and_fits_one_screen(start: Start) -> None:
     screen = start("quiz", "--country", "GB")
     pick(screen, "I passed out", "1" + ENTER)
-    screen.answer("Is that right?", ENTER)
     snapshot("emergency", screen, "3. I picked the wrong line")
     shown = screen.text()
     assert "CALL 999 NOW FOR AN AMBULANCE" in shown
@@ -368,7 +366,6 @@ def test_the_window_may_shrink_and_grow_in_the_middle(start: Start) -> None:
 def test_no_color_is_honoured(start: Start) -> None:
     screen = start("quiz", NO_COLOR="1")
     pick(screen, "I passed out", "1" + ENTER)
-    screen.answer("Is that right?", ENTER)
     screen.wait_for("3. I picked the wrong line")
     assert b"\x1b[31m" not in screen.raw
     assert b";31m" not in screen.raw

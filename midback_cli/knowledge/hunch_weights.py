@@ -1,0 +1,68 @@
+"""hunch.bin → `HunchWeights`: what a small trained model knows of how emergencies sound.
+
+The first line names the format, the language of the texts it was trained on, the step, the bias and the threshold; a
+byte for each weight follows, the weight in steps. benchmarks/train_hunch.py writes it. A folder of content without the
+file is complete, and one in another language does not use it: neither has a hunch.
+"""
+
+from __future__ import annotations
+
+from math import isfinite
+from pathlib import Path
+from typing import NamedTuple
+
+from midback_cli.errors import ContentError, Problem
+from midback_cli.files import MAX_CONTENT_BYTES, read_limited
+from midback_cli.knowledge.content import Content
+
+FILE = "hunch.bin"
+# A power of two, so that a hash becomes a place by its last bits.
+SIZE = 1 << 14
+_FORMAT = "midback-hunch-1"
+_OTHER = "is not as this version of midback writes it; train it again, or do without it"
+
+
+class HunchWeights(NamedTuple):
+    """A weight for each place of the hashed features, in steps; a text is noted from the threshold on."""
+
+    lang: str
+    step: float
+    bias: float
+    threshold: float
+    weights: memoryview
+
+    def to_bytes(self) -> bytes:
+        """The file."""
+        head = f"{_FORMAT} {self.lang} {self.step!r} {self.bias!r} {self.threshold!r}\n"
+        return head.encode() + self.weights.tobytes()
+
+
+def load_hunch(content: Content, directory: str | Path | None = None) -> HunchWeights | None:
+    """The weights of a folder, by default the content's own; None where it has none for its language.
+
+    Raises ContentError where there is such a file, and it cannot be used.
+    """
+    path = (content.directory if directory is None else Path(directory)) / FILE
+    try:
+        weights = read_hunch(read_limited(path, MAX_CONTENT_BYTES))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ContentError((Problem(FILE, f"cannot be read: {error.strerror or error}"),)) from error
+    except ValueError as error:
+        raise ContentError((Problem(FILE, str(error)),)) from error
+    return weights if weights.lang == content.texts.lang else None
+
+
+def read_hunch(data: bytes) -> HunchWeights:
+    """The weights in a file. Raises ValueError where it is not as this version of midback writes it."""
+    head, _, weights = data.partition(b"\n")
+    try:
+        name, lang, *fields = head[:200].decode("ascii").split(" ")
+        step, bias, threshold = map(float, fields)
+    except ValueError:
+        raise ValueError(_OTHER) from None
+    is_whole = name == _FORMAT and len(weights) == SIZE and isfinite(bias)
+    if not (is_whole and 0 < step < 1 and 0 < threshold < 1):
+        raise ValueError(_OTHER)
+    return HunchWeights(lang, step, bias, threshold, memoryview(weights).cast("b"))
