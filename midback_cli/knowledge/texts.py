@@ -158,6 +158,7 @@ class ResultTexts(NamedTuple):
     call_now: str
     do_not: str
     do_not_lead: str
+    do_not_short: str
     why: str
     may_point_to: Annotated[str, "cause"]
     about_title: str
@@ -169,6 +170,7 @@ class FirstTexts(NamedTuple):
     """The first screen of a result: the answer, on one screen."""
 
     no_warning: str
+    unknown_cause: str
     clauses: Annotated[str, "first", "last"]
     then: str
     milder: str
@@ -176,6 +178,7 @@ class FirstTexts(NamedTuple):
     chance_at_least: Annotated[str, "count"]
     chance_at_most: Annotated[str, "count"]
     something_else: str
+    if_it_lasts: str
     do_this: str
     until_seen: str
     how: str
@@ -190,6 +193,7 @@ class FirstTexts(NamedTuple):
     tell_staff: str
     tell: str
     whole: Annotated[str, "file"]
+    whole_and_pills: Annotated[str, "file"]
 
 
 class CauseTexts(NamedTuple):
@@ -414,6 +418,7 @@ class QuizTexts(NamedTuple):
     confirm: Annotated[str, "picked"]
     confirm_yes: str
     confirm_no: str
+    confirm_why: str
     help_stop: str
     help_go_on: str
     emergency_summary: str

@@ -104,7 +104,9 @@ def _first_text(options: QuizOptions, formats: Formats, outcome: QuizOutcome, nu
     content = outcome.result.content
     earlier = outcome.followed.blocks(content) if outcome.followed is not None else ()
     file = visible_text(quote(str(options.answers)))
-    whole = wrapped(fill(content.texts.first.whole, file=file), terminal_width())
+    texts, is_emergency = content.texts.first, outcome.result.urgency.is_emergency
+    line = texts.whole if is_emergency else texts.whole_and_pills
+    whole = wrapped(fill(line, file=file), terminal_width())
     rows_below = len(whole.splitlines())
     page = first_page(outcome.result, number, is_plain=formats.screen is Format.PLAIN, rows_below=rows_below)
     below = rendered(earlier, formats.screen, widest=WIDEST_TABLE) if earlier else ""
