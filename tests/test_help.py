@@ -13,6 +13,7 @@ HelpOf = Callable[..., str]
 
 HELPED: list[tuple[str, ...]] = [(), *((command,) for command in COMMANDS)]
 HELPED += [("history", command) for command in ("show", "compare", "export", "delete")]
+HELPED += [("export", command) for command in ("fhir",)]
 
 
 @pytest.fixture

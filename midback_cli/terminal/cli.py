@@ -33,6 +33,7 @@ COMMANDS = {
     "check": "midback_cli.terminal.check_command",
     "evaluate": "midback_cli.terminal.evaluate_command",
     "calibrate": "midback_cli.terminal.calibrate_command",
+    "export": "midback_cli.terminal.export_command",
 }
 
 
@@ -41,6 +42,7 @@ class _Commands(LateCommands):
     headings = {
         "For you": ("quiz", "explain", "guide", "ask", "history"),
         "For editors of the content": ("check", "evaluate", "calibrate"),
+        "For other software": ("export",),
     }
 
 
