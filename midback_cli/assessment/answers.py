@@ -214,8 +214,9 @@ def _chosen(place: str, raw: object, options: tuple[str, ...], *, several: bool)
         for alone in ("none", "unsure"):
             if alone in ids:
                 raise InvalidValue(place, f"'{alone}' cannot stand beside other answers")
-    if several and "none" in ids:
-        ids = [] if "none" not in options else ids
+    if several and ("none" in ids or not ids):
+        # The empty list and "none" are one answer.
+        ids = ["none"] if "none" in options else []
     for entry in ids:
         if entry not in options:
             near = nearest(entry, (*options, "unsure", *(("none",) if several else ())))

@@ -1,7 +1,7 @@
 """The content → the form that other software shows: the warning signs first, then the questions by their tier.
 
-FHIR has no "not sure" for a number, nor for one line of a page: an item beside them takes it. What a person told and was
-not asked, as a file of answers may, has items too; these are hidden, for no form asks it.
+FHIR has no "not sure" for a number, nor for one line of a page: an item beside them takes it. What was told without a
+question, as a file of answers may, has items too; these are hidden, for no form asks it.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from midback_cli.assessment.answers import MAX_STORY_LENGTH
 from midback_cli.exchange.enabling import Code, ItemCheck
 from midback_cli.exchange.form import Form, FormOption, Item
 from midback_cli.knowledge.content import Content
@@ -11,8 +12,6 @@ from midback_cli.knowledge.content import Content
 _DEFINITION = "http://hl7.org/fhir/StructureDefinition"
 _CONTROLS = "http://hl7.org/fhir/questionnaire-item-control"
 _UCUM = "http://unitsofmeasure.org"
-# A short text of a person; what Answers takes of a story is measured there.
-_LONGEST_STRING = 200
 
 
 def questionnaire(content: Content) -> dict[str, Any]:
@@ -56,7 +55,7 @@ def _item(item: Item) -> dict[str, Any]:
             # Only what is true is said: else it is so by default.
             "required": item.required or None,
             "repeats": item.repeats or None,
-            "maxLength": _LONGEST_STRING if item.type == "string" else None,
+            "maxLength": MAX_STORY_LENGTH if item.type == "text" else None,
             "answerOption": [_option(option) for option in item.options],
             "item": [_item(inner) for inner in item.items],
         }

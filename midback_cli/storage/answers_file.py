@@ -1,4 +1,4 @@
-"""An answers file (JSON) → checked `Answers`. Whatever the file claims to be, a bad one gives one clear line."""
+"""An answers file, or a response of FHIR (JSON) → checked `Answers`. A bad one gives one clear line."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from midback_cli.files import MAX_ANSWERS_BYTES, read_limited, visible_text
 from midback_cli.knowledge.content import Content
 
 STANDARD_INPUT = "-"
+# The key that every document of FHIR has, and no file of answers.
+_OF_FHIR = "resourceType"
 _EXAMPLE = 'such as {"version": 1, "answers": {"age": 54}}'
 
 
@@ -28,12 +30,20 @@ def read_answers(path: Path, content: Content) -> Answers:
     """
     name = shown_name(path)
     document = _parsed(_bytes(path, name), name)
-    if not isinstance(document, dict) or "answers" not in document:
+    is_response = isinstance(document, dict) and _OF_FHIR in document
+    if not isinstance(document, dict) or ("answers" not in document and not is_response):
         raise UnreadableAnswers(name, f"has no answers; it must be {_EXAMPLE}")
     try:
-        return Answers.from_mapping(document, content)
+        return _answers_of_response(document, content) if is_response else Answers.from_mapping(document, content)
     except AnswersError as error:
         raise type(error)(f"{name}: {error.place}", error.reason, error.nearest) from error
+
+
+def _answers_of_response(document: dict[str, Any], content: Content) -> Answers:
+    # Imported late: few files come from a form filler.
+    from midback_cli.exchange.response import read_response
+
+    return read_response(document, content)
 
 
 def shown_name(path: Path) -> str:
