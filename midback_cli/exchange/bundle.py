@@ -134,7 +134,7 @@ def _notes(result: Result) -> Iterator[str]:
         yield _incomplete(result)
     yield from (limit.text for limit in result.limits)
     yield from (disagreement.text for disagreement in result.disagreements)
-    yield net.disclaimer
+    yield net.disclaimer_short
     if not content.reviewed_by:
         yield net.not_reviewed
 

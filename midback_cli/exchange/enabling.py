@@ -132,17 +132,16 @@ class Enabling:
         if answer:
             unsure = shared_code(UNSURE, content)
             return (tuple(ItemCheck(link, "=", unsure) for link in self._links[page]),)
-        return (self._picked(content.pages[page], cue),)
+        return (tuple(dict.fromkeys(self._picked(content.pages[page], cue))),)
 
     def _picked(self, page: Page, wanted: str) -> Clause:
-        """That this line of the page was picked, or is not sure; without one, any line, or a question of the page."""
+        """That this line of the page was picked, or is not sure; without one, any line, or a yes to what it asks."""
         content = self._content
         lines = [code_of(page, cue.id, content) for cue in page.cues if wanted in ("", cue.id)]
         items = [item for link in self._links[page.id] for item in (link, lines_link(link))]
         told = [ItemCheck(item, "=", line) for item in items for line in lines]
         questions = () if wanted else content.asked_on[page.id]
-        yes = shared_code(YES, content)
-        return (*told, *(ItemCheck(link, "=", yes) for name in questions for link in self._links[name]))
+        return (*told, *(check for name in questions for check in self._answered(name, YES)))
 
     def _answered(self, name: str, answer: str, *, with_unsure: bool = True) -> Clause:
         """That a question was answered so, by itself or by a line of a page."""

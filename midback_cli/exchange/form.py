@@ -153,8 +153,7 @@ class Form:
             number = item._replace(type="integer", options=(), clauses=open_, unit=asked.unit, ucum=asked.ucum)
             yield number._replace(least=asked.minimum, most=asked.maximum)
             tick = (FormOption(unsure, content.screen_texts.unsure_text),)
-            text = f"{asked.finding}: {content.screen_texts.unsure_text}"
-            yield Item(beside, "choice", text, asked.id, Part.UNSURE, tick, clauses)
+            yield Item(beside, "choice", asked.finding, asked.id, Part.UNSURE, tick, clauses)
         else:
             yield item._replace(repeats=asked.kind is Kind.MANY_OF)
 

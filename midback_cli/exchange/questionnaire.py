@@ -16,7 +16,7 @@ _UCUM = "http://unitsofmeasure.org"
 
 def questionnaire(content: Content) -> dict[str, Any]:
     """The questions of a content as a Questionnaire. While no clinician has reviewed them, it is a draft."""
-    form = Form(content)
+    form, net = Form(content), content.chapters.safety_net
     document = {
         "resourceType": "Questionnaire",
         "language": content.texts.lang,
@@ -27,7 +27,7 @@ def questionnaire(content: Content) -> dict[str, Any]:
         "status": "active" if content.reviewed_by else "draft",
         "experimental": not content.reviewed_by,
         "subjectType": ["Patient"],
-        "description": content.chapters.safety_net.disclaimer,
+        "description": " ".join((net.disclaimer_short, *(() if content.reviewed_by else (net.not_reviewed,)))),
         "item": [_item(item) for item in form.items],
     }
     return without_empty(document)

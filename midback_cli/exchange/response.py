@@ -37,7 +37,7 @@ _VALUES = {"choice": "valueCoding", "integer": "valueInteger", "string": "valueS
 def response(answers: Answers, content: Content) -> dict[str, Any]:
     """The answers as a response. It is in progress while a warning sign that applies was not answered."""
     form = Form(content)
-    given = _given(answers, form)
+    given = given_of(answers, form)
     is_complete = all(
         item.link in given or not hold(form.clauses_of(item.link), given)
         for item in form.by_link.values()
@@ -53,7 +53,7 @@ def response(answers: Answers, content: Content) -> dict[str, Any]:
     return without_empty(document)
 
 
-def _given(answers: Answers, form: Form) -> Given:
+def given_of(answers: Answers, form: Form) -> Given:
     """What stands in each item: where the question is asked, or else where it is told without being asked."""
     given: dict[str, tuple[Code | int | str, ...]] = {}
     placed = {name: _values(name, reply, form.content) for name, reply in answers.replies.items()}
