@@ -94,6 +94,9 @@ def _extensions(item: Item) -> list[dict[str, Any]]:
         extensions.append(
             {"url": f"{_DEFINITION}/questionnaire-itemControl", "valueCodeableConcept": {"coding": [control]}}
         )
+    if item.repeats:
+        # One under another: "none of these" must not stand on the line of a sign.
+        extensions.append({"url": f"{_DEFINITION}/questionnaire-choiceOrientation", "valueCode": "vertical"})
     for name, bound in (("minValue", item.least), ("maxValue", item.most)):
         if bound is not None:
             extensions.append({"url": f"{_DEFINITION}/{name}", "valueInteger": bound})
