@@ -133,7 +133,10 @@ def test_the_interview_alone_is_compared_with_all_answers(content: Content) -> N
     assert simulation.interviewed.prompts < 50
     assert simulation.interviewed.sent_to.keys() == simulation.sent_to.keys()
     assert all(rate.of == simulation.harmless for rate in simulation.interviewed.sent_to.values())
-    never = replace(content, interview=content.interview._replace(urgency_bits_from=10, change_cause_from=1.1))
+    never = replace(
+        content,
+        interview=content.interview._replace(emergency_bits_from=10, urgency_bits_from=10, better_cause_from=1.1),
+    )
     blind = simulate(never, 31, seed=1, interview=True)
     assert blind.interviewed is not None
     assert blind.interviewed.first_right.hits < simulation.interviewed.first_right.hits
@@ -216,20 +219,25 @@ def test_a_case_answers_what_it_does_not_mention_as_asked_for(small: Content) ->
 
 @pytest.mark.parametrize("person", PEOPLE)
 def test_each_key_of_an_answer_is_counted_once(person: str, small: Content) -> None:
-    """A key for each line or digit, and Enter; "none" and "not sure" are lines too; an emergency is confirmed."""
+    """A key for each line or digit, and Enter; "none" and "not sure" are lines too.
+
+    An emergency that an answer to a question brings is asked back; one that a page brings is not.
+    """
     raw = PEOPLE[person]
     case = LabelledCase("a case", Answers.from_mapping(raw, small), "other", frozenset({"other"}), Urgency.SELF_CARE)
     effort = observe_interview(case, small, "unsure").effort
     assert effort is not None
     answers, keys, pages, prompts = Answers(), 0, 0, 0
+    is_emergency = asked_back = False
     while (asked := next_question(answers, small)) is not None:
         given = raw.get(asked.id, "unsure")
         answers = answers.with_reply(asked.id, given, small)
+        if not is_emergency and begin(small, answers).emergencies:
+            is_emergency, asked_back = True, asked.id not in small.pages
         lines = len(str(given)) if isinstance(given, int) else len(given) if isinstance(given, list) else 1
         keys += max(lines, 1) + 1
         pages += asked.id in small.pages
         prompts += 1
-    is_emergency = bool(begin(small, answers).emergencies)
-    assert (effort.keys, effort.prompts) == (keys + is_emergency, prompts + is_emergency)
+    assert (effort.keys, effort.prompts) == (keys + asked_back, prompts + asked_back)
     assert effort.pages == pages
     assert (effort.before_instructions is not None) is is_emergency

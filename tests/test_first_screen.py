@@ -20,6 +20,7 @@ from midback_cli.evaluation.simulation import answer_everything, simulate_benign
 from midback_cli.knowledge.model import Kind, Page, Question
 from midback_cli.language.lookup import ambulance
 from midback_cli.rendering.blocks import Banner, Block, OpenTable, SideBySide, with_number
+from midback_cli.rendering.causes_page import cause_table
 from midback_cli.rendering.first_screen import EMERGENCY_ROOMS, ROOMS, emergency_screen, first_screen, first_screens
 from midback_cli.rendering.plain import write_plain
 from midback_cli.rendering.table import write_table
@@ -117,6 +118,30 @@ def simulated(seed: int, count: int) -> Iterator[Answers]:
 def test_the_screens_of_2000_simulated_people_fit(seed: int) -> None:
     for answers in simulated(seed, 500):
         check(assess(answers, CONTENT))
+
+
+def test_no_cause_names_a_later_step_than_the_advice() -> None:
+    """However mild a cause is: nobody knows that it is this one before the person is seen."""
+    cases = [assess(case.answers, CONTENT) for case in read_cases(ROOT / "benchmarks" / "cases.jsonl", CONTENT)]
+    steps = [
+        (text.timed(sooner).short, (level, sooner and bool(text.sooner_label)))
+        for level, text in CONTENT.urgency_texts.items()
+        for sooner in (False, True)
+    ]
+    how_soon = dict(reversed(steps))
+    milder = CONTENT.texts.first.milder
+    found = set()
+    for result in cases:
+        advice = how_soon[result.urgency_text.short]
+        own = {cause.condition.name: cause.condition.urgency for cause in result.causes}
+        for table in (cause_table(result, result.causes), cause_table(result, result.causes[:2])):
+            for name, _, step in table.rows:
+                level = own.get(name, Urgency.AMBULANCE)
+                assert (step == milder) == (level < result.urgency and not level.is_emergency)
+                assert step == milder or how_soon[step] >= advice, (result.urgency_text.label, name, step)
+                found.add((result.urgency, step == milder))
+    assert {level for level, is_milder in found if is_milder} == set(Urgency) - {Urgency.SELF_CARE}
+    assert how_soon[CONTENT.urgency_texts[Urgency.PROMPT].sooner_short] > how_soon["today or tomorrow"]
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120])

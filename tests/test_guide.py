@@ -269,14 +269,14 @@ def test_red_flags_in_a_question_bring_the_emergency_screen_first(text: str) -> 
     shown = told("ask", text, "--country", "GB")
     assert shown.startswith(("GO TO AN A&E DEPARTMENT NOW", "CALL 999 NOW"))
     assert "999" in shown
-    assert "This comes first because of your words: " in shown
+    assert re.search(r'You wrote ".+"\. If that is not happening now, here is what we have:', shown)
 
 
 @pytest.mark.parametrize(
     "text", ["no chest pain, can I use heat?", "what is a heart attack?", "my dad had numb legs years ago"]
 )
 def test_a_red_flag_that_is_denied_or_only_spoken_of_brings_no_emergency_screen(text: str) -> None:
-    assert "This comes first" not in told("ask", text)
+    assert "You wrote" not in told("ask", text)
 
 
 @pytest.mark.parametrize(

@@ -226,3 +226,24 @@ def _names(line: str, failed: str) -> bool:
         return any(place in line for place in ("r.json", "a.json", "v.html", "kept.json", "results"))
     path = Path(failed)
     return any(str(part) in line for part in (path, path.parent)) or path.name.lstrip(".").rpartition(".")[0] in line
+
+
+def test_ctrl_c_in_a_callback_of_python_is_not_lost(tmp_path: Path) -> None:
+    # Its traceback would also run over the question that is on the screen.
+    program = """
+import os, signal, time, weakref
+from midback_cli.terminal.last_net import keep_interrupts
+
+class Thing: pass
+
+keep_interrupts()
+thing = Thing()
+kept = weakref.ref(thing, lambda gone: (os.kill(os.getpid(), signal.SIGINT), time.sleep(0.01)))
+try:
+    del thing
+    time.sleep(5)
+except KeyboardInterrupt:
+    print("stopped")
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=20)
+    assert (ran.stdout, ran.stderr) == ("stopped\n", "")

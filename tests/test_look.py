@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import re
+
 import pytest
 from prompt_toolkit.data_structures import Size
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.output.vt100 import Vt100_Output
+from rich.color import Color
+from rich.color_triplet import ColorTriplet
+from rich.console import Console
 
+from midback_cli import Urgency
+from midback_cli.rendering.blocks import Banner, Bar, OpenTable
+from midback_cli.rendering.table import write_table
 from midback_cli.terminal import look
 from midback_cli.terminal.look import style_for
 
@@ -55,3 +64,24 @@ def test_without_shades_the_line_under_the_pointer_is_bold_and_has_no_colour(dep
     style = style_for(output(depth))
     assert not any(style.get_attrs_for_style_str(f"class:{name}").color for name, _ in style.style_rules)
     assert style.get_attrs_for_style_str("class:highlighted").bold
+
+
+@pytest.mark.parametrize(("system", "least"), [("truecolor", 4.5), ("256", 3.9)])
+@pytest.mark.parametrize("ground", ["ffffff", "000000"])
+@pytest.mark.parametrize("urgency", list(Urgency), ids=[level.word for level in Urgency])
+def test_every_border_and_bar_can_be_seen_on_white_and_on_black(
+    urgency: Urgency, ground: str, system: str, least: float
+) -> None:
+    """Every colour in what is drawn, as the terminal gets it; no letter stands in one."""
+    console = Console(file=io.StringIO(), width=80, force_terminal=True, color_system=system)  # type: ignore[arg-type]
+    bars = OpenTable(("Cause", "Chance", "Then"), (("One", "5 in 100", "x"),), (Bar(0.9, urgency),))
+    write_table((Banner(urgency, "Title", ("Line",)), bars), console)
+    assert isinstance(console.file, io.StringIO)
+    drawn = console.file.getvalue()
+    codes = re.findall(r"38;(2;\d+;\d+;\d+|5;\d+)m([^\x1b]*)", drawn)
+    assert codes
+    for code, painted in codes:
+        kind, *numbers = map(int, code.split(";"))
+        colour = Color.from_triplet(ColorTriplet(*numbers)) if kind == 2 else Color.from_ansi(numbers[0])
+        assert contrast(colour.get_truecolor().hex.removeprefix("#"), ground) >= least
+        assert not any(character.isalnum() for character in painted)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from prompt_toolkit.application import create_app_session
+from prompt_toolkit.formatted_text import to_formatted_text
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
@@ -15,6 +16,7 @@ from midback_cli import load_content
 from midback_cli.terminal import one_key, running
 from midback_cli.terminal.menu import MenuPrompter
 from midback_cli.terminal.one_key import OneKey
+from midback_cli.terminal.pick_list import PickList
 from midback_cli.terminal.prompter import Line, Move, Prompt
 from midback_cli.terminal.prompts import stop_prompt
 from tests.conftest import ROOT
@@ -281,3 +283,13 @@ def test_keys_are_letters_of_the_language_of_the_content(
 ) -> None:
     keys.send_text(typed)
     assert MenuPrompter(GERMAN).ask(prompt) == reply
+
+
+@pytest.mark.parametrize("picked", [(), ("a",), ("a", "b"), ("unsure",)])
+def test_only_what_can_be_picked_has_a_box(picked: tuple[str, ...], keys: PipeInput) -> None:
+    menu = PickList(PAGE._replace(picked=picked), None, TEXTS, OneKey(), input=keys, output=DummyOutput())
+    drawn = next(control for control in menu.application.layout.find_all_controls() if hasattr(control, "choices"))
+    *lines, go_back = "".join(part[1] for part in to_formatted_text(drawn.text)).splitlines()  # type: ignore[attr-defined]
+    assert [line.lstrip(" >")[:3] for line in lines] == [f"[{'x' if one.id in picked else ' '}]" for one in PAGE.lines]
+    assert go_back.strip() == TEXTS.menu.go_back
+    assert go_back.index(TEXTS.menu.go_back) == lines[0].index("1.")

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
+from itertools import chain
 
 import pytest
 from rich.console import Console
 
 from midback_cli import Answers, Content, Result, Urgency, assess
+from midback_cli.assessment.care import care_for
 from midback_cli.assessment.urgency import Reason
 from midback_cli.knowledge.doctor_report import load_visit_plan
 from midback_cli.knowledge.loading import load_synonyms
@@ -30,10 +33,18 @@ from midback_cli.rendering.blocks import (
 )
 from midback_cli.rendering.condition_page import condition_blocks, condition_list_blocks
 from midback_cli.rendering.doctor_page import visit_blocks
-from midback_cli.rendering.guide_page import found_blocks, topic_blocks
-from midback_cli.rendering.palette import URGENCY_STYLE
+from midback_cli.rendering.guide_page import found_blocks, topic_blocks, topic_list_blocks
+from midback_cli.rendering.palette import FEW_COLOURS, URGENCY_STYLE
 from midback_cli.rendering.plain import write_plain
-from midback_cli.rendering.result_page import chance, emergency_blocks, result_blocks
+from midback_cli.rendering.result_page import (
+    care_blocks,
+    cause_blocks,
+    chance,
+    emergency_blocks,
+    pill_blocks,
+    result_blocks,
+    source_blocks,
+)
 from midback_cli.rendering.table import write_table
 
 # Answers that reach each urgency.
@@ -74,7 +85,7 @@ def test_every_urgency_is_told_in_words_by_every_writer_at_every_width(
 
 
 def test_every_urgency_has_a_colour() -> None:
-    assert set(URGENCY_STYLE) == set(Urgency)
+    assert set(URGENCY_STYLE) == set(FEW_COLOURS) == set(Urgency)
 
 
 def test_plain_has_no_boxes_colour_or_glyphs(content: Content) -> None:
@@ -91,6 +102,40 @@ def test_every_condition_is_written_at_60_columns(content: Content) -> None:
         assert max(map(len, text.splitlines())) <= 60
         assert "{number}" not in text
     assert max(map(len, tabled(condition_list_blocks(content), 60).splitlines())) <= 60
+
+
+@pytest.mark.parametrize("width", [24, 40, 59, 60, 79, 80, 110])
+def test_no_column_is_so_narrow_that_it_breaks_a_word(width: int, content: Content) -> None:
+    result = result_of(Urgency.SELF_CARE, content)
+    care = care_for(result)
+    pages = (cause_blocks(result), care_blocks(result, care), pill_blocks(care, content), source_blocks(result, care))
+    blocks = (*chain(*pages), *condition_list_blocks(content), *topic_list_blocks(content))
+    tables = [block.framed if isinstance(block, OpenTable) else block for block in blocks]
+    cells = {cell for table in tables if isinstance(table, Table) for row in table.rows for cell in row}
+    shown = set(re.findall(r"[^\s│┃]+", tabled(blocks, width)))
+    words = {word for cell in cells for line in cell for part in line.split() for word in part.split("-")}
+    assert len(words) > 150
+    assert [word for word in words if len(word) < 20 and not any(word in part for part in shown)] == []
+    assert max(map(len, tabled(blocks, width).splitlines())) <= width
+
+
+def test_a_table_without_room_stands_as_rows_below_each_other() -> None:
+    rows = ((("Pill", "With food."), ("200 mg.", "Up to 3 a day."), ("1,200 mg",), ()), (("2",), ("x",), ("",), ("y",)))
+    table = Table(("Medicine", "How much", "Most in a day", "Not if you"), (1, 1, 1, 1), rows)
+    assert tabled((table,), 79) == (
+        "Pill\n   With food.\n   How much:\n   - 200 mg.\n   - Up to 3 a day.\n   Most in a day: 1,200 mg\n\n"
+        "Medicine 2\n   How much: x\n   Not if you: y\n"
+    )
+    assert "Most in a day" in tabled((table,), 80).splitlines()[1]
+    steps = OpenTable(("Do this", "How"), (("Move", "Stand up."), ("Rest", "A little.")))
+    assert tabled((steps,), 59) == "Do this\nMove\n   Stand up.\nRest\n   A little.\n"
+    assert "Move      Stand up." in tabled((steps,), 60)
+    assert tabled((Heading("Steps"), steps), 59) == "\nSteps\nMove\n   Stand up.\nRest\n   A little.\n"
+
+
+def test_steps_are_read_aloud_without_the_name_of_a_column_between_them() -> None:
+    steps = OpenTable(("Do this", "How"), (("Do not", "Have your back cracked."),))
+    assert write_plain((steps,)) == "Do not: Have your back cracked.\n"
 
 
 HOSTILE = "[red]x[/red] [link=file:///etc]y[/link] :bomb: <b>z</b> {number} \\[ %s"
@@ -155,9 +200,15 @@ def test_a_chance_is_told_as_people_out_of_100_and_never_as_certain(
     assert chance(probability, content) == words
 
 
+def test_the_content_says_how_sure_a_chance_may_sound(content: Content) -> None:
+    bolder = replace(content, match=content.match._replace(told_from=0.001, told_up_to=0.98))
+    assert chance(0.97, bolder) == "about 97 in 100"
+    assert chance(0.97, content) == "more than 95 in 100"
+
+
 def test_an_incomplete_screen_is_named_in_the_report(content: Content) -> None:
     text = write_plain(with_number(result_blocks(result_of(Urgency.SELF_CARE, content)), ambulance("", content)))
-    assert "The safety questions are not complete. Missing or not sure: signs of danger right now, chest signs" in text
+    assert "Not answered, or not sure: signs of danger right now, chest signs" in text
 
 
 def test_the_report_ends_with_what_it_is_not_who_reviewed_it_and_its_version(content: Content) -> None:

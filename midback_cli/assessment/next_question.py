@@ -1,8 +1,8 @@
 """Answers so far → the next question, or none: the screen first, then only what can still change the outcome.
 
 Order: the pages of the screen that apply (G5) → core questions → what a rule is likely enough to hang on → what tells
-most about the urgency, while anything tells enough → what tells most about the causes, while one answer is likely to
-put another cause first.
+most about the urgency and the causes together, while an answer to any question is worth it: it tells enough about an
+emergency, or about the urgency, or makes it likelier enough that the first cause is the right one.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from math import log2
-from operator import add, mul, sub
+from operator import mul
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.facts import Facts, derive_facts
-from midback_cli.assessment.matching import answers_by_group, combine, evidence, totals
+from midback_cli.assessment.matching import evidence, totals
 from midback_cli.assessment.rule_chances import RuleChances
 from midback_cli.assessment.screening import applies, fired, unsure_flags
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Option, Page, Question, RedFlag, Tier, Urgency
+from midback_cli.knowledge.model import InterviewSettings, Option, Page, Question, RedFlag, Tier, Urgency
 from midback_cli.knowledge.weights import db_to_probabilities
 
 
@@ -55,7 +55,7 @@ def choose_next(answers: Answers, facts: Facts, content: Content, *, ask_all: bo
     if ask_all:
         order = list(Tier)
         return min(open_questions, key=lambda question: order.index(question.tier), default=None)
-    now = _Standing(answers, facts, content)
+    now = _Standing(facts, content)
     for_rules = _for_rules(open_questions, facts, now, content)
     telling = next(for_rules, None) or _next_telling(open_questions, now, content)
     return telling or _next_that_belongs(answers, facts, now)
@@ -158,28 +158,40 @@ def _floor(facts: Facts, content: Content) -> Urgency:
 
 
 class _Prospect(NamedTuple):
-    """A question, and the bits that its answer is expected to give about the urgency and about the differential."""
+    """A question, and what its answer is expected to tell.
+
+    In bits: whether this is an emergency, how urgent it is, and which cause it is. `better`: how much likelier the
+    likeliest cause is to be the right one once the answer is known, 0 to 1.
+    """
 
     question: Question
+    emergency_bits: float
     urgency_bits: float
     cause_bits: float
+    better: float
+
+    @property
+    def bits(self) -> float:
+        """All that it tells. One that tells of the urgency and of the causes spares a second one."""
+        return self.urgency_bits + self.cause_bits
+
+    def is_worth_asking(self, settings: InterviewSettings) -> bool:
+        """Not by the chance that one answer alone changes the advice: a heart attack takes three answers to be seen."""
+        return (
+            self.emergency_bits >= settings.emergency_bits_from
+            or self.urgency_bits >= settings.urgency_bits_from
+            or self.better >= settings.better_cause_from
+        )
 
 
 def _next_telling(open_questions: list[Question], now: _Standing, content: Content) -> Question | None:
-    """The most telling question about the urgency; failing that, about the first cause; failing that, none."""
+    """The question that tells most, while any is worth asking."""
     if now.is_sure:
         return None
-    prospects = [
-        _Prospect(question, *now.expected_bits(question)) for question in open_questions if not question.rules_only
-    ]
-    best = min(prospects, key=lambda prospect: (-prospect.urgency_bits, prospect.question.id), default=None)
-    # Not by the chance that one answer alone changes the advice: a heart attack takes three answers to be seen.
-    if best is not None and best.urgency_bits >= content.interview.urgency_bits_from:
-        return best.question
-    for prospect in sorted(prospects, key=lambda prospect: (-prospect.cause_bits, prospect.question.id)):
-        if now.chance_of_other_cause(prospect.question) >= content.interview.change_cause_from:
-            return prospect.question
-    return None
+    prospects = [now.prospect(question) for question in open_questions if not question.rules_only]
+    if not any(prospect.is_worth_asking(content.interview) for prospect in prospects):
+        return None
+    return min(prospects, key=lambda prospect: (-prospect.bits, prospect.question.id)).question
 
 
 def _next_that_belongs(answers: Answers, facts: Facts, now: _Standing) -> Question | None:
@@ -190,76 +202,53 @@ def _next_that_belongs(answers: Answers, facts: Facts, now: _Standing) -> Questi
 
 
 class _Standing:
-    """Where the match stands, and what one more answer would make of it."""
+    """Where the match stands, and what one more answer would tell."""
 
-    def __init__(self, answers: Answers, facts: Facts, content: Content) -> None:
-        self._answers = answers
+    def __init__(self, facts: Facts, content: Content) -> None:
         self.content = content
-        groups = answers_by_group(facts.observed, content)
-        self._rows = {group: [answer.weights for answer in grouped] for group, grouped in groups.items()}
-        weights = evidence(facts.observed, content)
-        self._ranking = totals(weights, content, content.match.prior_tempering)
-        self.posteriors = db_to_probabilities(self._ranking)
-        self._first = self._first_of(self._ranking)
-        self.is_sure = self.posteriors[self._first] >= content.interview.sure_from
+        self.posteriors = db_to_probabilities(
+            totals(evidence(facts.observed, content), content, content.match.prior_tempering)
+        )
+        self._highest = max(self.posteriors)
+        self.is_sure = self._highest >= content.interview.sure_from
         # The likeliest cause; None where that is none of these.
-        self.cause = next(islice(content.conditions.values(), self._first, None), None)
+        self.cause = next(islice(content.conditions.values(), self.posteriors.index(self._highest), None), None)
         self.floor = floor = _floor(facts, content)
         # A condition that is no more urgent than the rules' floor cannot move the advice, for rules only raise.
         levels = [*(max(condition.match_urgency, floor) for condition in content.conditions.values()), floor]
-        self._by_level = [
-            [position for position, own in enumerate(levels) if own is level] for level in dict.fromkeys(levels)
-        ]
-        self._outcomes: dict[str, list[tuple[float, list[float]]]] = {}
+        self._by_level = _positions(levels)
+        self._by_emergency = _positions([level > floor and level.is_emergency for level in levels])
 
-    def expected_bits(self, question: Question) -> tuple[float, float]:
-        """Mutual information, in bits, of the answer with the urgency and with the condition.
+    def prospect(self, question: Question) -> _Prospect:
+        """What an answer to the question is expected to tell."""
+        joints = [
+            list(map(mul, self.posteriors, likelihoods))
+            for likelihoods in self.content.likelihoods[question.id].values()
+        ]
+        return _Prospect(
+            question,
+            emergency_bits=self._expected_bits(joints, self._by_emergency),
+            urgency_bits=self._expected_bits(joints, self._by_level),
+            cause_bits=self._expected_bits(joints, [[position] for position in range(len(self.posteriors))]),
+            better=sum(map(max, joints)) - self._highest,
+        )
+
+    def _expected_bits(self, joints: Sequence[Sequence[float]], groups: Sequence[Sequence[int]]) -> float:
+        """Mutual information, in bits, of the answer with the group of hypotheses to which the truth belongs.
 
         Lindley, "On a measure of the information provided by an experiment" (1956).
         """
-        shares = [sum(self.posteriors[position] for position in positions) for positions in self._by_level]
-        urgency_bits = cause_bits = 0.0
-        for likelihoods in self.content.likelihoods[question.id].values():
-            joint = list(map(mul, self.posteriors, likelihoods))
+        shares = [sum(self.posteriors[position] for position in group) for group in groups]
+        bits = 0.0
+        for joint in joints:
             whole = sum(joint)
-            if whole > 0:
-                logs = (log2(likelihood / whole) if likelihood > 0 else 0.0 for likelihood in likelihoods)
-                cause_bits += sum(map(mul, joint, logs))
-                parts = (sum(joint[position] for position in positions) for positions in self._by_level)
-                urgency_bits += sum(
-                    part * log2(part / (whole * share)) for part, share in zip(parts, shares, strict=True) if part > 0
-                )
-        return urgency_bits, cause_bits
-
-    def chance_of_other_cause(self, question: Question) -> float:
-        """How likely, 0 to 1, an answer to the question is to put another cause first."""
-        return sum(
-            probability
-            for probability, change in self._outcomes_of(question)
-            if self._first_of(_shifted(self._ranking, change)) != self._first
-        )
-
-    def _outcomes_of(self, question: Question) -> list[tuple[float, list[float]]]:
-        """Each answer's chance, and how it would shift the total of each hypothesis (decibans), damping included."""
-        if question.id not in self._outcomes:
-            damping = self.content.match.group_damping
-            rows = self._rows.get(question.group, [])
-            before = combine(rows, damping) if rows else [0.0] * len(self._ranking)
-            offered = {option.id for option in offered_options(question, self._answers)}
-            self._outcomes[question.id] = [
-                (
-                    sum(map(mul, self.posteriors, likelihoods)),
-                    list(map(sub, combine([*rows, self.content.weights[question.id][answer]], damping), before)),
-                )
-                for answer, likelihoods in self.content.likelihoods[question.id].items()
-                if not question.options or answer in offered
-            ]
-        return self._outcomes[question.id]
-
-    @staticmethod
-    def _first_of(sums: list[float]) -> int:
-        return max(range(len(sums)), key=sums.__getitem__)
+            parts = (sum(joint[position] for position in group) for group in groups)
+            bits += sum(
+                part * log2(part / (whole * share)) for part, share in zip(parts, shares, strict=True) if part > 0
+            )
+        return bits
 
 
-def _shifted(before: list[float], change: list[float]) -> list[float]:
-    return list(map(add, before, change))
+def _positions(groups: Sequence[object]) -> list[list[int]]:
+    """Where each group stands in a row of hypotheses."""
+    return [[position for position, own in enumerate(groups) if own == group] for group in dict.fromkeys(groups)]

@@ -13,10 +13,10 @@ from midback_cli.knowledge.model import Kind, Question
 from midback_cli.knowledge.weights import db_to_probabilities
 
 
-def questions_left(answers: Answers, facts: Facts, content: Content) -> int:
+def questions_left(answers: Answers, facts: Facts, content: Content, *, ask_all: bool = False) -> int:
     """How many questions are expected after the one that comes next: an estimate, for every answer changes it."""
     asked = 0
-    while (prompt := choose_next(answers, facts, content)) is not None:
+    while (prompt := choose_next(answers, facts, content, ask_all=ask_all)) is not None:
         reply = _likeliest_reply(prompt, answers, facts, content) if isinstance(prompt, Question) else UNSURE
         answers = replace(answers, replies={**answers.replies, prompt.id: reply})
         facts = derive_facts(answers, content)

@@ -52,7 +52,8 @@ _HIGHER_IS_STRICTER = frozenset((
 _LOWER_IS_STRICTER = frozenset((
     "UrgencySettings.threshold", "UrgencySettings.shown_from", "UrgencySettings.must_not_miss_level",
     "UrgencySettings.must_not_miss_from", "MatchSettings.none_of_these_prior", "InterviewSettings.urgency_bits_from",
-    "InterviewSettings.change_cause_from", "InterviewSettings.emergency_rule_from", "InterviewSettings.other_rule_from",
+    "InterviewSettings.emergency_bits_from", "InterviewSettings.better_cause_from",
+    "InterviewSettings.emergency_rule_from", "InterviewSettings.other_rule_from",
     "FollowUpRule.least_change", "FollowUpRule.least_days", "Alarm.least",
 ))  # fmt: skip
 # Losing an entry of these is milder; gaining one is not.

@@ -79,8 +79,10 @@ def observe_interview(case: LabelledCase, content: Content, unstated: str = "non
         words += _words(prompt, answers, content)
         keys += _keys(reply)
         if before_instructions is None and with_shown(answers, content).shown:
-            # Confirming the line that was picked takes one more prompt and one more key.
-            prompts, keys, before_instructions = prompts + 1, keys + 1, prompts + 1
+            # An answer to a question is asked back, which takes one more prompt and one more key; a page is not.
+            is_asked_back = prompt.id not in content.pages
+            prompts, keys = prompts + is_asked_back, keys + is_asked_back
+            before_instructions = prompts
     return _outcome(case, assess(with_shown(answers, content), content))._replace(
         effort=Effort(prompts, pages, words, keys, before_instructions)
     )

@@ -275,8 +275,9 @@ class InterviewSettings(NamedTuple):
     emergency_rule_from: float
     other_rule_from: float
     sure_from: float
+    emergency_bits_from: float
     urgency_bits_from: float
-    change_cause_from: float
+    better_cause_from: float
 
 
 class FollowUpSettings(NamedTuple):
@@ -517,6 +518,8 @@ class MatchSettings(NamedTuple):
     listed_from: float
     strong_from: float
     possible_from: float
+    told_from: float
+    told_up_to: float
 
 
 # ---------------------------------------------------------------- guide.toml

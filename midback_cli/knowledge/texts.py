@@ -172,6 +172,7 @@ class FirstTexts(NamedTuple):
     no_warning: str
     clauses: Annotated[str, "first", "last"]
     then: str
+    milder: str
     chance: Annotated[str, "count"]
     chance_at_least: Annotated[str, "count"]
     chance_at_most: Annotated[str, "count"]
@@ -326,7 +327,8 @@ class GuideTexts(NamedTuple):
 class SearchTexts(NamedTuple):
     """What was found for a question or for words."""
 
-    emergency: str
+    quote: Annotated[str, "words"]
+    emergency_words: Annotated[str, "words"]
     emergency_why: Annotated[str, "reasons"]
     no_answer: str
     no_answer_more: str

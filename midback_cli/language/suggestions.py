@@ -12,7 +12,7 @@ from midback_cli.assessment.answers import MAX_STORY_LENGTH, Answers
 from midback_cli.assessment.result import Result, assess
 from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Kind, Question
+from midback_cli.knowledge.model import Kind, Question, Tier
 from midback_cli.knowledge.phrase_model import ALARM, NAMED, NUMBER, OTHER_TIME, SURE_NUMBER, TIMES, Alarm, Phrases
 from midback_cli.language.context import Assertion, Context
 from midback_cli.language.matcher import PhraseMatch, find_phrases
@@ -51,11 +51,12 @@ class Suggestions(NamedTuple):
 class Emergencies(NamedTuple):
     """What must be shown at once: alarms that no question covers, and the result, if it is an emergency.
 
-    If it is none, `near` holds the signs that would make it one.
+    `words` are the person's own words for the signs. If it is none, `near` holds the signs that would make it one.
     """
 
     alarms: tuple[Alarm, ...]
     emergency: Result | None
+    words: tuple[str, ...]
     near: FurtherSigns | None = None
 
     @property
@@ -95,7 +96,8 @@ def emergencies_in(text: str, content: Content, phrases: Phrases, *, by_rules_al
     """
     readings = [_Reading(part, content, phrases, of_anyone=True) for part in _parts(text)]
     alarms = frozenset(alarm for reading in readings for alarm in reading.alarms())
-    answers = _joined([_suggested(reading, content, phrases) for reading in readings]).answers(content)
+    told = _joined([_suggested(reading, content, phrases) for reading in readings])
+    answers = told.answers(content)
     result = assess(answers, content)
     # What is negated or uncertain is no second thing: a form negates much beside one fever.
     things = sum(reply.number is not None or reply.chosen not in ((), ("no",)) for reply in answers.replies.values())
@@ -104,8 +106,20 @@ def emergencies_in(text: str, content: Content, phrases: Phrases, *, by_rules_al
     return Emergencies(
         tuple(alarm for alarm in phrases.alarms.values() if alarm.id in alarms),
         result if is_emergency else None,
+        _words_of_signs(told, content),
         None if is_emergency or by_rules_alone else further_signs(result),
     )
+
+
+def _words_of_signs(told: Suggestions, content: Content) -> tuple[str, ...]:
+    """The words that tell of a sign of a page or of a safety question, each once, the longer for what it holds."""
+    words = [
+        suggestion.words
+        for prompt_id, suggestion in told.suggestions.items()
+        if prompt_id in content.pages or content.questions[prompt_id].tier is Tier.SAFETY
+        if suggestion.answer not in ("no", "unsure", ())
+    ]
+    return tuple(dict.fromkeys(one for one in words if not any(one != other and one in other for other in words)))
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -19,19 +19,20 @@ _NUMBER = "number"
 
 def chance(probability: float, content: Content) -> str:
     """A probability (0 to 1) as people out of 100, never as certain as 0 or 100."""
-    return _out_of_100(probability, content.texts.result)
+    return _out_of_100(probability, content.texts.result, content)
 
 
 def chance_in_short(probability: float, content: Content) -> str:
     """The same for a table that has a bar beside it."""
-    return _out_of_100(probability, content.texts.first)
+    return _out_of_100(probability, content.texts.first, content)
 
 
-def _out_of_100(probability: float, texts: ResultTexts | FirstTexts) -> str:
-    if probability < 0.01:
-        return fill(texts.chance_at_most, count=1)
-    if probability > 0.95:
-        return fill(texts.chance_at_least, count=95)
+def _out_of_100(probability: float, texts: ResultTexts | FirstTexts, content: Content) -> str:
+    least, most = content.match.told_from, content.match.told_up_to
+    if probability < least:
+        return fill(texts.chance_at_most, count=round(least * 100))
+    if probability > most:
+        return fill(texts.chance_at_least, count=round(most * 100))
     return fill(texts.chance, count=round(probability * 100))
 
 

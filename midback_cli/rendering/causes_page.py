@@ -43,8 +43,7 @@ def cause_table(result: Result, causes: Sequence[Cause], title: str = "") -> Ope
     ]
     # Whoever has none of these should still be seen in the end.
     otherwise = max(result.urgency, Urgency.PRIMARY_CARE)
-    short = content.urgency_texts[otherwise].short
-    other = texts.first.something_else, result.none_of_these, otherwise, short
+    other = texts.first.something_else, result.none_of_these, otherwise, _short(otherwise, result)
     rows.insert(0 if result.fits_nothing else len(rows), other)
     return OpenTable(
         (title or texts.shared.cause, texts.shared.chance, texts.first.then),
@@ -54,8 +53,22 @@ def cause_table(result: Result, causes: Sequence[Cause], title: str = "") -> Ope
 
 
 def step_in_short(condition: Condition, result: Result) -> str:
-    """How soon to act on a cause, in a few words."""
-    return result.content.urgency_texts[condition.urgency].timed(condition.sooner).short
+    """How soon to act on a cause, in a few words.
+
+    Never later than the advice: that a cause is milder is known once somebody has seen the person, and not before. One
+    that is an emergency of its own is never called milder.
+    """
+    if condition.urgency < result.urgency:
+        milder = result.content.texts.first.milder
+        return result.urgency_text.short if condition.urgency.is_emergency else milder
+    return _short(condition.urgency, result, condition.sooner)
+
+
+def _short(urgency: Urgency, result: Result, sooner: bool = False) -> str:
+    """How soon a level is, in a few words; at the level of the advice never later than it."""
+    if urgency is result.urgency and not sooner:
+        return result.urgency_text.short
+    return result.content.urgency_texts[urgency].timed(sooner).short
 
 
 def _reasons(cause: Cause, result: Result) -> tuple[str, ...]:

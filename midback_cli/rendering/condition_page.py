@@ -111,8 +111,9 @@ def _finding_rows(condition: Condition, content: Content) -> Iterable[tuple[tupl
 
 
 def _people(share: float, content: Content) -> str:
-    texts = content.texts.condition
-    return fill(texts.share, count=round(share * 100)) if share >= 0.01 else fill(texts.share_at_most, count=1)
+    texts, least = content.texts.condition, content.match.told_from
+    told, count = (texts.share, share) if share >= least else (texts.share_at_most, least)
+    return fill(told, count=round(count * 100))
 
 
 def _article_blocks(condition: Condition, content: Content) -> tuple[Block, ...]:

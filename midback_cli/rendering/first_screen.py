@@ -7,7 +7,7 @@ left out in a fixed order, the least needed first; all of it stands in the secti
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from midback_cli.assessment.care import Care, care_for
@@ -35,17 +35,24 @@ class Room(NamedTuple):
     notes: int
 
 
-# From the fullest to the leanest.
-ROOMS = (
-    Room(causes=3, steps=4, reasons=2, serious=3, notes=9),
-    Room(causes=2, steps=4, reasons=2, serious=3, notes=9),
-    Room(causes=2, steps=4, reasons=2, serious=2, notes=9),
-    Room(causes=2, steps=3, reasons=1, serious=2, notes=4),
-    Room(causes=2, steps=3, reasons=1, serious=0, notes=4),
-    Room(causes=1, steps=3, reasons=1, serious=0, notes=3),
-    Room(causes=1, steps=2, reasons=1, serious=0, notes=2),
-    Room(causes=1, steps=1, reasons=1, serious=0, notes=1),
+# The fullest screen, and what is left out of it where the window is too small for it: one after the other, the least
+# needed first.
+_FULL = Room(causes=3, steps=4, reasons=2, serious=3, notes=9)
+_CUTS = (
+    {"causes": 2},
+    {"serious": 2},
+    {"reasons": 1},
+    {"steps": 3},
+    {"notes": 4},
+    {"serious": 0},
+    {"causes": 1},
+    {"notes": 3},
+    {"steps": 2},
+    {"notes": 2},
+    {"steps": 1},
+    {"notes": 1},
 )
+ROOMS = tuple(accumulate(_CUTS, lambda room, cut: room._replace(**cut), initial=_FULL))
 
 
 class EmergencyRoom(NamedTuple):
@@ -56,12 +63,17 @@ class EmergencyRoom(NamedTuple):
     facts: int
 
 
-EMERGENCY_ROOMS = (
-    EmergencyRoom(reasons=2, do_not=9, facts=6),
-    EmergencyRoom(reasons=1, do_not=8, facts=4),
-    EmergencyRoom(reasons=1, do_not=7, facts=2),
-    EmergencyRoom(reasons=1, do_not=6, facts=0),
+_FULL_EMERGENCY = EmergencyRoom(reasons=2, do_not=9, facts=6)
+_EMERGENCY_CUTS = (
+    {"reasons": 1},
+    {"facts": 4},
+    {"do_not": 8},
+    {"facts": 2},
+    {"do_not": 7},
+    {"facts": 0},
+    {"do_not": 6},
 )
+EMERGENCY_ROOMS = tuple(accumulate(_EMERGENCY_CUTS, lambda room, cut: room._replace(**cut), initial=_FULL_EMERGENCY))
 
 
 def first_screens(result: Result) -> Iterator[tuple[Block, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from midback_cli.assessment.care import FittedItem, care_for, every_item_for
@@ -14,6 +15,7 @@ from midback_cli.knowledge.texts import fill, with_capital
 from midback_cli.language.passages import Passage, command_for, explain_command, passages, shown_by, topic_command
 from midback_cli.language.search import Hit
 from midback_cli.language.suggestions import Emergencies
+from midback_cli.rendering.answer_words import joined
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, OwnWords, Paragraph, Table
 from midback_cli.rendering.condition_page import condition_list_blocks
 from midback_cli.rendering.home_care import left_out_reason, medicine_blocks, medicine_for_anyone
@@ -22,6 +24,8 @@ from midback_cli.rendering.result_page import call_block, chance, emergency_bloc
 _CONDITIONS = "condition"
 
 _SHOWN_REASONS = 2
+# How much of their own words a person reads again.
+_LONGEST = 80
 
 
 class _Person(NamedTuple):
@@ -204,12 +208,20 @@ def emergency_first_blocks(emergencies: Emergencies) -> tuple[Block, ...]:
             blocks.append(Paragraph(" ".join(alarm.lines), alarm.title))
     result = emergencies.emergency
     if result is not None:
-        texts = result.content.texts.search
-        leading = [reason.text for reason in result.reasons if reason.urgency is result.urgency]
-        why = fill(texts.emergency_why, reasons=" ".join(leading[:_SHOWN_REASONS]))
         blocks += emergency_blocks(result)
-        blocks.append(Paragraph(why, texts.emergency))
+        blocks.append(Paragraph(OwnWords(_why_first(emergencies.words, result))))
     return tuple(blocks)
+
+
+def _why_first(words: Sequence[str], result: Result) -> str:
+    """Why the emergency comes first: the person's own words for the signs, or the reasons where no words tell them."""
+    texts = result.content.texts
+    if words:
+        short = (fill(texts.own_words.cut, words=one[:_LONGEST]) if len(one) > _LONGEST else one for one in words)
+        quoted = [fill(texts.search.quote, words=one) for one in islice(short, _SHOWN_REASONS)]
+        return fill(texts.search.emergency_words, words=joined(quoted, result.content))
+    leading = [reason.text for reason in result.reasons if reason.urgency is result.urgency]
+    return fill(texts.search.emergency_why, reasons=" ".join(leading[:_SHOWN_REASONS]))
 
 
 def answer_blocks(hits: Sequence[Hit], content: Content) -> tuple[Block, ...]:

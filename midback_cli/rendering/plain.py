@@ -38,6 +38,9 @@ def _lines(block: Block) -> list[str]:
             return [f"{block.label}:", *numbered] if block.label else numbered
         case Table():
             return [_row(block.columns, row) for row in block.rows]
+        case OpenTable() if len(block.columns) == 2:
+            # Heard one by one, "Do not" and what not to do belong together, with nothing between them.
+            return [f"{name}: {cell}" for name, cell in block.rows]
         case OpenTable():
             return _lines(block.framed)
         case SideBySide():

@@ -249,7 +249,8 @@ def source_blocks(result: Result, care: Care) -> Iterable[Block]:
     yield Heading(texts.evidence.title)
     for cause in result.causes:
         if is_shown(cause, result):
-            columns = (cause.condition.name, texts.evidence.weight, texts.evidence.source)
+            columns = (texts.condition.finding, texts.evidence.weight, texts.evidence.source)
+            yield Heading(cause.condition.name)
             yield Table(columns, (6, 2, 4), tuple(_evidence_rows(cause, result)))
     yield Bullets(texts.shared.sources, tuple(result.content.sources[name].cited for name in _sources(result, care)))
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import accumulate, pairwise, zip_longest
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain, pairwise, zip_longest
 from textwrap import fill
 
 from rich.bar import Bar as RichBar
@@ -13,6 +13,7 @@ from rich.panel import Panel
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from midback_cli.knowledge.model import Urgency
 from midback_cli.knowledge.texts import with_capital
 from midback_cli.rendering.blocks import (
     Banner,
@@ -27,13 +28,15 @@ from midback_cli.rendering.blocks import (
     SideBySide,
     Table,
 )
-from midback_cli.rendering.palette import HEADING, LABEL, TITLE, URGENCY_STYLE
+from midback_cli.rendering.palette import COLUMN_TITLE, FEW_COLOURS, HEADING, LABEL, TITLE, URGENCY_STYLE
 
 # Longer lines are tiring to read, however wide the window is.
 _WIDEST = 110
 # A bar in a table, and the width from which there is room for one, or for two lists side by side.
 _BAR_WIDTH = 8
 _ROOM_FROM = 60
+# What each column of a table needs, up to four of them; a table never stands in less than three of these.
+_COLUMN_FROM = 20
 # How much of the width the left of two lists gets, in hundredths.
 _LEFT_SHARE = 55
 # The columns of a drawing, and what stands under its scale.
@@ -46,21 +49,25 @@ _BLANK = "\u2800"
 def write_table(blocks: Iterable[Block], console: Console) -> None:
     """Prints the blocks on a console, at most 110 columns wide."""
     width = min(console.width, _WIDEST)
-    after_open_table = False
+    after_open_table, before = False, None
     for block in blocks:
+        if isinstance(block, OpenTable) and isinstance(before, Heading) and not _has_room(block.framed, width):
+            # Right below a heading the rows need no title of their own.
+            block = block._replace(columns=("", *block.columns[1:]))
+        before = block
         if after_open_table and not isinstance(block, Heading):
             # Where no frame ends a table, and no heading brings its own empty line.
             console.print()
-        console.print(_renderable(block, width, console.encoding), width=width, highlight=False)
+        console.print(_renderable(block, width, console), width=width, highlight=False)
         after_open_table = isinstance(block, Table) and not block.is_ruled
 
 
-def _renderable(block: Block, width: int, encoding: str) -> RenderableType:
+def _renderable(block: Block, width: int, console: Console) -> RenderableType:
     match block:
         case Banner():
             body = Text("\n".join(block.lines))
             title = Text(block.title.upper(), style=TITLE)
-            return Panel(body, title=title, border_style=URGENCY_STYLE[block.urgency], padding=(0, 1))
+            return Panel(body, title=title, border_style=_style(block.urgency, console), padding=(0, 1))
         case Heading():
             return Text(f"\n{block.text}", style=HEADING)
         case Paragraph():
@@ -69,15 +76,17 @@ def _renderable(block: Block, width: int, encoding: str) -> RenderableType:
             # Wrapped here for the hanging indent: a table a list would double the time of the whole report.
             return _bullets(block, width)
         case Table():
-            return _table(block)
+            return _table(block) if _has_room(block, width) else _stacked(block, width)
+        case OpenTable() if not _has_room(block.framed, width):
+            return _stacked(block.framed._replace(is_ruled=False), width, title=block.columns[0])
         case OpenTable():
-            return _open_table(block, width, encoding)
+            return _open_table(block, width, console)
         case SideBySide():
             return _side_by_side(block, width)
         case Gap():
             return Text()
         case Plot():
-            return _plot(block, width, encoding)
+            return _plot(block, width, console.encoding)
 
 
 def _bullets(block: Bullets, width: int) -> Text:
@@ -85,9 +94,9 @@ def _bullets(block: Bullets, width: int) -> Text:
     return Text.assemble((f"{block.label}\n" if block.label else "", LABEL), "\n".join(items))
 
 
-def _open_table(block: OpenTable, width: int, encoding: str) -> RenderableType:
+def _open_table(block: OpenTable, width: int, console: Console) -> RenderableType:
     """A row a line, with bars where the terminal has the room and the signs."""
-    has_bars = bool(block.bars) and width >= _ROOM_FROM and encoding.startswith("utf")
+    has_bars = bool(block.bars) and width >= _ROOM_FROM and console.encoding.startswith("utf")
     table = RichTable(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style=HEADING)
     first, second, *others = block.columns
     table.add_column(Text(first), overflow="fold")
@@ -100,12 +109,17 @@ def _open_table(block: OpenTable, width: int, encoding: str) -> RenderableType:
         table.add_column(Text(name), overflow="fold")
     for row, bar in zip_longest(block.rows, block.bars if has_bars else ()):
         cells = [Text(cell) for cell in row]
-        table.add_row(cells[0], *((_bar(bar),) if bar is not None else ()), *cells[1:])
+        table.add_row(cells[0], *((_bar(bar, console),) if bar is not None else ()), *cells[1:])
     return table
 
 
-def _bar(bar: Bar) -> RenderableType:
-    return RichBar(1.0, 0.0, bar.share, width=_BAR_WIDTH, color=URGENCY_STYLE[bar.urgency].split()[-1])
+def _bar(bar: Bar, console: Console) -> RenderableType:
+    return RichBar(1.0, 0.0, bar.share, width=_BAR_WIDTH, color=_style(bar.urgency, console).split()[-1])
+
+
+def _style(urgency: Urgency, console: Console) -> str:
+    has_shades = console.color_system in ("256", "truecolor")
+    return (URGENCY_STYLE if has_shades else FEW_COLOURS)[urgency]
 
 
 def _side_by_side(block: SideBySide, width: int) -> RenderableType:
@@ -119,6 +133,37 @@ def _side_by_side(block: SideBySide, width: int) -> RenderableType:
     items = tuple(with_capital(item.removeprefix(block.lead)) for item in block.right.items)
     grid.add_row(_bullets(block.left, left), _bullets(block.right._replace(items=items), right))
     return grid
+
+
+def _has_room(block: Table, width: int) -> bool:
+    """Whether the columns are wide enough to read: narrower ones break words, and a row of them fills a screen."""
+    return width >= _COLUMN_FROM * min(max(len(block.columns), 3), 4)
+
+
+def _stacked(block: Table, width: int, title: str = "") -> Text:
+    """A table for a narrow window: the name of each row, and below it the cells, each on lines of its own."""
+    (head, *names), drawn = block.columns, Text()
+    if title:
+        drawn.append(fill(title, width), COLUMN_TITLE).append("\n")
+    for number, ((name, *notes), *cells) in enumerate(block.rows):
+        drawn.append("\n" if number and block.is_ruled else "")
+        drawn.append(f"{fill(f'{head} {name}' if name.isdecimal() else name, width)}\n", LABEL)
+        # One thing said of a name needs no name of its own.
+        told = chain.from_iterable(map(_told, names, cells)) if len(names) > 1 else chain.from_iterable(cells)
+        for line in (*notes, *told):
+            hanging = "     " if line.startswith("- ") else "   "
+            drawn.append(f"{fill(line, width, initial_indent='   ', subsequent_indent=hanging)}\n")
+    drawn.rstrip()
+    return drawn
+
+
+def _told(label: str, cell: Sequence[str]) -> Iterator[str]:
+    """The lines of a cell behind the name of its column; several of them as a list."""
+    lines = tuple(filter(None, cell))
+    if len(lines) == 1:
+        yield f"{label}: {lines[0]}"
+    elif lines:
+        yield from (f"{label}:", *(f"- {line}" for line in lines))
 
 
 def _table(block: Table) -> RenderableType:

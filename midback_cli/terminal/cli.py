@@ -16,7 +16,7 @@ from midback_cli import __version__
 from midback_cli.errors import InterviewStopped, MidbackError
 from midback_cli.files import NoHome, visible_text
 from midback_cli.spelling import nearest
-from midback_cli.terminal.last_net import tell_defect
+from midback_cli.terminal.last_net import keep_interrupts, tell_defect
 from midback_cli.terminal.output import is_terminal, prepare_streams, silence, tell, write
 from midback_cli.terminal.program import BAD_INPUT, INTERRUPTED, LateCommands, OutputClosed, new_app, with_help
 
@@ -95,6 +95,7 @@ def _offer_quiz(context: typer.Context) -> None:
 def main() -> None:
     """Runs the command line; every error becomes one line and an exit code, here and nowhere else."""
     prepare_streams()
+    keep_interrupts()
     try:
         sys.exit(_run())
     except Exception as defect:

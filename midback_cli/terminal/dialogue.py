@@ -92,7 +92,7 @@ def conduct(
     """
     earlier = last.answers.replies if last is not None and last.answers is not None else {}
     interview = begin(content, start, _suggested(understood, content), earlier)
-    dialogue = _Dialogue(interview, prompter, ambulance, earlier, on_answer or (lambda answers: None))
+    dialogue = _Dialogue(interview, prompter, ambulance, earlier, on_answer or (lambda answers: None), ask_all=ask_all)
     try:
         is_done = not is_change and dialogue.welcome(last)
         reviews = is_change
@@ -142,6 +142,8 @@ class _Dialogue:
         ambulance: Ambulance,
         earlier: Mapping[str, Reply],
         on_answer: Callable[[Answers], None],
+        *,
+        ask_all: bool,
     ) -> None:
         self.interview = interview
         # What was answered; in the end also what was suggested, once the person has confirmed it in the review.
@@ -151,6 +153,7 @@ class _Dialogue:
         self._prompter = prompter
         self._ambulance = ambulance
         self._earlier = earlier
+        self._ask_all = ask_all
         self._is_calmed = self._is_offered = False
         # How many answers had been given → how many more questions were announced then.
         self._expected: dict[int, int] = {}
@@ -194,7 +197,8 @@ class _Dialogue:
             if not is_change:
                 self._stand(back(self.interview))
             return False
-        return self._take_in(asked, answer(self.interview, asked.id, reply))
+        # A line of a page takes two keys, and the screen that follows has a way back; yes and no take one.
+        return self._take_in(asked, answer(self.interview, asked.id, reply), is_confirmed=isinstance(asked, Page))
 
     def _progress(self, asked: Page | Question, *, is_change: bool) -> str:
         """How far the interview is. The number of questions to come never rises, unless the person goes back."""
@@ -205,7 +209,7 @@ class _Dialogue:
             return progress
         here = len(interview.given)
         self._expected = {given: left for given, left in self._expected.items() if given < here}
-        foreseen = questions_left(interview.joined, interview.joined_facts, content)
+        foreseen = questions_left(interview.joined, interview.joined_facts, content, ask_all=self._ask_all)
         if self._expected:
             last = min(self._expected.values())
             left = min(last, max(foreseen, last - _MOST_FEWER))
@@ -262,7 +266,10 @@ class _Dialogue:
         return reply is not Move.BACK and self.ask(self._content.asked(str(reply)), is_change=True)
 
     def _take_in(self, asked: Page | Question, candidate: Interview, *, is_confirmed: bool = False) -> bool:
-        """Takes in an answer, once any emergency it causes is confirmed and shown. Whether the result is wanted now."""
+        """Takes in an answer, once any emergency it causes is shown; before, unless it is confirmed, it is asked back.
+
+        Whether the result is wanted now.
+        """
         dropped = [name for name in self.interview.given if name not in candidate.given]
         if dropped:
             names = ", ".join(self._content.name_of(name) for name in dropped)

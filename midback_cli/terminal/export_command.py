@@ -17,9 +17,7 @@ from midback_cli.terminal.targets import ANSWERS_ENDINGS, check_targets, format_
 
 app = new_app()
 
-OutputOption = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Write it there, readable by you alone; else to the screen.")
-]
+OutputOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Write it there; else to the screen.")]
 
 
 @app.callback()

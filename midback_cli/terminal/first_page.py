@@ -13,14 +13,11 @@ from midback_cli.rendering.blocks import Block, filled, with_number
 from midback_cli.rendering.first_screen import first_screens
 from midback_cli.rendering.plain import write_plain
 from midback_cli.rendering.result_page import advice_in_short
-from midback_cli.terminal.output import terminal_width
-from midback_cli.terminal.prompter import wrapped
+from midback_cli.terminal.output import WIDEST_TABLE, terminal_width, wrapped
 
 if TYPE_CHECKING:
     from midback_cli.language.lookup import Ambulance
 
-# A wider table would tear a line apart that the eye should take in at once.
-WIDEST = 88
 _USUAL_ROWS = 24
 _PLAIN_NAME = re.compile(r"[\w ,.()/-]+")
 # The row of the cursor; what asks below an emergency on the way, with the line above it.
@@ -60,7 +57,7 @@ def _fitting(result: Result, number: Ambulance, rows_below: int) -> tuple[tuple[
     room = (min(rows, _EMERGENCY_ROWS) if result.urgency.is_emergency else rows) - rows_below
     for screen in first_screens(result):
         blocks = with_number(screen, number)
-        text = drawn(blocks, widest=WIDEST)
+        text = drawn(blocks, widest=WIDEST_TABLE)
         if text.count("\n") <= room:
             return blocks, FirstPage(text, fits=True)
     return blocks, FirstPage(text, fits=False)

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, HSplit, Window
 
-from midback_cli.terminal.output import terminal_width
-from midback_cli.terminal.prompter import wrapped
+from midback_cli.terminal.output import terminal_width, wrapped
 
 _MARGIN = "  "
 

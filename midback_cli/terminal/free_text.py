@@ -7,8 +7,7 @@ from contextlib import suppress
 from select import select
 
 from midback_cli.knowledge.texts import OwnWordsTexts, fill
-from midback_cli.terminal.output import is_terminal, terminal_width
-from midback_cli.terminal.prompter import wrapped
+from midback_cli.terminal.output import is_terminal, terminal_width, wrapped
 
 if sys.platform != "win32":
     import termios
@@ -33,6 +32,19 @@ def typed_text(instruction: str, texts: OwnWordsTexts, *, is_accessible: bool) -
     from midback_cli.terminal.text_area import typed_in_menu
 
     return typed_in_menu(instruction)
+
+
+def read_line() -> str:
+    """A line from standard input, empty at its end. What is written after Ctrl-C or Ctrl-D begins a line of its own."""
+    is_ended = True
+    try:
+        line = sys.stdin.readline()
+        is_ended = not line
+    finally:
+        if is_ended and is_terminal(sys.stdin):
+            sys.stdout.write("\n")
+            sys.stdout.flush()
+    return line
 
 
 def rest_of_paste() -> str:
@@ -89,7 +101,7 @@ def say(text: str) -> None:
 def _typed_lines(instruction: str, texts: OwnWordsTexts) -> str:
     say(instruction)
     lines: list[str] = []
-    while line := sys.stdin.readline():
+    while line := read_line():
         if not line.strip() and not _waits(QUIET):
             break
         lines.append(line)

@@ -18,9 +18,17 @@ from midback_cli.terminal.documents import to_json
 from midback_cli.terminal.emergency_number import ambulance_of
 from midback_cli.terminal.formats import Format
 from midback_cli.terminal.outcome import QuizOptions, QuizOutcome
-from midback_cli.terminal.output import is_standard_output, save, tell, tell_written, terminal_width, write
+from midback_cli.terminal.output import (
+    WIDEST_TABLE,
+    is_standard_output,
+    save,
+    tell,
+    tell_written,
+    terminal_width,
+    wrapped,
+    write,
+)
 from midback_cli.terminal.pages import rendered
-from midback_cli.terminal.prompter import wrapped
 from midback_cli.terminal.targets import Formats
 
 if TYPE_CHECKING:
@@ -91,14 +99,16 @@ def _keep(options: QuizOptions, outcome: QuizOutcome, delivery: Delivery) -> Non
 def _first_text(options: QuizOptions, formats: Formats, outcome: QuizOutcome, number: Ambulance) -> str:
     """The first screen, what changed since earlier results, and how to read the rest."""
     # Imported late: programs read JSON.
-    from midback_cli.terminal.first_page import WIDEST, first_page
+    from midback_cli.terminal.first_page import first_page
 
     content = outcome.result.content
     earlier = outcome.followed.blocks(content) if outcome.followed is not None else ()
-    whole = fill(content.texts.first.whole, file=visible_text(quote(str(options.answers))))
-    page = first_page(outcome.result, number, is_plain=formats.screen is Format.PLAIN, rows_below=1)
-    below = rendered(earlier, formats.screen, widest=WIDEST) if earlier else ""
-    return f"{page.text}{below}{wrapped(whole, terminal_width())}\n"
+    file = visible_text(quote(str(options.answers)))
+    whole = wrapped(fill(content.texts.first.whole, file=file), terminal_width())
+    rows_below = len(whole.splitlines())
+    page = first_page(outcome.result, number, is_plain=formats.screen is Format.PLAIN, rows_below=rows_below)
+    below = rendered(earlier, formats.screen, widest=WIDEST_TABLE) if earlier else ""
+    return f"{page.text}{below}{whole}\n"
 
 
 def _result_text(

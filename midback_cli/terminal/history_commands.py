@@ -142,7 +142,8 @@ def compare(
 @with_help
 def export(
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write it there, readable by you alone; else to the screen.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Write it there, for your eyes only; else to the screen."),
     ] = None,
     person: PersonOption = "",
     content_dir: ContentOption = None,

@@ -13,8 +13,8 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, HSplit, Layout, Window
 
 from midback_cli.knowledge.texts import Texts
-from midback_cli.terminal.output import terminal_width
-from midback_cli.terminal.prompter import Line, Prompt, wrapped
+from midback_cli.terminal.output import terminal_width, wrapped
+from midback_cli.terminal.prompter import Line, Prompt
 
 _BETWEEN = "   "
 

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import os
 import sys
+from _thread import interrupt_main
 from contextlib import suppress
+from threading import Timer
 
 # With MIDBACK_DEBUG set, a defect ends in Python's own traceback.
 DEBUG = "MIDBACK_DEBUG"
 DEFECT = 2
+# In seconds.
+_SOON = 0.05
 
 
 def tell_defect(defect: Exception) -> int:
@@ -27,6 +31,19 @@ def tell_defect(defect: Exception) -> int:
         sys.stderr.write(f"midback: {line}\n")
         sys.stderr.flush()
     return DEFECT
+
+
+def keep_interrupts() -> None:
+    """A Ctrl-C that falls where Python can only print it and go on, as in a callback of its own, comes once more."""
+
+    def tell_or_repeat(lost: sys.UnraisableHookArgs) -> None:
+        if isinstance(lost.exc_value, KeyboardInterrupt):
+            # Not at once: that would be lost in here again.
+            Timer(_SOON, interrupt_main).start()
+        else:
+            sys.__unraisablehook__(lost)
+
+    sys.unraisablehook = tell_or_repeat
 
 
 def _named(defect: Exception) -> str:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from midback_cli.knowledge.texts import Texts, TypedTexts, fill
 from midback_cli.rendering.blocks import Block
 from midback_cli.rendering.plain import write_plain
-from midback_cli.terminal.free_text import cut_line_note, forget_what_waits, pasted_lines, rest_of_paste
-from midback_cli.terminal.output import terminal_width
+from midback_cli.terminal.free_text import cut_line_note, forget_what_waits, pasted_lines, read_line, rest_of_paste
+from midback_cli.terminal.output import terminal_width, wrapped
 from midback_cli.terminal.prompter import (
     NONE,
     UNSURE,
@@ -21,7 +21,6 @@ from midback_cli.terminal.prompter import (
     plainly,
     wanted_number,
     whole_number,
-    wrapped,
 )
 
 
@@ -71,7 +70,7 @@ class LinePrompter:
     def _typed(self, prompt: Prompt) -> str:
         sys.stdout.write(f"{wrapped(_how(prompt, self._texts), terminal_width() - 1)} ")
         sys.stdout.flush()
-        line = sys.stdin.readline()
+        line = read_line()
         if not line:
             raise EOFError
         if prompt.is_text:

@@ -16,9 +16,9 @@ from midback_cli.terminal.footer import Footer
 from midback_cli.terminal.key_menu import KeyMenu
 from midback_cli.terminal.look import style_for
 from midback_cli.terminal.one_key import OneKey
-from midback_cli.terminal.output import terminal_width
+from midback_cli.terminal.output import terminal_width, wrapped
 from midback_cli.terminal.pick_list import LEAST_ROWS, PickDraft, PickList, keys_of
-from midback_cli.terminal.prompter import Line, Move, Prompt, rows_above, wrapped
+from midback_cli.terminal.prompter import Line, Move, Prompt, rows_above
 from midback_cli.terminal.running import run, streams
 
 if TYPE_CHECKING:

@@ -27,9 +27,12 @@ _OFF = ("", "0", "false", "no", "off")
 _LEAST_WIDTH, _USUAL_WIDTH = 10, 80
 # Longer lines are tiring to read, however wide the window is.
 WIDEST = 110
+# A wider table would tear a line apart that the eye should take in at once.
+WIDEST_TABLE = 88
 # A command within a text, with its options and what they take; what stands for its blanks while lines are broken.
-_COMMAND = re.compile(r"midback (?:history )?[\w-]+(?: (?:--[\w-]+(?: [\w-]+\.\w+)?|\"[^\"\n]*\"|\d+))*")
+_COMMAND = re.compile(r"midback (?:history )?[\w-]+(?: (?:--[\w-]+(?: [\w/.~-]+\.\w+)?|\"[^\"\n]*\"|'[^'\n]*'|\d+))*")
 _BLANK = "\0"
+_ITEM = "- "
 
 
 def prepare_streams() -> None:
@@ -100,7 +103,10 @@ def tell(text: str) -> None:
 
 
 def wrapped(text: str, width: int) -> str:
-    """The text with its lines broken between words, but never within a command, which people copy."""
+    """The text with its lines broken between words, but never within a command, which people copy.
+
+    Its own line breaks and indents stay; an item of a list hangs behind its dash.
+    """
 
     def kept_whole(command: re.Match[str]) -> str:
         # To textwrap the stand-in for a blank is a letter like any other.
@@ -109,7 +115,7 @@ def wrapped(text: str, width: int) -> str:
     width = min(width, WIDEST)
     lines = []
     for line in text.split("\n"):
-        indent = " " * (len(line) - len(line.lstrip()))
+        indent = " " * (len(line) - len(line.lstrip()) + (len(_ITEM) if line.lstrip().startswith(_ITEM) else 0))
         words = _COMMAND.sub(kept_whole, line)
         lines_of_it = broken(words, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
         lines.append(lines_of_it.replace(_BLANK, " "))

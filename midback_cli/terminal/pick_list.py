@@ -7,16 +7,17 @@ Enter never sends a line that was picked while the pointer stands on another.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from shutil import get_terminal_size
 from typing import Any, NamedTuple
 
 import questionary
 from prompt_toolkit.application import Application
+from prompt_toolkit.formatted_text import AnyFormattedText, StyleAndTextTuples, to_formatted_text
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
-from prompt_toolkit.layout import Dimension, HSplit, Layout, Window
+from prompt_toolkit.layout import Dimension, HSplit, Layout, ScrollOffsets, Window
 from questionary.prompts import common
 from questionary.prompts.common import InquirerControl
 
@@ -32,7 +33,8 @@ LEAST_ROWS, _MOST_ROWS = 4, 12
 # Neither an id nor anything that a person types as an answer.
 _GO_BACK = "?back"
 # Marks that every terminal has, and that read as what they are: questionary's own are circles outside ASCII.
-vars(common).update(INDICATOR_SELECTED="[x]", INDICATOR_UNSELECTED="[ ]")
+_PICKED, _NOT_PICKED = "[x]", "[ ]"
+vars(common).update(INDICATOR_SELECTED=_PICKED, INDICATOR_UNSELECTED=_NOT_PICKED)
 # The columns before a line's text: the pointer and number, and the mark if several may be picked.
 _INDENT, _INDENT_OF_MANY = 6, 10
 
@@ -56,16 +58,24 @@ class PickList:
         # Lines that the person picked themselves, since the list was last shown.
         self._freshly_picked: set[str] = set(draft.picked if draft is not None else ())
         start = draft if draft is not None else _start(prompt)
+        self._lines = _shown_lines(prompt, texts)
         ask = questionary.checkbox if prompt.several else questionary.select
         self.application: Application[Any] = ask(
-            "", _choices(prompt, start, texts), pointer=">", style=style_for(streams["output"]), **streams
+            "", _choices(prompt, start, self._lines), pointer=">", style=style_for(streams["output"]), **streams
         ).application
         layout = self.application.layout
         self._control = next(control for control in layout.find_all_controls() if isinstance(control, InquirerControl))
         self._control.pointed_at = start.pointed_at
+        if prompt.several and prompt.can_go_back:
+            self._control.text = _unmarked(self._control.text)
         self._has_moved = start.has_moved
-        self._window = Window(self._control, height=self._height, wrap_lines=True, dont_extend_height=True)
+        # The whole of the line that is pointed at stays in sight.
+        whole = ScrollOffsets(bottom=lambda: self._rows()[self._control.pointed_at] - 1)
+        self._window = Window(
+            self._control, height=self._height, wrap_lines=True, dont_extend_height=True, scroll_offsets=whole
+        )
         self.application.layout = Layout(HSplit([self._window, self._footer.container]))
+        self.application.before_render += self._fold
         self.application.after_render += self._count_hidden
         self._bind(texts.typed)
 
@@ -74,9 +84,18 @@ class PickList:
         others = self._footer.rows + rows_above(self._prompt, terminal_width())
         return Dimension(max=max(min(get_terminal_size().lines - others, _MOST_ROWS), LEAST_ROWS))
 
+    def _fold(self, application: Application[Any]) -> None:
+        """Breaks the lines between words anew: the window may have changed its width."""
+        for choice, text in zip(self._control.choices, self._lines, strict=True):
+            choice.title = _hanging(text, _INDENT_OF_MANY if self._prompt.several else _INDENT)
+
+    def _rows(self) -> list[int]:
+        """How many rows each line takes."""
+        return [len(str(choice.title).splitlines()) for choice in self._control.choices]
+
     def _count_hidden(self, application: Application[Any]) -> None:
         """Says how many lines are cut off above and below: only a list that was drawn knows it."""
-        drawn, heights = self._window.render_info, [len(str(c.title).splitlines()) for c in self._control.choices]
+        drawn, heights = self._window.render_info, self._rows()
         if drawn is None:
             return
         starts = [0, *accumulate(heights)][:-1]
@@ -217,18 +236,31 @@ def _start(prompt: Prompt) -> PickDraft:
     return PickDraft(prompt.picked if prompt.several else (), ids.index(start), bool(prompt.default or prompt.picked))
 
 
-def _choices(prompt: Prompt, start: PickDraft, words: Texts) -> list[questionary.Choice]:
-    indent = _INDENT_OF_MANY if prompt.several else _INDENT
+def _shown_lines(prompt: Prompt, words: Texts) -> list[str]:
+    """The text of every line, behind the key that picks it; the last goes back."""
     texts = [line.text for line in prompt.lines]
     if prompt.is_yes_no:
         texts = [f"{_letter(line, words.typed)}  {line.text}" for line in prompt.lines]
     elif _digits(prompt):
         texts = [f"{number}. {text}" for number, text in enumerate(texts, 1)]
-    choices = [
-        questionary.Choice(_hanging(text, indent), value=line.id, checked=line.id in start.picked)
-        for line, text in zip(prompt.lines, texts, strict=True)
-    ]
-    return [*choices, questionary.Choice(words.menu.go_back, value=_GO_BACK)] if prompt.can_go_back else choices
+    return [*texts, words.menu.go_back] if prompt.can_go_back else texts
+
+
+def _choices(prompt: Prompt, start: PickDraft, texts: Sequence[str]) -> list[questionary.Choice]:
+    ids = [*(line.id for line in prompt.lines), _GO_BACK][: len(texts)]
+    return [questionary.Choice(text, value=id, checked=id in start.picked) for id, text in zip(ids, texts, strict=True)]
+
+
+def _unmarked(drawn: AnyFormattedText) -> Callable[[], StyleAndTextTuples]:
+    """A list of several picks as drawn by questionary, without the mark of its last line: going back is no pick."""
+
+    def draw() -> StyleAndTextTuples:
+        parts = list(to_formatted_text(drawn))
+        mark = max(place for place, part in enumerate(parts) if part[1] == f"{_NOT_PICKED} ")
+        parts[mark] = ("", " " * len(parts[mark][1]))
+        return parts
+
+    return draw
 
 
 def _hanging(text: str, indent: int) -> str:

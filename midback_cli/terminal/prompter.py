@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import Enum
-from textwrap import fill as fill_lines
 from typing import NamedTuple, Protocol
 from unicodedata import normalize
 
@@ -12,6 +11,7 @@ from midback_cli.assessment.answers import Answers
 from midback_cli.errors import InterviewStopped
 from midback_cli.knowledge.texts import TypedTexts, fill
 from midback_cli.rendering.blocks import Block
+from midback_cli.terminal.output import wrapped
 
 NONE = "none"
 UNSURE = "unsure"
@@ -82,13 +82,6 @@ def chosen_line(prompt: Prompt, prompter: Prompter) -> str:
     if isinstance(reply, Move):
         raise InterviewStopped(Answers())
     return str(reply)
-
-
-def wrapped(text: str, width: int) -> str:
-    """The text wrapped between words, keeping its own line breaks; list items get a hanging indent."""
-    return "\n".join(
-        fill_lines(line, width, subsequent_indent="  " if line.startswith("- ") else "") for line in text.splitlines()
-    )
 
 
 def rows_above(prompt: Prompt, columns: int) -> int:

@@ -65,7 +65,7 @@ def quiz(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Write the result there, readable by you alone: .json, .html, .md or .txt.",
+            help="Write the result there, only you can read it: .json, .html, .md or .txt.",
             rich_help_panel=RESULT,
         ),
     ] = None,

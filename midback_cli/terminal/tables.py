@@ -9,7 +9,7 @@ from rich.console import Console
 
 from midback_cli.rendering.blocks import Block
 from midback_cli.rendering.table import write_table
-from midback_cli.terminal.output import terminal_width
+from midback_cli.terminal.output import WIDEST_TABLE, terminal_width
 
 _FILE_WIDTH = 100
 
@@ -27,4 +27,4 @@ def drawn(blocks: Sequence[Block], *, for_file: bool = False, widest: int = 0) -
 
 def show(blocks: Sequence[Block]) -> None:
     """Draws the blocks on the terminal."""
-    write_table(blocks, Console(width=terminal_width()))
+    write_table(blocks, Console(width=min(terminal_width(), WIDEST_TABLE)))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import typer
 
 from midback_cli.knowledge.texts import TypedTexts, fill
+from midback_cli.terminal.free_text import read_line
 from midback_cli.terminal.prompter import is_said
 
 
@@ -15,9 +14,8 @@ def is_confirmed(question: str, texts: TypedTexts, *, default: bool) -> bool:
     asked = fill(texts.yes_by_default if default else texts.no_by_default, question=question)
     while True:
         typer.echo(f"{asked} ", nl=False)
-        line = sys.stdin.readline()
+        line = read_line()
         if not line:
-            typer.echo()
             raise typer.Abort
         if not line.strip():
             return default

@@ -15,7 +15,8 @@ def test_questions_are_expected_until_the_interview_ends(small: Content) -> None
     while (asked := next_question(answers, small)) is not None:
         last = left_after(answers, small)
         answers = answers.with_reply(asked.id, "unsure", small)
-    assert last == 0
+    # The last question is asked while the answer may still open one more.
+    assert last <= 1
     assert left_after(answers, small) == 0
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from midback_cli.terminal.output import WIDEST, wrapped
-from tests.terminal.screen import Screen
+from tests.terminal.screen import CTRL_C, Screen
 
 WRONG = [
     (("quiz", "--countr", "GB"), "No such option: --countr", "did you mean --country? Or see: midback quiz --help"),
@@ -44,10 +44,35 @@ def test_midback_alone_greets_without_cutting_a_word(columns: int, tmp_path: Pat
     screen.wait_for_end()
 
 
-def test_a_command_is_never_taken_apart_and_no_line_is_too_wide() -> None:
-    command = "midback history delete --all --yes"
+@pytest.mark.parametrize(
+    "command",
+    [
+        "midback history delete --all --yes",
+        "midback quiz --answers my/own-answers.json --full",
+        "midback quiz --answers '/home/me/my answers.json' --full",
+        'midback explain "tight back muscles"',
+    ],
+)
+def test_a_command_is_never_taken_apart_and_no_line_is_too_wide(command: str) -> None:
     for width in range(len(command), 90):
         text = wrapped(f"what was kept is damaged; delete all of it with: {command}", width)
         assert command in text
         assert max(map(len, text.split("\n"))) <= width
     assert max(map(len, wrapped("word " * 100, 400).split("\n"))) <= WIDEST
+
+
+def test_line_breaks_and_indents_stay_and_an_item_hangs_behind_its_dash() -> None:
+    assert wrapped("one\n\n  two three\n- four five", 8) == "one\n\n  two\n  three\n- four\n  five"
+
+
+def test_what_follows_ctrl_c_begins_a_line_of_its_own(tmp_path: Path) -> None:
+    for arguments, question in (((), "[Y/n]:"), (("quiz", "--accessible"), "q to stop:")):
+        screen = Screen(*arguments, home=tmp_path)
+        screen.wait_for(question)
+        screen.type(CTRL_C)
+        if arguments:
+            screen.wait_for("You pressed Ctrl-C.")
+            screen.type(CTRL_C)
+        screen.wait_for_end()
+        assert screen.text().splitlines()[-1] == "Stopped."
+        assert all(line.endswith("^C") for line in screen.text().splitlines() if "^C" in line)

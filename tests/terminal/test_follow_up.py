@@ -94,7 +94,6 @@ def test_three_results_are_kept_and_compared(start: Start, home: Path) -> None:
 def test_in_an_emergency_nothing_is_asked_and_the_result_is_kept(start: Start, home: Path) -> None:
     screen = start("quiz", "--keep", "--country", "GB")
     pick(screen, "I passed out", "1" + ENTER)
-    screen.answer("Is that right?", ENTER)
     pick(screen, "3. I picked the wrong line", "1" + ENTER)
     leave(screen)
     assert screen.wait_for_end() == 0
@@ -107,7 +106,6 @@ def test_a_folder_that_can_not_be_used_delays_no_emergency(start: Start, home: P
     (home / "data" / "midback").write_text("", encoding="utf-8")
     screen = start("quiz", "--keep", "--country", "GB")
     pick(screen, "I passed out", "1" + ENTER)
-    screen.answer("Is that right?", ENTER)
     assert "999" in screen.wait_for("3. I picked the wrong line")
     screen.type("1" + ENTER)
     leave(screen)
@@ -123,7 +121,6 @@ def test_the_answers_are_forgotten_only_once_the_result_is_kept(is_full: bool, s
         (home / "data" / "midback" / "results").write_text("", encoding="utf-8")
     screen = start("quiz", "--keep")
     pick(screen, "I passed out", "1" + ENTER)
-    screen.answer("Is that right?", ENTER)
     pick(screen, "3. I picked the wrong line", "1" + ENTER)
     leave(screen)
     assert screen.wait_for_end() == (2 if is_full else 0)
@@ -136,7 +133,6 @@ def test_answers_stay_kept_where_the_result_can_not_be_written(start: Start, hom
     folder.mkdir()
     screen = start("quiz", "--keep", "--output", str(folder / "result.txt"))
     pick(screen, "I passed out", "1" + ENTER)
-    screen.answer("Is that right?", ENTER)
     screen.wait_for("3. I picked the wrong line")
     folder.rmdir()
     screen.type("1" + ENTER)
@@ -149,7 +145,7 @@ def test_a_follow_up_that_was_cut_off_goes_on(start: Start, home: Path) -> None:
     screen = start("quiz", "--follow-up")
     pick(screen, "I passed out", "6" + ENTER)
     pick(screen, "Chest pain that goes through", CTRL_C)
-    screen.answer("You stopped the quiz.", "2" + ENTER)
+    screen.answer("You pressed Ctrl-C.", "2" + ENTER)
     assert screen.wait_for_end() == 130
     assert "Go on with: midback quiz --resume --follow-up" in " ".join(screen.whole_text().split())
     screen = start("quiz", "--resume", "--follow-up")

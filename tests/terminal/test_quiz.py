@@ -164,7 +164,6 @@ def leave(screen: Screen) -> None:
 def test_an_answer_is_changed_after_the_result_without_answering_twice(start: Start, home: Path) -> None:
     screen = start("quiz", "--country", "GB")
     pick(screen, "I passed out", "1" + ENTER)
-    screen.answer("Is that right?", ENTER)
     pick(screen, "3. I picked the wrong line", "1" + ENTER)
     screen.wait_for("q quit")
     screen.type("s")
@@ -181,7 +180,6 @@ def test_an_answer_is_changed_after_the_result_without_answering_twice(start: St
 def test_an_emergency_shows_the_number_at_once_and_fits_one_screen(start: Start) -> None:
     screen = start("quiz", "--country", "GB")
     pick(screen, "I passed out", "1" + ENTER)
-    screen.answer("Is that right?", ENTER)
     snapshot("emergency", screen, "3. I picked the wrong line")
     shown = screen.text()
     assert "CALL 999 NOW FOR AN AMBULANCE" in shown
@@ -246,7 +244,7 @@ def test_ctrl_c_asks_whether_to_keep_and_resume_goes_on(start: Start, home: Path
     screen = start("quiz")
     pass_screen(screen, upto=3)
     pick(screen, "Lost control of bladder", CTRL_C)
-    screen.answer("You stopped the quiz.", "2" + ENTER)
+    screen.answer("You pressed Ctrl-C.", "2" + ENTER)
     assert screen.wait_for_end() == 130
     lines = screen.text().splitlines()
     assert "In an emergency, call 112 or 911 now." in lines
@@ -262,7 +260,7 @@ def test_ctrl_c_twice_keeps_nothing(start: Start, home: Path) -> None:
     screen = start("quiz")
     pass_screen(screen, upto=2)
     pick(screen, "All at once, and very bad", CTRL_C)
-    screen.answer("You stopped the quiz.", CTRL_C)
+    screen.answer("You pressed Ctrl-C.", CTRL_C)
     assert screen.wait_for_end() == 130
     assert not list(home.rglob("*.json"))
 
@@ -270,7 +268,7 @@ def test_ctrl_c_twice_keeps_nothing(start: Start, home: Path) -> None:
 def test_who_stops_by_a_key_is_told_the_number_of_their_country(start: Start) -> None:
     screen = start("quiz", "--country", "GB")
     pick(screen, "I passed out", "q")
-    screen.answer("Do you want to stop?", "3" + ENTER)
+    screen.answer("Stop the quiz?", "3" + ENTER)
     assert screen.wait_for_end() == 130
     assert screen.text().endswith("In an emergency, call 999 now.\nStopped.")
 
@@ -309,7 +307,7 @@ def test_two_windows_keep_their_own_and_what_was_cut_off_is_offered(
     second = start("quiz", "--keep", *face, begins=False)
     second.answer("a quiz about mid-back pain", ENTER)
     second.answer("I passed out", CTRL_C)
-    second.answer("You stopped the quiz.", "1" + ENTER)
+    second.answer("You pressed Ctrl-C.", "1" + ENTER)
     assert second.wait_for_end() == 130
     first.answer("Chest pain that goes through", "6" + ENTER)
     first.wait_for("Warning signs, 3 of")
@@ -322,7 +320,7 @@ def test_two_windows_keep_their_own_and_what_was_cut_off_is_offered(
     third.answer("Welcome back. Your answers so far are kept: 2.", ENTER)
     third.wait_for("Warning signs, 3 of")
     third.answer("All at once, and very bad", CTRL_C)
-    third.answer("You stopped the quiz.", "1" + ENTER)
+    third.answer("You pressed Ctrl-C.", "1" + ENTER)
     assert third.wait_for_end() == 130
     assert "Nothing of this interview is kept." in third.text()
     assert not list(home.rglob("*.json"))
@@ -368,7 +366,6 @@ def test_the_window_may_shrink_and_grow_in_the_middle(start: Start) -> None:
 def test_no_color_is_honoured(start: Start) -> None:
     screen = start("quiz", NO_COLOR="1")
     pick(screen, "I passed out", "1" + ENTER)
-    screen.answer("Is that right?", ENTER)
     screen.wait_for("3. I picked the wrong line")
     assert b"\x1b[31m" not in screen.raw
     assert b";31m" not in screen.raw
@@ -500,7 +497,7 @@ def test_an_interview_that_was_described_is_taken_up_with_what_was_told_still_to
     screen = start("quiz", "--describe", TOLD)
     pass_screen(screen, upto=2)
     pick(screen, "All at once, and very bad", CTRL_C)
-    screen.answer("You stopped the quiz.", "2" + ENTER)
+    screen.answer("You pressed Ctrl-C.", "2" + ENTER)
     assert screen.wait_for_end() == 130
     kept = json.loads(next(home.rglob("unfinished/*.json")).read_text(encoding="utf-8"))
     assert kept["interview"]["story"] == TOLD
@@ -531,3 +528,21 @@ def test_the_question_of_each_page_is_on_the_screen_and_what_is_cut_off_is_count
 
         screen.wait_until(shows_all, "the question, and the whole list or what is cut off")
         screen.type(none + ENTER)
+
+
+def test_a_list_is_folded_anew_when_the_window_changes_and_shows_the_whole_line_that_is_pointed_at(
+    tmp_path: Path,
+) -> None:
+    screen = Screen("quiz", home=tmp_path)
+    screen.answer("Estimates, not a diagnosis", ENTER)
+    screen.wait_for("1. I passed out")
+    screen.resize(40, 12)
+    screen.wait_for("5 more below")
+    for number, line in enumerate(
+        ("Too short of breath to speak a full sentence", "grey or blotchy", "hard to wake"), 2
+    ):
+        screen.type("\x1b[B")
+        screen.wait_for(f"> [ ] {number}.")
+        screen.wait_for(line)
+    screen.resize(120, 40)
+    screen.wait_for("5. My face droops, my speech is slurred, one side is weak, or an arm or leg is cold and pale")
