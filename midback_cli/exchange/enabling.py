@@ -90,12 +90,15 @@ def lines_link(link: str) -> str:
 
 
 class Enabling:
-    """Rules of a content as clauses on a form, in which each page or question has these links."""
+    """Rules of a content as clauses on a form, in which each page or question has these links.
+
+    `bounds` are the atoms that compare a number: the question, and the comparison.
+    """
 
     def __init__(self, content: Content, links: Mapping[str, tuple[str, ...]]) -> None:
         self._content = content
         self._links = links
-        self._bounds = {bound.atom: (name, bound) for name, bounds in content.comparisons.items() for bound in bounds}
+        self.bounds = {bound.atom: (name, bound) for name, bounds in content.comparisons.items() for bound in bounds}
 
     def clauses(self, when: When) -> Clauses:
         """A rule as clauses; none where it always holds, or cannot be said."""
@@ -122,8 +125,8 @@ class Enabling:
         if atom.endswith("?"):
             (question,) = content.atom_questions[atom]
             return _any_of((self._holding(atom.removesuffix("?")), self._unknown(question)))
-        if atom in self._bounds:
-            name, bound = self._bounds[atom]
+        if atom in self.bounds:
+            name, bound = self.bounds[atom]
             return (tuple(ItemCheck(link, bound.operator, bound.bound) for link in self._links[name]),)
         name, _, answer = atom.partition("=")
         if name in content.questions:
@@ -164,8 +167,8 @@ class Enabling:
 
     def _failing(self, atom: str) -> Clauses:
         """When an atom does not hold, which is also while its question is unknown."""
-        if atom in self._bounds:
-            name, bound = self._bounds[atom]
+        if atom in self.bounds:
+            name, bound = self.bounds[atom]
             opposite = _OPPOSITE[bound.operator]
             return tuple(
                 (ItemCheck(link, opposite, bound.bound), ItemCheck(link, "exists", False)) for link in self._links[name]

@@ -19,7 +19,7 @@ from midback_cli.exchange.enabling import Enabling, hold, lines_link
 from midback_cli.exchange.form import Form
 from midback_cli.exchange.questionnaire import questionnaire
 from midback_cli.exchange.response import given_of
-from midback_cli.knowledge.model import Kind, Page, When
+from midback_cli.knowledge.model import Kind, NumberBound, Page, When
 from tests import strategies
 from tests.assessment.stored import SMALL
 from tests.conftest import ROOT
@@ -237,6 +237,20 @@ def test_a_rule_that_does_not_hold_asks_nothing(content: Content) -> None:
     for other in others:
         known = {"pain-duration": "over-3-months", **raw, **other}
         assert not hold(made.clauses(rule), given_of(Answers.from_mapping(known, content), form)), other
+
+
+@pytest.mark.parametrize(("severity", "is_asked"), [(None, True), (2, False), (3, False), (4, True)])
+@pytest.mark.parametrize(("reassuring", "turned"), [("severity<=3", False), ("severity>=4", True)])
+def test_a_number_that_is_not_known_reassures_nobody(
+    reassuring: str, turned: bool, severity: int | None, is_asked: bool, content: Content
+) -> None:
+    form = FORMS[content.sha256]
+    made = Enabling(content, form.links)
+    made.bounds |= {atom: ("severity", NumberBound(atom, atom[8:10], int(atom[10:]))) for atom in (reassuring,)}
+    clauses = made.clauses(When(any=frozenset(("fever=yes",)), none=frozenset((reassuring,))))
+    raw = {"infection-signs": ["fever"], **({"severity": severity} if severity is not None else {})}
+    is_wanted = is_asked if severity is None or not turned else not is_asked
+    assert hold(clauses, given_of(Answers.from_mapping(raw, content), form)) is is_wanted
 
 
 def test_not_equal_is_true_while_nothing_is_answered(content: Content) -> None:
