@@ -681,6 +681,12 @@ class DeleteTexts(NamedTuple):
     cannot_be_deleted: Annotated[str, "reason"]
 
 
+class BatchTexts(NamedTuple):
+    """What `midback batch` says beside its records."""
+
+    bad: Annotated[str, "bad", "count"]
+
+
 class Texts(NamedTuple):
     """All of texts.toml. `lang` is the language of the content as a BCP 47 tag: "en".
 
@@ -722,3 +728,4 @@ class Texts(NamedTuple):
     end: EndTexts
     kept: KeptTexts
     delete: DeleteTexts
+    batch: BatchTexts
