@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.result import assess
+from midback_cli.assessment.written import written
 from midback_cli.errors import AnswersError, InvalidValue, UnreadableAnswers, shortened
 from midback_cli.files import MAX_ANSWERS_BYTES, FileTooLarge, visible_text
 from midback_cli.knowledge.content import Content
@@ -58,7 +59,7 @@ def _record(line: bytes, content: Content) -> tuple[str, bool]:
         result = assess(Answers.from_mapping(document, content), content)
     except AnswersError as error:
         return f'{name}"error": {_json(error_document(error))}}}', True
-    return f"{name}{_json(result.to_dict())[1:]}", False
+    return f"{name}{written(result)[1:]}", False
 
 
 def _document(line: bytes) -> dict[str, Any]:
