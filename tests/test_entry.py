@@ -80,8 +80,20 @@ HELPED = [
     [],
     *(
         [command]
-        for command in ("quiz", "explain", "guide", "ask", "batch", "evaluate", "calibrate", "check", "history")
+        for command in (
+            "quiz",
+            "explain",
+            "guide",
+            "ask",
+            "batch",
+            "export",
+            "evaluate",
+            "calibrate",
+            "check",
+            "history",
+        )
     ),
+    ["export", "schema"],
     *(["history", command] for command in ("show", "compare", "export", "delete")),
 ]
 

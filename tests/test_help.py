@@ -12,6 +12,7 @@ from midback_cli.terminal.cli import COMMANDS, main
 HelpOf = Callable[..., str]
 
 HELPED: list[tuple[str, ...]] = [(), *((command,) for command in COMMANDS)]
+HELPED += [("export", "schema")]
 HELPED += [("history", command) for command in ("show", "compare", "export", "delete")]
 
 

@@ -40,6 +40,7 @@ HINT = re.compile(
 ONLY_READ = ("evaluate", "calibrate", "check")
 HELPED = [
     *([command] for command in COMMANDS),
+    ["export", "schema"],
     *(["history", name] for name in ("show", "compare", "export", "delete")),
 ]
 WRONG = [
