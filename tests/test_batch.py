@@ -133,6 +133,31 @@ def test_an_emergency_stays_one_among_thousands(run: Run) -> None:
     assert [number for number, level in enumerate(levels) if level == "emergency-room"] == [70]
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_small_record_holds_what_is_selected_of_the_whole(jobs: str, run: Run) -> None:
+    small = "screen.complete,urgency,causes.id,causes.probability,content.version"
+    ran = run(PEOPLE, "--select", small, "--causes", "3", "--jobs", jobs)
+    whole = run(PEOPLE).records
+    assert len(ran.records) == len(whole)
+    for record, full in zip(ran.records, whole, strict=True):
+        assert record == {
+            **{key: full[key] for key in ("line", "id", "urgency")},
+            "screen": {"complete": full["screen"]["complete"]},
+            "causes": [{"id": one["id"], "probability": one["probability"]} for one in full["causes"][:3]],
+            "content": {"version": full["content"]["version"]},
+        }
+    (first, *_), (all_of_it, *_) = (run(PEOPLE, "--select", names).records for names in ("causes", "causes.for,do"))
+    assert first["causes"] == whole[0]["causes"]
+    assert all_of_it["causes"] == [{"for": one["for"]} for one in whole[0]["causes"]]
+
+
+def test_a_part_that_a_result_does_not_have_is_one_line(run: Run) -> None:
+    ran = run(PEOPLE, "--select", "urgency,cause")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "midback: --select: a result has no 'cause' (did you mean causes?)\n"
+    assert run(PEOPLE, "--causes", "3").code == 2
+
+
 # ---------------------------------------------------------------- input
 
 

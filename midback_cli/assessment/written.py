@@ -53,10 +53,11 @@ def _value(value: Any, content: Content) -> str:
         return repr(value)
     if type(value) is str:
         return _remembered(value, lambda: value, content)
-    return "[]" if value == [] else _json(value)
+    return "[]" if value == [] else in_json(value)
 
 
-def _json(value: object) -> str:
+def in_json(value: object) -> str:
+    """Any value as JSON on one line."""
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -65,7 +66,7 @@ def _remembered(key: object, compute: Callable[[], object], content: Content) ->
     if text is None:
         if len(content.fragments) >= _MOST_REMEMBERED:
             content.fragments.clear()
-        text = content.fragments[key] = _json(compute())
+        text = content.fragments[key] = in_json(compute())
     return text
 
 
@@ -117,7 +118,7 @@ _WrittenWeight = tuple[float, str, bool, str]
 
 
 def _written_weight(weight: Weight) -> _WrittenWeight:
-    return *strongest_first(weight), weight.weight_db > 0, _json(weight_document(weight))
+    return *strongest_first(weight), weight.weight_db > 0, in_json(weight_document(weight))
 
 
 def _weighed(group: Sequence[GroupAnswer], content: Content) -> dict[int, list[_WrittenWeight]]:

@@ -14,6 +14,7 @@ from multiprocessing import Pipe, Process
 from multiprocessing.connection import Connection
 from types import TracebackType
 
+from midback_cli.assessment.selection import Selection
 from midback_cli.errors import JobLost, MidbackError
 from midback_cli.knowledge.content import Content
 from midback_cli.storage.records import Lines, Records, records_of
@@ -25,13 +26,13 @@ class Jobs:
     A process that is forked later would hold what is open, and with it the lock on an output.
     """
 
-    def __init__(self, jobs: int, content: Content) -> None:
-        self._content = content
+    def __init__(self, jobs: int, content: Content, selection: Selection | None = None) -> None:
+        self._content, self._selection = content, selection
         self._pipes: list[Connection] = []
         self._processes: list[Process] = []
         for _ in range(jobs if jobs > 1 else 0):
             ours, theirs = Pipe()
-            process = Process(target=_work, args=(theirs, ours, content), daemon=True)
+            process = Process(target=_work, args=(theirs, ours, content, selection), daemon=True)
             process.start()
             theirs.close()
             self._pipes.append(ours)
@@ -40,7 +41,7 @@ class Jobs:
     def records(self, lines: Iterable[Lines]) -> Iterator[tuple[Lines, Records]]:
         """Each of the lines with its records; all that was read before an error comes before the error."""
         if not self._pipes:
-            yield from ((some, records_of(some, self._content)) for some in lines)
+            yield from ((some, records_of(some, self._content, self._selection)) for some in lines)
             return
         waiting: deque[tuple[Connection, Lines]] = deque()
         free = list(self._pipes)
@@ -96,7 +97,7 @@ def _received(waiting: deque[tuple[Connection, Lines]], free: list[Connection]) 
     return lines, records
 
 
-def _work(pipe: Connection, other_end: Connection, content: Content) -> None:
+def _work(pipe: Connection, other_end: Connection, content: Content, selection: Selection | None) -> None:
     # A process that was forked holds both ends; the pipe ends with its parent only if it holds one.
     other_end.close()
     # Ctrl-C reaches every process of a terminal; the parent says when to end.
@@ -105,7 +106,7 @@ def _work(pipe: Connection, other_end: Connection, content: Content) -> None:
         while True:
             lines = pipe.recv()
             try:
-                records: Records | Exception = records_of(lines, content)
+                records: Records | Exception = records_of(lines, content, selection)
             except Exception as defect:
                 # A defect of ours surfaces in the parent, as it would there.
                 records = defect

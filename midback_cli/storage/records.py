@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from midback_cli.assessment.answers import Answers
 from midback_cli.assessment.result import assess
+from midback_cli.assessment.selection import Selection, selected
 from midback_cli.assessment.written import written
 from midback_cli.errors import AnswersError, InvalidValue, UnreadableAnswers, shortened
 from midback_cli.files import MAX_ANSWERS_BYTES, FileTooLarge, visible_text
@@ -38,19 +39,19 @@ class Records(NamedTuple):
     bad: int
 
 
-def records_of(lines: Lines, content: Content) -> Records:
-    """One record for each line that is not blank, in order."""
+def records_of(lines: Lines, content: Content, selection: Selection | None = None) -> Records:
+    """One record for each line that is not blank, in order: the whole result, or what is selected of it."""
     records, bad = [], 0
     head = f'{{"file": {json.dumps(lines.file)}, "line": ' if lines.file else '{"line": '
     for number, line in enumerate(lines.lines, lines.first):
         if line and not line.isspace():
-            record, is_bad = _record(line, content)
+            record, is_bad = _record(line, content, selection)
             records.append(f"{head}{number}, {record}\n")
             bad += is_bad
     return Records("".join(records), len(records), bad)
 
 
-def _record(line: bytes, content: Content) -> tuple[str, bool]:
+def _record(line: bytes, content: Content, selection: Selection | None) -> tuple[str, bool]:
     """The record of one line, but for its head; and whether it is an error."""
     name = ""
     try:
@@ -59,7 +60,8 @@ def _record(line: bytes, content: Content) -> tuple[str, bool]:
         result = assess(Answers.from_mapping(document, content), content)
     except AnswersError as error:
         return f'{name}"error": {_json(error_document(error))}}}', True
-    return f"{name}{written(result)[1:]}", False
+    text = selected(result, selection) if selection is not None else written(result)
+    return f"{name}{text[1:]}", False
 
 
 def _document(line: bytes) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from midback_cli.assessment.selection import selection_of
 from midback_cli.errors import UnreadableAnswers
 from midback_cli.knowledge import loading
 from midback_cli.knowledge.content import Content
@@ -43,6 +44,13 @@ def batch(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on after the last whole record of --output; begin if there is none.")
     ] = False,
+    select: Annotated[
+        str,
+        typer.Option(metavar="NAMES", help="Only these of a result, such as urgency,causes.id.", show_default=False),
+    ] = "",
+    causes: Annotated[
+        int, typer.Option(min=0, metavar="N", help="With --select: at most N causes, likeliest first; 0 for all.")
+    ] = 0,
     jobs: Annotated[int, typer.Option(min=1, max=256, metavar="N", help="How many processes share the work.")] = 1,
     content_dir: ContentOption = None,
 ) -> None:
@@ -59,6 +67,7 @@ def batch(
     \b
     Examples:
       midback batch examples/people.jsonl
+      midback batch examples/people.jsonl --select urgency,causes.id --causes 3
       midback batch examples/people.jsonl --output results.jsonl --resume
       midback batch examples/people.jsonl --jobs 2 --output results.jsonl --resume
       zcat people.jsonl.gz | midback batch -
@@ -66,10 +75,13 @@ def batch(
     to_file = not is_standard_output(output)
     if resume and not to_file:
         raise typer.BadParameter("--resume goes on with a file of records; name it with --output")
+    if causes and not select:
+        raise typer.BadParameter("--causes is for a small record; name its parts with --select")
     _check_files(files, output)
     content = loading.load_content(content_dir)
+    selection = selection_of(select, causes, content) if select else None
     with ExitStack() as open_until_done:
-        running = open_until_done.enter_context(Jobs(jobs, content))
+        running = open_until_done.enter_context(Jobs(jobs, content, selection))
         place, put = None, write
         if to_file:
             records = open_until_done.enter_context(RecordFile(output, goes_on=resume))
