@@ -81,7 +81,7 @@ class Answers:
                     visible_text(str(key)), "is not a key of an answers file", nearest(str(key), _DOCUMENT_KEYS)
                 )
         version = raw.get("version", ANSWERS_VERSION)
-        if type(version) is not int or version != ANSWERS_VERSION:
+        if isinstance(version, bool) or version != ANSWERS_VERSION:
             raise InvalidValue("version", f"must be {ANSWERS_VERSION}, the only version of answers files so far")
         story, country, shown = ("" if raw.get(key) is None else raw[key] for key in ("story", "country", "shown"))
         if not isinstance(country, str):

@@ -683,6 +683,12 @@ class DeleteTexts(NamedTuple):
     cannot_be_deleted: Annotated[str, "reason"]
 
 
+class BatchTexts(NamedTuple):
+    """What `midback batch` says beside its records."""
+
+    bad: Annotated[str, "bad", "count"]
+
+
 class FhirTexts(NamedTuple):
     """What other software reads: the form that `midback export fhir` writes, and the names in it.
 
@@ -745,4 +751,5 @@ class Texts(NamedTuple):
     end: EndTexts
     kept: KeptTexts
     delete: DeleteTexts
+    batch: BatchTexts
     fhir: FhirTexts

@@ -1,12 +1,14 @@
-"""`midback export`: what other software needs to speak with midback, made from the content."""
+"""`midback export`: what other programs need to know of the content."""
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from midback_cli.assessment.schemas import answers_schema, case_schema, result_schema
 from midback_cli.knowledge import loading
 from midback_cli.terminal.documents import to_json
 from midback_cli.terminal.formats import Format
@@ -20,13 +22,25 @@ app = new_app()
 OutputOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Write it there; else to the screen.")]
 
 
+class Described(str, Enum):
+    """What a schema can be of."""
+
+    ANSWERS = "answers"
+    RESULT = "result"
+    CASE = "case"
+
+
+_SCHEMAS = {Described.ANSWERS: answers_schema, Described.RESULT: result_schema, Described.CASE: case_schema}
+
+
 @app.callback()
 @with_help
 def export() -> None:
-    """Write the questions for other software.
+    """Write what other programs need to know of the content.
 
     \b
     Examples:
+      midback export schema answers
       midback export fhir > questionnaire.json
     """
 
@@ -52,4 +66,26 @@ def fhir(output: OutputOption = None, content_dir: ContentOption = None) -> None
     check_targets(None, output)
     content = loading.load_content(content_dir)
     save(output, to_json(questionnaire(content)))
+    tell_written(output, content)
+
+
+@app.command()
+@with_help
+def schema(
+    described: Annotated[Described, typer.Argument(metavar="answers|result|case", help="What it is of.")],
+    output: Annotated[Path, typer.Option(metavar="FILE", help="Write it there.")] = Path(STANDARD_OUTPUT),
+    content_dir: ContentOption = None,
+) -> None:
+    """A JSON Schema (2020-12) of an answers file, a result, or a labelled case.
+
+    It holds every id with its title and its values, so that an editor completes and checks a file as you type.
+
+    \b
+    Examples:
+      midback export schema answers
+      midback export schema result --output result.schema.json
+    """
+    check_targets(None, output)
+    content = loading.load_content(content_dir)
+    save(output, to_json(_SCHEMAS[described](content)))
     tell_written(output, content)
