@@ -354,7 +354,20 @@ def command_case(material: Material, chance: random.Random) -> Case:
         "--find", "--interview", "--unstated", "--compare", "--simulate", "--seed", "--yes", "--version", "--help",
         "-h", "-x", "--",
     )  # fmt: skip
-    commands = ("quiz", "explain", "guide", "ask", "evaluate", "calibrate", "check", "history", "", "qiuz", "Quiz")
+    commands = (
+        "quiz",
+        "explain",
+        "guide",
+        "ask",
+        "batch",
+        "evaluate",
+        "calibrate",
+        "check",
+        "history",
+        "",
+        "qiuz",
+        "Quiz",
+    )
     is_usable = chance.random() < 0.5
     arguments = list(chance.choice(USABLE)) if is_usable else [chance.choice(commands)]
     if arguments == ["history"] and not is_usable:

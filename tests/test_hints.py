@@ -40,6 +40,7 @@ HINT = re.compile(
 ONLY_READ = ("evaluate", "calibrate", "check")
 HELPED = [
     *([command] for command in COMMANDS),
+    ["export", "schema"],
     *(["history", name] for name in ("show", "compare", "export", "delete")),
 ]
 WRONG = [
@@ -47,6 +48,7 @@ WRONG = [
     ["quiz", "--countr", "GB"], ["history", "show"], ["history", "compare"], ["history", "delete"],
     ["quiz", "--resume"],
     ["quiz", "--follow-up"], ["ask"], ["evaluate"], ["calibrate"],
+    ["batch"], ["batch", "examples/people.jsonl", "--resume"],
 ]  # fmt: skip
 
 
@@ -74,11 +76,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
     def run(arguments: list[str]) -> Ran:
         monkeypatch.setattr(sys, "argv", ["midback", *arguments])
-        typed = (
-            (ROOT / "examples" / "posture.json").read_text(encoding="utf-8")
-            if "--answers" in arguments
-            else "heat or ice\n"
-        )
+        typed = "heat or ice\n"
+        if "--answers" in arguments or "batch" in arguments:
+            typed = (ROOT / "examples" / "posture.json").read_text(encoding="utf-8").replace("\n", " ")
         (tmp_path / "stdin").write_text(typed, encoding="utf-8")
         with (tmp_path / "stdin").open(encoding="utf-8") as stdin, pytest.raises(SystemExit) as stopped:
             monkeypatch.setattr(sys, "stdin", stdin)

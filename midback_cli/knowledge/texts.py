@@ -688,6 +688,33 @@ class DeleteTexts(NamedTuple):
     cannot_be_deleted: Annotated[str, "reason"]
 
 
+class BatchTexts(NamedTuple):
+    """What `midback batch` says beside its records."""
+
+    bad: Annotated[str, "bad", "count"]
+
+
+class FhirTexts(NamedTuple):
+    """What other software reads: the form that `midback export fhir` writes, and the names in it.
+
+    `core` to `background` are the headings of the questions of each tier.
+    """
+
+    url: str
+    title: str
+    before: str
+    signs: str
+    core: str
+    safety: str
+    match: str
+    background: str
+    told: str
+    country: str
+    shown: str
+    subject: str
+    method: Annotated[str, "version"]
+
+
 class Texts(NamedTuple):
     """All of texts.toml. `lang` is the language of the content as a BCP 47 tag: "en".
 
@@ -729,3 +756,5 @@ class Texts(NamedTuple):
     end: EndTexts
     kept: KeptTexts
     delete: DeleteTexts
+    batch: BatchTexts
+    fhir: FhirTexts

@@ -125,6 +125,12 @@ def _result_text(
         if followed is not None and followed.earlier:
             document["follow_up"] = followed.document(result.content)
         return to_json(document)
+    if format is Format.FHIR:
+        # Imported late: few results go to a clinic's software.
+        from midback_cli.exchange.bundle import bundle
+        from midback_cli.rendering.blocks import filled
+
+        return to_json(bundle(result, partial(filled, ambulance=number)))
     # Imported late: programs read JSON.
     from midback_cli.terminal.result_text import result_text
 
