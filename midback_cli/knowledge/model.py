@@ -748,7 +748,7 @@ class Chapters(NamedTuple):
 
 
 class EmergencyTexts(NamedTuple):
-    """The words around an ambulance number, and the words for a hospital's emergency room; see [emergency_numbers]."""
+    """The words around an ambulance number, for a hospital's emergency room and for a crisis line; see the content."""
 
     default_number: str
     default_text: str
@@ -757,6 +757,7 @@ class EmergencyTexts(NamedTuple):
     unknown_country_brief: str
     also_text: str
     emergency_room: str = ""
+    crisis_line: str = ""
 
 
 class Topic(NamedTuple):
@@ -772,7 +773,7 @@ class EmergencyNumber(NamedTuple):
     """A country and its ambulance number, empty if none is known; `also` is a second number that works, or empty.
 
     `country` and `alpha_3` are its codes; `names` are other names that people write for it. `sources_agree` counts the
-    sources that give this number.
+    sources that give this number. `crisis` is the number of a line for people who think of ending their life, or empty.
     """
 
     country: Name
@@ -783,6 +784,7 @@ class EmergencyNumber(NamedTuple):
     names: Entries = ()
     sources_agree: int = 0
     emergency_room: str = ""
+    crisis: str = ""
 
 
 # ---------------------------------------------------------------- synonyms.toml and sources.toml

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from midback_cli.errors import Problem, UnknownCountry, UnknownTopic
 from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Condition, EmergencyNumber, Topic
+from midback_cli.knowledge.model import Condition, EmergencyNumber, EmergencyTexts, Topic
 from midback_cli.knowledge.texts import fill, in_sentence
 from midback_cli.language.passages import passages, topic_command
 from midback_cli.spelling import alike, corrected, nearest, plain_letters
@@ -160,8 +160,15 @@ def ambulance(country: str, content: Content) -> Ambulance:
     sentence = fill(lookup.ambulance, country=known.name, number=known.ambulance)
     if others:
         sentence += " " + fill(lookup.if_not_connected, numbers=_one_of(others, content))
-    local_words = ((texts.emergency_room, known.emergency_room),) if known.emergency_room else ()
-    return Ambulance(known.ambulance, sentence, sentence, local_words)
+    return Ambulance(known.ambulance, sentence, sentence, tuple(_local_words(known, texts)))
+
+
+def _local_words(country: EmergencyNumber, texts: EmergencyTexts) -> Iterator[tuple[str, str]]:
+    """The words of the content that a country has its own for, or a number to add."""
+    if texts.emergency_room and country.emergency_room:
+        yield texts.emergency_room, country.emergency_room
+    if texts.crisis_line and country.crisis:
+        yield texts.crisis_line, f"{texts.crisis_line} ({country.crisis})"
 
 
 def find_country(name: str, content: Content) -> EmergencyNumber:

@@ -97,6 +97,13 @@ def test_the_number_of_a_country_comes_with_its_name(
     assert ambulance(country, content)[:3] == (number, sentence, sentence)
 
 
+def test_a_crisis_line_has_its_number_where_the_content_has_one(content: Content) -> None:
+    text = "Call {number} or a crisis line now."
+    assert filled(text, ambulance("US", content)) == "Call 911 or a crisis line (988) now."
+    assert filled(text, ambulance("GB", content)) == "Call 999 or a crisis line (116 123) now."
+    assert filled(text, ambulance("DE", content)) == "Call 112 or a crisis line now."
+
+
 def test_a_page_speaks_of_the_emergency_room_as_people_of_the_country_do(content: Content) -> None:
     text = "Go to an emergency room. Call {number}."
     assert filled(text, ambulance("GB", content)) == "Go to an A&E department. Call 999."
