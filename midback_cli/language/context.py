@@ -74,7 +74,8 @@ class Context:
         self._others = self._other_people()
         self._asked = self._asked_parts()
         self._sentences = self._find_sentences()
-        self._long_ago = self._places_long_ago()
+        self._opened = self._places_opened()
+        self._long_ago = frozenset(self._places_before("historical_after", _LONGEST_PART)) | self._opened
         # Up to here a doctor has looked since, and found nothing.
         self._cleared = max(self._starts["cleared"], default=0)
         self._doubted = self._places_before("uncertain_after", _DOUBT_REACH)
@@ -280,10 +281,12 @@ class Context:
         clause = self.clause_of(match)
         if self._counts_when("historical", match):
             return False
-        is_recent = self._counts_when("historical_recent", match) and not self.has("historical_opening", clause)
+        is_recent = self._counts_when("historical_recent", match) and match.first not in self._opened
         if match.first in self._long_ago and not is_recent:
             return True
-        if not self.has("onset", clause):
+        # "Came off a horse" is no onset.
+        begins = self._inside["onset"] & set(clause) - set(range(match.first, match.last + 1))
+        if not begins:
             if self.has("historical", clause):
                 return True
             if self.has("historical_recent", clause) and not self._counts_when("historical_recent", match):
@@ -379,9 +382,9 @@ class Context:
                 start = place + 1
         return sentences
 
-    def _places_long_ago(self) -> frozenset[int]:
-        """What a time long gone reaches, up to what is now; and what "never since" reaches."""
-        places = set(self._places_before("historical_after", _LONGEST_PART))
+    def _places_opened(self) -> frozenset[int]:
+        """What a time long gone reaches that stands in front, up to what is now."""
+        places: set[int] = set()
         for start in self._starts["historical_opening"]:
             clause = self._clauses[start]
             if self._words[start].is_run_on:

@@ -1,6 +1,7 @@
 """A result that is no emergency → the signs any of which would make it one. Pure.
 
-Calm on purpose: only a sign without which some emergency rule cannot fire counts, and only what is one answer away.
+Calm on purpose: only a sign without which some emergency rule cannot fire counts, and only what is one answer away. A
+known illness, a pregnancy or a medicine is none by itself: whoever mentions it has it every day.
 """
 
 from __future__ import annotations
@@ -33,9 +34,12 @@ class _Sign(NamedTuple):
     atoms: frozenset[str] = frozenset()
 
 
-def further_signs(result: Result) -> FurtherSigns | None:
-    """The signs that would make an emergency of a result with a reported sign; None if there are none."""
-    reported = _reported_signs(result)
+def further_signs(result: Result, background: Set[str] = frozenset()) -> FurtherSigns | None:
+    """The signs that would make an emergency of a result with a reported sign; None if there are none.
+
+    `background`: the questions, and cues as page.cue, that are no sign by themselves.
+    """
+    reported = frozenset(_without_background(_reported_signs(result), background, result.content))
     sharper = tuple(_sharper_signs(reported, result))
     covered = frozenset().union(*(sign.atoms for sign in sharper))
     others = (sign for sign in _second_signs(reported, result) if sign.atoms.isdisjoint(covered))
@@ -60,6 +64,27 @@ def _reported_signs(result: Result) -> frozenset[str]:
         for atom in atoms
         if atom in derived or atom in content.pages or "." in atom or (atom.endswith("=yes") and "?" not in atom)
     )
+
+
+def _without_background(reported: Set[str], background: Set[str], content: Content) -> Iterator[str]:
+    """The reported signs, except those that are background, or that follow from nothing else."""
+    cues = {
+        f"{page.id}.{cue.id}"
+        for page in content.pages.values()
+        for cue in page.cues
+        if f"{page.id}.{cue.id}" in background or (cue.implies and cue.implies.keys() <= background)
+    }
+    signs = {atom for atom in reported if atom not in cues and atom.partition("=")[0] not in background}
+    for atom in signs:
+        if atom in content.pages:
+            follows = any(other.startswith(f"{atom}.") for other in signs)
+        elif "=" in atom or "." in atom:
+            follows = True
+        else:
+            asked = {f"{question}=yes" for question in content.atom_questions[atom]}
+            follows = asked.isdisjoint(reported) or not asked.isdisjoint(signs)
+        if follows:
+            yield atom
 
 
 def _sharper_signs(reported: Set[str], result: Result) -> Iterator[_Sign]:
