@@ -388,17 +388,26 @@ class Context:
         for start in self._starts["historical_opening"]:
             clause = self._clauses[start]
             if self._words[start].is_run_on:
-                # Without punctuation nobody knows where its sentence ends.
+                places.update(self._told_in_one_breath(clause))
                 continue
-            while clause.start < self._sentences[start].stop and not (
-                clause.start > start and (self.has("present", clause) or clause.start in self._starts["terminate"])
-            ):
+            while clause.start < self._sentences[start].stop and not (clause.start > start and self._is_of_now(clause)):
                 places.update(clause)
                 after = clause.stop + (clause.stop < len(self._words) and self._words[clause.stop].is_break)
                 if after >= len(self._words):
                     break
                 clause = self._clauses[after]
         return frozenset(places)
+
+    def _told_in_one_breath(self, clause: range) -> Iterable[int]:
+        """A clause without punctuation, and the one that "and" joins to it: where its sentence ends nobody knows."""
+        if clause.stop >= len(self._words) or self._words[clause.stop].text not in self._joining:
+            return clause
+        joined = self._clauses[clause.stop]
+        return clause if self._is_of_now(joined) else range(clause.start, joined.stop)
+
+    def _is_of_now(self, clause: range) -> bool:
+        """Whether what is long gone ends before a clause."""
+        return self.has("present", clause) or clause.start in self._starts["terminate"]
 
     def _places_before(self, name: str, reach: int) -> frozenset[int]:
         """The places in front of a context of this name, in its sentence, or in the one before if it stands alone."""
