@@ -351,7 +351,8 @@ class Context:
     def _is_no_statement(self, match: PhraseMatch) -> bool:
         """Whether it is only supposed or asked, about people in general, part of an idiom, or no news."""
         part = self._parts[match.first]
-        if self._of_anyone and (match.first < self._cleared or self.has("chronic", self.clause_of(match))):
+        is_old = self.has("chronic", self.clause_of(match)) or self._is_long_had(match)
+        if self._of_anyone and (is_old or match.first < self._cleared):
             return True
         # "Not sure if I have" supposes nothing: it is uncertain.
         supposed = self._starts["hypothetical"] - self._inside["uncertain"]
@@ -361,6 +362,15 @@ class Context:
             return True
         near = range(max(match.first - 2, part.start), match.last + 1)
         return part.start in self._asked and not self.has("own_question", near)
+
+    def _is_long_had(self, match: PhraseMatch) -> bool:
+        """Whether its sentence goes on to say of it, and not of a pain, that it has been so for years."""
+        after = range(match.last + 1, self._sentences[match.first].stop)
+        start = next((place for place in after if place in self._starts["chronic_after"]), None)
+        if start is None or self._words[start].is_run_on:
+            return False
+        between = range(after.start, start)
+        return not self.has("pain", between) and not self.has("recent", between)
 
     def _is_opinion(self, match: PhraseMatch, part: range) -> bool:
         """Whether someone only thinks or thought so, or it only says what something is like."""

@@ -39,7 +39,7 @@ def further_signs(result: Result, background: Set[str] = frozenset()) -> Further
 
     `background`: the questions, and cues as page.cue, that are no sign by themselves.
     """
-    reported = frozenset(_without_background(_reported_signs(result), background, result.content))
+    reported = _reported_signs(result, background)
     sharper = tuple(_sharper_signs(reported, result))
     covered = frozenset().union(*(sign.atoms for sign in sharper))
     others = (sign for sign in _second_signs(reported, result) if sign.atoms.isdisjoint(covered))
@@ -49,9 +49,10 @@ def further_signs(result: Result, background: Set[str] = frozenset()) -> Further
     return FurtherSigns(tuple(sign.words for sign in signs), max(sign.urgency for sign in signs))
 
 
-def _reported_signs(result: Result) -> frozenset[str]:
+def _reported_signs(result: Result, background: Set[str]) -> frozenset[str]:
     """The atoms of the signs that were picked, answered with yes, or follow from these; not of ages, times or kinds."""
-    content, atoms = result.content, result.facts.atoms - derive_facts(Answers(), result.content).atoms
+    content = result.content
+    atoms = result.facts.atoms - derive_facts(_only(background, result), content).atoms
     numbers = {question.id for question in content.questions.values() if question.kind is Kind.NUMBER}
     times = numbers | set(content.interview.needed_first)
     derived = {
@@ -66,25 +67,21 @@ def _reported_signs(result: Result) -> frozenset[str]:
     )
 
 
-def _without_background(reported: Set[str], background: Set[str], content: Content) -> Iterator[str]:
-    """The reported signs, except those that are background, or that follow from nothing else."""
-    cues = {
-        f"{page.id}.{cue.id}"
-        for page in content.pages.values()
-        for cue in page.cues
-        if f"{page.id}.{cue.id}" in background or (cue.implies and cue.implies.keys() <= background)
-    }
-    signs = {atom for atom in reported if atom not in cues and atom.partition("=")[0] not in background}
-    for atom in signs:
-        if atom in content.pages:
-            follows = any(other.startswith(f"{atom}.") for other in signs)
-        elif "=" in atom or "." in atom:
-            follows = True
-        else:
-            asked = {f"{question}=yes" for question in content.atom_questions[atom]}
-            follows = asked.isdisjoint(reported) or not asked.isdisjoint(signs)
-        if follows:
-            yield atom
+def _only(background: Set[str], result: Result) -> Answers:
+    """The answers that are background, and of each page the cues that are."""
+    content, kept = result.content, {}
+    for prompt_id, reply in result.answers.replies.items():
+        if prompt_id in background:
+            kept[prompt_id] = reply
+        elif prompt_id in content.pages:
+            page = content.pages[prompt_id]
+            cues = {
+                cue.id
+                for cue in page.cues
+                if f"{page.id}.{cue.id}" in background or (cue.implies and cue.implies.keys() <= background)
+            }
+            kept[prompt_id] = reply._replace(chosen=tuple(one for one in reply.chosen if one in cues), unsure=())
+    return Answers(kept)
 
 
 def _sharper_signs(reported: Set[str], result: Result) -> Iterator[_Sign]:
