@@ -4,6 +4,7 @@ The path of answers:
     load_content     a folder of content, else the package's → Content, checked
     next_question    answers so far → the Page or Question to ask next, or None
     assess           Answers → Result: urgency, reasons, causes, care; `to_dict()` gives it ready for JSON
+    assess_many      the answers of many people → a Result each, or what is wrong with the answers; lazy
 
 The path of a text:
     suggest_answers  a person's own words → the Answers that they suggest
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from midback_cli.assessment.answers import Answers
+    from midback_cli.assessment.many import assess_many
     from midback_cli.assessment.next_question import next_question
     from midback_cli.assessment.result import Result, assess
     from midback_cli.errors import (
@@ -73,6 +75,7 @@ __all__ = [
     "UnusableOutput",
     "Urgency",
     "assess",
+    "assess_many",
     "load_content",
     "next_question",
     "search_passages",
@@ -81,6 +84,7 @@ __all__ = [
 
 _HOMES = {
     "midback_cli.assessment.answers": ("Answers",),
+    "midback_cli.assessment.many": ("assess_many",),
     "midback_cli.assessment.next_question": ("next_question",),
     "midback_cli.assessment.result": ("Result", "assess"),
     "midback_cli.knowledge.loading": ("load_content",),

@@ -12,6 +12,7 @@ MidbackError                  place, reason, nearest; str() is one line for a pe
 ├─ UnreadableResults          what was kept cannot be read
 ├─ UnknownCountry             no such country in the list of emergency numbers
 ├─ UnusableOutput             a result cannot be written where it was asked for
+├─ JobLost                    a process that shared the work was ended from outside
 ├─ NoTerminal                 nothing to ask on
 └─ InterviewStopped           the person stopped; carries the answers so far, and what is to become of them
 
@@ -44,7 +45,7 @@ class MidbackError(Exception):
     @property
     def statement(self) -> str:
         """What is wrong, and where, on one line."""
-        return visible_text(f"{_shortened(self.place)}: {_shortened(self.reason)}" if self.place else self.reason)
+        return visible_text(f"{shortened(self.place)}: {shortened(self.reason)}" if self.place else self.reason)
 
     @property
     def tip(self) -> str:
@@ -60,7 +61,8 @@ class MidbackError(Exception):
 _LONGEST_PART = 240
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """As much of a text as one line of a message holds."""
     return text if len(text) <= _LONGEST_PART else f"{text[:_LONGEST_PART]} ..."
 
 
@@ -72,7 +74,7 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         """The problem on one line."""
-        return visible_text(f"{_shortened(self.place)}: {_shortened(self.reason)}")
+        return visible_text(f"{shortened(self.place)}: {shortened(self.reason)}")
 
 
 class ContentError(MidbackError):
@@ -123,6 +125,14 @@ class UnknownCountry(MidbackError):
 
 class UnusableOutput(MidbackError):
     """The result cannot be written to the place that was asked for."""
+
+
+class JobLost(MidbackError):
+    """A process that shared the work of a batch was ended from outside, as where memory runs short."""
+
+    def __init__(self) -> None:
+        reason = "one of the processes was ended from outside"
+        super().__init__("", reason, suggestion="with --output, --resume goes on from there")
 
 
 class NoTerminal(MidbackError):

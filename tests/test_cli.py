@@ -68,7 +68,9 @@ def test_version(run: Run) -> None:
     assert run("--version") == (0, f"midback {__version__}\n", "")
 
 
-@pytest.mark.parametrize("command", [(), ("quiz",), ("explain",), ("evaluate",), ("calibrate",), ("check",)])
+@pytest.mark.parametrize(
+    "command", [(), ("quiz",), ("explain",), ("batch",), ("evaluate",), ("calibrate",), ("check",)]
+)
 def test_every_command_has_help_with_examples(command: tuple[str, ...], run: Run) -> None:
     ran = run(*command, "--help")
     assert ran.code == 0

@@ -78,7 +78,22 @@ def test_an_installation_that_is_cut_is_one_line(tmp_path: Path) -> None:
 
 HELPED = [
     [],
-    *([command] for command in ("quiz", "explain", "guide", "ask", "evaluate", "calibrate", "check", "history")),
+    *(
+        [command]
+        for command in (
+            "quiz",
+            "explain",
+            "guide",
+            "ask",
+            "batch",
+            "export",
+            "evaluate",
+            "calibrate",
+            "check",
+            "history",
+        )
+    ),
+    ["export", "schema"],
     *(["history", command] for command in ("show", "compare", "export", "delete")),
 ]
 
@@ -142,6 +157,9 @@ def test_a_completion_that_no_shell_asks_for_is_one_line(
         ("explain", "kidney-stone", "--answers", "PIPE"),
         ("evaluate", "PIPE"),
         ("calibrate", "PIPE"),
+        ("batch", "PIPE"),
+        ("batch", "PIPE", "--jobs", "2"),
+        ("batch", "examples/people.jsonl", "--output", "PIPE"),
         ("evaluate", "benchmarks/cases.jsonl", "--compare", "PIPE"),
         ("quiz", "--answers", EXAMPLE, "--output", "PIPE"),
         ("quiz", "--answers", EXAMPLE, "--report", "PIPE"),

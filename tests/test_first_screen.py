@@ -20,9 +20,10 @@ from midback_cli.evaluation.simulation import answer_everything, simulate_benign
 from midback_cli.knowledge.model import Kind, Page, Question
 from midback_cli.language.lookup import ambulance
 from midback_cli.rendering.blocks import Banner, Block, OpenTable, SideBySide, with_number
-from midback_cli.rendering.causes_page import cause_table
+from midback_cli.rendering.causes_page import cause_blocks, cause_table
 from midback_cli.rendering.first_screen import EMERGENCY_ROOMS, ROOMS, emergency_screen, first_screen, first_screens
 from midback_cli.rendering.plain import write_plain
+from midback_cli.rendering.result_page import result_blocks
 from midback_cli.rendering.table import write_table
 from tests.conftest import ROOT
 
@@ -90,11 +91,77 @@ def test_every_example_fits_one_screen(path: object) -> None:
     check(example(path.stem))  # type: ignore[attr-defined]
 
 
+@cache
+def labelled() -> tuple[Result, ...]:
+    cases = read_cases(ROOT / "benchmarks" / "cases.jsonl", CONTENT)
+    return tuple(assess(case.answers, CONTENT) for case in cases)
+
+
 def test_every_labelled_case_fits_one_screen() -> None:
-    cases = list(read_cases(ROOT / "benchmarks" / "cases.jsonl", CONTENT))
-    assert len(cases) > 100
-    for case in cases:
-        check(assess(case.answers, CONTENT))
+    assert len(labelled()) > 100
+    for result in labelled():
+        check(result)
+
+
+def test_an_emergency_names_one_step_whatever_the_level_of_a_cause() -> None:
+    """G8: where both are emergencies, no row of the causes shows another step than the advice."""
+    shorts = {CONTENT.urgency_texts[level].short for level in Urgency if level.is_emergency}
+    levels = set()
+    for result in labelled():
+        if not result.urgency.is_emergency:
+            continue
+        named = {cause.condition.name: cause.condition.urgency for cause in result.causes}
+        for block in cause_blocks(result):
+            for name, _, step in block.rows if isinstance(block, OpenTable) else ():
+                level = named.get(name, result.urgency)
+                assert (step in shorts) is level.is_emergency
+                if level.is_emergency:
+                    assert step == result.urgency_text.short, (name, step)
+                    levels.add((result.urgency, level))
+    assert len(levels) == 4, "each of the two levels with a cause of the same and of the other"
+
+
+def test_a_cause_of_which_nothing_was_asked_is_not_named_in_an_emergency() -> None:
+    ectopic = CONTENT.conditions["ectopic-pregnancy"].name
+
+    def rows(raw: dict[str, object]) -> list[str]:
+        result = result_of(raw)
+        assert result.urgency.is_emergency
+        assert ectopic in [cause.condition.name for cause in result.causes]
+        return [row[0] for block in cause_blocks(result) if isinstance(block, OpenTable) for row in block.rows]
+
+    faint: dict[str, object] = {"sex": "female", "danger-now": ["fainting"]}
+    assert ectopic not in rows(faint)
+    assert ectopic.lower() not in write_plain(cause_blocks(result_of(faint))).lower()
+    assert ectopic in rows({**faint, "pregnancy": ["pregnancy-or-missed-period"]})
+
+
+def test_the_chances_of_a_table_add_up_to_all() -> None:
+    for result in labelled():
+        for shown in (result.causes, result.causes[:2], result.causes[:1]):
+            assert sum(bar.share for bar in cause_table(result, shown).bars) == pytest.approx(1)
+
+
+def test_where_no_cause_fits_nobody_is_told_that_it_is_easy() -> None:
+    result = example("nothing-fits")
+    assert result.fits_nothing and result.urgency is Urgency.SELF_CARE
+    easy, unknown = result.urgency_text.what_to_do, CONTENT.texts.first.unknown_cause
+    for blocks in (first_screen(result), result_blocks(result)):
+        text = write_plain(blocks)
+        assert unknown in text and easy not in text
+    assert easy in write_plain(first_screen(example("posture")))
+
+
+@pytest.mark.parametrize("width", [24, 38, 40, 60])
+def test_no_letter_of_the_advice_is_cut_off(width: int) -> None:
+    for path in EXAMPLES:
+        result = example(path.stem)
+        title = with_number(emergency_screen(result) if result.urgency.is_emergency else first_screen(result), NUMBER)[
+            0
+        ]
+        assert isinstance(title, Banner)
+        text = " ".join(re.sub("[│╭╮╰╯─]", " ", drawn((title,), width)).split())
+        assert title.title.upper() in text
 
 
 def simulated(seed: int, count: int) -> Iterator[Answers]:
@@ -122,7 +189,6 @@ def test_the_screens_of_2000_simulated_people_fit(seed: int) -> None:
 
 def test_no_cause_names_a_later_step_than_the_advice() -> None:
     """However mild a cause is: nobody knows that it is this one before the person is seen."""
-    cases = [assess(case.answers, CONTENT) for case in read_cases(ROOT / "benchmarks" / "cases.jsonl", CONTENT)]
     steps = [
         (text.timed(sooner).short, (level, sooner and bool(text.sooner_label)))
         for level, text in CONTENT.urgency_texts.items()
@@ -131,11 +197,14 @@ def test_no_cause_names_a_later_step_than_the_advice() -> None:
     how_soon = dict(reversed(steps))
     milder = CONTENT.texts.first.milder
     found = set()
-    for result in cases:
+    for result in labelled():
         advice = how_soon[result.urgency_text.short]
         own = {cause.condition.name: cause.condition.urgency for cause in result.causes}
         for table in (cause_table(result, result.causes), cause_table(result, result.causes[:2])):
             for name, _, step in table.rows:
+                if name == CONTENT.texts.first.something_else and result.urgency is Urgency.SELF_CARE:
+                    assert step == CONTENT.texts.first.if_it_lasts
+                    continue
                 level = own.get(name, Urgency.AMBULANCE)
                 assert (step == milder) == (level < result.urgency and not level.is_emergency)
                 assert step == milder or how_soon[step] >= advice, (result.urgency_text.label, name, step)
@@ -199,8 +268,28 @@ def test_no_do_not_is_lost_where_the_lines_are_heard_one_by_one() -> None:
         blocks = emergency_screen(example("emergency"))
         text = drawn(blocks, width) if width else write_plain(blocks)
         assert "Do not drive yourself." in text
-    assert "Do not drive yourself." not in drawn(emergency_screen(example("emergency")), 80)
-    assert "- Drive yourself." in drawn(emergency_screen(example("emergency")), 80)
+    assert "- Don't drive yourself." in drawn(emergency_screen(example("emergency")), 80)
+
+
+def test_each_line_of_what_not_to_do_says_so_itself() -> None:
+    """Whoever misses the title of the list, or the first column of the table, must not read the opposite."""
+    texts = CONTENT.texts.result
+    for case in labelled():
+        blocks = shown_at_80(case)[0]
+        lists = next((block for block in blocks if isinstance(block, SideBySide)), None)
+        if lists is not None:
+            # Wrapped within its column, a line has its first words in one row.
+            text = drawn((lists,), 80)
+            assert text.count("- Don't ") == len(lists.right.items), text
+    steps = [
+        *(step for condition in CONTENT.conditions.values() for step in condition.first_steps),
+        *(step for action in CONTENT.actions.values() for step in action.first_steps),
+    ]
+    assert steps
+    for what, _ in steps:
+        assert not what.startswith((texts.do_not_lead.strip(), texts.do_not_short.strip())), what
+    for action in CONTENT.actions.values():
+        assert all(line.startswith(texts.do_not_lead) for line in action.do_not), action.id
 
 
 def test_the_crew_is_told_what_is_known() -> None:

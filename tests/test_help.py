@@ -13,6 +13,7 @@ HelpOf = Callable[..., str]
 
 HELPED: list[tuple[str, ...]] = [(), *((command,) for command in COMMANDS)]
 HELPED += [("history", command) for command in ("show", "compare", "export", "delete")]
+HELPED += [("export", command) for command in ("schema", "fhir")]
 
 
 @pytest.fixture
@@ -42,7 +43,10 @@ def test_help_is_whole_and_fits_the_window(command: tuple[str, ...], help_of: He
 
 def test_commands_stand_under_whom_they_are_for(help_of: HelpOf) -> None:
     shown = help_of()
-    places = [shown.index(part) for part in ("For you:", "\n  quiz ", "\n  history ", "For editors", "\n  check ")]
+    places = [
+        shown.index(part)
+        for part in ("For you:", "\n  quiz ", "\n  history ", "For scripts:", "\n  batch ", "For editors", "\n  check ")
+    ]
     assert places == sorted(places)
     assert all(f"\n  {command} " in shown for command in COMMANDS)
 

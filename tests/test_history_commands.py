@@ -526,7 +526,7 @@ def test_the_options_of_a_command_of_the_history_are_completed() -> None:
 
 
 def test_commands_and_their_options_are_completed() -> None:
-    assert completed("midback", "e") == ["explain", "evaluate"]
+    assert completed("midback", "e") == ["explain", "export", "evaluate"]
     assert "--accessible" in completed("midback", "quiz", "--")
 
 

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from midback_cli import MidbackError, UnreadableAnswers, load_content
+from midback_cli import Answers, MidbackError, UnreadableAnswers, load_content
 from midback_cli.evaluation.cases import read_cases
 from midback_cli.evaluation.measures import compare
+from midback_cli.exchange.response import response
 from midback_cli.rendering.history_page import kept_blocks, list_blocks, moment
 from midback_cli.storage.answers_file import read_answers
 from midback_cli.storage.evaluation_file import read_evaluated_cases
@@ -31,6 +32,7 @@ ANSWERS = {
     "country": "GB",
     "shown": CONTENT.red_flags[0].id,
 }
+RESPONSE = response(Answers.from_mapping(ANSWERS, CONTENT), CONTENT)
 CASE = {
     "id": "a",
     "answers": ANSWERS["answers"],
@@ -153,6 +155,7 @@ def read_and_show_history(path: Path) -> object:
     ("read", "document"),
     [
         (read_answers_file, ANSWERS),
+        (read_answers_file, RESPONSE),
         (read_case_file, CASE),
         (read_and_compare, EVALUATION),
         (read_kept_interview, UNFINISHED),
@@ -174,6 +177,11 @@ def path_for(read: Callable[[Path], object], folder: Path) -> Path:
 
 @given(document=spoiled(ANSWERS))
 def test_any_answers_file_is_read_or_refused(document: object, folder: Path) -> None:
+    is_read_or_refused(path_for(read_answers_file, folder), document, read_answers_file)
+
+
+@given(document=spoiled(RESPONSE))
+def test_any_response_of_a_form_is_read_or_refused(document: object, folder: Path) -> None:
     is_read_or_refused(path_for(read_answers_file, folder), document, read_answers_file)
 
 

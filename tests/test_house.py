@@ -26,6 +26,7 @@ ROWS = (
     ("errors", "spelling"),
     ("knowledge",),
     ("assessment",),
+    ("exchange",),
     ("language", "storage", "evaluation"),
     ("rendering",),
     ("terminal",),

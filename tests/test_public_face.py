@@ -6,18 +6,30 @@ import doctest
 import os
 import pydoc
 import shutil
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import midback_cli
-from midback_cli import Answers, Content, InvalidValue, assess, load_content, search_passages, suggest_answers
+from midback_cli import (
+    Answers,
+    Content,
+    InvalidValue,
+    Result,
+    assess,
+    assess_many,
+    load_content,
+    search_passages,
+    suggest_answers,
+)
 from midback_cli.evaluation.against import against
 from tests.conftest import ROOT
 
 WITH_EXAMPLES = (
     "midback_cli",
+    "midback_cli.assessment.many",
     "midback_cli.assessment.next_question",
     "midback_cli.assessment.result",
     "midback_cli.knowledge.loading",
@@ -51,6 +63,36 @@ def test_answers_and_result_are_frozen(content: Content) -> None:
         Answers().story = "another"  # type: ignore[misc]
     with pytest.raises(AttributeError):
         assess(Answers(), content).none_of_these = 1.0  # type: ignore[misc]
+
+
+def test_many_are_assessed_as_each_would_be_and_no_sooner_than_they_are_asked_for(content: Content) -> None:
+    given: list[Answers | dict[str, object]] = [
+        {"age": 54},
+        Answers.from_mapping({"fever": "yes"}, content),
+        {"version": 1, "answers": {"age": 70}},
+    ]
+    taken = []
+
+    def people() -> Iterator[Answers | dict[str, object]]:
+        for person in given:
+            taken.append(person)
+            yield person
+
+    outcomes = assess_many(people(), content)
+    assert taken == []
+    first = next(outcomes)
+    assert len(taken) == 1
+    each = [person if isinstance(person, Answers) else Answers.from_mapping(person, content) for person in given]
+    assert [first, *outcomes] == [assess(answers, content) for answers in each]
+
+
+def test_of_many_a_bad_one_gives_its_error_and_the_rest_go_on(content: Content) -> None:
+    bad: list[dict[str, object]] = [{"age": 54}, {"fevr": "yes"}, {"answers": 7}, {"age": 54}]
+    first, unknown, no_table, last = assess_many(bad, content)
+    assert isinstance(first, Result)
+    assert first == last
+    assert str(unknown) == "answers.fevr: is not a question or a page (did you mean fever?)"
+    assert isinstance(no_table, InvalidValue)
 
 
 def test_a_text_suggests_what_it_tells_and_nothing_else(content: Content) -> None:

@@ -214,7 +214,7 @@ def test_an_incomplete_screen_is_named_in_the_report(content: Content) -> None:
 def test_the_report_ends_with_what_it_is_not_who_reviewed_it_and_its_version(content: Content) -> None:
     text = write_plain(with_number(result_blocks(result_of(Urgency.PROMPT, content)), ambulance("", content)))
     assert "not a medical device, a diagnosis or treatment advice" in text
-    assert "No doctor or other clinician has reviewed this content yet." in text
+    assert "No doctor has reviewed this content yet." in text
     assert f"Content version {content.version}, {content.sha256[:12]}." in text
 
 

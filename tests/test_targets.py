@@ -113,7 +113,7 @@ def test_format_wins_over_a_name_and_says_so(format: Format, ending: str, run: R
     target = tmp_path / f"r{ending}"
     ran = run("quiz", "--answers", EXAMPLE, "--format", format.value, "--output", target)
     assert (ran.code, ran.out) == (0, "")
-    is_told = ending in RESULT_ENDINGS and RESULT_ENDINGS[ending] not in (format, Format.PLAIN)
+    is_told = ending in RESULT_ENDINGS and RESULT_ENDINGS[ending] not in (format.file_format, Format.PLAIN)
     assert (f"will hold {format.value}, as --format says" in ran.err) is is_told
     assert target.read_text(encoding="utf-8") == run("quiz", "--answers", EXAMPLE, "--format", format.value).out or (
         format is Format.TABLE

@@ -81,7 +81,7 @@ class Answers:
                     visible_text(str(key)), "is not a key of an answers file", nearest(str(key), _DOCUMENT_KEYS)
                 )
         version = raw.get("version", ANSWERS_VERSION)
-        if type(version) is not int or version != ANSWERS_VERSION:
+        if isinstance(version, bool) or version != ANSWERS_VERSION:
             raise InvalidValue("version", f"must be {ANSWERS_VERSION}, the only version of answers files so far")
         story, country, shown = ("" if raw.get(key) is None else raw[key] for key in ("story", "country", "shown"))
         if not isinstance(country, str):
@@ -214,8 +214,9 @@ def _chosen(place: str, raw: object, options: tuple[str, ...], *, several: bool)
         for alone in ("none", "unsure"):
             if alone in ids:
                 raise InvalidValue(place, f"'{alone}' cannot stand beside other answers")
-    if several and "none" in ids:
-        ids = [] if "none" not in options else ids
+    if several and ("none" in ids or not ids):
+        # The empty list and "none" are one answer.
+        ids = ["none"] if "none" in options else []
     for entry in ids:
         if entry not in options:
             near = nearest(entry, (*options, "unsure", *(("none",) if several else ())))

@@ -6,7 +6,8 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from midback_cli.assessment.care import Care, FittedItem, care_for
@@ -26,39 +27,32 @@ RESULT_VERSION = 1
 # ---------------------------------------------------------------- a result
 
 
+class Sight:
+    """A result with what its document is made of besides, worked out when it is first needed."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+
+    @cached_property
+    def care(self) -> Care:
+        """The care that goes with it."""
+        return care_for(self.result)
+
+    @cached_property
+    def advised(self) -> tuple[tuple[Condition, bool], ...]:
+        """The advised causes, each with whether it is treated at home."""
+        advised = (cause.condition for cause in self.result.advised_causes)
+        return tuple((condition, condition in self.care.at_home) for condition in advised)
+
+
 def result_document(result: Result) -> dict[str, Any]:
     """A result in full."""
-    content = result.content
-    care = care_for(result)
-    return {
-        "version": RESULT_VERSION,
-        "urgency": result.urgency.word,
-        "urgency_label": result.urgency_text.label,
-        "urgency_reasons": list(map(_reason, result.reasons)),
-        "do": list(care.do),
-        "do_not": list(care.do_not),
-        "screen": _screen(result),
-        "causes": [_cause(cause, result) for cause in result.causes],
-        "must_not_miss": list(map(_must_not_miss, result.must_not_miss)),
-        "none_of_these": round(result.none_of_these, 4),
-        "fits_nothing": result.fits_nothing,
-        "limits": [{"id": limit.id, "text": limit.text} for limit in result.limits],
-        "disagreements": list(map(_disagreement, result.disagreements)),
-        "home_care": list(care.home_care),
-        "home_items": list(care.home_items),
-        "home_care_items": [fitted_item_document(fitted, content) for fitted in care.items],
-        "medical_care": list(care.medical_care),
-        "care_by_cause": _care_by_cause(result, care),
-        "watch_for": list(care.watch_for),
-        "what_if": list(map(_what_if, raising_answers(result))),
-        "doctor_questions": list(care.doctor_questions),
-        "asked": list(result.asked),
-        "content": _content(content),
-        "disclaimer": content.chapters.safety_net.disclaimer,
-    }
+    seen = Sight(result)
+    return {name: part(seen) for name, part in PARTS.items()}
 
 
-def _reason(reason: Reason) -> dict[str, str]:
+def reason_document(reason: Reason) -> dict[str, str]:
+    """One reason for the urgency."""
     return {"kind": reason.kind, "id": reason.id, "urgency": reason.urgency.word, "text": reason.text}
 
 
@@ -77,23 +71,32 @@ def _screen(result: Result) -> dict[str, Any]:
 def _cause(cause: Cause, result: Result) -> dict[str, Any]:
     explanation = result.explain(cause)
     return {
+        **cause_document(cause, explanation.prior_db),
+        "for": list(map(weight_document, explanation.reasons_for)),
+        "against": list(map(weight_document, explanation.reasons_against)),
+    }
+
+
+def cause_document(cause: Cause, prior_db: float) -> dict[str, Any]:
+    """A cause without the answers that speak for and against it."""
+    return {
         "id": cause.condition.id,
         "name": cause.condition.name,
         "match": cause.match,
         "probability": round(cause.probability, 4),
         "urgency": cause.condition.urgency.word,
-        "prior_db": round(explanation.prior_db, 2),
-        "for": list(map(_weight, explanation.reasons_for)),
-        "against": list(map(_weight, explanation.reasons_against)),
+        "prior_db": round(prior_db, 2),
     }
 
 
-def _weight(weight: Weight) -> dict[str, Any]:
+def weight_document(weight: Weight) -> dict[str, Any]:
+    """One answer that speaks for or against a cause."""
     answer = weight.answer[0] if len(weight.answer) == 1 else list(weight.answer)
     return {"question": weight.question, "answer": answer, "weight_db": round(weight.weight_db, 2)}
 
 
-def _must_not_miss(suspect: MustNotMiss) -> dict[str, Any]:
+def must_not_miss_document(suspect: MustNotMiss) -> dict[str, Any]:
+    """A cause that must not be missed."""
     return {
         "id": suspect.condition.id,
         "name": suspect.condition.name,
@@ -109,7 +112,8 @@ def _disagreement(disagreement: Disagreement) -> dict[str, Any]:
     return {"id": disagreement.id, "answers": answers, "text": disagreement.text}
 
 
-def _what_if(raising: WhatIf) -> dict[str, Any]:
+def what_if_document(raising: WhatIf) -> dict[str, Any]:
+    """One answer that would raise the urgency."""
     flag = raising.flag
     return {
         "question": raising.prompt_id,
@@ -146,13 +150,8 @@ def fitted_item_document(fitted: FittedItem, content: Content) -> dict[str, Any]
     }
 
 
-def _care_by_cause(result: Result, care: Care) -> list[dict[str, Any]]:
-    """The care of each advised cause with the sources that it rests on; at home only where that is its place."""
-    advised = [cause.condition for cause in result.advised_causes]
-    return [_care(condition, condition in care.at_home, result.content) for condition in advised]
-
-
-def _care(condition: Condition, is_at_home: bool, content: Content) -> dict[str, Any]:
+def care_document(condition: Condition, is_at_home: bool, content: Content) -> dict[str, Any]:
+    """The care of an advised cause with the sources that it rests on; at home only where that is its place."""
     return {
         "id": condition.id,
         "home_care": list(condition.home_care) if is_at_home else [],
@@ -215,3 +214,36 @@ def _answer_changes(
         }
         for change in changes
     ]
+
+
+# ---------------------------------------------------------------- the parts of a result, in their order
+
+
+PARTS: Mapping[str, Callable[[Sight], Any]] = {
+    "version": lambda seen: RESULT_VERSION,
+    "urgency": lambda seen: seen.result.urgency.word,
+    "urgency_label": lambda seen: seen.result.urgency_text.label,
+    "urgency_reasons": lambda seen: list(map(reason_document, seen.result.reasons)),
+    "do": lambda seen: list(seen.care.do),
+    "do_not": lambda seen: list(seen.care.do_not),
+    "screen": lambda seen: _screen(seen.result),
+    "causes": lambda seen: [_cause(cause, seen.result) for cause in seen.result.causes],
+    "must_not_miss": lambda seen: list(map(must_not_miss_document, seen.result.must_not_miss)),
+    "none_of_these": lambda seen: round(seen.result.none_of_these, 4),
+    "fits_nothing": lambda seen: seen.result.fits_nothing,
+    "limits": lambda seen: [{"id": limit.id, "text": limit.text} for limit in seen.result.limits],
+    "disagreements": lambda seen: list(map(_disagreement, seen.result.disagreements)),
+    "home_care": lambda seen: list(seen.care.home_care),
+    "home_items": lambda seen: list(seen.care.home_items),
+    "home_care_items": lambda seen: [fitted_item_document(item, seen.result.content) for item in seen.care.items],
+    "medical_care": lambda seen: list(seen.care.medical_care),
+    "care_by_cause": lambda seen: [
+        care_document(condition, is_at_home, seen.result.content) for condition, is_at_home in seen.advised
+    ],
+    "watch_for": lambda seen: list(seen.care.watch_for),
+    "what_if": lambda seen: list(map(what_if_document, raising_answers(seen.result))),
+    "doctor_questions": lambda seen: list(seen.care.doctor_questions),
+    "asked": lambda seen: list(seen.result.asked),
+    "content": lambda seen: _content(seen.result.content),
+    "disclaimer": lambda seen: seen.result.content.chapters.safety_net.disclaimer,
+}

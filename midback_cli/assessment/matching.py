@@ -7,6 +7,7 @@ strongest weight counts in full and the rest are damped. One answer's ratio is c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from midback_cli.knowledge.content import Content
@@ -15,6 +16,9 @@ from midback_cli.knowledge.weights import db_to_probabilities, likelihoods_to_db
 
 # Bounds the memory of a run over millions of cases; a whole content has far fewer combinations that people give.
 _MOST_REMEMBERED = 50_000
+
+# Stands for what is not remembered, where None is.
+_NEVER = object()
 
 Observed = Mapping[str, tuple[str, ...]]
 
@@ -81,8 +85,9 @@ def match_of(weights: Sequence[float], content: Content) -> Match:
 
 def _combined(group: Sequence[GroupAnswer], content: Content) -> Sequence[float]:
     """The weight of a group; most people answer most groups in the same way."""
-    key = tuple((answer.question, answer.chosen) for answer in group)
-    return remembered(key, lambda: combine([answer.weights for answer in group], content.match.group_damping), content)
+    return remembered(
+        key_of(group), lambda: combine([answer.weights for answer in group], content.match.group_damping), content
+    )
 
 
 def remembered(key: object, compute: Callable[[], Sequence[float]], content: Content) -> Sequence[float]:
@@ -98,12 +103,28 @@ def remembered(key: object, compute: Callable[[], Sequence[float]], content: Con
 def answers_by_group(observed: Observed, content: Content) -> dict[str, list[GroupAnswer]]:
     """The observed answers that carry evidence, by the group in which they are damped."""
     groups: dict[str, list[GroupAnswer]] = {}
-    for question_id, chosen in observed.items():
-        weights = weights_of(question_id, chosen, content)
-        if weights is not None:
-            answer = GroupAnswer(question_id, chosen, weights)
-            groups.setdefault(content.questions[question_id].group, []).append(answer)
+    for key in observed.items():
+        answer = content.weighed.get(key, _NEVER)
+        if answer is _NEVER:
+            answer = _weighed(*key, content)
+        if answer is not None:
+            group = content.questions[key[0]].group
+            if group in groups:
+                groups[group].append(answer)
+            else:
+                groups[group] = [answer]
     return groups
+
+
+def _weighed(question_id: str, chosen: tuple[str, ...], content: Content) -> GroupAnswer | None:
+    """The answer with its weights, remembered; None where it carries no evidence."""
+    weights = weights_of(question_id, chosen, content)
+    if len(content.weighed) >= _MOST_REMEMBERED:
+        content.weighed.clear()
+    answer = content.weighed[question_id, chosen] = (
+        GroupAnswer(question_id, chosen, weights) if weights is not None else None
+    )
+    return answer
 
 
 def combine(rows: Sequence[Sequence[float]], damping: float) -> list[float]:
@@ -149,17 +170,32 @@ def weights_for(position: int, groups: Iterable[Sequence[GroupAnswer]], content:
 
     With the tempered prior they add up to the total of the match: the sum shown is the sum used.
     """
-    damping = content.match.group_damping
-    used = []
-    for group in groups:
-        weights = [answer.weights[position] for answer in group]
-        high, low = max(weights), min(weights)
-        strongest = weights.index(high if high >= -low else low)
-        for index, (answer, weight) in enumerate(zip(group, weights, strict=True)):
-            if weight:
-                used.append(Weight(answer.question, answer.chosen, weight if index == strongest else weight * damping))
-    return tuple(sorted(used, key=_strongest_first))
+    used = chain.from_iterable(weights_in(position, group, content) for group in groups)
+    return tuple(sorted(used, key=strongest_first))
 
 
-def _strongest_first(weight: Weight) -> tuple[float, str]:
+def weights_in(position: int, group: Sequence[GroupAnswer], content: Content) -> list[Weight]:
+    """The weight for one condition (by position) of every answer of a group that counts."""
+    if len(group) == 1:
+        (answer,) = group
+        weight = answer.weights[position]
+        return [Weight(answer.question, answer.chosen, weight)] if weight else []
+    weights = [answer.weights[position] for answer in group]
+    high, low = max(weights), min(weights)
+    strongest = weights.index(high if high >= -low else low)
+    damped = [
+        weight if index == strongest else weight * content.match.group_damping for index, weight in enumerate(weights)
+    ]
+    return [
+        Weight(answer.question, answer.chosen, weight) for answer, weight in zip(group, damped, strict=True) if weight
+    ]
+
+
+def key_of(group: Sequence[GroupAnswer]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What the weights of a group follow from: its questions and their answers."""
+    return tuple((answer.question, answer.chosen) for answer in group)
+
+
+def strongest_first(weight: Weight) -> tuple[float, str]:
+    """The order of weights."""
     return -abs(weight.weight_db), weight.question

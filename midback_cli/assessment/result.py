@@ -97,11 +97,13 @@ class Result:
 
     def explain(self, cause: Cause) -> Explanation:
         """Why a cause stands where it stands. With the prior, the weights add up to the total that ranked it."""
-        position = list(self.content.conditions).index(cause.condition.id)
-        return Explanation(
-            self.content.prior_weights[position] * self.content.match.prior_tempering,
-            weights_for(position, self.groups, self.content),
-        )
+        position = self.content.positions[cause.condition.id]
+        return Explanation(self.prior_db(cause), weights_for(position, self.groups, self.content))
+
+    def prior_db(self, cause: Cause) -> float:
+        """The tempered prior of a cause, in decibans."""
+        position = self.content.positions[cause.condition.id]
+        return self.content.prior_weights[position] * self.content.match.prior_tempering
 
     @property
     def urgency_text(self) -> UrgencyText:

@@ -50,8 +50,10 @@ def screen(answers: Answers, facts: Facts, content: Content) -> Screen:
 
 def fired(facts: Facts, content: Content) -> tuple[RedFlag, ...]:
     """The rules that hold, most urgent first, else in the order of the content."""
-    atoms = facts.atoms
-    return tuple(sorted((flag for flag in content.red_flags if flag.when.holds(atoms)), key=lambda flag: -flag.urgency))
+    atoms, needs = facts.atoms, content.flags_by_need
+    needed = {place: flag for atom in ("", *atoms) for place, flag in needs.get(atom, ())}
+    held = [place for place, flag in needed.items() if flag.when.holds(atoms)]
+    return tuple(needed[place] for place in sorted(held, key=lambda place: (-needed[place].urgency, place)))
 
 
 def applies(asked: Page | Question, facts: Facts) -> bool:

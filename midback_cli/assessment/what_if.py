@@ -6,14 +6,14 @@ through the whole path.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, Reply, State
 from midback_cli.assessment.result import Result, assess
 from midback_cli.assessment.screening import applies
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Kind, Page, Question, RedFlag, Urgency
+from midback_cli.knowledge.model import Derived, Kind, Page, Question, RedFlag, Urgency
 
 # An unsure or missing answer is the most worth looking at again; a given one the least.
 _OPEN_FIRST = (State.UNSURE, State.NOT_ASKED, State.ANSWERED)
@@ -41,13 +41,15 @@ def raising_answers(result: Result) -> tuple[WhatIf, ...]:
     """The single answers that would raise the urgency through a rule, beside all that was said; most telling first."""
     if result.urgency is Urgency.AMBULANCE:
         return ()
-    atoms, content = result.facts.atoms, result.content
-    above = _rules_above(atoms, result.urgency, content)
-    raising = []
-    for prompt_id, answer, added in _answers_of_rules(result):
-        flag = _raised(atoms, added, above, content)
-        if flag is not None:
-            raising.append(WhatIf(prompt_id, answer, flag))
+    content = result.content
+    raising: list[WhatIf] = []
+    asked: dict[str, bool] = {}
+    for one, flag in _raised(result.facts.atoms, result.urgency, content):
+        name = one.prompt_id
+        if name not in asked:
+            asked[name] = applies(content.asked(name), result.facts)
+        if asked[name] and one.answer not in _given(name, result):
+            raising.append(WhatIf(name, one.answer, flag))
 
     def order(what_if: WhatIf) -> tuple[int, int]:
         return _openness(what_if.prompt_id, what_if.answer, result.answers), -what_if.flag.urgency
@@ -55,55 +57,85 @@ def raising_answers(result: Result) -> tuple[WhatIf, ...]:
     return tuple(sorted(raising, key=order))
 
 
-def _answers_of_rules(result: Result) -> Iterator[tuple[str, str | int, frozenset[str]]]:
-    """Each cue that was not chosen on a page that applies, and each other answer to a question that applies.
+def _given(prompt_id: str, result: Result) -> tuple[str, ...]:
+    """What was picked on a page, or is observed of a question."""
+    if prompt_id in result.content.questions:
+        return result.facts.observed.get(prompt_id, ())
+    reply = result.answers.replies.get(prompt_id)
+    return reply.chosen if reply is not None else ()
 
-    Of the questions, only those that rules depend on and that no page asks. Each answer comes with the atoms that it
-    would make hold.
+
+def _raised(atoms: frozenset[str], urgency: Urgency, content: Content) -> Iterator[tuple[PossibleAnswer, RedFlag]]:
+    """Each answer that would make a rule above the urgency hold, with the most urgent of the rules.
+
+    No rule above the urgency of a result holds without it.
     """
-    answers, facts, content = result.answers, result.facts, result.content
-    for page_id, cues in content.atoms_of_cues.items():
-        if applies(content.pages[page_id], facts):
-            reply = answers.replies.get(page_id)
-            chosen = reply.chosen if reply is not None else ()
-            yield from ((page_id, cue, added) for cue, added in cues if cue not in chosen)
-    for question_id, others in content.atoms_of_answers.items():
-        if applies(content.questions[question_id], facts):
-            observed = facts.observed.get(question_id, ())
-            yield from ((question_id, answer, added) for answer, added in others if answer not in observed)
+    possible, rules = _possible(content)
+    near: dict[int, list[RedFlag]] = {}
+    for rule in rules:
+        if rule.flag.urgency <= urgency:
+            break
+        when = rule.flag.when
+        if when.none.isdisjoint(atoms):
+            lacking = when.all - atoms
+            for number in rule.by_atom.get(min(lacking), ()) if lacking else rule.by_choice:
+                near.setdefault(number, []).append(rule.flag)
+    for number in sorted(near):
+        one = possible[number]
+        known = atoms | one.added
+        for fact in one.derived if len(known) > len(atoms) else ():
+            if fact.id not in known and fact.when.holds(known):
+                known |= {fact.id}
+        flag = next((flag for flag in near[number] if flag.when.holds(known)), None)
+        if flag is not None:
+            yield one, flag
 
 
-def _raised(
-    atoms: frozenset[str], added: frozenset[str], above: Mapping[str, Sequence[RedFlag]], content: Content
-) -> RedFlag | None:
-    """The most urgent rule of `above` that the added atoms would make hold, with the derived facts worked out anew."""
-    fresh = added - atoms
-    derives = not fresh.isdisjoint(content.derived_from)
-    if not derives and fresh.isdisjoint(above):
-        return None
-    known = atoms | added
-    for derived, naming in content.derived_by_naming if derives else ():
-        # Only what names a fresh atom can begin to hold.
-        if not naming.isdisjoint(fresh) and derived.id not in known and derived.when.holds(known):
-            known |= {derived.id}
-            fresh |= {derived.id}
-    held = [flag for atom in fresh for flag in above.get(atom, ()) if flag.when.holds(known)]
-    return max(held, key=lambda flag: (flag.urgency, flag.id)) if held else None
+class PossibleAnswer(NamedTuple):
+    """An answer, the atoms that it makes hold, and the derived facts that could then begin to hold, in order."""
+
+    prompt_id: str
+    answer: str | int
+    added: frozenset[str]
+    derived: Sequence[Derived]
 
 
-def _rules_above(atoms: frozenset[str], urgency: Urgency, content: Content) -> Mapping[str, Sequence[RedFlag]]:
-    """The rules above the urgency that more atoms could make hold, each under those of which it needs a fresh one.
+class _Rule(NamedTuple):
+    """A rule, and the numbers of the answers that bring an atom that it needs, or one of a choice."""
 
-    A rule that lacks something of its "all" stands under one such atom alone: without that atom it cannot hold.
+    flag: RedFlag
+    by_atom: Mapping[str, Sequence[int]]
+    by_choice: Sequence[int]
+
+
+def _possible(content: Content) -> tuple[Sequence[PossibleAnswer], Sequence[_Rule]]:
+    """Every answer that rules may hang on, in order, and every rule, most urgent first.
+
+    They are each cue of a page, and each answer to a question that rules depend on and no page asks.
     """
-    above: dict[str, list[RedFlag]] = {}
-    for flag in content.red_flags:
-        when = flag.when
-        if flag.urgency > urgency and when.none.isdisjoint(atoms):
-            missing = when.all - atoms
-            for atom in (min(missing),) if missing else when.any | when.any_2:
-                above.setdefault(atom, []).append(flag)
-    return above
+    if not content.raising:
+        possible, reached = [], []
+        for prompt_id, answers in (*content.atoms_of_cues.items(), *content.atoms_of_answers.items()):
+            for answer, added in answers:
+                atoms, derived = set(added), []
+                for fact, naming in content.derived_by_naming:
+                    # Only what names a fresh atom can begin to hold.
+                    if not naming.isdisjoint(atoms):
+                        atoms.add(fact.id)
+                        derived.append(fact)
+                possible.append(PossibleAnswer(prompt_id, answer, added, derived))
+                reached.append(atoms)
+        flags = sorted(content.red_flags, key=lambda flag: (flag.urgency, flag.id), reverse=True)
+        content.raising.append((possible, [_rule(flag, reached) for flag in flags]))
+    found: tuple[Sequence[PossibleAnswer], Sequence[_Rule]] = content.raising[0]
+    return found
+
+
+def _rule(flag: RedFlag, reached: Sequence[Set[str]]) -> _Rule:
+    by_atom = {atom: [number for number, atoms in enumerate(reached) if atom in atoms] for atom in flag.when.all}
+    choices = flag.when.any | flag.when.any_2
+    by_choice = [number for number, atoms in enumerate(reached) if not choices.isdisjoint(atoms)]
+    return _Rule(flag, by_atom, by_choice)
 
 
 # ---------------------------------------------------------------- everything that would change the result

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from midback_cli.knowledge.model import (
     Action,
@@ -153,6 +154,24 @@ class Content:
         return {flag.id: flag for flag in self.red_flags}
 
     @cached_property
+    def flags_by_need(self) -> Mapping[str, tuple[tuple[int, RedFlag], ...]]:
+        """Atom → the rules that need it to hold, each with its place among all; under "" those that need none.
+
+        A rule that needs any of several atoms stands under each of them.
+        """
+        needs: dict[str, list[tuple[int, RedFlag]]] = {}
+        for place, flag in enumerate(self.red_flags):
+            when = flag.when
+            for atom in (min(when.all),) if when.all else when.any or when.any_2 or ("",):
+                needs.setdefault(atom, []).append((place, flag))
+        return {atom: tuple(flags) for atom, flags in needs.items()}
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Condition → its place among all."""
+        return {name: position for position, name in enumerate(self.conditions)}
+
+    @cached_property
     def emergency_flags(self) -> tuple[RedFlag, ...]:
         """The rules that call for an emergency room or an ambulance."""
         return tuple(flag for flag in self.red_flags if flag.urgency.is_emergency)
@@ -181,6 +200,11 @@ class Content:
     def derived_by_naming(self) -> tuple[tuple[Derived, frozenset[str]], ...]:
         """Each derived fact with the atoms that can make it hold (all but those under `none`), in order."""
         return tuple((derived, derived.when.all | derived.when.any | derived.when.any_2) for derived in self.derived)
+
+    @cached_property
+    def raising(self) -> list[Any]:
+        """A memory for what_if.py: what follows from this content for the answers that might raise an urgency."""
+        return []
 
     @cached_property
     def derived_from(self) -> frozenset[str]:
@@ -226,6 +250,21 @@ class Content:
     @cached_property
     def combined_groups(self) -> dict[object, Sequence[float]]:
         """A memory for matching.py: results of a pure function of this content, which it may drop at any time."""
+        return {}
+
+    @cached_property
+    def fragments(self) -> dict[object, str]:
+        """A memory for written.py: pieces of JSON, of a pure function of the key, which it may drop at any time."""
+        return {}
+
+    @cached_property
+    def weighed(self) -> dict[object, Any]:
+        """A memory for matching.py: the weights of an answer, which it may drop at any time."""
+        return {}
+
+    @cached_property
+    def weighed_in_groups(self) -> dict[object, dict[int, Any]]:
+        """A memory for written.py: the answers of a group → the place of a condition → their weights and JSON."""
         return {}
 
     @cached_property

@@ -209,6 +209,7 @@ class Question(NamedTuple):
     `says` is how a person would tell each answer, within a sentence: "moving makes it worse".
     `scoring` says how several answers at once are weighed: "mean", the mean over them, or "none", rules only.
     `alone_is_mild` says why the worst answer to a safety question may raise nothing by itself; if empty, it must raise.
+    `unit` is for people, `ucum` the code of the same unit for other software.
     """
 
     id: Id
@@ -228,6 +229,7 @@ class Question(NamedTuple):
     minimum: Annotated[int, Key("min")] = 0
     maximum: Annotated[int, Key("max")] = 0
     unit: str = ""
+    ucum: str = ""
     says: Mapping[str, str] = {}
     scoring: Literal["mean", "none", ""] = ""
     alone_is_mild: str = ""

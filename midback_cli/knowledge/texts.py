@@ -158,6 +158,7 @@ class ResultTexts(NamedTuple):
     call_now: str
     do_not: str
     do_not_lead: str
+    do_not_short: str
     why: str
     may_point_to: Annotated[str, "cause"]
     about_title: str
@@ -169,6 +170,7 @@ class FirstTexts(NamedTuple):
     """The first screen of a result: the answer, on one screen."""
 
     no_warning: str
+    unknown_cause: str
     clauses: Annotated[str, "first", "last"]
     then: str
     milder: str
@@ -176,6 +178,7 @@ class FirstTexts(NamedTuple):
     chance_at_least: Annotated[str, "count"]
     chance_at_most: Annotated[str, "count"]
     something_else: str
+    if_it_lasts: str
     do_this: str
     until_seen: str
     how: str
@@ -190,6 +193,7 @@ class FirstTexts(NamedTuple):
     tell_staff: str
     tell: str
     whole: Annotated[str, "file"]
+    whole_and_pills: Annotated[str, "file"]
 
 
 class CauseTexts(NamedTuple):
@@ -414,6 +418,7 @@ class QuizTexts(NamedTuple):
     confirm: Annotated[str, "picked"]
     confirm_yes: str
     confirm_no: str
+    confirm_why: str
     help_stop: str
     help_go_on: str
     emergency_summary: str
@@ -683,6 +688,33 @@ class DeleteTexts(NamedTuple):
     cannot_be_deleted: Annotated[str, "reason"]
 
 
+class BatchTexts(NamedTuple):
+    """What `midback batch` says beside its records."""
+
+    bad: Annotated[str, "bad", "count"]
+
+
+class FhirTexts(NamedTuple):
+    """What other software reads: the form that `midback export fhir` writes, and the names in it.
+
+    `core` to `background` are the headings of the questions of each tier.
+    """
+
+    url: str
+    title: str
+    before: str
+    signs: str
+    core: str
+    safety: str
+    match: str
+    background: str
+    told: str
+    country: str
+    shown: str
+    subject: str
+    method: Annotated[str, "version"]
+
+
 class Texts(NamedTuple):
     """All of texts.toml. `lang` is the language of the content as a BCP 47 tag: "en".
 
@@ -724,3 +756,5 @@ class Texts(NamedTuple):
     end: EndTexts
     kept: KeptTexts
     delete: DeleteTexts
+    batch: BatchTexts
+    fhir: FhirTexts

@@ -96,6 +96,9 @@ class Thesaurus:
         for stem in (self._stem(word), *(self._stem(word + letter) for letter in self._dropped_letters)):
             if stem in self._known_stems:
                 return stem
+        if word in self._spelling.vocabulary:
+            # Spelt right, and of no other thing: "stood" is no stool.
+            return self._stem(word)
         return self._stem(corrected(word, self._by_letter.get(word[:1], ()), must_be_sure=False))
 
     @cached_property

@@ -89,13 +89,14 @@ class OpenTable(NamedTuple):
 class SideBySide(NamedTuple):
     """Two lists next to each other where there is room, else one below the other.
 
-    Next to each other, each line on the right is shown without `lead`, with which it begins; nowhere else, so that no
-    "Do not" is lost on a person who hears the lines one by one.
+    Next to each other, where it is narrow, `short_lead` takes the place of `lead`, with which a line on the right
+    begins: each line reads right by itself, for a person who misses the title or hears the lines one by one.
     """
 
     left: Bullets
     right: Bullets
     lead: str = ""
+    short_lead: str = ""
 
 
 class Gap(NamedTuple):

@@ -116,9 +116,13 @@ def emergency_blocks(result: Result, most: int = EMERGENCY_ROOMS[0].do_not) -> t
     """The number first, what to do and what not to do, short enough to be heard at once."""
     advice, care, texts = result.urgency_text, care_for(result), result.content.texts.result
     banner = Banner(result.urgency, advice.headline or advice.label, (CALL_IN_SHORT,))
-    do = tuple(line for line in care.do if not (advice.headline and line == texts.call_now))
+    # What the title says is not said again below it.
+    said = f"{advice.label}. "
+    do = tuple(line.removeprefix(said) for line in care.do if not (advice.headline and line == texts.call_now))
     do_not = _each_once(care.do_not)[:most]
-    return banner, SideBySide(Bullets(texts.do, do), Bullets(texts.do_not, do_not), texts.do_not_lead)
+    return banner, SideBySide(
+        Bullets(texts.do, do), Bullets(texts.do_not, do_not), texts.do_not_lead, texts.do_not_short
+    )
 
 
 def _each_once(lines: Iterable[str]) -> tuple[str, ...]:
@@ -133,7 +137,14 @@ def _banner(result: Result) -> Banner:
     text, lead = result.urgency_text, ""
     if result.urgency is Urgency.SELF_CARE and result.screen.is_complete:
         lead = result.content.texts.first.no_warning
-    return Banner(result.urgency, text.label, (f"{lead} {text.what_to_do}".lstrip(), text.time_frame))
+    return Banner(result.urgency, text.label, (f"{lead} {what_to_do(result)}".lstrip(), text.time_frame))
+
+
+def what_to_do(result: Result) -> str:
+    """The action of the level; at home, where no cause fits, that we know none: such a pain is not called easy."""
+    if result.urgency is Urgency.SELF_CARE and result.fits_nothing:
+        return result.content.texts.first.unknown_cause
+    return result.urgency_text.what_to_do
 
 
 def _notes(result: Result, most: int) -> Iterable[Block]:
@@ -159,7 +170,8 @@ def _why(result: Result, most: int) -> Iterator[Block]:
     said = list(dict.fromkeys(reason.text for reason in leading if reason.kind != "condition"))[:most]
     if not said:
         named = next((reason.id for reason in leading), "")
-        said = [_fitting(result, named)]
+        # Where no cause fits, and none calls for this level, there is nothing to say of the first.
+        said = [_fitting(result, named)] if named or not result.fits_nothing else []
     if any(said):
         yield Paragraph(" ".join(said), result.content.texts.result.why)
 

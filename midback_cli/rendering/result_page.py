@@ -22,7 +22,7 @@ from midback_cli.language.passages import finding_words
 from midback_cli.rendering.answer_words import answer_words, chance, clause, match_words, weight_words
 from midback_cli.rendering.blocks import CALL, Banner, Block, Bullets, Heading, Paragraph, Table
 from midback_cli.rendering.causes_page import cause_blocks, is_shown
-from midback_cli.rendering.first_screen import emergency_blocks, emergency_screen, step_blocks
+from midback_cli.rendering.first_screen import emergency_blocks, emergency_screen, step_blocks, what_to_do
 from midback_cli.rendering.home_care import fitted_blocks, left_out_reason
 
 __all__ = [
@@ -90,7 +90,7 @@ def call_block(content: Content) -> Paragraph:
 def urgency_blocks(result: Result, care: Care) -> tuple[Block, ...]:
     """What to do and how soon, and why."""
     text = result.urgency_text
-    lines = [text.what_to_do, text.time_frame]
+    lines = [what_to_do(result), text.time_frame]
     if not result.screen.is_complete and result.urgency <= Urgency.PRIMARY_CARE:
         lines.insert(0, result.content.texts.result.no_all_clear)
     if result.urgency.is_emergency:

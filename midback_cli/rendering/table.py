@@ -37,8 +37,10 @@ _BAR_WIDTH = 8
 _ROOM_FROM = 60
 # What each column of a table needs, up to four of them; a table never stands in less than three of these.
 _COLUMN_FROM = 20
-# How much of the width the left of two lists gets, in hundredths.
-_LEFT_SHARE = 55
+# How much of the width the left of two lists gets, in hundredths; the first of these with which they take fewest rows.
+_LEFT_SHARES = (55, 50, 45)
+# What a frame takes of the row of its title: a corner, a line and a blank at each end.
+_FRAME = 6
 # The columns of a drawing, and what stands under its scale.
 _PLOT_WIDTH = 60
 _PLOT_MARGIN = " " * 5
@@ -65,9 +67,7 @@ def write_table(blocks: Iterable[Block], console: Console) -> None:
 def _renderable(block: Block, width: int, console: Console) -> RenderableType:
     match block:
         case Banner():
-            body = Text("\n".join(block.lines))
-            title = Text(block.title.upper(), style=TITLE)
-            return Panel(body, title=title, border_style=_style(block.urgency, console), padding=(0, 1))
+            return _banner(block, width, _style(block.urgency, console))
         case Heading():
             return Text(f"\n{block.text}", style=HEADING)
         case Paragraph():
@@ -87,6 +87,14 @@ def _renderable(block: Block, width: int, console: Console) -> RenderableType:
             return Text()
         case Plot():
             return _plot(block, width, console.encoding)
+
+
+def _banner(block: Banner, width: int, style: str) -> RenderableType:
+    """A frame with the title on it; one that is too long for that stands within it, for none of it may be lost."""
+    title, body = Text(block.title.upper(), style=TITLE), Text("\n".join(block.lines))
+    if title.cell_len > width - _FRAME:
+        title, body = Text(), Text.assemble(title, "\n" if block.lines else "", body)
+    return Panel(body, title=title or None, border_style=style, padding=(0, 1))
 
 
 def _bullets(block: Bullets, width: int) -> Text:
@@ -125,14 +133,26 @@ def _style(urgency: Urgency, console: Console) -> str:
 def _side_by_side(block: SideBySide, width: int) -> RenderableType:
     if width < _ROOM_FROM:
         return Text("\n").join((_bullets(block.left, width), _bullets(block.right, width)))
-    left = width * _LEFT_SHARE // 100
-    right = width - left - 1
+    items = tuple(_with_short_lead(item, block) for item in block.right.items)
+    lists = [_two_lists(block.left, block.right._replace(items=items), width, share) for share in _LEFT_SHARES]
+    left, right = min(lists, key=lambda pair: max(text.plain.count("\n") for text, _ in pair))
     grid = RichTable.grid(padding=(0, 1, 0, 0))
-    grid.add_column(width=left)
-    grid.add_column(width=right)
-    items = tuple(with_capital(item.removeprefix(block.lead)) for item in block.right.items)
-    grid.add_row(_bullets(block.left, left), _bullets(block.right._replace(items=items), right))
+    for _, column in (left, right):
+        grid.add_column(width=column)
+    grid.add_row(left[0], right[0])
     return grid
+
+
+def _two_lists(left: Bullets, right: Bullets, width: int, share: int) -> tuple[tuple[Text, int], tuple[Text, int]]:
+    """Both lists, wrapped for this share of the width on the left, each with its width."""
+    column = width * share // 100
+    other = width - column - 1
+    return (_bullets(left, column), column), (_bullets(right, other), other)
+
+
+def _with_short_lead(item: str, block: SideBySide) -> str:
+    rest = item.removeprefix(block.lead) if block.lead else item
+    return item if rest == item else with_capital(f"{block.short_lead}{rest}")
 
 
 def _has_room(block: Table, width: int) -> bool:

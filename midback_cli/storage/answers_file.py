@@ -1,4 +1,4 @@
-"""An answers file (JSON) → checked `Answers`. Whatever the file claims to be, a bad one gives one clear line."""
+"""An answers file, or a response of FHIR (JSON) → checked `Answers`. A bad one gives one clear line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from midback_cli.files import MAX_ANSWERS_BYTES, read_limited, visible_text
 from midback_cli.knowledge.content import Content
 
 STANDARD_INPUT = "-"
-_EXAMPLE = 'such as {"version": 1, "answers": {"age": 54}}'
+# The key that every document of FHIR has, and no file of answers.
+_OF_FHIR = "resourceType"
+EXAMPLE = 'such as {"version": 1, "answers": {"age": 54}}'
 
 
 class _DuplicateKey(ValueError):
@@ -27,13 +29,21 @@ def read_answers(path: Path, content: Content) -> Answers:
     Raises UnreadableAnswers, UnknownId or InvalidValue, with the file's name at the head of the place.
     """
     name = shown_name(path)
-    document = _parsed(_bytes(path, name), name)
-    if not isinstance(document, dict) or "answers" not in document:
-        raise UnreadableAnswers(name, f"has no answers; it must be {_EXAMPLE}")
+    document = parse_json(_bytes(path, name), name)
+    is_response = isinstance(document, dict) and _OF_FHIR in document
+    if not isinstance(document, dict) or ("answers" not in document and not is_response):
+        raise UnreadableAnswers(name, f"has no answers; it must be {EXAMPLE}")
     try:
-        return Answers.from_mapping(document, content)
+        return _answers_of_response(document, content) if is_response else Answers.from_mapping(document, content)
     except AnswersError as error:
         raise type(error)(f"{name}: {error.place}", error.reason, error.nearest) from error
+
+
+def _answers_of_response(document: dict[str, Any], content: Content) -> Answers:
+    # Imported late: few files come from a form filler.
+    from midback_cli.exchange.response import read_response
+
+    return read_response(document, content)
 
 
 def shown_name(path: Path) -> str:
@@ -41,28 +51,36 @@ def shown_name(path: Path) -> str:
     return "standard input" if str(path) == STANDARD_INPUT else visible_text(str(path))
 
 
+def standard_input() -> int:
+    """The descriptor of standard input. Raises OSError where it is closed."""
+    if sys.stdin is None:
+        raise OSError(EBADF, "standard input is closed")
+    return sys.stdin.fileno()
+
+
 def _bytes(path: Path, name: str) -> bytes:
     try:
         if str(path) == STANDARD_INPUT:
-            if sys.stdin is None:
-                raise OSError(EBADF, "standard input is closed")
-            return read_limited(sys.stdin.fileno(), MAX_ANSWERS_BYTES)
+            return read_limited(standard_input(), MAX_ANSWERS_BYTES)
         return read_limited(path, MAX_ANSWERS_BYTES)
     except OSError as error:
         raise UnreadableAnswers(name, f"cannot be read: {error.strerror or error}") from error
 
 
-def _parsed(raw: bytes, name: str) -> Any:
+def parse_json(raw: bytes, name: str = "") -> Any:
+    """What the bytes of a file say; without the name of a file they are those of one line.
+
+    Raises UnreadableAnswers, and InvalidValue for a key that stands twice.
+    """
     try:
-        return json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_unique, parse_constant=_refused)
+        return _DECODER.decode(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise UnreadableAnswers(name, "is not UTF-8 text") from error
     except _DuplicateKey as error:
         raise InvalidValue(name, f"'{visible_text(str(error))}' stands twice; keep one") from error
     except json.JSONDecodeError as error:
-        raise UnreadableAnswers(
-            f"{name}: line {error.lineno}, column {error.colno}", f"is not JSON ({error.msg})"
-        ) from error
+        place = f"{name}: line {error.lineno}, column {error.colno}" if name else f"column {error.colno}"
+        raise UnreadableAnswers(place, f"is not JSON ({error.msg})") from error
     except RecursionError as error:
         raise UnreadableAnswers(name, "is nested too deeply") from error
     except ValueError as error:
@@ -81,3 +99,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refused(constant: str) -> float:
     raise ValueError(constant)
+
+
+# Made once: a batch reads millions of lines.
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refused)

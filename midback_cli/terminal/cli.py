@@ -30,6 +30,8 @@ COMMANDS = {
     "guide": "midback_cli.terminal.guide_command",
     "ask": "midback_cli.terminal.ask_command",
     "history": "midback_cli.terminal.history_commands",
+    "batch": "midback_cli.terminal.batch_command",
+    "export": "midback_cli.terminal.export_command",
     "check": "midback_cli.terminal.check_command",
     "evaluate": "midback_cli.terminal.evaluate_command",
     "calibrate": "midback_cli.terminal.calibrate_command",
@@ -40,6 +42,7 @@ class _Commands(LateCommands):
     modules = COMMANDS
     headings = {
         "For you": ("quiz", "explain", "guide", "ask", "history"),
+        "For scripts": ("batch", "export"),
         "For editors of the content": ("check", "evaluate", "calibrate"),
     }
 

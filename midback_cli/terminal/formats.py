@@ -15,6 +15,22 @@ class Format(str, Enum):
     MARKDOWN = "markdown"
     HTML = "html"
     JSON = "json"
+    FHIR = "fhir"
+
+    @property
+    def file_format(self) -> Format:
+        """What a file in this format is, by the ending of its name."""
+        return Format.JSON if self is Format.FHIR else self
+
+
+class KeptFormat(str, Enum):
+    """Of the formats, those of what was kept."""
+
+    TABLE = "table"
+    PLAIN = "plain"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    JSON = "json"
 
 
 class PageFormat(str, Enum):
@@ -34,7 +50,9 @@ class EvaluationFormat(str, Enum):
     JSON = "json"
 
 
-def choose_format(wanted: Format | PageFormat | EvaluationFormat | None, otherwise: Format = Format.PLAIN) -> Format:
+def choose_format(
+    wanted: Format | KeptFormat | PageFormat | EvaluationFormat | None, otherwise: Format = Format.PLAIN
+) -> Format:
     """The format that was asked for; else tables on a terminal that shows them, and `otherwise` elsewhere."""
     if wanted is not None:
         return Format(wanted.value)

@@ -104,7 +104,9 @@ def _first_text(options: QuizOptions, formats: Formats, outcome: QuizOutcome, nu
     content = outcome.result.content
     earlier = outcome.followed.blocks(content) if outcome.followed is not None else ()
     file = visible_text(quote(str(options.answers)))
-    whole = wrapped(fill(content.texts.first.whole, file=file), terminal_width())
+    texts, is_emergency = content.texts.first, outcome.result.urgency.is_emergency
+    line = texts.whole if is_emergency else texts.whole_and_pills
+    whole = wrapped(fill(line, file=file), terminal_width())
     rows_below = len(whole.splitlines())
     page = first_page(outcome.result, number, is_plain=formats.screen is Format.PLAIN, rows_below=rows_below)
     below = rendered(earlier, formats.screen, widest=WIDEST_TABLE) if earlier else ""
@@ -123,6 +125,12 @@ def _result_text(
         if followed is not None and followed.earlier:
             document["follow_up"] = followed.document(result.content)
         return to_json(document)
+    if format is Format.FHIR:
+        # Imported late: few results go to a clinic's software.
+        from midback_cli.exchange.bundle import bundle
+        from midback_cli.rendering.blocks import filled
+
+        return to_json(bundle(result, partial(filled, ambulance=number)))
     # Imported late: programs read JSON.
     from midback_cli.terminal.result_text import result_text
 

@@ -31,7 +31,7 @@ from midback_cli.storage.saved_interview import unfinished_count
 from midback_cli.terminal.deleting import deleted
 from midback_cli.terminal.documents import to_json
 from midback_cli.terminal.emergency_number import ambulance_for
-from midback_cli.terminal.formats import Format, choose_format
+from midback_cli.terminal.formats import Format, KeptFormat, choose_format
 from midback_cli.terminal.kept_results import kept_results
 from midback_cli.terminal.options import ContentOption, CountryOption, PersonOption, person_of
 from midback_cli.terminal.output import STANDARD_OUTPUT, save, tell, tell_written, write
@@ -42,7 +42,7 @@ from midback_cli.terminal.targets import ANSWERS_ENDINGS, check_targets, format_
 app = new_app()
 
 FormatOption = Annotated[
-    Format | None,
+    KeptFormat | None,
     typer.Option(metavar="FORMAT", help="table (as on a terminal), plain, markdown, html or json.", show_default=False),
 ]
 NumberArgument = Annotated[
@@ -259,6 +259,8 @@ def _row(number: int, past: PastResult, content: Content) -> dict[str, object]:
     }
 
 
-def _write(blocks: tuple[Block, ...], document: Mapping[str, object], format: Format | None, content: Content) -> None:
+def _write(
+    blocks: tuple[Block, ...], document: Mapping[str, object], format: KeptFormat | None, content: Content
+) -> None:
     chosen = choose_format(format)
     write(to_json(document) if chosen is Format.JSON else rendered(blocks, chosen, language=content.texts.lang))

@@ -240,4 +240,5 @@ def confirm_prompt(picked: str, content: Content) -> Prompt:
         question=fill(texts.confirm, picked=picked),
         lines=(Line("yes", texts.confirm_yes), Line("no", texts.confirm_no)),
         default="yes",
+        why=texts.confirm_why,
     )

@@ -56,7 +56,7 @@ def quiz(
         Format | None,
         typer.Option(
             metavar="FORMAT",
-            help="table (as on a terminal), plain, markdown, html or json.",
+            help="table (as on a terminal), plain, markdown, html, json, or fhir (HL7 FHIR R4).",
             show_default=False,
             rich_help_panel=RESULT,
         ),
@@ -109,7 +109,7 @@ def quiz(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Take the answers from a file, - for standard input; asks nothing.",
+            help="Take the answers from a file, or a response of FHIR; - for standard input; asks nothing.",
             show_default=False,
             rich_help_panel=SCRIPTS,
         ),

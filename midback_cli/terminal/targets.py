@@ -80,7 +80,8 @@ def formats_of(
     otherwise = screen if is_standard_output(output) else Format.PLAIN
     if save_answers is not None:
         format_by_name(save_answers, ANSWERS_ENDINGS, Format.JSON)
-    if wanted is not None and RESULT_ENDINGS.get(output.suffix.casefold(), wanted) not in (wanted, Format.PLAIN):
+    named = RESULT_ENDINGS.get(output.suffix.casefold(), Format.PLAIN)
+    if wanted is not None and named not in (wanted.file_format, Format.PLAIN):
         tell(visible_text(f"midback: {output} will hold {wanted.value}, as --format says, not what its name says"))
     as_page = Format.MARKDOWN if is_standard_output(report) else Format.HTML
     return Formats(

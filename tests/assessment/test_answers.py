@@ -182,7 +182,7 @@ def test_the_whole_line_of_an_error(raw: Any, line: str, small: Content) -> None
         ({"place": ("heel",)}, Reply(State.ANSWERED, ("heel",))),
         ({"place": "none"}, Reply(State.ANSWERED, ())),
         ({"medicines": "none"}, Reply(State.ANSWERED, ("none",))),
-        ({"medicines": []}, Reply(State.ANSWERED, ())),
+        ({"medicines": []}, Reply(State.ANSWERED, ("none",))),
         ({"injury": "none"}, Reply(State.ANSWERED, ("none",))),
         ({"injury": ["fall"]}, Reply(State.ANSWERED, ("fall",))),
         ({"danger": ["grey", "cannot-speak"]}, Reply(State.ANSWERED, ("cannot-speak", "grey"))),

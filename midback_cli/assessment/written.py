@@ -1,0 +1,180 @@
+"""`Result` → its JSON on one line, the same as of `to_dict()`, but quickly: most of its pieces are shared.
+
+A piece of text is made once for what it depends on, and remembered while the content is. What is too much each person's
+own is written each time. `document.py` alone says what stands in a result; here stands only what is remembered by which
+key.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any
+
+from midback_cli.assessment.document import (
+    PARTS,
+    Sight,
+    care_document,
+    cause_document,
+    fitted_item_document,
+    reason_document,
+    weight_document,
+    what_if_document,
+)
+from midback_cli.assessment.matching import GroupAnswer, Weight, key_of, strongest_first, weights_in
+from midback_cli.assessment.result import Cause, Result
+from midback_cli.assessment.what_if import raising_answers
+from midback_cli.knowledge.content import Content
+
+# Bounds the memory of a run over millions of people; most people answer most groups in the same way.
+_MOST_REMEMBERED = 20_000
+_MOST_GROUPS = 5_000
+
+
+def written(result: Result) -> str:
+    """The JSON of a result, on one line, without a line break."""
+    seen = Sight(result)
+    return f"{{{', '.join(part_written(name, seen) for name in PARTS)}}}"
+
+
+def part_written(name: str, seen: Sight) -> str:
+    """One part of a result with its name."""
+    return f'"{name}": {_WRITTEN.get(name, _anew)(name, seen)}'
+
+
+def _anew(name: str, seen: Sight) -> str:
+    return _value(PARTS[name](seen), seen.result.content)
+
+
+def _value(value: Any, content: Content) -> str:
+    """Any value; the usual small ones without the cost of setting up an encoder."""
+    if type(value) is float:
+        return repr(value)
+    if type(value) is str:
+        return _remembered(value, lambda: value, content)
+    return "[]" if value == [] else in_json(value)
+
+
+def in_json(value: object) -> str:
+    """Any value as JSON on one line."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _remembered(key: object, compute: Callable[[], object], content: Content) -> str:
+    text = content.fragments.get(key)
+    if text is None:
+        if len(content.fragments) >= _MOST_REMEMBERED:
+            content.fragments.clear()
+        text = content.fragments[key] = in_json(compute())
+    return text
+
+
+def _list(texts: Iterable[str]) -> str:
+    return f"[{', '.join(texts)}]"
+
+
+def _static(name: str, seen: Sight) -> str:
+    return _remembered(name, lambda: PARTS[name](seen), seen.result.content)
+
+
+def _texts_of_care(name: str, seen: Sight) -> str:
+    texts = getattr(seen.care, name)
+    return _remembered(texts, lambda: texts, seen.result.content)
+
+
+def _reasons(name: str, seen: Sight) -> str:
+    result = seen.result
+    return _list(
+        _remembered((name, reason.id, reason.urgency, reason.text), partial(reason_document, reason), result.content)
+        for reason in result.reasons
+    )
+
+
+def _causes(name: str, seen: Sight) -> str:
+    result = seen.result
+    known = [_weighed(group, result.content) for group in result.groups]
+    return _list(_cause(cause, known, result) for cause in result.causes)
+
+
+def _cause(cause: Cause, known: Sequence[dict[int, list[_WrittenWeight]]], result: Result) -> str:
+    """A cause as its document: with the answers for and against it, strongest first."""
+    content = result.content
+    position = content.positions[cause.condition.id]
+    weights: list[_WrittenWeight] = []
+    for group, by_position in zip(result.groups, known, strict=True):
+        if position not in by_position:
+            by_position[position] = list(map(_written_weight, weights_in(position, group, content)))
+        weights += by_position[position]
+    weights.sort()
+    reasons_for, against = ([text for _, _, is_for, text in weights if is_for is wanted] for wanted in (True, False))
+    document = cause_document(cause, result.prior_db(cause))
+    head = ", ".join(f'"{key}": {_value(value, content)}' for key, value in document.items())
+    return f'{{{head}, "for": {_list(reasons_for)}, "against": {_list(against)}}}'
+
+
+# How weak it is and its question, which order it; whether it speaks for the cause; and its JSON.
+_WrittenWeight = tuple[float, str, bool, str]
+
+
+def _written_weight(weight: Weight) -> _WrittenWeight:
+    return *strongest_first(weight), weight.weight_db > 0, in_json(weight_document(weight))
+
+
+def _weighed(group: Sequence[GroupAnswer], content: Content) -> dict[int, list[_WrittenWeight]]:
+    """What is remembered of the weights of a group, by the place of a condition."""
+    memory = content.weighed_in_groups
+    key = key_of(group)
+    known = memory.get(key)
+    if known is None:
+        if len(memory) >= _MOST_GROUPS:
+            memory.clear()
+        known = memory[key] = {}
+    return known
+
+
+def _items(name: str, seen: Sight) -> str:
+    content = seen.result.content
+    return _list(
+        _remembered(
+            (
+                *(name, fitted.item.id, fitted.verdict, fitted.reasons, fitted.cautions, fitted.sources),
+                *(tuple(other.id for other in others) for others in (fitted.harms, fitted.instead)),
+            ),
+            partial(fitted_item_document, fitted, content),
+            content,
+        )
+        for fitted in seen.care.items
+    )
+
+
+def _care_by_cause(name: str, seen: Sight) -> str:
+    content = seen.result.content
+    return _list(
+        _remembered((name, condition.id, is_at_home), partial(care_document, condition, is_at_home, content), content)
+        for condition, is_at_home in seen.advised
+    )
+
+
+def _what_if(name: str, seen: Sight) -> str:
+    return _list(
+        _remembered(
+            (name, raising.prompt_id, raising.answer, raising.flag.id),
+            partial(what_if_document, raising),
+            seen.result.content,
+        )
+        for raising in raising_answers(seen.result)
+    )
+
+
+_WRITTEN: dict[str, Callable[[str, Sight], str]] = {
+    **dict.fromkeys(("version", "content", "disclaimer"), _static),
+    **dict.fromkeys(
+        ("do", "do_not", "home_care", "home_items", "medical_care", "watch_for", "doctor_questions"), _texts_of_care
+    ),
+    "urgency_reasons": _reasons,
+    "causes": _causes,
+    "home_care_items": _items,
+    "care_by_cause": _care_by_cause,
+    "what_if": _what_if,
+}
