@@ -18,7 +18,7 @@ CONTEXTS = (
     "predicate", "self", "uncertain", "historical", "historical_recent", "resolved", "onset", "pain", "family",
     "other_people", "other_pronoun", "historical_other", "generic", "hypothetical", "question", "own_question",
     "pseudo", "measure", "uncertain_after", "opinion", "simile", "historical_opening", "historical_after", "present",
-    "recent", "dead", "news", "cleared", "chronic",
+    "recent", "dead", "news", "cleared", "chronic", "chronic_after",
     "pseudo", "measure", "proxy", "proxy_opening",
 )  # fmt: skip
 # The contexts that begin a negation.
@@ -41,7 +41,7 @@ ALARM_HINT = "alarm-hint"
 WEAK_ALARMS = frozenset((ALARM_ADDED, ALARM_FULL, ALARM_LEFT, ALARM_SLOW, ALARM_HINT))
 # What still counts in a context of that name; although one part of it is negated; and what counts only if its number
 # has no unit or label of its own; and what a simile never states.
-COUNTS = ("historical", "historical_recent", "resolved", "family", "either", "unmeasured", "simile")
+COUNTS = ("historical", "historical_recent", "resolved", "family", "either", "unmeasured", "simile", "background")
 
 
 class Step(NamedTuple):

@@ -74,7 +74,8 @@ class Context:
         self._others = self._other_people()
         self._asked = self._asked_parts()
         self._sentences = self._find_sentences()
-        self._long_ago = self._places_long_ago()
+        self._opened = self._places_opened()
+        self._long_ago = frozenset(self._places_before("historical_after", _LONGEST_PART)) | self._opened
         # Up to here a doctor has looked since, and found nothing.
         self._cleared = max(self._starts["cleared"], default=0)
         self._doubted = self._places_before("uncertain_after", _DOUBT_REACH)
@@ -280,10 +281,12 @@ class Context:
         clause = self.clause_of(match)
         if self._counts_when("historical", match):
             return False
-        is_recent = self._counts_when("historical_recent", match) and not self.has("historical_opening", clause)
+        is_recent = self._counts_when("historical_recent", match) and match.first not in self._opened
         if match.first in self._long_ago and not is_recent:
             return True
-        if not self.has("onset", clause):
+        # "Came off a horse" is no onset.
+        begins = self._inside["onset"] & set(clause) - set(range(match.first, match.last + 1))
+        if not begins:
             if self.has("historical", clause):
                 return True
             if self.has("historical_recent", clause) and not self._counts_when("historical_recent", match):
@@ -348,7 +351,8 @@ class Context:
     def _is_no_statement(self, match: PhraseMatch) -> bool:
         """Whether it is only supposed or asked, about people in general, part of an idiom, or no news."""
         part = self._parts[match.first]
-        if self._of_anyone and (match.first < self._cleared or self.has("chronic", self.clause_of(match))):
+        is_old = self.has("chronic", self.clause_of(match)) or self._is_long_had(match)
+        if self._of_anyone and (is_old or match.first < self._cleared):
             return True
         # "Not sure if I have" supposes nothing: it is uncertain.
         supposed = self._starts["hypothetical"] - self._inside["uncertain"]
@@ -358,6 +362,15 @@ class Context:
             return True
         near = range(max(match.first - 2, part.start), match.last + 1)
         return part.start in self._asked and not self.has("own_question", near)
+
+    def _is_long_had(self, match: PhraseMatch) -> bool:
+        """Whether its sentence goes on to say of it, and not of a pain, that it has been so for years."""
+        after = range(match.last + 1, self._sentences[match.first].stop)
+        start = next((place for place in after if place in self._starts["chronic_after"]), None)
+        if start is None or self._words[start].is_run_on:
+            return False
+        between = range(after.start, start)
+        return not self.has("pain", between) and not self.has("recent", between)
 
     def _is_opinion(self, match: PhraseMatch, part: range) -> bool:
         """Whether someone only thinks or thought so, or it only says what something is like."""
@@ -379,23 +392,32 @@ class Context:
                 start = place + 1
         return sentences
 
-    def _places_long_ago(self) -> frozenset[int]:
-        """What a time long gone reaches, up to what is now; and what "never since" reaches."""
-        places = set(self._places_before("historical_after", _LONGEST_PART))
+    def _places_opened(self) -> frozenset[int]:
+        """What a time long gone reaches that stands in front, up to what is now."""
+        places: set[int] = set()
         for start in self._starts["historical_opening"]:
             clause = self._clauses[start]
             if self._words[start].is_run_on:
-                # Without punctuation nobody knows where its sentence ends.
+                places.update(self._told_in_one_breath(clause))
                 continue
-            while clause.start < self._sentences[start].stop and not (
-                clause.start > start and (self.has("present", clause) or clause.start in self._starts["terminate"])
-            ):
+            while clause.start < self._sentences[start].stop and not (clause.start > start and self._is_of_now(clause)):
                 places.update(clause)
                 after = clause.stop + (clause.stop < len(self._words) and self._words[clause.stop].is_break)
                 if after >= len(self._words):
                     break
                 clause = self._clauses[after]
         return frozenset(places)
+
+    def _told_in_one_breath(self, clause: range) -> Iterable[int]:
+        """A clause without punctuation, and the one that "and" joins to it: where its sentence ends nobody knows."""
+        if clause.stop >= len(self._words) or self._words[clause.stop].text not in self._joining:
+            return clause
+        joined = self._clauses[clause.stop]
+        return clause if self._is_of_now(joined) else range(clause.start, joined.stop)
+
+    def _is_of_now(self, clause: range) -> bool:
+        """Whether what is long gone ends before a clause."""
+        return self.has("present", clause) or clause.start in self._starts["terminate"]
 
     def _places_before(self, name: str, reach: int) -> frozenset[int]:
         """The places in front of a context of this name, in its sentence, or in the one before if it stands alone."""

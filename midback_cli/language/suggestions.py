@@ -121,7 +121,7 @@ def emergencies_in(
     things = sum(reply.number is not None or reply.chosen not in ((), ("no",)) for reply in answers.replies.values())
     is_sure = result.screen.floor.is_emergency or (things > 1 and not by_rules_alone)
     is_emergency = result.urgency.is_emergency and is_sure
-    near = None if is_emergency or by_rules_alone else further_signs(result)
+    near = None if is_emergency or by_rules_alone else further_signs(result, phrases.counts["background"])
     is_understood = bool(alarms) or is_emergency or near is not None
     return Emergencies(
         tuple(alarm for alarm in phrases.alarms.values() if alarm.id in alarms),

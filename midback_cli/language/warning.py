@@ -1,6 +1,7 @@
 """A result that is no emergency → the signs any of which would make it one. Pure.
 
-Calm on purpose: only a sign without which some emergency rule cannot fire counts, and only what is one answer away.
+Calm on purpose: only a sign without which some emergency rule cannot fire counts, and only what is one answer away. A
+known illness, a pregnancy or a medicine is none by itself: whoever mentions it has it every day.
 """
 
 from __future__ import annotations
@@ -33,9 +34,12 @@ class _Sign(NamedTuple):
     atoms: frozenset[str] = frozenset()
 
 
-def further_signs(result: Result) -> FurtherSigns | None:
-    """The signs that would make an emergency of a result with a reported sign; None if there are none."""
-    reported = _reported_signs(result)
+def further_signs(result: Result, background: Set[str] = frozenset()) -> FurtherSigns | None:
+    """The signs that would make an emergency of a result with a reported sign; None if there are none.
+
+    `background`: the questions, and cues as page.cue, that are no sign by themselves.
+    """
+    reported = _reported_signs(result, background)
     sharper = tuple(_sharper_signs(reported, result))
     covered = frozenset().union(*(sign.atoms for sign in sharper))
     others = (sign for sign in _second_signs(reported, result) if sign.atoms.isdisjoint(covered))
@@ -45,9 +49,10 @@ def further_signs(result: Result) -> FurtherSigns | None:
     return FurtherSigns(tuple(sign.words for sign in signs), max(sign.urgency for sign in signs))
 
 
-def _reported_signs(result: Result) -> frozenset[str]:
+def _reported_signs(result: Result, background: Set[str]) -> frozenset[str]:
     """The atoms of the signs that were picked, answered with yes, or follow from these; not of ages, times or kinds."""
-    content, atoms = result.content, result.facts.atoms - derive_facts(Answers(), result.content).atoms
+    content = result.content
+    atoms = result.facts.atoms - derive_facts(_only(background, result), content).atoms
     numbers = {question.id for question in content.questions.values() if question.kind is Kind.NUMBER}
     times = numbers | set(content.interview.needed_first)
     derived = {
@@ -60,6 +65,23 @@ def _reported_signs(result: Result) -> frozenset[str]:
         for atom in atoms
         if atom in derived or atom in content.pages or "." in atom or (atom.endswith("=yes") and "?" not in atom)
     )
+
+
+def _only(background: Set[str], result: Result) -> Answers:
+    """The answers that are background, and of each page the cues that are."""
+    content, kept = result.content, {}
+    for prompt_id, reply in result.answers.replies.items():
+        if prompt_id in background:
+            kept[prompt_id] = reply
+        elif prompt_id in content.pages:
+            page = content.pages[prompt_id]
+            cues = {
+                cue.id
+                for cue in page.cues
+                if f"{page.id}.{cue.id}" in background or (cue.implies and cue.implies.keys() <= background)
+            }
+            kept[prompt_id] = reply._replace(chosen=tuple(one for one in reply.chosen if one in cues), unsure=())
+    return Answers(kept)
 
 
 def _sharper_signs(reported: Set[str], result: Result) -> Iterator[_Sign]:

@@ -83,6 +83,11 @@ def test_usual_doses_are_no_alarm(text: str) -> None:
         "she is 31 weeks, belly is tight as a drum and the baby stopped kicking",
         "his tea is running out of one side of his mouth",
         "a stranger on the bench is not answering me, snoring strange",
+        "he passed out and will not wake up",
+        "when I was 22 I broke my back and now I cannot feel my legs",
+        "cannot feel my legs, and this back pain, I have had it for six years",
+        "fell off the roof, no bones broken, but now I cannot feel my legs",
+        "my bottom has been numb since this morning",
     ],
 )
 def test_an_emergency_in_a_frame_of_its_own_is_heard(text: str) -> None:
@@ -92,6 +97,13 @@ def test_an_emergency_in_a_frame_of_its_own_is_heard(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "the numb patch on my foot, I have had it for nine years. what eases a stiff back",
+        "one of my drivers, years ago, fell off a roof and could not move his legs",
+        "I nearly passed out at the price of the mattress",
+        "I fainted once, in 2014, at a blood test",
+        "suppose a colleague gets crushed by a forklift, what should I do",
+        "numb bum from the wooden benches, is a cushion better",
+        "I could have died of embarrassment when my back went",
         "when i was twenty two i came off a horse and couldnt feel my legs for an hour",
         "in 1981 i couldn't move my legs. I am fine now",
         "heard on the radio some coach had crushing chest pain and dropped",

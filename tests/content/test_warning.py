@@ -88,6 +88,36 @@ def test_a_text_without_a_sign_gets_no_note(text: str) -> None:
     assert emergencies_in(text, CONTENT, PHRASES).near is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I take metformin for my diabetes, which stretches help an achy back",
+        "my daughter is 26 weeks pregnant, all is well, what eases her backache",
+        "I had breast cancer ten years ago and my back aches after gardening",
+        "I am on warfarin and my back is stiff in the morning",
+        "I had a clot in my leg in 2009, can I have a massage",
+        "I have had a cold for two weeks with a cough and my back aches",
+        "I am three weeks in and my back still aches",
+    ],
+)
+def test_a_known_illness_a_pregnancy_or_a_medicine_alone_gets_no_note(text: str) -> None:
+    emergencies = emergencies_in(text, CONTENT, PHRASES)
+    assert emergencies.near is None and not emergencies.is_emergency
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "diabetic with a fever of 39 and back pain",
+        "I am 30 weeks in and bleeding",
+        "I am 34 weeks pregnant with chest pain",
+    ],
+)
+def test_a_sign_beside_a_known_illness_or_a_pregnancy_is_not_passed_over(text: str) -> None:
+    emergencies = emergencies_in(text, CONTENT, PHRASES)
+    assert emergencies.is_emergency or emergencies.near is not None
+
+
 def test_an_emergency_gets_no_note_and_neither_does_the_quiz_which_asks_for_the_rest() -> None:
     assert emergencies_in("crushing chest pain and cold sweat", CONTENT, PHRASES).near is None
     assert emergencies_in("I have chest pain", CONTENT, PHRASES, by_rules_alone=True).near is None
