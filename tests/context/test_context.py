@@ -1,8 +1,8 @@
 """How a sign is meant: the six categories of ConText, on texts of people who had not seen the phrases.
 
-Each line of a file here has `text`, `category`, `sign` and `writer`; another writer's lines, or another file, are
-measured with the rest. The bars are what is reached on them, rounded down; that nobody is told a sign that they have
-not is held more strictly than that a sign is recognised in any wording.
+Each line of a file here has `text`, `category`, `sign` and `writer`. told.jsonl was at hand when the phrases were made;
+the writers of told-aside.jsonl were kept aside until the end, and nothing was mended from them. The bars are what is
+reached on each, rounded down.
 """
 
 from __future__ import annotations
@@ -49,21 +49,29 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "pain round the ribs": ("band-like-pain",),
     "pain going down a leg or round the ribs": ("pain-down-leg", "band-like-pain"),
 }
-CASES = [
-    json.loads(line)
-    for path in sorted(Path(__file__).parent.glob("*.jsonl"))
-    for line in path.read_text(encoding="utf-8").splitlines()
-]
+CASES = {
+    name: [
+        json.loads(line) for line in (Path(__file__).parent / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    for name in ("told", "told-aside")
+}
 # What is long over is a fact of this person all the same.
 PAST_THAT_COUNTS = {"cancer in the past", "steroids", "osteoporosis"}
 LEAST = {
-    "affirmed": 0.40,
-    "negated": 0.97,
-    "hypothetical": 0.95,
-    "historical": 0.95,
-    "other": 0.95,
-    "uncertain": 0.95,
+    ("told", "affirmed"): 0.80,
+    ("told", "negated"): 0.97,
+    ("told", "hypothetical"): 0.95,
+    ("told", "historical"): 0.95,
+    ("told", "other"): 0.95,
+    ("told", "uncertain"): 0.95,
+    ("told-aside", "affirmed"): 0.50,
+    ("told-aside", "negated"): 0.90,
+    ("told-aside", "hypothetical"): 0.85,
+    ("told-aside", "historical"): 0.80,
+    ("told-aside", "other"): 0.80,
+    ("told-aside", "uncertain"): 0.90,
 }
+MOST_CALLS = {"told": 0.03, "told-aside": 0.06}
 
 
 def meanings(text: str, sign: str) -> set[str]:
@@ -97,20 +105,26 @@ def is_right(case: Mapping[str, Any]) -> bool:
     return "yes" not in said
 
 
-@pytest.mark.parametrize("category", LEAST)
-def test_a_sign_is_read_as_it_is_meant(category: str) -> None:
-    cases = [case for case in CASES if case["category"] == category]
+@pytest.mark.parametrize(("name", "category"), LEAST)
+def test_a_sign_is_read_as_it_is_meant(name: str, category: str) -> None:
+    cases = [case for case in CASES[name] if case["category"] == category]
     assert len(cases) >= 14
     wrong = [case for case in cases if not is_right(case)]
     share = 1 - len(wrong) / len(cases)
-    assert share >= LEAST[category], (share, [(case["sign"], case["text"]) for case in wrong])
+    assert share >= LEAST[name, category], (share, [(case["sign"], case["text"]) for case in wrong])
+
+
+def test_each_category_has_thirty_texts() -> None:
+    categories = [case["category"] for cases in CASES.values() for case in cases]
+    assert min(map(categories.count, categories)) >= 30
 
 
 def test_every_sign_is_one_of_ours() -> None:
-    assert {case["sign"] for case in CASES} <= FACTS.keys()
+    assert {case["sign"] for cases in CASES.values() for case in cases} <= FACTS.keys()
 
 
-def test_what_is_denied_supposed_or_long_over_hardly_ever_calls_for_help() -> None:
-    cases = [case for case in CASES if case["category"] in ("negated", "hypothetical", "historical", "uncertain")]
+@pytest.mark.parametrize(("name", "most"), MOST_CALLS.items())
+def test_what_is_denied_supposed_or_long_over_hardly_ever_calls_for_help(name: str, most: float) -> None:
+    cases = [case for case in CASES[name] if case["category"] in ("negated", "hypothetical", "historical", "uncertain")]
     called = [case["text"] for case in cases if emergencies_in(case["text"], CONTENT, PHRASES).is_emergency]
-    assert len(called) <= 0.03 * len(cases), called
+    assert len(called) <= most * len(cases), called
