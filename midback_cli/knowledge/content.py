@@ -258,6 +258,11 @@ class Content:
         return {}
 
     @cached_property
+    def replies(self) -> dict[object, Any]:
+        """A memory for answers.py: question or page, an id, whether it stood in no list → the reply that it is."""
+        return {}
+
+    @cached_property
     def weighed(self) -> dict[object, Any]:
         """A memory for matching.py: the weights of an answer, which it may drop at any time."""
         return {}
