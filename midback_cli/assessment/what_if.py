@@ -6,7 +6,7 @@ through the whole path.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, Reply, State
@@ -75,20 +75,27 @@ def _raised(atoms: frozenset[str], urgency: Urgency, content: Content) -> Iterat
     for rule in rules:
         if rule.flag.urgency <= urgency:
             break
-        when = rule.flag.when
-        if when.none.isdisjoint(atoms):
-            lacking = when.all - atoms
-            for number in rule.by_atom.get(min(lacking), ()) if lacking else rule.by_choice:
+        if rule.flag.when.none.isdisjoint(atoms):
+            for number in rule.brought_by(atoms):
                 near.setdefault(number, []).append(rule.flag)
     for number in sorted(near):
         one = possible[number]
-        known = atoms | one.added
-        for fact in one.derived if len(known) > len(atoms) else ():
-            if fact.id not in known and fact.when.holds(known):
-                known |= {fact.id}
-        flag = next((flag for flag in near[number] if flag.when.holds(known)), None)
+        if one.derived:
+            known = _with_derived(atoms | one.added, one.derived)
+            flag = next((flag for flag in near[number] if flag.when.holds(known)), None)
+        else:
+            # It brings all that they lack, so they hold unless it brings what none of them may have.
+            flag = next((flag for flag in near[number] if flag.when.none.isdisjoint(one.added)), None)
         if flag is not None:
             yield one, flag
+
+
+def _with_derived(atoms: frozenset[str], derived: Iterable[Derived]) -> frozenset[str]:
+    """The atoms with each derived fact that holds, in order."""
+    for fact in derived:
+        if fact.id not in atoms and fact.when.holds(atoms):
+            atoms |= {fact.id}
+    return atoms
 
 
 class PossibleAnswer(NamedTuple):
@@ -101,11 +108,19 @@ class PossibleAnswer(NamedTuple):
 
 
 class _Rule(NamedTuple):
-    """A rule, and the numbers of the answers that bring an atom that it needs, or one of a choice."""
+    """A rule, and the numbers of the answers that may bring each atom that it needs, or one of each of its choices."""
 
     flag: RedFlag
-    by_atom: Mapping[str, Sequence[int]]
-    by_choice: Sequence[int]
+    by_atom: Mapping[str, frozenset[int]]
+    by_choice: Sequence[tuple[frozenset[str], frozenset[int]]]
+
+    def brought_by(self, atoms: frozenset[str]) -> frozenset[int]:
+        """The numbers of the answers each of which may bring all that the rule lacks beside these atoms."""
+        lacking = [self.by_atom[atom] for atom in self.flag.when.all - atoms]
+        for choice, numbers in self.by_choice:
+            if choice.isdisjoint(atoms):
+                lacking.append(numbers)
+        return lacking[0].intersection(*lacking[1:]) if lacking else frozenset()
 
 
 def _possible(content: Content) -> tuple[Sequence[PossibleAnswer], Sequence[_Rule]]:
@@ -132,10 +147,11 @@ def _possible(content: Content) -> tuple[Sequence[PossibleAnswer], Sequence[_Rul
 
 
 def _rule(flag: RedFlag, reached: Sequence[Set[str]]) -> _Rule:
-    by_atom = {atom: [number for number, atoms in enumerate(reached) if atom in atoms] for atom in flag.when.all}
-    choices = flag.when.any | flag.when.any_2
-    by_choice = [number for number, atoms in enumerate(reached) if not choices.isdisjoint(atoms)]
-    return _Rule(flag, by_atom, by_choice)
+    def bringing(choice: Set[str]) -> frozenset[int]:
+        return frozenset(number for number, atoms in enumerate(reached) if not choice.isdisjoint(atoms))
+
+    by_atom = {atom: bringing({atom}) for atom in flag.when.all}
+    return _Rule(flag, by_atom, [(choice, bringing(choice)) for choice in (flag.when.any, flag.when.any_2) if choice])
 
 
 # ---------------------------------------------------------------- everything that would change the result
