@@ -148,7 +148,7 @@ def assess(answers: Answers, content: Content, follow_up: Collection[str] = ()) 
     match = match_of(evidence_of(groups, content), content)
     ranking = match.shown
     rules = tuple(rule.flag for rule in content.follow_up_rules if rule.flag.id in follow_up)
-    urgency, reasons = judge(answers, outcome, match, rules, content)
+    urgency, reasons = judge(answers, facts, outcome, match, rules, content)
     return Result(
         answers=answers,
         content=content,

@@ -167,6 +167,11 @@ class Content:
         return {atom: tuple(flags) for atom, flags in needs.items()}
 
     @cached_property
+    def question_places(self) -> Mapping[str, int]:
+        """Question → its place among all."""
+        return {name: place for place, name in enumerate(self.questions)}
+
+    @cached_property
     def positions(self) -> Mapping[str, int]:
         """Condition → its place among all."""
         return {name: position for position, name in enumerate(self.conditions)}
