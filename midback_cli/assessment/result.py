@@ -167,17 +167,15 @@ def assess(answers: Answers, content: Content, follow_up: Collection[str] = ()) 
 
 
 def _causes(ranking: Differential, content: Content) -> tuple[Cause, ...]:
-    ranked = sorted(zip(ranking.posteriors, content.conditions.values(), strict=True), key=_likeliest_first)
-    return tuple(
-        Cause(condition, _match_word(probability, content), probability)
-        for number, (probability, condition) in enumerate(ranked)
-        if number < _LEAST_CAUSES or probability >= content.match.listed_from
-    )
-
-
-def _likeliest_first(candidate: tuple[float, Condition]) -> tuple[float, str]:
-    probability, condition = candidate
-    return -probability, condition.id
+    # Sorting keeps the order of their ids where two are as likely.
+    chances = ranking.posteriors
+    causes: list[Cause] = []
+    for place in sorted(content.places_by_id, key=chances.__getitem__, reverse=True):
+        chance = chances[place]
+        if len(causes) >= _LEAST_CAUSES and chance < content.match.listed_from:
+            break
+        causes.append(Cause(content.conditions_in_order[place], _match_word(chance, content), chance))
+    return tuple(causes)
 
 
 def _match_word(probability: float, content: Content) -> str:
@@ -199,12 +197,7 @@ def _must_not_miss(
     for flag in filter(None, (*outcome.flags, *outcome.unsure, kept)):
         for suspect in flag.suspects:
             rules.setdefault(suspect, []).append(flag.id)
-    likely = (
-        condition.id
-        for condition in content.conditions.values()
-        if condition.urgency >= content.urgency.must_not_miss_level
-        and probabilities[condition.id] >= content.urgency.must_not_miss_from
-    )
+    likely = (name for name in content.urgent_conditions if probabilities[name] >= content.urgency.must_not_miss_from)
 
     def order(condition_id: str) -> tuple[object, ...]:
         return (condition_id not in rules, -probabilities[condition_id], condition_id)

@@ -177,6 +177,22 @@ class Content:
         return {name: position for position, name in enumerate(self.conditions)}
 
     @cached_property
+    def conditions_in_order(self) -> tuple[Condition, ...]:
+        """Every condition at its place."""
+        return tuple(self.conditions.values())
+
+    @cached_property
+    def places_by_id(self) -> tuple[int, ...]:
+        """The places of the conditions in the order of their ids."""
+        return tuple(self.positions[name] for name in sorted(self.conditions))
+
+    @cached_property
+    def urgent_conditions(self) -> tuple[str, ...]:
+        """The conditions that must not be missed once they are likely enough."""
+        level = self.urgency.must_not_miss_level
+        return tuple(condition.id for condition in self.conditions.values() if condition.urgency >= level)
+
+    @cached_property
     def emergency_flags(self) -> tuple[RedFlag, ...]:
         """The rules that call for an emergency room or an ambulance."""
         return tuple(flag for flag in self.red_flags if flag.urgency.is_emergency)
