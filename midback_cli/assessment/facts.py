@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from midback_cli.assessment.answers import Answers, State
+from midback_cli.assessment.answers import UNSURE, Answers, State
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import When
+
+_ANSWERED = State.ANSWERED
 
 
 class Facts(NamedTuple):
@@ -119,22 +121,22 @@ def observed_answers(answers: Answers, content: Content) -> dict[str, tuple[str,
     What a cue implies counts over what was given; "no" counts for what an answered page asks and nobody chose, unless a
     line that implies it stays unsure.
     """
-    observed = {
-        asked: reply.chosen
-        for asked, reply in answers.replies.items()
-        if asked in content.questions and reply.state is State.ANSWERED
-    }
-    left_open = unsure_questions(answers, content)
-    answered = [page for page in content.pages.values() if answers.state(page.id) is State.ANSWERED]
+    answered = [page for page, reply in answers.replies.items() if page in content.pages and reply.state is _ANSWERED]
+    observed: dict[str, tuple[str, ...]] = {}
     for page in answered:
-        chosen = answers.replies[page.id].chosen
-        for cue in page.cues:
-            if cue.id in chosen:
-                observed.update({question: (answer,) for question, answer in cue.implies.items()})
-    for page in answered:
-        for question in content.asked_on[page.id]:
-            if question not in answers.replies and question not in observed and question not in left_open:
-                observed[question] = ("no",)
+        observed.update(content.denials[page])
+    for question in unsure_questions(answers, content):
+        observed.pop(question, None)
+    for asked, reply in answers.replies.items():
+        if reply.state is not _ANSWERED:
+            observed.pop(asked, None)
+        elif asked in content.questions:
+            observed[asked] = reply.chosen
+    for page, cues in content.implied_by_cues.items():
+        reply = answers.replies.get(page, UNSURE)
+        for cue, implied in cues.items() if reply.chosen else ():
+            if cue in reply.chosen:
+                observed.update(implied)
     return {question: observed[question] for question in content.questions if question in observed}
 
 

@@ -115,6 +115,19 @@ class Content:
         }
 
     @cached_property
+    def denials(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """Page → what is observed of the questions that it stands for where nothing on it fits."""
+        return {page: dict.fromkeys(asked, ("no",)) for page, asked in self.asked_on.items()}
+
+    @cached_property
+    def implied_by_cues(self) -> Mapping[str, Mapping[str, Mapping[str, tuple[str, ...]]]]:
+        """Page → each of its cues → what is observed where it fits."""
+        return {
+            page.id: {cue.id: {question: (answer,) for question, answer in cue.implies.items()} for cue in page.cues}
+            for page in self.pages.values()
+        }
+
+    @cached_property
     def signs(self) -> Mapping[str, frozenset[str]]:
         """Question → its answers that are warning signs even without their page.
 
