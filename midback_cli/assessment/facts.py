@@ -15,6 +15,7 @@ from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import When
 
 _ANSWERED = State.ANSWERED
+_YES = ("yes",)
 
 
 class Facts(NamedTuple):
@@ -67,11 +68,19 @@ def _facts(answers: Answers, content: Content) -> Facts:
     for asked, reply in answers.replies.items():
         if asked in content.questions:
             # Kept even where a cue says otherwise: both were said, and a cue must only ever add.
-            atoms.update(f"{asked}={answer}" for answer in reply.chosen)
+            if reply.chosen is not observed.get(asked):
+                atoms.update([f"{asked}={answer}" for answer in reply.chosen])
         elif reply.chosen:
             atoms.add(asked)
-            atoms.update(f"{asked}.{cue}" for cue in reply.chosen)
-    _add_page_atoms(atoms, observed, answers, content)
+            atoms.update([f"{asked}.{cue}" for cue in reply.chosen])
+        # A page may have the id of the question that it asks.
+        if reply.state is State.UNSURE and asked in content.pages:
+            atoms.add(f"{asked}=unsure")
+        if reply.unsure:
+            atoms.add(f"{asked}=unsure-line")
+    for question, chosen in observed.items():
+        if chosen == _YES and content.questions[question].page:
+            atoms.add(content.questions[question].page)
     _add_comparisons(atoms, answers, content)
     for question, maybes in content.maybe_atoms.items():
         unknown = question not in observed
@@ -150,20 +159,6 @@ def unsure_questions(answers: Answers, content: Content) -> frozenset[str]:
         if cue.id in reply.unsure
         for question in cue.implies
     )
-
-
-def _add_page_atoms(
-    atoms: set[str], observed: Mapping[str, tuple[str, ...]], answers: Answers, content: Content
-) -> None:
-    for question, chosen in observed.items():
-        if content.questions[question].page and chosen == ("yes",):
-            atoms.add(content.questions[question].page)
-    atoms.update(
-        f"{asked}=unsure"
-        for asked, reply in answers.replies.items()
-        if asked in content.pages and reply.state is State.UNSURE
-    )
-    atoms.update(f"{asked}=unsure-line" for asked, reply in answers.replies.items() if reply.unsure)
 
 
 def _add_comparisons(atoms: set[str], answers: Answers, content: Content) -> None:

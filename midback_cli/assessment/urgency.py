@@ -74,6 +74,8 @@ def _reason(flag: RedFlag) -> Reason:
 
 def _shown_before(answers: Answers, outcome: Screen, content: Content) -> list[Reason]:
     """The rule whose emergency was shown on the way, where it no longer holds."""
+    if not answers.shown:
+        return []
     flag = flag_named(answers.shown, content)
     held = {(known.id, known.urgency) for known in (*outcome.flags, *outcome.unsure)}
     if flag is None or (flag.id, flag.urgency) in held:
