@@ -119,8 +119,7 @@ class Result:
     @property
     def asked(self) -> tuple[str, ...]:
         """Ids of all that was answered, in the order of the content."""
-        prompt_ids = dict.fromkeys((*self.content.pages, *self.content.questions))
-        return tuple(prompt_id for prompt_id in prompt_ids if prompt_id in self.answers.replies)
+        return tuple([prompt_id for prompt_id in self.content.prompt_ids if prompt_id in self.answers.replies])
 
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON-ready values, in a fixed order of keys."""

@@ -200,6 +200,11 @@ class Content:
         return tuple(self.positions[name] for name in sorted(self.conditions))
 
     @cached_property
+    def prompt_ids(self) -> tuple[str, ...]:
+        """The ids of the pages, then of the questions that no page has the id of."""
+        return tuple(dict.fromkeys((*self.pages, *self.questions)))
+
+    @cached_property
     def urgent_conditions(self) -> tuple[str, ...]:
         """The conditions that must not be missed once they are likely enough."""
         level = self.urgency.must_not_miss_level
@@ -289,6 +294,11 @@ class Content:
     @cached_property
     def fragments(self) -> dict[object, str]:
         """A memory for written.py: pieces of JSON, of a pure function of the key, which it may drop at any time."""
+        return {}
+
+    @cached_property
+    def around_probability(self) -> dict[object, tuple[str, str]]:
+        """A memory for written.py: a condition and a match word → the JSON before and behind its probability."""
         return {}
 
     @cached_property
