@@ -105,10 +105,12 @@ def could_hold(
         if atom in content.derived_when:
             return could_hold(content.derived_when[atom], answers, facts, content, within)
         questions = content.atom_questions[atom]
-        pages = (content.questions[question_id].page for question_id in questions)
-        page, _, cue = atom.partition("=")[0].partition(".")
-        page = next(pages, page)
-        is_open = facts.observed.keys().isdisjoint(questions) if questions else _is_open(page, cue, answers)
+        if questions:
+            is_open = facts.observed.keys().isdisjoint(questions)
+            page = content.questions[next(iter(questions))].page if is_open else ""
+        else:
+            page, _, cue = atom.partition("=")[0].partition(".")
+            is_open = _is_open(page, cue, answers)
         return is_open and (not page or page in within or could_apply(page))
 
     def could_apply(page: str) -> bool:

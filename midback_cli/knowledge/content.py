@@ -10,6 +10,7 @@ from typing import Any
 
 from midback_cli.knowledge.model import (
     Action,
+    CareItem,
     Chapters,
     Condition,
     Cue,
@@ -203,6 +204,17 @@ class Content:
     def prompt_ids(self) -> tuple[str, ...]:
         """The ids of the pages, then of the questions that no page has the id of."""
         return tuple(dict.fromkeys((*self.pages, *self.questions)))
+
+    @cached_property
+    def care_items(self) -> Mapping[str, CareItem]:
+        """Id → piece of home care."""
+        return {item.id: item for item in self.chapters.home_care.items}
+
+    @cached_property
+    def doctor_questions(self) -> tuple[str, ...]:
+        """What a doctor may ask, each once."""
+        chapter = self.chapters.doctor_questions
+        return tuple(dict.fromkeys((*chapter.from_article, *chapter.standard)))
 
     @cached_property
     def urgent_conditions(self) -> tuple[str, ...]:
