@@ -39,8 +39,8 @@ def choices_of(answers: Answers, content: Content) -> Choice:
         if page.cues and reply is not None and reply != NONE:
             choices[page.id] = _fewer_cues(page, reply, content)
     for asked, signs in content.signs.items():
-        reply = answers.replies.get(asked, UNSURE)
-        if not signs.isdisjoint(reply.chosen):
+        reply = answers.replies.get(asked)
+        if reply is not None and not signs.isdisjoint(reply.chosen):
             choices[asked] = _without_signs(content.questions[asked], reply, signs)
     return choices
 
@@ -57,7 +57,7 @@ def _fewer_cues(page: Page, reply: Reply, content: Content) -> tuple[Reply, ...]
     Cues that imply the same are left out together: the match cannot tell them apart. To be unsure of a cue tells it
     something only where the cue implies what a page answers with "no".
     """
-    denied = frozenset(chain.from_iterable(content.asked_on.values()))
+    denied = content.denied_by_pages
     chosen = {tuple(cue.implies.items()): cue.id for cue in page.cues if cue.id in reply.chosen}
     unsure = {tuple(cue.implies.items()): cue.id for cue in page.cues if cue.id in reply.unsure}
     states: list[tuple[_State, ...]] = []
@@ -194,7 +194,7 @@ def _possible_answers(
 ) -> dict[str, tuple[tuple[str, ...], ...]]:
     """Question → every answer that can be observed under any of the choices, () being nothing, and perhaps more."""
     possible: dict[str, set[tuple[str, ...]]] = {}
-    denied_by_pages = frozenset(chain.from_iterable(content.asked_on.values()))
+    denied_by_pages = content.denied_by_pages
     for asked, replies in choices.items():
         if asked in content.questions:
             possible.setdefault(asked, set()).update(reply.chosen for reply in replies)

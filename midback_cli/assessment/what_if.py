@@ -6,7 +6,7 @@ through the whole path.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, Reply, State
@@ -22,8 +22,9 @@ _OPEN_FIRST = (State.UNSURE, State.NOT_ASKED, State.ANSWERED)
 def _openness(prompt_id: str, answer: str | int, answers: Answers) -> int:
     """How much an answer is worth looking at again: the less, the more."""
     reply = answers.replies.get(prompt_id)
-    is_unsure = reply is not None and answer in reply.unsure
-    return _OPEN_FIRST.index(State.UNSURE if is_unsure else answers.state(prompt_id))
+    if reply is None:
+        return _OPEN_FIRST.index(State.NOT_ASKED)
+    return _OPEN_FIRST.index(State.UNSURE if answer in reply.unsure else reply.state)
 
 
 # ---------------------------------------------------------------- what would raise the urgency
@@ -43,12 +44,13 @@ def raising_answers(result: Result) -> tuple[WhatIf, ...]:
         return ()
     content = result.content
     raising: list[WhatIf] = []
-    asked: dict[str, bool] = {}
+    given: dict[str, tuple[str, ...] | None] = {}
     for one, flag in _raised(result.facts.atoms, result.urgency, content):
         name = one.prompt_id
-        if name not in asked:
-            asked[name] = applies(content.asked(name), result.facts)
-        if asked[name] and one.answer not in _given(name, result):
+        if name not in given:
+            given[name] = _given(name, result) if applies(content.asked(name), result.facts) else None
+        said = given[name]
+        if said is not None and one.answer not in said:
             raising.append(WhatIf(name, one.answer, flag))
 
     def order(what_if: WhatIf) -> tuple[int, int]:
@@ -108,18 +110,14 @@ class PossibleAnswer(NamedTuple):
 
 
 class _Rule(NamedTuple):
-    """A rule, and the numbers of the answers that may bring each atom that it needs, or one of each of its choices."""
+    """A rule, and each of its needs: atoms of which it needs one, and the numbers of the answers that may bring one."""
 
     flag: RedFlag
-    by_atom: Mapping[str, frozenset[int]]
-    by_choice: Sequence[tuple[frozenset[str], frozenset[int]]]
+    needs: Sequence[tuple[frozenset[str], frozenset[int]]]
 
     def brought_by(self, atoms: frozenset[str]) -> frozenset[int]:
         """The numbers of the answers each of which may bring all that the rule lacks beside these atoms."""
-        lacking = [self.by_atom[atom] for atom in self.flag.when.all - atoms]
-        for choice, numbers in self.by_choice:
-            if choice.isdisjoint(atoms):
-                lacking.append(numbers)
+        lacking = [numbers for choice, numbers in self.needs if choice.isdisjoint(atoms)]
         return lacking[0].intersection(*lacking[1:]) if lacking else frozenset()
 
 
@@ -147,11 +145,13 @@ def _possible(content: Content) -> tuple[Sequence[PossibleAnswer], Sequence[_Rul
 
 
 def _rule(flag: RedFlag, reached: Sequence[Set[str]]) -> _Rule:
-    def bringing(choice: Set[str]) -> frozenset[int]:
-        return frozenset(number for number, atoms in enumerate(reached) if not choice.isdisjoint(atoms))
+    when = flag.when
+    choices = (*(frozenset((atom,)) for atom in sorted(when.all)), *filter(None, (when.any, when.any_2)))
+    return _Rule(flag, [(choice, _bringing(choice, reached)) for choice in choices])
 
-    by_atom = {atom: bringing({atom}) for atom in flag.when.all}
-    return _Rule(flag, by_atom, [(choice, bringing(choice)) for choice in (flag.when.any, flag.when.any_2) if choice])
+
+def _bringing(choice: frozenset[str], reached: Sequence[Set[str]]) -> frozenset[int]:
+    return frozenset(number for number, atoms in enumerate(reached) if not choice.isdisjoint(atoms))
 
 
 # ---------------------------------------------------------------- everything that would change the result

@@ -121,6 +121,11 @@ class Content:
         return {page: dict.fromkeys(asked, ("no",)) for page, asked in self.asked_on.items()}
 
     @cached_property
+    def denied_by_pages(self) -> frozenset[str]:
+        """The questions that some page stands for."""
+        return frozenset().union(*self.asked_on.values())
+
+    @cached_property
     def implied_by_cues(self) -> Mapping[str, Mapping[str, Mapping[str, tuple[str, ...]]]]:
         """Page → each of its cues → what is observed where it fits."""
         return {
