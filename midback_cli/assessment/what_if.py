@@ -116,9 +116,13 @@ class _Rule(NamedTuple):
     needs: Sequence[tuple[frozenset[str], frozenset[int]]]
 
     def brought_by(self, atoms: frozenset[str]) -> frozenset[int]:
-        """The numbers of the answers each of which may bring all that the rule lacks beside these atoms."""
+        """The numbers of the answers each of which may bring all that the rule, which does not hold, lacks."""
+        if len(self.needs) == 1:
+            return self.needs[0][1]
         lacking = [numbers for choice, numbers in self.needs if choice.isdisjoint(atoms)]
-        return lacking[0].intersection(*lacking[1:]) if lacking else frozenset()
+        if len(lacking) == 1:
+            return lacking[0]
+        return frozenset.intersection(*lacking) if lacking else frozenset()
 
 
 def _possible(content: Content) -> tuple[Sequence[PossibleAnswer], Sequence[_Rule]]:
