@@ -153,6 +153,19 @@ def _replies(table: Mapping[Any, object], content: Content) -> dict[str, Reply]:
 
 
 def _reply(prompt_id: str, raw: object, content: Content) -> Reply:
+    """The checked reply; one that is a single id, alone or in a list, is looked up once it has been found good."""
+    answer = raw[0] if type(raw) is list and len(raw) == 1 else raw
+    if type(answer) is not str:
+        return _checked(prompt_id, raw, content)
+    key = prompt_id, answer, raw is answer
+    reply: Reply | None = content.replies.get(key)
+    if reply is None:
+        # Only what is good stays, so there are no more of them than answers to choose.
+        reply = content.replies[key] = _checked(prompt_id, raw, content)
+    return reply
+
+
+def _checked(prompt_id: str, raw: object, content: Content) -> Reply:
     place = f"answers.{visible_text(str(prompt_id))}"
     question, page = content.questions.get(prompt_id), content.pages.get(prompt_id)
     if question is None and page is None:

@@ -82,7 +82,7 @@ def care_for(result: Result) -> Care:
         items=fitted_items(at_home, in_play(result), result.answers, result.facts, result.content),
         medical_care=_merged(condition.medical_care for condition in advised),
         watch_for=_merged((chapters.safety_net.go_now, *(condition.watch_for for condition in advised))),
-        doctor_questions=_merged((chapters.doctor_questions.from_article, chapters.doctor_questions.standard)),
+        doctor_questions=result.content.doctor_questions,
         steps=_first_steps(result, at_home),
     )
 
@@ -139,7 +139,7 @@ def _first_steps(result: Result, at_home: Iterable[Condition]) -> tuple[tuple[st
 
 def _merged(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
     """The entries of all lists in order, each once."""
-    return tuple(dict.fromkeys(entry for entries in lists for entry in entries))
+    return tuple(dict.fromkeys(chain.from_iterable(lists)))
 
 
 # ---------------------------------------------------------------- home care that fits the person
@@ -149,7 +149,7 @@ def fitted_items(
     conditions: Iterable[Condition], in_play: Set[str], answers: Answers, facts: Facts, content: Content
 ) -> tuple[FittedItem, ...]:
     """The home care of these conditions, fitted; what may take the place of something left out is among it."""
-    items = {item.id: item for item in content.chapters.home_care.items}
+    items = content.care_items
     fitted: dict[str, FittedItem] = {}
     wanted = [name for condition in conditions for name in condition.home_items]
     for name in wanted:  # The list grows by what may take the place of something.
@@ -171,13 +171,15 @@ def fit_item(item: CareItem, in_play: Set[str], answers: Answers, facts: Facts, 
     is_avoided = verdict is Verdict.AVOID
     if is_avoided:
         holding = [fit for fit in holding if fit.verdict is Verdict.AVOID]
-    unknown = tuple(fit for fit in item.fits if fit not in holding and could_hold(fit.when, answers, facts, content))
+    # Of what is left out nothing more is said.
+    open_fits = () if is_avoided else (fit for fit in item.fits if not fit.when.holds(facts.atoms))
+    unknown = tuple(fit for fit in open_fits if could_hold(fit.when, answers, facts, content))
     references = (*(name for fit in holding for name in fit.references), *item.references)
     return FittedItem(
         item=item,
         verdict=verdict,
         reasons=tuple(fit.text for fit in holding),
-        never=() if is_avoided else item.never(unknown),
+        never=item.never(unknown),
         not_if=() if is_avoided else item.not_if(unknown),
         cautions=() if is_avoided else item.cautions(unknown),
         harms=harms,

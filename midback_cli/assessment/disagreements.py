@@ -41,19 +41,19 @@ def _between_pages_and_questions(answers: Answers, content: Content) -> Iterator
     lead = content.screen_texts.disagreement
     left_open = unsure_questions(answers, content)
     for page in content.pages.values():
-        if not lead or not page.cues or answers.state(page.id) is not State.ANSWERED:
+        reply = answers.replies.get(page.id, UNSURE)
+        if not lead or not page.cues or reply.state is not State.ANSWERED:
             continue
-        chosen = answers.replies[page.id].chosen
         compared = set()
-        for cue in page.cues:
-            for name, answer in cue.implies.items() if cue.id in chosen else ():
+        for cue in page.cues if reply.chosen else ():
+            for name, answer in cue.implies.items() if cue.id in reply.chosen else ():
                 question, given = content.questions[name], answers.replies.get(name, UNSURE).chosen
                 compared.add(name)
                 if given and answer not in given:
                     text = f"{lead} {cue.text}. {_said(question, given[0], content)}."
                     yield Disagreement("", (page.id, cue.id), (name, given[0]), text)
         for name in content.asked_on[page.id]:
-            if name not in (compared | left_open) and answers.replies.get(name, UNSURE).chosen == ("yes",):
+            if answers.replies.get(name, UNSURE).chosen == ("yes",) and name not in (compared | left_open):
                 yield _denied(page, content.questions[name], lead, content)
 
 

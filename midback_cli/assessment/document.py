@@ -83,10 +83,15 @@ def cause_document(cause: Cause, prior_db: float) -> dict[str, Any]:
         "id": cause.condition.id,
         "name": cause.condition.name,
         "match": cause.match,
-        "probability": round(cause.probability, 4),
+        "probability": shown_chance(cause.probability),
         "urgency": cause.condition.urgency.word,
         "prior_db": round(prior_db, 2),
     }
+
+
+def shown_chance(probability: float) -> float:
+    """A probability as a result shows it."""
+    return round(probability, 4)
 
 
 def weight_document(weight: Weight) -> dict[str, Any]:
@@ -101,7 +106,7 @@ def must_not_miss_document(suspect: MustNotMiss) -> dict[str, Any]:
         "id": suspect.condition.id,
         "name": suspect.condition.name,
         "urgency": suspect.condition.urgency.word,
-        "probability": round(suspect.probability, 4),
+        "probability": shown_chance(suspect.probability),
         "rules": list(suspect.rules),
     }
 

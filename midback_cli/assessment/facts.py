@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from midback_cli.assessment.answers import Answers, State
+from midback_cli.assessment.answers import UNSURE, Answers, State
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import When
+
+_ANSWERED = State.ANSWERED
+_YES = ("yes",)
 
 
 class Facts(NamedTuple):
@@ -65,11 +68,19 @@ def _facts(answers: Answers, content: Content) -> Facts:
     for asked, reply in answers.replies.items():
         if asked in content.questions:
             # Kept even where a cue says otherwise: both were said, and a cue must only ever add.
-            atoms.update(f"{asked}={answer}" for answer in reply.chosen)
+            if reply.chosen is not observed.get(asked):
+                atoms.update([f"{asked}={answer}" for answer in reply.chosen])
         elif reply.chosen:
             atoms.add(asked)
-            atoms.update(f"{asked}.{cue}" for cue in reply.chosen)
-    _add_page_atoms(atoms, observed, answers, content)
+            atoms.update([f"{asked}.{cue}" for cue in reply.chosen])
+        # A page may have the id of the question that it asks.
+        if reply.state is State.UNSURE and asked in content.pages:
+            atoms.add(f"{asked}=unsure")
+        if reply.unsure:
+            atoms.add(f"{asked}=unsure-line")
+    for question, chosen in observed.items():
+        if chosen == _YES and content.questions[question].page:
+            atoms.add(content.questions[question].page)
     _add_comparisons(atoms, answers, content)
     for question, maybes in content.maybe_atoms.items():
         unknown = question not in observed
@@ -94,10 +105,12 @@ def could_hold(
         if atom in content.derived_when:
             return could_hold(content.derived_when[atom], answers, facts, content, within)
         questions = content.atom_questions[atom]
-        pages = (content.questions[question_id].page for question_id in questions)
-        page, _, cue = atom.partition("=")[0].partition(".")
-        page = next(pages, page)
-        is_open = facts.observed.keys().isdisjoint(questions) if questions else _is_open(page, cue, answers)
+        if questions:
+            is_open = facts.observed.keys().isdisjoint(questions)
+            page = content.questions[next(iter(questions))].page if is_open else ""
+        else:
+            page, _, cue = atom.partition("=")[0].partition(".")
+            is_open = _is_open(page, cue, answers)
         return is_open and (not page or page in within or could_apply(page))
 
     def could_apply(page: str) -> bool:
@@ -119,22 +132,22 @@ def observed_answers(answers: Answers, content: Content) -> dict[str, tuple[str,
     What a cue implies counts over what was given; "no" counts for what an answered page asks and nobody chose, unless a
     line that implies it stays unsure.
     """
-    observed = {
-        asked: reply.chosen
-        for asked, reply in answers.replies.items()
-        if asked in content.questions and reply.state is State.ANSWERED
-    }
-    left_open = unsure_questions(answers, content)
-    answered = [page for page in content.pages.values() if answers.state(page.id) is State.ANSWERED]
+    answered = [page for page, reply in answers.replies.items() if page in content.pages and reply.state is _ANSWERED]
+    observed: dict[str, tuple[str, ...]] = {}
     for page in answered:
-        chosen = answers.replies[page.id].chosen
-        for cue in page.cues:
-            if cue.id in chosen:
-                observed.update({question: (answer,) for question, answer in cue.implies.items()})
-    for page in answered:
-        for question in content.asked_on[page.id]:
-            if question not in answers.replies and question not in observed and question not in left_open:
-                observed[question] = ("no",)
+        observed.update(content.denials[page])
+    for question in unsure_questions(answers, content):
+        observed.pop(question, None)
+    for asked, reply in answers.replies.items():
+        if reply.state is not _ANSWERED:
+            observed.pop(asked, None)
+        elif asked in content.questions:
+            observed[asked] = reply.chosen
+    for page, cues in content.implied_by_cues.items():
+        reply = answers.replies.get(page, UNSURE)
+        for cue, implied in cues.items() if reply.chosen else ():
+            if cue in reply.chosen:
+                observed.update(implied)
     return {question: observed[question] for question in content.questions if question in observed}
 
 
@@ -148,20 +161,6 @@ def unsure_questions(answers: Answers, content: Content) -> frozenset[str]:
         if cue.id in reply.unsure
         for question in cue.implies
     )
-
-
-def _add_page_atoms(
-    atoms: set[str], observed: Mapping[str, tuple[str, ...]], answers: Answers, content: Content
-) -> None:
-    for question, chosen in observed.items():
-        if content.questions[question].page and chosen == ("yes",):
-            atoms.add(content.questions[question].page)
-    atoms.update(
-        f"{asked}=unsure"
-        for asked, reply in answers.replies.items()
-        if asked in content.pages and reply.state is State.UNSURE
-    )
-    atoms.update(f"{asked}=unsure-line" for asked, reply in answers.replies.items() if reply.unsure)
 
 
 def _add_comparisons(atoms: set[str], answers: Answers, content: Content) -> None:

@@ -14,8 +14,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import UNSURE, Answers, Reply, State
-from midback_cli.assessment.facts import observed_answers
-from midback_cli.assessment.matching import combine, evidence, remembered, weights_of
+from midback_cli.assessment.matching import Observed, combine, evidence, remembered, weights_of
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Page, Question
 from midback_cli.knowledge.weights import ratio_to_db
@@ -26,6 +25,7 @@ NONE = Reply(State.ANSWERED)
 
 # The bound is summed in another order than what it bounds, which may differ in the last digits.
 _ROUNDING = 1 + 1e-9
+_ROUNDING_DB = 1e-6
 
 
 def choices_of(answers: Answers, content: Content) -> Choice:
@@ -39,8 +39,8 @@ def choices_of(answers: Answers, content: Content) -> Choice:
         if page.cues and reply is not None and reply != NONE:
             choices[page.id] = _fewer_cues(page, reply, content)
     for asked, signs in content.signs.items():
-        reply = answers.replies.get(asked, UNSURE)
-        if not signs.isdisjoint(reply.chosen):
+        reply = answers.replies.get(asked)
+        if reply is not None and not signs.isdisjoint(reply.chosen):
             choices[asked] = _without_signs(content.questions[asked], reply, signs)
     return choices
 
@@ -57,7 +57,7 @@ def _fewer_cues(page: Page, reply: Reply, content: Content) -> tuple[Reply, ...]
     Cues that imply the same are left out together: the match cannot tell them apart. To be unsure of a cue tells it
     something only where the cue implies what a page answers with "no".
     """
-    denied = frozenset(chain.from_iterable(content.asked_on.values()))
+    denied = content.denied_by_pages
     chosen = {tuple(cue.implies.items()): cue.id for cue in page.cues if cue.id in reply.chosen}
     unsure = {tuple(cue.implies.items()): cue.id for cue in page.cues if cue.id in reply.unsure}
     states: list[tuple[_State, ...]] = []
@@ -107,11 +107,13 @@ _Group = tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
 class Ceiling(NamedTuple):
     """What bounds the chance of each condition over all choices of signs left out.
 
-    `fixed` is the evidence that every choice shares, in decibans; `groups` are the questions that differ.
+    `fixed` is the evidence that every choice shares, in decibans; `groups` are the questions that differ, and `highest`
+    is the most evidence that they and what is shared can give to each hypothesis by itself.
     """
 
     fixed: Sequence[float]
     groups: tuple[_Group, ...]
+    highest: Sequence[float]
     content: Content
 
     def allows(self, place: int, chance: float, prior_tempering: float) -> bool:
@@ -121,12 +123,14 @@ class Ceiling(NamedTuple):
         only add to the choices, so what was allowed stays allowed.
         """
         priors = self.content.prior_weights
-        own = self.fixed[place] + prior_tempering * priors[place]
-        by_group = [_least_leads(group, place, self.content) for group in self.groups]
         most = _ROUNDING / chance
         highest_lead = ratio_to_db(most)
+        # The last hypothesis, "none of these", for which nothing is evidence, mostly leads too far by itself.
+        if prior_tempering * (priors[-1] - priors[place]) - self.highest[place] > highest_lead + _ROUNDING_DB:
+            return False
+        own = self.fixed[place] + prior_tempering * priors[place]
+        by_group = [_least_leads(group, place, self.content) for group in self.groups]
         leads = []
-        # The last hypothesis, "none of these", mostly leads too far by itself.
         for rival in reversed(range(len(priors))):
             lead = self.fixed[rival] + prior_tempering * priors[rival] - own
             for group_leads in by_group:
@@ -138,20 +142,30 @@ class Ceiling(NamedTuple):
         return whole <= most
 
 
-def ceiling_of(answers: Answers, choices: Choice, content: Content) -> Ceiling:
-    """The bound over all these choices."""
-    observed = observed_answers(answers, content)
+def ceiling_of(answers: Answers, observed: Observed, choices: Choice, content: Content) -> Ceiling:
+    """The bound over all these choices; `observed` is what is observed with no sign left out."""
     open_to = _possible_answers(answers, observed, choices, content)
     by_group: dict[str, list[str]] = {content.questions[question].group: [] for question in open_to}
     fixed = {}
-    for question in content.questions:
+    for question in sorted({**observed, **open_to}, key=content.question_places.__getitem__):
         group = by_group.get(content.questions[question].group)
-        if group is not None and (question in observed or question in open_to):
+        if group is not None:
             group.append(question)
-        elif question in observed:
+        else:
             fixed[question] = observed[question]
-    groups = (tuple((name, open_to.get(name) or (observed[name],)) for name in names) for names in by_group.values())
-    return Ceiling(evidence(fixed, content), tuple(groups), content)
+    groups = [tuple((name, open_to.get(name) or (observed[name],)) for name in names) for names in by_group.values()]
+    shared = evidence(fixed, content)
+    highest = list(map(sum, zip(shared, *(_highest_weights(group, content) for group in groups), strict=True)))
+    return Ceiling(shared, tuple(groups), highest, content)
+
+
+def _highest_weights(group: _Group, content: Content) -> Sequence[float]:
+    """The most evidence that one group's answers can have for each hypothesis, in decibans."""
+
+    def compute() -> Sequence[float]:
+        return list(map(max, zip(*_possible_weights(group, content), strict=True)))
+
+    return remembered((group, "highest"), compute, content)
 
 
 def _least_leads(group: _Group, place: int, content: Content) -> Sequence[float]:
@@ -176,11 +190,11 @@ def _possible_weights(group: _Group, content: Content) -> list[Sequence[float]]:
 
 
 def _possible_answers(
-    answers: Answers, observed: Mapping[str, tuple[str, ...]], choices: Choice, content: Content
+    answers: Answers, observed: Observed, choices: Choice, content: Content
 ) -> dict[str, tuple[tuple[str, ...], ...]]:
     """Question → every answer that can be observed under any of the choices, () being nothing, and perhaps more."""
     possible: dict[str, set[tuple[str, ...]]] = {}
-    denied_by_pages = frozenset(chain.from_iterable(content.asked_on.values()))
+    denied_by_pages = content.denied_by_pages
     for asked, replies in choices.items():
         if asked in content.questions:
             possible.setdefault(asked, set()).update(reply.chosen for reply in replies)

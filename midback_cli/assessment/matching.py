@@ -85,6 +85,8 @@ def match_of(weights: Sequence[float], content: Content) -> Match:
 
 def _combined(group: Sequence[GroupAnswer], content: Content) -> Sequence[float]:
     """The weight of a group; most people answer most groups in the same way."""
+    if len(group) == 1:
+        return group[0].weights
     return remembered(
         key_of(group), lambda: combine([answer.weights for answer in group], content.match.group_damping), content
     )
@@ -193,7 +195,7 @@ def weights_in(position: int, group: Sequence[GroupAnswer], content: Content) ->
 
 def key_of(group: Sequence[GroupAnswer]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What the weights of a group follow from: its questions and their answers."""
-    return tuple((answer.question, answer.chosen) for answer in group)
+    return tuple([answer[:2] for answer in group])
 
 
 def strongest_first(weight: Weight) -> tuple[float, str]:

@@ -119,8 +119,7 @@ class Result:
     @property
     def asked(self) -> tuple[str, ...]:
         """Ids of all that was answered, in the order of the content."""
-        prompt_ids = dict.fromkeys((*self.content.pages, *self.content.questions))
-        return tuple(prompt_id for prompt_id in prompt_ids if prompt_id in self.answers.replies)
+        return tuple([prompt_id for prompt_id in self.content.prompt_ids if prompt_id in self.answers.replies])
 
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON-ready values, in a fixed order of keys."""
@@ -148,7 +147,7 @@ def assess(answers: Answers, content: Content, follow_up: Collection[str] = ()) 
     match = match_of(evidence_of(groups, content), content)
     ranking = match.shown
     rules = tuple(rule.flag for rule in content.follow_up_rules if rule.flag.id in follow_up)
-    urgency, reasons = judge(answers, outcome, match, rules, content)
+    urgency, reasons = judge(answers, facts, outcome, match, rules, content)
     return Result(
         answers=answers,
         content=content,
@@ -167,17 +166,15 @@ def assess(answers: Answers, content: Content, follow_up: Collection[str] = ()) 
 
 
 def _causes(ranking: Differential, content: Content) -> tuple[Cause, ...]:
-    ranked = sorted(zip(ranking.posteriors, content.conditions.values(), strict=True), key=_likeliest_first)
-    return tuple(
-        Cause(condition, _match_word(probability, content), probability)
-        for number, (probability, condition) in enumerate(ranked)
-        if number < _LEAST_CAUSES or probability >= content.match.listed_from
-    )
-
-
-def _likeliest_first(candidate: tuple[float, Condition]) -> tuple[float, str]:
-    probability, condition = candidate
-    return -probability, condition.id
+    # Sorting keeps the order of their ids where two are as likely.
+    chances = ranking.posteriors
+    causes: list[Cause] = []
+    for place in sorted(content.places_by_id, key=chances.__getitem__, reverse=True):
+        chance = chances[place]
+        if len(causes) >= _LEAST_CAUSES and chance < content.match.listed_from:
+            break
+        causes.append(Cause(content.conditions_in_order[place], _match_word(chance, content), chance))
+    return tuple(causes)
 
 
 def _match_word(probability: float, content: Content) -> str:
@@ -199,12 +196,7 @@ def _must_not_miss(
     for flag in filter(None, (*outcome.flags, *outcome.unsure, kept)):
         for suspect in flag.suspects:
             rules.setdefault(suspect, []).append(flag.id)
-    likely = (
-        condition.id
-        for condition in content.conditions.values()
-        if condition.urgency >= content.urgency.must_not_miss_level
-        and probabilities[condition.id] >= content.urgency.must_not_miss_from
-    )
+    likely = (name for name in content.urgent_conditions if probabilities[name] >= content.urgency.must_not_miss_from)
 
     def order(condition_id: str) -> tuple[object, ...]:
         return (condition_id not in rules, -probabilities[condition_id], condition_id)

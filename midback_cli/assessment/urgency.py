@@ -13,8 +13,8 @@ from math import prod
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers
-from midback_cli.assessment.facts import observed_answers
-from midback_cli.assessment.fewer_signs import Choice, ceiling_of, choices_of, with_fewer_signs
+from midback_cli.assessment.facts import Facts, observed_answers
+from midback_cli.assessment.fewer_signs import Ceiling, ceiling_of, choices_of, with_fewer_signs
 from midback_cli.assessment.matching import Match, evidence, match_of
 from midback_cli.assessment.screening import Screen, flag_named
 from midback_cli.knowledge.content import Content
@@ -50,11 +50,11 @@ class MatchLevel(NamedTuple):
 
 
 def judge(
-    answers: Answers, outcome: Screen, match: Match, follow_up: Iterable[RedFlag], content: Content
+    answers: Answers, facts: Facts, outcome: Screen, match: Match, follow_up: Iterable[RedFlag], content: Content
 ) -> tuple[Urgency, tuple[Reason, ...]]:
     """The urgency, and every reason for it, most urgent first. Like any rule, those of a follow-up only raise."""
     reasons = [*map(_reason, outcome.flags), *(_reason(flag)._replace(kind="unsure") for flag in outcome.unsure)]
-    level = match_level(answers, match, outcome.floor, content)
+    level = match_level(answers, facts, match, outcome.floor, content)
     action = content.urgency.action.get(level.urgency, "")
     for condition_id in level.conditions:
         condition = content.conditions[condition_id]
@@ -74,6 +74,8 @@ def _reason(flag: RedFlag) -> Reason:
 
 def _shown_before(answers: Answers, outcome: Screen, content: Content) -> list[Reason]:
     """The rule whose emergency was shown on the way, where it no longer holds."""
+    if not answers.shown:
+        return []
     flag = flag_named(answers.shown, content)
     held = {(known.id, known.urgency) for known in (*outcome.flags, *outcome.unsure)}
     if flag is None or (flag.id, flag.urgency) in held:
@@ -82,7 +84,7 @@ def _shown_before(answers: Answers, outcome: Screen, content: Content) -> list[R
     return [kept if flag.id in content.flags_by_id else kept._replace(kind="unsure")]
 
 
-def match_level(answers: Answers, match: Match, floor: Urgency, content: Content) -> MatchLevel:
+def match_level(answers: Answers, facts: Facts, match: Match, floor: Urgency, content: Content) -> MatchLevel:
     """The highest level that the match reaches, if it is above the floor, over every choice of signs left out.
 
     `match` is the one with no sign left out.
@@ -91,7 +93,7 @@ def match_level(answers: Answers, match: Match, floor: Urgency, content: Content
     choices = choices_of(answers, content) if max(best.urgency, floor) < Urgency.AMBULANCE else {}
     if not choices:
         return best
-    highest = _ceiling(answers, choices, max(best.urgency, floor), content)
+    highest = _ceiling(ceiling_of(answers, facts.observed, choices, content), max(best.urgency, floor), content)
     if highest.urgency <= max(best.urgency, floor):
         return best
     if prod(map(len, choices.values())) > MAX_CHOICES:
@@ -112,9 +114,8 @@ def _level_of(match: Match, content: Content) -> MatchLevel:
     return _highest(lambda place, threshold: full[place] >= threshold or shown[place] >= shown_from, content)
 
 
-def _ceiling(answers: Answers, choices: Choice, floor: Urgency, content: Content) -> MatchLevel:
+def _ceiling(bound: Ceiling, floor: Urgency, content: Content) -> MatchLevel:
     """The level above the floor that no choice of signs left out can exceed; self-care where there is none."""
-    bound = ceiling_of(answers, choices, content)
     full, shown, shown_from = content.urgency.prior_tempering, content.match.prior_tempering, content.urgency.shown_from
     return _highest(
         lambda place, threshold: bound.allows(place, threshold, full) or bound.allows(place, shown_from, shown),

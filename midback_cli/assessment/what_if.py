@@ -6,7 +6,7 @@ through the whole path.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import Answers, Reply, State
@@ -22,8 +22,9 @@ _OPEN_FIRST = (State.UNSURE, State.NOT_ASKED, State.ANSWERED)
 def _openness(prompt_id: str, answer: str | int, answers: Answers) -> int:
     """How much an answer is worth looking at again: the less, the more."""
     reply = answers.replies.get(prompt_id)
-    is_unsure = reply is not None and answer in reply.unsure
-    return _OPEN_FIRST.index(State.UNSURE if is_unsure else answers.state(prompt_id))
+    if reply is None:
+        return _OPEN_FIRST.index(State.NOT_ASKED)
+    return _OPEN_FIRST.index(State.UNSURE if answer in reply.unsure else reply.state)
 
 
 # ---------------------------------------------------------------- what would raise the urgency
@@ -43,12 +44,13 @@ def raising_answers(result: Result) -> tuple[WhatIf, ...]:
         return ()
     content = result.content
     raising: list[WhatIf] = []
-    asked: dict[str, bool] = {}
+    given: dict[str, tuple[str, ...] | None] = {}
     for one, flag in _raised(result.facts.atoms, result.urgency, content):
         name = one.prompt_id
-        if name not in asked:
-            asked[name] = applies(content.asked(name), result.facts)
-        if asked[name] and one.answer not in _given(name, result):
+        if name not in given:
+            given[name] = _given(name, result) if applies(content.asked(name), result.facts) else None
+        said = given[name]
+        if said is not None and one.answer not in said:
             raising.append(WhatIf(name, one.answer, flag))
 
     def order(what_if: WhatIf) -> tuple[int, int]:
@@ -75,20 +77,27 @@ def _raised(atoms: frozenset[str], urgency: Urgency, content: Content) -> Iterat
     for rule in rules:
         if rule.flag.urgency <= urgency:
             break
-        when = rule.flag.when
-        if when.none.isdisjoint(atoms):
-            lacking = when.all - atoms
-            for number in rule.by_atom.get(min(lacking), ()) if lacking else rule.by_choice:
+        if rule.flag.when.none.isdisjoint(atoms):
+            for number in rule.brought_by(atoms):
                 near.setdefault(number, []).append(rule.flag)
     for number in sorted(near):
         one = possible[number]
-        known = atoms | one.added
-        for fact in one.derived if len(known) > len(atoms) else ():
-            if fact.id not in known and fact.when.holds(known):
-                known |= {fact.id}
-        flag = next((flag for flag in near[number] if flag.when.holds(known)), None)
+        if one.derived:
+            known = _with_derived(atoms | one.added, one.derived)
+            flag = next((flag for flag in near[number] if flag.when.holds(known)), None)
+        else:
+            # It brings all that they lack, so they hold unless it brings what none of them may have.
+            flag = next((flag for flag in near[number] if flag.when.none.isdisjoint(one.added)), None)
         if flag is not None:
             yield one, flag
+
+
+def _with_derived(atoms: frozenset[str], derived: Iterable[Derived]) -> frozenset[str]:
+    """The atoms with each derived fact that holds, in order."""
+    for fact in derived:
+        if fact.id not in atoms and fact.when.holds(atoms):
+            atoms |= {fact.id}
+    return atoms
 
 
 class PossibleAnswer(NamedTuple):
@@ -101,11 +110,19 @@ class PossibleAnswer(NamedTuple):
 
 
 class _Rule(NamedTuple):
-    """A rule, and the numbers of the answers that bring an atom that it needs, or one of a choice."""
+    """A rule, and each of its needs: atoms of which it needs one, and the numbers of the answers that may bring one."""
 
     flag: RedFlag
-    by_atom: Mapping[str, Sequence[int]]
-    by_choice: Sequence[int]
+    needs: Sequence[tuple[frozenset[str], frozenset[int]]]
+
+    def brought_by(self, atoms: frozenset[str]) -> frozenset[int]:
+        """The numbers of the answers each of which may bring all that the rule, which does not hold, lacks."""
+        if len(self.needs) == 1:
+            return self.needs[0][1]
+        lacking = [numbers for choice, numbers in self.needs if choice.isdisjoint(atoms)]
+        if len(lacking) == 1:
+            return lacking[0]
+        return frozenset.intersection(*lacking) if lacking else frozenset()
 
 
 def _possible(content: Content) -> tuple[Sequence[PossibleAnswer], Sequence[_Rule]]:
@@ -132,10 +149,13 @@ def _possible(content: Content) -> tuple[Sequence[PossibleAnswer], Sequence[_Rul
 
 
 def _rule(flag: RedFlag, reached: Sequence[Set[str]]) -> _Rule:
-    by_atom = {atom: [number for number, atoms in enumerate(reached) if atom in atoms] for atom in flag.when.all}
-    choices = flag.when.any | flag.when.any_2
-    by_choice = [number for number, atoms in enumerate(reached) if not choices.isdisjoint(atoms)]
-    return _Rule(flag, by_atom, by_choice)
+    when = flag.when
+    choices = (*(frozenset((atom,)) for atom in sorted(when.all)), *filter(None, (when.any, when.any_2)))
+    return _Rule(flag, [(choice, _bringing(choice, reached)) for choice in choices])
+
+
+def _bringing(choice: frozenset[str], reached: Sequence[Set[str]]) -> frozenset[int]:
+    return frozenset(number for number, atoms in enumerate(reached) if not choice.isdisjoint(atoms))
 
 
 # ---------------------------------------------------------------- everything that would change the result

@@ -19,6 +19,7 @@ from midback_cli.assessment.document import (
     cause_document,
     fitted_item_document,
     reason_document,
+    shown_chance,
     weight_document,
     what_if_document,
 )
@@ -56,9 +57,13 @@ def _value(value: Any, content: Content) -> str:
     return "[]" if value == [] else in_json(value)
 
 
+# Set up once: `json.dumps` with an option sets one up at every call.
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
 def in_json(value: object) -> str:
     """Any value as JSON on one line."""
-    return json.dumps(value, ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 def _remembered(key: object, compute: Callable[[], object], content: Content) -> str:
@@ -97,31 +102,59 @@ def _causes(name: str, seen: Sight) -> str:
     return _list(_cause(cause, known, result) for cause in result.causes)
 
 
-def _cause(cause: Cause, known: Sequence[dict[int, list[_WrittenWeight]]], result: Result) -> str:
+def _cause(cause: Cause, known: Sequence[dict[int, _WrittenWeights]], result: Result) -> str:
     """A cause as its document: with the answers for and against it, strongest first."""
     content = result.content
     position = content.positions[cause.condition.id]
-    weights: list[_WrittenWeight] = []
+    reasons_for: list[_WrittenWeight] = []
+    against: list[_WrittenWeight] = []
     for group, by_position in zip(result.groups, known, strict=True):
-        if position not in by_position:
-            by_position[position] = list(map(_written_weight, weights_in(position, group, content)))
-        weights += by_position[position]
+        weights = by_position.get(position)
+        if weights is None:
+            weights = by_position[position] = _written_weights(weights_in(position, group, content))
+        reasons_for += weights[0]
+        against += weights[1]
+    lists = f'"for": {_list(_in_order(reasons_for))}, "against": {_list(_in_order(against))}'
+    before, after = _around_probability(cause, result)
+    return f"{before}{shown_chance(cause.probability)!r}{after}, {lists}}}"
+
+
+def _around_probability(cause: Cause, result: Result) -> Sequence[str]:
+    """The document of a cause in two parts, between which its probability belongs."""
+    memory = result.content.around_probability
+    key = cause.condition.id, cause.match
+    parts = memory.get(key)
+    if parts is None:
+        document = cause_document(cause, result.prior_db(cause))
+        names = list(document)
+        place = names.index("probability")
+        first, last = ({name: document[name] for name in some} for some in (names[:place], names[place + 1 :]))
+        parts = memory[key] = (f'{in_json(first)[:-1]}, "probability": ', f", {in_json(last)[1:-1]}")
+    return parts
+
+
+# How weak it is and its question, which order it; and its JSON.
+_WrittenWeight = tuple[float, str, str]
+# What speaks for a cause, and what against it.
+_WrittenWeights = tuple[list[_WrittenWeight], list[_WrittenWeight]]
+
+
+def _written_weights(weights: Sequence[Weight]) -> _WrittenWeights:
+    for_it: list[_WrittenWeight] = []
+    against: list[_WrittenWeight] = []
+    for weight in weights:
+        (for_it if weight.weight_db > 0 else against).append(
+            (*strongest_first(weight), in_json(weight_document(weight)))
+        )
+    return for_it, against
+
+
+def _in_order(weights: list[_WrittenWeight]) -> list[str]:
     weights.sort()
-    reasons_for, against = ([text for _, _, is_for, text in weights if is_for is wanted] for wanted in (True, False))
-    document = cause_document(cause, result.prior_db(cause))
-    head = ", ".join(f'"{key}": {_value(value, content)}' for key, value in document.items())
-    return f'{{{head}, "for": {_list(reasons_for)}, "against": {_list(against)}}}'
+    return [text for _, _, text in weights]
 
 
-# How weak it is and its question, which order it; whether it speaks for the cause; and its JSON.
-_WrittenWeight = tuple[float, str, bool, str]
-
-
-def _written_weight(weight: Weight) -> _WrittenWeight:
-    return *strongest_first(weight), weight.weight_db > 0, in_json(weight_document(weight))
-
-
-def _weighed(group: Sequence[GroupAnswer], content: Content) -> dict[int, list[_WrittenWeight]]:
+def _weighed(group: Sequence[GroupAnswer], content: Content) -> dict[int, _WrittenWeights]:
     """What is remembered of the weights of a group, by the place of a condition."""
     memory = content.weighed_in_groups
     key = key_of(group)

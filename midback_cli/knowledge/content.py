@@ -10,6 +10,7 @@ from typing import Any
 
 from midback_cli.knowledge.model import (
     Action,
+    CareItem,
     Chapters,
     Condition,
     Cue,
@@ -115,6 +116,24 @@ class Content:
         }
 
     @cached_property
+    def denials(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """Page → what is observed of the questions that it stands for where nothing on it fits."""
+        return {page: dict.fromkeys(asked, ("no",)) for page, asked in self.asked_on.items()}
+
+    @cached_property
+    def denied_by_pages(self) -> frozenset[str]:
+        """The questions that some page stands for."""
+        return frozenset().union(*self.asked_on.values())
+
+    @cached_property
+    def implied_by_cues(self) -> Mapping[str, Mapping[str, Mapping[str, tuple[str, ...]]]]:
+        """Page → each of its cues → what is observed where it fits."""
+        return {
+            page.id: {cue.id: {question: (answer,) for question, answer in cue.implies.items()} for cue in page.cues}
+            for page in self.pages.values()
+        }
+
+    @cached_property
     def signs(self) -> Mapping[str, frozenset[str]]:
         """Question → its answers that are warning signs even without their page.
 
@@ -167,9 +186,46 @@ class Content:
         return {atom: tuple(flags) for atom, flags in needs.items()}
 
     @cached_property
+    def question_places(self) -> Mapping[str, int]:
+        """Question → its place among all."""
+        return {name: place for place, name in enumerate(self.questions)}
+
+    @cached_property
     def positions(self) -> Mapping[str, int]:
         """Condition → its place among all."""
         return {name: position for position, name in enumerate(self.conditions)}
+
+    @cached_property
+    def conditions_in_order(self) -> tuple[Condition, ...]:
+        """Every condition at its place."""
+        return tuple(self.conditions.values())
+
+    @cached_property
+    def places_by_id(self) -> tuple[int, ...]:
+        """The places of the conditions in the order of their ids."""
+        return tuple(self.positions[name] for name in sorted(self.conditions))
+
+    @cached_property
+    def prompt_ids(self) -> tuple[str, ...]:
+        """The ids of the pages, then of the questions that no page has the id of."""
+        return tuple(dict.fromkeys((*self.pages, *self.questions)))
+
+    @cached_property
+    def care_items(self) -> Mapping[str, CareItem]:
+        """Id → piece of home care."""
+        return {item.id: item for item in self.chapters.home_care.items}
+
+    @cached_property
+    def doctor_questions(self) -> tuple[str, ...]:
+        """What a doctor may ask, each once."""
+        chapter = self.chapters.doctor_questions
+        return tuple(dict.fromkeys((*chapter.from_article, *chapter.standard)))
+
+    @cached_property
+    def urgent_conditions(self) -> tuple[str, ...]:
+        """The conditions that must not be missed once they are likely enough."""
+        level = self.urgency.must_not_miss_level
+        return tuple(condition.id for condition in self.conditions.values() if condition.urgency >= level)
 
     @cached_property
     def emergency_flags(self) -> tuple[RedFlag, ...]:
@@ -255,6 +311,16 @@ class Content:
     @cached_property
     def fragments(self) -> dict[object, str]:
         """A memory for written.py: pieces of JSON, of a pure function of the key, which it may drop at any time."""
+        return {}
+
+    @cached_property
+    def around_probability(self) -> dict[object, tuple[str, str]]:
+        """A memory for written.py: a condition and a match word → the JSON before and behind its probability."""
+        return {}
+
+    @cached_property
+    def replies(self) -> dict[object, Any]:
+        """A memory for answers.py: question or page, an id, whether it stood in no list → the reply that it is."""
         return {}
 
     @cached_property

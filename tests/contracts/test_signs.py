@@ -98,7 +98,7 @@ def test_to_be_unsure_of_a_page_is_never_milder_than_to_deny_it(raw: dict[str, A
 def test_no_choice_of_signs_left_out_exceeds_the_ceiling(raw: dict[str, Any]) -> None:
     person = Answers.from_mapping(raw, CONTENT)
     choices = choices_of(person, CONTENT)
-    bound = ceiling_of(person, choices, CONTENT)
+    bound = ceiling_of(person, observed_answers(person, CONTENT), choices, CONTENT)
     for count, fewer in enumerate(with_fewer_signs(person, choices)):
         if count == 40:
             break
@@ -111,7 +111,7 @@ def test_no_choice_of_signs_left_out_exceeds_the_ceiling(raw: dict[str, Any]) ->
 def test_the_ceiling_is_no_more_than_the_chance_where_nothing_is_left_out() -> None:
     person = Answers.from_mapping({"cough": "yes", "age": 40}, CONTENT)
     assert not choices_of(person, CONTENT)
-    bound = ceiling_of(person, {}, CONTENT)
+    bound = ceiling_of(person, observed_answers(person, CONTENT), {}, CONTENT)
     chances = differential(evidence(observed_answers(person, CONTENT), CONTENT), CONTENT, 1.0).posteriors
     for place, chance in enumerate(chances):
         assert bound.allows(place, chance, 1.0)
