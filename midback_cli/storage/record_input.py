@@ -40,7 +40,7 @@ def read_lines(paths: Sequence[Path], after: Place | None = None) -> Iterator[Li
             continue
         last = after.line if after is not None and number == after.file else 0
         read = 0
-        for lines in _lines_of(path, names[number]):
+        for lines in lines_of(path, names[number]):
             read = lines.read
             left_out = last + 1 - lines.first
             if left_out > 0:
@@ -63,7 +63,8 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _lines_of(path: Path, name: str) -> Iterator[Lines]:
+def lines_of(path: Path, name: str) -> Iterator[Lines]:
+    """The lines of one file, by the name that their records give it. Raises UnreadableAnswers."""
     try:
         with _opened(path) as file:
             is_packed = file.peek(1)[:1] == _GZIP

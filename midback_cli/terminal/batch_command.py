@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from midback_cli.assessment.selection import selection_of
+from midback_cli.assessment.selection import Selection, selection_of
 from midback_cli.errors import UnreadableAnswers
 from midback_cli.knowledge import loading
 from midback_cli.knowledge.content import Content
@@ -52,6 +52,14 @@ def batch(
         int, typer.Option(min=0, metavar="N", help="With --select: at most N causes, likeliest first; 0 for all.")
     ] = 0,
     jobs: Annotated[int, typer.Option(min=1, max=256, metavar="N", help="How many processes share the work.")] = 1,
+    dask: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Let a Dask cluster do it, a file at a time, into the folder --output.",
+            show_default=False,
+        ),
+    ] = "",
     content_dir: ContentOption = None,
 ) -> None:
     """Assess many people, one line of JSON for each.
@@ -77,28 +85,62 @@ def batch(
         raise typer.BadParameter("--resume goes on with a file of records; name it with --output")
     if causes and not select:
         raise typer.BadParameter("--causes is for a small record; name its parts with --select")
-    _check_files(files, output)
+    if dask:
+        _check_for_cluster(files, jobs, to_file)
+    else:
+        _check_files(files, output)
     content = loading.load_content(content_dir)
     selection = selection_of(select, causes, content) if select else None
-    with ExitStack() as open_until_done:
-        running = open_until_done.enter_context(Jobs(jobs, content, selection))
-        place, put = None, write
-        if to_file:
-            records = open_until_done.enter_context(RecordFile(output, goes_on=resume))
-            place, put = records.place(files), records.append
-        count, bad = _run(running, files, place, put)
+    if dask:
+        # Imported late: few have a cluster.
+        from midback_cli.terminal.cluster import run_on_cluster
+
+        count, bad = run_on_cluster(dask, files, output, resume, content, content_dir, selection)
+    else:
+        count, bad = _run_here(files, output, resume, jobs, content, selection)
     if bad:
         tell(_told_bad(count, bad, content))
         raise typer.Exit(SOME_BAD)
 
 
+def _run_here(
+    files: Sequence[Path], output: Path, resume: bool, jobs: int, content: Content, selection: Selection | None
+) -> tuple[int, int]:
+    """Makes and puts every record that is still to be made; how many, and how many of them are errors."""
+    with ExitStack() as open_until_done:
+        running = open_until_done.enter_context(Jobs(jobs, content, selection))
+        place, put = None, write
+        if not is_standard_output(output):
+            records = open_until_done.enter_context(RecordFile(output, goes_on=resume))
+            place, put = records.place(files), records.append
+        return _run(running, files, place, put)
+
+
+def _check_for_cluster(files: Sequence[Path], jobs: int, to_folder: bool) -> None:
+    """Refuses what only one machine can do."""
+    if not to_folder:
+        raise typer.BadParameter("--dask writes a file for each file; name a folder with --output")
+    if jobs > 1:
+        raise typer.BadParameter("--jobs is for this computer; with --dask, the cluster has its own workers")
+    for path in files:
+        if str(path) == STANDARD_INPUT:
+            raise typer.BadParameter("--dask takes files and folders that every worker can read, not standard input")
+    _check_there(files)
+
+
 def _check_files(files: Sequence[Path], output: Path) -> None:
     """Refuses what would fail only after hours: a file that is not there, or that is named twice."""
+    _check_there(files)
+    for path in files:
+        if str(path) != STANDARD_INPUT:
+            check_targets(path, output)
+
+
+def _check_there(files: Sequence[Path]) -> None:
     if len(set(files)) < len(files):
         raise typer.BadParameter("a file is named twice")
     for path in files:
         if str(path) != STANDARD_INPUT:
-            check_targets(path, output)
             try:
                 path.stat()
             except OSError as error:
