@@ -39,7 +39,7 @@ def batch(
         typer.Argument(metavar="FILE...", help="Answers, one record a line, also .gz; - for standard input."),
     ],
     output: Annotated[
-        Path, typer.Option(metavar="FILE", help="Write the records there, readable by you alone.")
+        Path, typer.Option(metavar="FILE", help="Write the records there, readable by you alone; .gz packs them.")
     ] = Path(STANDARD_OUTPUT),
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on after the last whole record of --output; begin if there is none.")
