@@ -158,6 +158,11 @@ class MissingExtra(MidbackError):
 
     def __init__(self, place: str, extra: str) -> None:
         super().__init__(place, "needs packages that are not here", suggestion=f"pip install 'midback[{extra}]'")
+        self.extra = extra
+
+    def __reduce__(self) -> tuple[type[MissingExtra], tuple[str, str]]:
+        """How it comes back from a worker."""
+        return MissingExtra, (self.place, self.extra)
 
 
 class NoTerminal(MidbackError):

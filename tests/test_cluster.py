@@ -197,7 +197,7 @@ def test_what_cannot_work_is_one_line(
         (("calls", *there, "calls/out"), "lies in a folder that is read"),
         (("calls/a.jsonl", *there, "calls"), "would be written for two files, or over one"),
         (("calls", "a.jsonl", *there, "results"), "would be written for two files, or over one"),
-        (("empty", *there, "results"), "empty: holds no file that ends in .jsonl or .jsonl.gz"),
+        (("empty", *there, "results"), "empty: holds no file that ends in .jsonl, .jsonl.gz, .parquet"),
         (("nowhere", *there, "results"), "nowhere: cannot be read: No such file or directory"),
         (("-", *there, "results"), "not standard input"),
         (("calls", *there, "results", "--jobs", "2"), "--jobs is for this computer"),

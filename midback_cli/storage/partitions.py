@@ -7,7 +7,7 @@ may be begun again, or made twice at once, and nothing is lost or doubled: its b
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from gzip import GzipFile
@@ -23,11 +23,12 @@ from midback_cli.files import make_private_folder, resolved, sync_folder
 from midback_cli.knowledge import loading
 from midback_cli.knowledge.content import Content
 from midback_cli.storage.answers_file import shown_name
+from midback_cli.storage.parquet import PARQUET, RecordRows, is_parquet
 from midback_cli.storage.record_input import lines_of
 from midback_cli.storage.records import records_of
 
 # What a folder is searched for.
-_ENDINGS = (".jsonl", ".jsonl.gz")
+_ENDINGS = (".jsonl", ".jsonl.gz", PARQUET)
 _GZIP = ".gz"
 _loading = Lock()
 
@@ -57,9 +58,9 @@ class Made(NamedTuple):
 
 
 def partitions_of(paths: Sequence[Path], output: Path) -> list[Partition]:
-    """A partition for each file, and for each .jsonl and .jsonl.gz file of each folder and of the folders in it.
+    """A partition for each file, and for each file of answers in each folder and in the folders of it.
 
-    A target has the name of its file, and is packed as it is. Raises UnreadableAnswers and UnusableOutput.
+    A target has the name of its file, and its format. Raises UnreadableAnswers and UnusableOutput.
     """
     folder = resolved(output)
     found = []
@@ -87,18 +88,21 @@ def _files_in(folder: Path) -> list[Path]:
         if path.name.endswith(_ENDINGS) and not path.name.startswith(".") and path.is_file()
     )
     if not found:
-        raise UnreadableAnswers(shown_name(folder), f"holds no file that ends in {' or '.join(_ENDINGS)}")
+        raise UnreadableAnswers(shown_name(folder), f"holds no file that ends in {', '.join(_ENDINGS)}")
     return found
 
 
 def make(partition: Partition, order: Order) -> Made:
-    """Makes a partition, whole or not at all. Raises UnreadableAnswers, UnusableOutput and WorkerDiffers."""
+    """Makes a partition, whole or not at all.
+
+    Raises UnreadableAnswers, UnusableOutput, MissingExtra and WorkerDiffers.
+    """
     content = _content_of(order)
     count = bad = 0
-    with _written_whole(partition.target) as file:
+    with records_to(partition.target) as put:
         for lines in lines_of(partition.source, partition.name):
             records = records_of(lines, content, order.selection)
-            file.write(records.text.encode())
+            put(records.text)
             count += records.made
             bad += records.bad
     return Made(count, bad)
@@ -119,6 +123,17 @@ def _content_of(order: Order) -> Content:
 def _loaded(content_dir: Path | None) -> Content:
     """The content, loaded once for each process."""
     return loading.load_content(content_dir)
+
+
+@contextmanager
+def records_to(target: Path) -> Iterator[Callable[[str], object]]:
+    """What takes lines of records for a file of this name, packed or of Parquet if it says so, whole or not at all."""
+    with _written_whole(target) as file:
+        if is_parquet(target):
+            with RecordRows(file, target) as rows:
+                yield rows.append
+        else:
+            yield lambda text: file.write(text.encode())
 
 
 @contextmanager
@@ -168,9 +183,9 @@ def _rest_prefix(target: Path) -> str:
     return f".midback-{sha256(os.fsencode(target.name)).hexdigest()[:12]}-"
 
 
-def remove_parts(partitions: Sequence[Partition]) -> None:
-    """Takes away what lost workers left of partitions that are done."""
-    prefixes = {(partition.target.parent, _rest_prefix(partition.target)) for partition in partitions}
+def remove_parts(targets: Sequence[Path]) -> None:
+    """Takes away what lost workers left of files that are done."""
+    prefixes = {(target.parent, _rest_prefix(target)) for target in targets}
     for folder in {folder for folder, _ in prefixes}:
         with suppress(OSError), os.scandir(folder) as entries:
             for name in [entry.name for entry in entries if entry.name.endswith(".part")]:

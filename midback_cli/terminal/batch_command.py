@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from midback_cli.assessment.selection import Selection, selection_of
-from midback_cli.errors import UnreadableAnswers
+from midback_cli.errors import UnreadableAnswers, UnusableOutput
+from midback_cli.files import resolved
 from midback_cli.knowledge import loading
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.texts import fill, whole_number
 from midback_cli.storage.answers_file import STANDARD_INPUT, shown_name
+from midback_cli.storage.parquet import check_installed, is_parquet
+from midback_cli.storage.partitions import records_to, remove_parts
 from midback_cli.storage.record_input import Place, read_lines, size_of
 from midback_cli.storage.record_jobs import Jobs
 from midback_cli.storage.record_output import RecordFile
@@ -36,10 +39,13 @@ app = new_app()
 def batch(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help="Answers, one record a line, also .gz; - for standard input."),
+        typer.Argument(
+            metavar="FILE...", help="Answers, one record a line, also .gz and .parquet; - for standard input."
+        ),
     ],
     output: Annotated[
-        Path, typer.Option(metavar="FILE", help="Write the records there, readable by you alone; .gz packs them.")
+        Path,
+        typer.Option(metavar="FILE", help="Write the records there, readable by you alone; also .gz and .parquet."),
     ] = Path(STANDARD_OUTPUT),
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on after the last whole record of --output; begin if there is none.")
@@ -109,11 +115,27 @@ def _run_here(
     """Makes and puts every record that is still to be made; how many, and how many of them are errors."""
     with ExitStack() as open_until_done:
         running = open_until_done.enter_context(Jobs(jobs, content, selection))
-        place, put = None, write
-        if not is_standard_output(output):
+        place: Place | None = None
+        put: Callable[[str], object] = write
+        if is_parquet(output):
+            put = open_until_done.enter_context(_whole_parquet(output, resume))
+        elif not is_standard_output(output):
             records = open_until_done.enter_context(RecordFile(output, goes_on=resume))
             place, put = records.place(files), records.append
         return _run(running, files, place, put)
+
+
+@contextmanager
+def _whole_parquet(output: Path, resume: bool) -> Iterator[Callable[[str], object]]:
+    """What takes lines of records for a file of Parquet, which is there once it is whole."""
+    if resume:
+        raise typer.BadParameter("--resume cannot go on with Parquet, which is written whole; use .jsonl or .jsonl.gz")
+    target = resolved(output)
+    if target.exists() and target.stat().st_size:
+        raise UnusableOutput(str(output), "holds something already; name another file")
+    with records_to(target) as put:
+        yield put
+    remove_parts([target])
 
 
 def _check_for_cluster(files: Sequence[Path], jobs: int, to_folder: bool) -> None:
@@ -134,6 +156,8 @@ def _check_files(files: Sequence[Path], output: Path) -> None:
     for path in files:
         if str(path) != STANDARD_INPUT:
             check_targets(path, output)
+    for path in filter(is_parquet, (*files, output)):
+        check_installed(path)
 
 
 def _check_there(files: Sequence[Path]) -> None:
@@ -147,7 +171,7 @@ def _check_there(files: Sequence[Path]) -> None:
                 raise UnreadableAnswers(shown_name(path), f"cannot be read: {error.strerror or error}") from error
 
 
-def _run(running: Jobs, files: Sequence[Path], place: Place | None, put: Callable[[str], None]) -> tuple[int, int]:
+def _run(running: Jobs, files: Sequence[Path], place: Place | None, put: Callable[[str], object]) -> tuple[int, int]:
     """Makes and puts every record after a place; how many there were, and how many of them errors."""
     count = bad = 0
     for _, records in _with_progress(running.records(read_lines(files, place)), files):

@@ -33,7 +33,7 @@ def run_on_cluster(
     left = _left_to_do(partitions, resume)
     order = Order(content_dir.resolve() if content_dir is not None else None, content.sha256, selection)
     if not left:
-        remove_parts(partitions)
+        remove_parts([partition.target for partition in partitions])
         return 0, 0
     try:
         make_private_folder(output)
@@ -51,7 +51,7 @@ def run_on_cluster(
             else:
                 count += made.made
                 bad += made.bad
-    remove_parts(partitions)
+    remove_parts([partition.target for partition in partitions])
     _raise(errors)
     return count, bad
 
