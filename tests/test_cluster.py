@@ -166,6 +166,31 @@ def test_what_is_done_is_left_and_the_content_is_loaded_once_a_worker(cluster: C
     assert sum(misses + hits for misses, hits in counts) == 7
 
 
+def test_a_lost_scheduler_is_one_line_and_another_cluster_goes_on(
+    cluster: Cluster, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (tmp_path / "calls").mkdir()
+    names = [f"calls/{number}.jsonl" for number in range(4)]
+    for number, name in enumerate(names):
+        write_people(tmp_path / name, 600, number * 600)
+    there = ("calls", *SMALL, "--output", "results", "--resume", "--dask")
+    command = [sys.executable, "-m", "midback_cli", "batch", *there, cluster.address]
+    with subprocess.Popen(command, cwd=tmp_path, env=ENVIRONMENT, stderr=subprocess.PIPE) as run:
+        assert soon(lambda: list((tmp_path / "results").glob(".midback-*.part")))
+        cluster.end()
+        _, told = run.communicate(timeout=120)
+    line = "the scheduler of the cluster was lost (once it is back, call the same again with --resume)"
+    assert (run.returncode, told.decode()) == (2, f"midback: {line}\n")
+    another = Cluster(tmp_path_factory.mktemp("another"))
+    try:
+        assert batch(*there, another.address, cwd=tmp_path).returncode == 1
+    finally:
+        another.end()
+    made = outputs(tmp_path / "results")
+    assert sorted(made) == [f"{number}.jsonl" for number in range(4)]
+    assert b"".join(made[name] for name in sorted(made)).decode() == batch(*names, *SMALL, cwd=tmp_path).stdout
+
+
 def test_a_file_that_cannot_be_read_stops_no_other(cluster: Cluster, tmp_path: Path) -> None:
     (tmp_path / "calls").mkdir()
     for name in ("a.jsonl", "c.jsonl"):
@@ -209,6 +234,7 @@ def test_what_cannot_work_is_one_line(
         assert (stopped.value.code, ran.out) == (2, ""), arguments
         assert problem in ran.err
         assert ran.err.count("\n") == 1, ran.err
+    assert not (tmp_path / "results").exists()
 
 
 def test_a_worker_that_would_give_other_results_makes_none(tmp_path: Path) -> None:

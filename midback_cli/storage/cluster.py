@@ -26,7 +26,8 @@ def connected(address: str) -> Iterator[Any]:
     except ImportError as error:
         raise MissingExtra("--dask", "dask") from error
     # Its log would tell of every connection; what concerns a person comes as an error.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     with ExitStack() as open_until_done:
         try:
             client = open_until_done.enter_context(Client(address, timeout=_PATIENCE))
@@ -44,13 +45,19 @@ def has_workers(client: Any) -> bool:
 def made_by(
     client: Any, partitions: Sequence[Partition], order: Order
 ) -> Iterator[tuple[Partition, Made | MidbackError]]:
-    """Each partition, as it is done, with what became of it. What is no error of ours is raised."""
+    """Each partition, as it is done, with what became of it. What is no error of ours is raised.
+
+    Raises ClusterFailed where the scheduler is lost; what is whole stays.
+    """
     from distributed import as_completed
 
     futures = client.map(make, partitions, order=order, pure=False)
     by_key = {future.key: partition for future, partition in zip(futures, partitions, strict=True)}
     for future in as_completed(futures):
         partition = by_key[future.key]
+        if future.status in ("cancelled", "lost"):
+            tip = "once it is back, call the same again with --resume"
+            raise ClusterFailed("", "the scheduler of the cluster was lost", suggestion=tip)
         error = future.exception()
         yield partition, future.result() if error is None else _ours(error, partition)
         # Nothing more is held of it, here or there.

@@ -35,13 +35,10 @@ def run_on_cluster(
     if not left:
         remove_parts([partition.target for partition in partitions])
         return 0, 0
-    try:
-        make_private_folder(output)
-    except OSError as error:
-        raise UnusableOutput(str(output), f"cannot be made: {error.strerror or error}") from error
     count = bad = 0
     errors: list[MidbackError] = []
     with connected(address) as client:
+        _make_folder(output)
         if not has_workers(client):
             tell(content.texts.batch.no_workers)
         done = made_by(client, left, order)
@@ -54,6 +51,13 @@ def run_on_cluster(
     remove_parts([partition.target for partition in partitions])
     _raise(errors)
     return count, bad
+
+
+def _make_folder(output: Path) -> None:
+    try:
+        make_private_folder(output)
+    except OSError as error:
+        raise UnusableOutput(str(output), f"cannot be made: {error.strerror or error}") from error
 
 
 def _left_to_do(partitions: Sequence[Partition], resume: bool) -> list[Partition]:
