@@ -13,6 +13,9 @@ MidbackError                  place, reason, nearest; str() is one line for a pe
 ├─ UnknownCountry             no such country in the list of emergency numbers
 ├─ UnusableOutput             a result cannot be written where it was asked for
 ├─ JobLost                    a process that shared the work was ended from outside
+├─ ClusterFailed              the workers of a cluster cannot be reached, or cannot do the work
+│  └─ WorkerDiffers           a worker has another version, or other content
+├─ MissingExtra               what was asked for needs a package that is not installed
 ├─ NoTerminal                 nothing to ask on
 └─ InterviewStopped           the person stopped; carries the answers so far, and what is to become of them
 
@@ -133,6 +136,33 @@ class JobLost(MidbackError):
     def __init__(self) -> None:
         reason = "one of the processes was ended from outside"
         super().__init__("", reason, suggestion="with --output, --resume goes on from there")
+
+
+class ClusterFailed(MidbackError):
+    """The workers of a cluster cannot be reached, or cannot do the work."""
+
+
+class WorkerDiffers(ClusterFailed):
+    """A worker would give other results than this computer: it has another version, or other content."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("", reason, suggestion="install the same midback and content on every worker")
+
+    def __reduce__(self) -> tuple[type[WorkerDiffers], tuple[str]]:
+        """How it comes back from a worker."""
+        return WorkerDiffers, (self.reason,)
+
+
+class MissingExtra(MidbackError):
+    """What was asked for needs packages that are not installed: an extra of midback."""
+
+    def __init__(self, place: str, extra: str) -> None:
+        super().__init__(place, "needs packages that are not here", suggestion=f"pip install 'midback[{extra}]'")
+        self.extra = extra
+
+    def __reduce__(self) -> tuple[type[MissingExtra], tuple[str, str]]:
+        """How it comes back from a worker."""
+        return MissingExtra, (self.place, self.extra)
 
 
 class NoTerminal(MidbackError):

@@ -19,7 +19,7 @@ import typer.main
 from midback_cli import Answers, Content, assess
 from midback_cli.files import MAX_ANSWERS_BYTES
 from midback_cli.knowledge import loading
-from midback_cli.storage import record_input
+from midback_cli.storage import record_input, record_output
 from midback_cli.terminal.cli import main
 from tests.conftest import ROOT, options_of
 
@@ -281,6 +281,51 @@ def test_wherever_a_file_was_cut_it_goes_on_and_nothing_is_lost_or_doubled(run: 
         (tmp_path / "out.jsonl").write_bytes(whole[:cut])
         assert run(*files, "--output", "out.jsonl", "--resume").code in (0, 1)
         assert (tmp_path / "out.jsonl").read_bytes() == whole, cut
+
+
+def test_what_is_packed_grows_by_whole_members_and_goes_on_wherever_it_was_cut(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record_output, "_MEMBER", 30_000)
+    monkeypatch.setattr(record_output, "_BLOCK", 1_000)
+    monkeypatch.setattr(record_input, "_LINES", 2)
+    (tmp_path / "people.jsonl").write_bytes(people(20))
+    plain = run("people.jsonl").out
+    assert run("people.jsonl", "--output", "whole.jsonl.gz").code == 1
+    whole, out = (tmp_path / "whole.jsonl.gz").read_bytes(), tmp_path / "out.jsonl.gz"
+    assert gzip.decompress(whole).decode() == plain
+    members = [place for place in range(len(whole)) if whole.startswith(b"\x1f\x8b\x08\0\0\0\0\0", place)]
+    assert len(members) > 3
+    cuts = {0, 1, 9, len(whole) - 1, *members, *(place + 5 for place in members), *(place - 1 for place in members[1:])}
+    for cut in sorted({*cuts, *range(0, len(whole), len(whole) // 7)}):
+        out.write_bytes(whole[:cut])
+        assert run("people.jsonl", "--output", "out.jsonl.gz", "--resume").code in (0, 1)
+        assert gzip.decompress(out.read_bytes()).decode() == plain, cut
+    # Nothing that is whole is made again.
+    out.write_bytes(whole[: members[2] + 3])
+    run("people.jsonl", "--output", "out.jsonl.gz", "--resume")
+    assert out.read_bytes()[: members[2]] == whole[: members[2]]
+    # Packed by somebody else, and whole: it goes on after that, too.
+    out.write_bytes(gzip.compress("".join(plain.splitlines(keepends=True)[:3]).encode()))
+    run("people.jsonl", "--output", "out.jsonl.gz", "--resume")
+    assert gzip.decompress(out.read_bytes()).decode() == plain
+
+
+@pytest.mark.parametrize(
+    ("held", "problem"),
+    [
+        (b'{"line": 1}\n', "is not packed by gzip, so nothing can go on after it"),
+        (gzip.compress(b'{"line": 1}\n') + b"\0\0\0\0", "is not packed by gzip, so nothing can go on after it"),
+        (gzip.compress(b'{"line": 1}'), "does not end in a record of these files, so nothing can go on after it"),
+        (gzip.compress(b"my notes\n"), "does not end in a record of these files, so nothing can go on after it"),
+        (gzip.compress(b"") + b"xx", "is not packed by gzip, so nothing can go on after it"),
+    ],
+)
+def test_nothing_goes_on_after_what_is_no_packed_record(held: bytes, problem: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "out.jsonl.gz").write_bytes(held)
+    ran = run(PEOPLE, "--output", "out.jsonl.gz", "--resume")
+    assert (ran.code, ran.err) == (2, f"midback: out.jsonl.gz: {problem}\n")
+    assert (tmp_path / "out.jsonl.gz").read_bytes() == held
 
 
 def test_a_line_longer_than_any_block_is_cut_off_as_well(run: Run, tmp_path: Path) -> None:

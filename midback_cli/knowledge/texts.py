@@ -692,6 +692,7 @@ class BatchTexts(NamedTuple):
     """What `midback batch` says beside its records."""
 
     bad: Annotated[str, "bad", "count"]
+    no_workers: str
 
 
 class FhirTexts(NamedTuple):

@@ -12,6 +12,7 @@ from typing import IO, NamedTuple, cast
 from midback_cli.errors import UnreadableAnswers
 from midback_cli.files import MAX_ANSWERS_BYTES, open_to_read
 from midback_cli.storage.answers_file import STANDARD_INPUT, shown_name, standard_input
+from midback_cli.storage.parquet import is_parquet, rows_of
 from midback_cli.storage.records import Lines
 
 # What one read takes at most, and the lines that go on together: enough that handing them to another process is cheap.
@@ -40,7 +41,7 @@ def read_lines(paths: Sequence[Path], after: Place | None = None) -> Iterator[Li
             continue
         last = after.line if after is not None and number == after.file else 0
         read = 0
-        for lines in _lines_of(path, names[number]):
+        for lines in lines_of(path, names[number]):
             read = lines.read
             left_out = last + 1 - lines.first
             if left_out > 0:
@@ -53,6 +54,9 @@ def read_lines(paths: Sequence[Path], after: Place | None = None) -> Iterator[Li
 def size_of(paths: Sequence[Path]) -> int:
     """The bytes of all files together; 0 where that is not known, as of a pipe."""
     sizes = list(map(_size, paths))
+    # How much of Parquet has been read is not known.
+    if any(map(is_parquet, paths)):
+        return 0
     return sum(sizes) if all(sizes) else 0
 
 
@@ -63,7 +67,11 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _lines_of(path: Path, name: str) -> Iterator[Lines]:
+def lines_of(path: Path, name: str) -> Iterator[Lines]:
+    """The lines of one file, by the name that their records give it. Raises UnreadableAnswers and MissingExtra."""
+    if is_parquet(path):
+        yield from _rows_of(path, name)
+        return
     try:
         with _opened(path) as file:
             is_packed = file.peek(1)[:1] == _GZIP
@@ -78,6 +86,15 @@ def _lines_of(path: Path, name: str) -> Iterator[Lines]:
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
         raise UnreadableAnswers(shown_name(path), f"cannot be read: {reason}") from error
+
+
+def _rows_of(path: Path, name: str) -> Iterator[Lines]:
+    number = 1
+    for rows in rows_of(path):
+        for start in range(0, len(rows), _LINES):
+            some = rows[start : start + _LINES]
+            yield Lines(name, number, some)
+            number += len(some)
 
 
 def _opened(path: Path) -> BufferedReader:

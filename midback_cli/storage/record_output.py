@@ -1,13 +1,16 @@
 """Where a batch puts its records: a file that grows by whole lines, and goes on after the last of them.
 
 A kill at any moment leaves whole lines and perhaps a part of one, which `--resume` takes off. The file is its own
-journal: each record carries its line, so nothing else has to be kept, and nothing can disagree with it.
+journal: each record carries its line, so nothing else has to be kept, and nothing can disagree with it. A file that is
+packed by gzip grows by whole members, each of some whole records, and a part of one is taken off.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
+import zlib
 from collections.abc import Sequence
 from errno import EINVAL
 from pathlib import Path
@@ -21,16 +24,24 @@ from midback_cli.storage.record_input import Place
 
 # How much is read at a time, from the end, to find the last line.
 _BLOCK = 65_536
+GZIP = ".gz"
+# So much text becomes one member: enough that it packs well, and little to make again after a kill.
+_MEMBER = 262_144
+# For zlib: one member, with its head and its checksum.
+_ONE_MEMBER = 31
 
 
 class RecordFile:
-    """A file of records, for their owner alone, held against a second run; `size` is that of its whole lines.
+    """A file of records, for their owner alone, held against a second run; `size` is that of what is whole in it.
 
+    It is packed by gzip if its name ends in .gz; then some records wait until they are enough for a member.
     Raises UnusableOutput where it cannot be written, holds something and is not to go on, or is in use.
     """
 
     def __init__(self, path: Path, *, goes_on: bool) -> None:
         self._path = path
+        self._is_packed = path.suffix.casefold() == GZIP
+        self._waiting = ""
         try:
             target = check_writable(path)
             self._handle = os.open(target, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
@@ -50,7 +61,7 @@ class RecordFile:
         if self.size and not goes_on:
             raise UnusableOutput(str(self._path), "holds something already; --resume goes on after it")
         try:
-            self._last = self._cut()
+            self._last = self._cut_member() if self._is_packed else self._cut()
         except OSError as error:
             raise self._unusable(error) from error
 
@@ -63,18 +74,45 @@ class RecordFile:
         self.size = end
         return _read_at(self._handle, start, end - start)
 
+    def _cut_member(self) -> bytes:
+        """Takes off a part of a member at the end; gives the last line of the last whole one, b"" if there is none."""
+        try:
+            end, last = _last_of_members(self._handle, self.size)
+        except zlib.error as error:
+            raise UnusableOutput(str(self._path), "is not packed by gzip, so nothing can go on after it") from error
+        if last and not last.endswith(b"\n"):
+            raise _no_record(self._path)
+        if end < self.size:
+            os.ftruncate(self._handle, end)
+        self.size = end
+        return last
+
     def place(self, paths: Sequence[Path]) -> Place | None:
         """The place in the input of the last record; None if there is none. Raises UnusableOutput."""
         return place_of(self._last, paths, self._path) if self._last else None
 
     def append(self, text: str) -> None:
         """Adds whole lines. Raises UnusableOutput; then nothing of them stays."""
+        if not self._is_packed:
+            self._write(text.encode())
+            return
+        self._waiting += text
+        if len(self._waiting) >= _MEMBER:
+            self._write_member()
+
+    def _write_member(self) -> None:
+        text, self._waiting = self._waiting, ""
+        if text:
+            # Without a time: the same records give the same bytes.
+            self._write(gzip.compress(text.encode(), 6, mtime=0))
+
+    def _write(self, content: bytes) -> None:
         try:
-            _write_at(self._handle, self.size, text.encode())
+            _write_at(self._handle, self.size, content)
         except OSError as error:
             os.ftruncate(self._handle, self.size)
             raise self._unusable(error) from error
-        self.size += len(text.encode())
+        self.size += len(content)
 
     def __enter__(self) -> RecordFile:
         return self
@@ -83,6 +121,7 @@ class RecordFile:
         self, kind: type[BaseException] | None, stopped: BaseException | None, traceback: TracebackType | None
     ) -> None:
         try:
+            self._write_member()
             os.fsync(self._handle)
         except OSError as error:
             if stopped is None and error.errno != EINVAL:
@@ -104,7 +143,11 @@ def place_of(record: bytes, paths: Sequence[Path], output: Path) -> Place:
             return Place(names.index(name), line)
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         pass
-    raise UnusableOutput(str(output), "does not end in a record of these files, so nothing can go on after it")
+    raise _no_record(output)
+
+
+def _no_record(output: Path) -> UnusableOutput:
+    return UnusableOutput(str(output), "does not end in a record of these files, so nothing can go on after it")
 
 
 def _is_ours(handle: int) -> bool:
@@ -124,6 +167,27 @@ def _line_break_before(handle: int, end: int) -> int:
             return start + found + 1
         end = start
     return 0
+
+
+def _last_of_members(handle: int, size: int) -> tuple[int, bytes]:
+    """Where the last whole member of a packed file ends, and the last line in it. Raises zlib.error for no gzip."""
+    end, last, text = 0, b"", b""
+    member = zlib.decompressobj(_ONE_MEMBER)
+    for start in range(0, size, _BLOCK):
+        rest = _read_at(handle, start, min(_BLOCK, size - start))
+        behind = start + len(rest)
+        while rest:
+            text = _last_line(text + member.decompress(rest))
+            rest = member.unused_data
+            if member.eof:
+                # What comes next may go on with this line, in a file that somebody else packed.
+                end, last = behind - len(rest), text
+                member = zlib.decompressobj(_ONE_MEMBER)
+    return end, last
+
+
+def _last_line(text: bytes) -> bytes:
+    return text[text.rfind(b"\n", 0, len(text) - 1) + 1 :]
 
 
 def _read_at(handle: int, start: int, length: int) -> bytes:

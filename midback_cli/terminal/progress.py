@@ -19,6 +19,11 @@ def counted(cases: Iterable[_Case]) -> Iterable[_Case]:
     return track(cases, "cases", console=Console(stderr=True, width=terminal_width()), transient=True)
 
 
+def finished(done: Iterable[_Case], total: int) -> Iterable[_Case]:
+    """The parts of a whole as they are done, counted on standard error."""
+    return track(done, "files", total=total, console=Console(stderr=True, width=terminal_width()), transient=True)
+
+
 def measured(done: Iterable[tuple[Lines, Records]], size: int) -> Iterator[tuple[Lines, Records]]:
     """What is done of a batch, measured on standard error by how much of the files is read; their size may be 0."""
     console = Console(stderr=True, width=terminal_width())
