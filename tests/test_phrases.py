@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from midback_cli import Content, ContentError, ContentNotFound
+from midback_cli.knowledge.phrase_model import CONTEXTS
 from midback_cli.knowledge.phrases import load_phrases
 from midback_cli.language.suggestions import understand
 from tests.conftest import ROOT
@@ -129,3 +130,7 @@ def test_the_words_that_texts_are_read_with_are_those_of_the_file(
     changed(folder, old, new)
     suggestions = understand(text, content, load_phrases(content, folder)).suggestions
     assert {prompt_id: suggestion.answer for prompt_id, suggestion in suggestions.items()} == answers
+
+
+def test_no_context_is_listed_twice() -> None:
+    assert len(CONTEXTS) == len(set(CONTEXTS))

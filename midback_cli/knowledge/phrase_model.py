@@ -18,8 +18,7 @@ CONTEXTS = (
     "predicate", "self", "uncertain", "historical", "historical_recent", "resolved", "onset", "pain", "family",
     "other_people", "other_pronoun", "historical_other", "generic", "hypothetical", "question", "own_question",
     "pseudo", "measure", "uncertain_after", "opinion", "simile", "historical_opening", "historical_after", "present",
-    "recent", "dead", "news", "cleared", "chronic", "chronic_after",
-    "pseudo", "measure", "proxy", "proxy_opening",
+    "recent", "dead", "news", "cleared", "chronic", "chronic_after", "proxy", "proxy_opening",
 )  # fmt: skip
 # The contexts that begin a negation.
 NEGATIONS = ("negation_forward", "negation_list")
