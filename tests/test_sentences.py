@@ -31,8 +31,11 @@ MODULES = [
     for path in sorted((PACKAGE / room).glob("*.py"))
     if str(path.relative_to(PACKAGE)) not in EXEMPT
 ]
-# The help of an option, and errors in how a command was called or in a file that a person wrote for it.
-CALLS = {"Option", "Argument", "BadParameter", "UnusableOutput", "UnreadableAnswers", "InvalidValue"}
+# The help of an option, and errors in how a command was called, in a file that a person wrote for it, or of a cluster.
+CALLS = {
+    "Option", "Argument", "BadParameter", "UnusableOutput", "UnreadableAnswers", "InvalidValue", "ClusterFailed",
+    "WorkerDiffers",
+}  # fmt: skip
 # Two words side by side, or one with a capital letter as a line to pick has.
 SENTENCE = re.compile(r"[^\W\d_]{2,}[,;:]? [^\W\d_]{2,}|^[A-Z][a-z]+[.:]?$")
 

@@ -56,8 +56,11 @@ def made_by(
     for future in as_completed(futures):
         partition = by_key[future.key]
         if future.status in ("cancelled", "lost"):
-            tip = "once it is back, call the same again with --resume"
-            raise ClusterFailed("", "the scheduler of the cluster was lost", suggestion=tip)
+            raise ClusterFailed(
+                "",
+                "the scheduler of the cluster was lost",
+                suggestion="once it is back, call the same again with --resume",
+            )
         error = future.exception()
         yield partition, future.result() if error is None else _ours(error, partition)
         # Nothing more is held of it, here or there.
