@@ -117,6 +117,11 @@ def test_an_emergency_in_a_frame_of_its_own_is_heard(text: str) -> None:
         "no fever, legs are fine, i can pee",
         "google says it could be a stroke",
         "this back is killing me",
+        "how do i lie so i dont wake up stiff",
+        "the nurse asked what day suits me for physio",
+        "my doctor keeps asking me where my pain is and i cant say",
+        "a fall as a boy, only faint marks are left",
+        "collecting questions in the month of june",
     ],
 )
 def test_what_is_past_told_elsewhere_denied_or_a_joke_calls_no_help(text: str) -> None:
