@@ -192,9 +192,10 @@ def test_what_a_form_says_no_to_or_leaves_open_is_not_affirmed(layout: str) -> N
 
 @pytest.mark.parametrize("layout", SAID_NO_OF_A_LABEL, ids=ascii)
 def test_a_sign_that_separates_sentences_too_negates_a_label(layout: str) -> None:
-    assert not [
-        words for page, cue, words in some(layout) if is_label(words) and affirms(layout.format(words), page, cue)
-    ]
+    # A line that ends in "and" goes on in the next.
+    labels = [row for row in some(layout) if is_label(row[2]) and row[2].split()[-1] not in FORM.unfinished]
+    assert labels
+    assert not [words for page, cue, words in labels if affirms(layout.format(words), page, cue)]
 
 
 @pytest.mark.parametrize("layout", SAID_NO_OF_A_LABEL[:3], ids=ascii)

@@ -75,10 +75,12 @@ class _Reader:
         least, highest = self._read_number_phrases(table.table("number"))
         times = self._read_times(table.table("time"))
         alarms = by_id(map(self._read_alarm, table.listed_tables("alarm")), table, "alarm")
-        known = {word for phrase in self._phrases for step in phrase.steps for word in step.every_word()}
+        # Two rows of a list can come to the same steps.
+        phrases = tuple(dict.fromkeys(self._phrases))
+        known = {word for phrase in phrases for step in phrase.steps for word in step.every_word()}
         return Phrases(
-            begun=_indexed(self._phrases),
-            phrases=tuple(self._phrases),
+            begun=_indexed(phrases),
+            phrases=phrases,
             spelling=spelling._replace(vocabulary=spelling.vocabulary | known),
             fillers=fillers,
             turning=self._single_words(*NEGATIONS, "terminate"),
