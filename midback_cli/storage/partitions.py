@@ -25,11 +25,11 @@ from midback_cli.knowledge.content import Content
 from midback_cli.storage.answers_file import shown_name
 from midback_cli.storage.parquet import PARQUET, RecordRows, is_parquet
 from midback_cli.storage.record_input import lines_of
+from midback_cli.storage.record_output import is_packed
 from midback_cli.storage.records import records_of
 
 # What a folder is searched for.
 _ENDINGS = (".jsonl", ".jsonl.gz", PARQUET)
-_GZIP = ".gz"
 _loading = Lock()
 
 
@@ -161,7 +161,7 @@ def _written_whole(target: Path) -> Iterator[IO[bytes]]:
 
 
 def _packed(file: IO[bytes], target: Path) -> Iterator[IO[bytes]]:
-    if target.suffix != _GZIP:
+    if not is_packed(target):
         yield file
         return
     # Without a time and a name, so that whoever packs it packs the same bytes.

@@ -24,11 +24,16 @@ from midback_cli.storage.record_input import Place
 
 # How much is read at a time, from the end, to find the last line.
 _BLOCK = 65_536
-GZIP = ".gz"
+_GZIP = ".gz"
 # So much text becomes one member: enough that it packs well, and little to make again after a kill.
 _MEMBER = 262_144
 # For zlib: one member, with its head and its checksum.
 _ONE_MEMBER = 31
+
+
+def is_packed(path: Path) -> bool:
+    """Whether a name says that the file is packed by gzip."""
+    return path.suffix.casefold() == _GZIP
 
 
 class RecordFile:
@@ -40,7 +45,7 @@ class RecordFile:
 
     def __init__(self, path: Path, *, goes_on: bool) -> None:
         self._path = path
-        self._is_packed = path.suffix.casefold() == GZIP
+        self._is_packed = is_packed(path)
         self._waiting = ""
         try:
             target = check_writable(path)
