@@ -81,9 +81,10 @@ def _predictions(result: Result) -> Iterator[dict[str, Any]]:
         if suspect.condition not in listed
     ]
     for cause in (*result.causes, *further):
+        match = _coding("match", cause.match, result.content.texts.result.of_match(cause.match), result)
         yield _prediction(cause.condition, cause.probability, result) | without_empty(
             {
-                "qualitativeRisk": {"coding": [_coding("match", cause.match, _match_words(cause, result), result)]},
+                "qualitativeRisk": {"coding": [match]},
                 "rationale": _rationale(cause, result),
             }
         )
@@ -99,11 +100,6 @@ def _prediction(condition: Condition | None, probability: float, result: Result)
         code, name, text = condition.id, condition.name, condition.clinical_name
     outcome = {"coding": [_coding("condition", code, name, result)], "text": text}
     return {"outcome": outcome, "probabilityDecimal": round(100 * probability, 2)}
-
-
-def _match_words(cause: Cause, result: Result) -> str:
-    texts = result.content.texts.result
-    return {"strong": texts.strong_match, "possible": texts.possible_match, "weak": texts.weak_match}[cause.match]
 
 
 def _rationale(cause: Cause, result: Result) -> str:

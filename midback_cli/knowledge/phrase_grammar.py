@@ -111,19 +111,25 @@ def _joined(part: list[Row]) -> list[Row]:
     rest = [row for row in part if row not in joined]
     if len(joined) < 2:
         return part
-    single = [row[0] for row in joined if len(row) == 1 and not row[0].special and not row[0].rows]
-    words = frozenset().union(*(step.words for step in single))
-    stems = tuple(sorted({stem for step in single for stem in step.stems}))
-    rows = tuple(row for row in joined if not (len(row) == 1 and row[0] in single))
-    return [*rest, (Step(words, stems, rows=rows),)]
+    rows = tuple(row for row in joined if not _is_plain_step(row))
+    return [*rest, (_any_of(filter(_is_plain_step, joined))._replace(rows=rows),)]
 
 
 def _merged(rows: list[Row]) -> list[Row]:
     """The rows, with all rows of a single plain word merged: a group of words then costs one row, not one for each."""
-    single = [row[0] for row in rows if len(row) == 1 and not row[0].special and not row[0].rows]
-    rest = [row for row in rows if not (len(row) == 1 and not row[0].special and not row[0].rows)]
-    if len(single) < 2:
+    plain = list(filter(_is_plain_step, rows))
+    if len(plain) < 2:
         return rows
-    words = frozenset().union(*(step.words for step in single))
-    stems = tuple(sorted({stem for step in single for stem in step.stems}))
-    return [(Step(words, stems),), *rest]
+    return [(_any_of(plain),), *(row for row in rows if not _is_plain_step(row))]
+
+
+def _is_plain_step(row: Row) -> bool:
+    """Whether a row is one step of words and stems alone."""
+    return len(row) == 1 and not row[0].special and not row[0].rows
+
+
+def _any_of(rows: Iterable[Row]) -> Step:
+    """One step for the words and stems of rows that are one step each."""
+    steps = [step for (step,) in rows]
+    words = frozenset().union(*(step.words for step in steps))
+    return Step(words, tuple(sorted({stem for step in steps for stem in step.stems})))

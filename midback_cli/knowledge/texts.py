@@ -165,6 +165,10 @@ class ResultTexts(NamedTuple):
     version: Annotated[str, "version", "digest"]
     in_short: str
 
+    def of_match(self, match: str) -> str:
+        """How well the answers fit a cause, in words."""
+        return {"strong": self.strong_match, "possible": self.possible_match, "weak": self.weak_match}[match]
+
 
 class FirstTexts(NamedTuple):
     """The first screen of a result: the answer, on one screen."""

@@ -384,15 +384,15 @@ def _longest(matches: Iterable[PhraseMatch]) -> tuple[PhraseMatch, ...]:
     return tuple(
         match
         for match in kept
-        if not any(
+        if match.target.subject in TIMES
+        or match.target.answer in (NUMBER, SURE_NUMBER)
+        or not any(
             longer.first <= match.first
             and match.last <= longer.last
             and longer.last - longer.first > match.last - match.first
             and longer.target.answer not in ("", NAMED, match.target.answer)
             for longer in by_subject[match.target.subject]
         )
-        or match.target.subject in TIMES
-        or match.target.answer in (NUMBER, SURE_NUMBER)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from midback_cli.assessment.matching import Weight
-from midback_cli.assessment.result import Cause, Result
+from midback_cli.assessment.result import Result
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Question
 from midback_cli.knowledge.texts import FirstTexts, ResultTexts, fill, in_sentence, with_capital
@@ -34,12 +34,6 @@ def _out_of_100(probability: float, texts: ResultTexts | FirstTexts, content: Co
     if probability > most:
         return fill(texts.chance_at_least, count=round(most * 100))
     return fill(texts.chance, count=round(probability * 100))
-
-
-def match_words(cause: Cause, content: Content) -> str:
-    """How well the answers fit a cause, in words."""
-    texts = content.texts.result
-    return {"strong": texts.strong_match, "possible": texts.possible_match, "weak": texts.weak_match}[cause.match]
 
 
 def weight_words(weight: Weight, result: Result) -> str:

@@ -11,7 +11,7 @@ from midback_cli.knowledge.model import Condition, UrgencyText
 from midback_cli.knowledge.texts import RarityWords, fill, in_sentence, whole_number, with_capital
 from midback_cli.language.passages import command_for, finding_words, telling_answers
 from midback_cli.rendering.blocks import Banner, Block, Bullets, Heading, Paragraph, Table
-from midback_cli.rendering.result_page import call_block, chance, match_words, review_text, weight_words
+from midback_cli.rendering.result_page import call_block, chance, review_text, weight_words
 
 _SHOWN_WEIGHTS = 5
 _SHOWN_SOURCES = 2
@@ -64,7 +64,7 @@ def _person_blocks(condition: Condition, result: Result) -> Iterable[Block]:
     if cause is None:
         yield Paragraph(texts.not_likely, shared.chance)
     else:
-        match, probability = match_words(cause, content), chance(cause.probability, content)
+        match, probability = content.texts.result.of_match(cause.match), chance(cause.probability, content)
         yield Paragraph(with_capital(fill(texts.likely, match=match, chance=probability)), shared.chance)
     explanation = result.explain(cause or Cause(condition, "", 0.0))
     for label, weights in (

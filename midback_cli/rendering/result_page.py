@@ -19,7 +19,7 @@ from midback_cli.knowledge.model import Estimate, Kind, Urgency
 from midback_cli.knowledge.reader import ESTIMATE
 from midback_cli.knowledge.texts import fill, in_sentence, with_capital
 from midback_cli.language.passages import finding_words
-from midback_cli.rendering.answer_words import answer_words, chance, clause, match_words, weight_words
+from midback_cli.rendering.answer_words import answer_words, chance, clause, weight_words
 from midback_cli.rendering.blocks import CALL, Banner, Block, Bullets, Heading, Paragraph, Table
 from midback_cli.rendering.causes_page import cause_blocks, is_shown
 from midback_cli.rendering.first_screen import emergency_blocks, emergency_screen, step_blocks, what_to_do
@@ -37,7 +37,6 @@ __all__ = [
     "emergency_screen",
     "left_out_reason",
     "limit_blocks",
-    "match_words",
     "pill_blocks",
     "result_blocks",
     "review_text",

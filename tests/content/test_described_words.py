@@ -6,18 +6,7 @@ from typing import Any
 
 import pytest
 
-from midback_cli import load_content
-from midback_cli.knowledge.phrases import load_phrases
-from midback_cli.language.suggestions import understand
-from tests.conftest import ROOT
-
-CONTENT = load_content(ROOT / "content")
-PHRASES = load_phrases(CONTENT, ROOT / "content")
-
-
-def read(text: str) -> dict[str, Any]:
-    suggestions = understand(text, CONTENT, PHRASES).suggestions
-    return {prompt_id: suggestion.raw for prompt_id, suggestion in suggestions.items()}
+from tests.content.test_suggestions import read
 
 
 @pytest.mark.parametrize(
