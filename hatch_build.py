@@ -17,7 +17,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 _WRITE = """
 import sys
 from pathlib import Path
-from midback_cli.knowledge.copies import write_copies
+from midback_cli.language.copies import write_copies
 write_copies(Path("content"), Path(sys.argv[1]))
 """
 

@@ -26,7 +26,8 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 from midback_cli import Content, load_content
-from midback_cli.knowledge.loading import load_synonyms
+from midback_cli.knowledge.hunch_weights import SCOPE, load_hunch
+from midback_cli.knowledge.loading import load_asked, load_synonyms
 from midback_cli.knowledge.model import Synonyms
 from midback_cli.knowledge.phrase_model import Phrases
 from midback_cli.knowledge.phrases import load_phrases
@@ -76,9 +77,10 @@ def main() -> None:
     content = load_content(ROOT / "content")
     synonyms = load_synonyms(content, ROOT / "content")
     phrases = load_phrases(content, ROOT / "content")
+    asked, scope = load_asked(content, ROOT / "content"), load_hunch(content, ROOT / "content", file=SCOPE)
     start = perf_counter()
     every = passages(content)
-    index = SearchIndex(every, synonyms, phrases)
+    index = SearchIndex(every, synonyms, phrases, asked, scope)
     print(f"{len(questions)} questions, {len(every)} passages, indexed in {(perf_counter() - start) * 1000:.0f} ms\n")
 
     answered = {question: [hit.passage for hit in index.answers(question.text)] for question in questions}

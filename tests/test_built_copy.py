@@ -21,23 +21,27 @@ from midback_cli import Content, Urgency, load_content
 from midback_cli.knowledge import loading
 from midback_cli.knowledge.built_copy import (
     FILES,
-    FURTHER_FILES,
+    FURTHER_COPIES,
     UnusableCopy,
     copy_name,
     digest_of,
     read_copy,
     write_copy,
 )
-from midback_cli.knowledge.copies import write_copies
 from midback_cli.knowledge.doctor_report import load_visit_plan
-from midback_cli.knowledge.loading import built_copy_state, damaged_copies, load_synonyms
+from midback_cli.knowledge.loading import built_copy_state, damaged_copies
 from midback_cli.knowledge.phrases import load_phrases
+from midback_cli.language.copies import write_copies
+from midback_cli.language.search import built_index, load_index
 from midback_cli.terminal.cli import app
 from tests.conftest import ROOT
 
 CONTENT = load_content(ROOT / "content")
 DIGEST = digest_of([(ROOT / "content" / f"{name}.toml").read_bytes() for name in FILES])
 GOOD = write_copy(DIGEST, CONTENT)
+INDEX = built_index(CONTENT, load_phrases(CONTENT, ROOT / "content"), ROOT / "content")
+# Answered, misspelt, cut from a long list, and refused.
+QUESTIONS = ("heat or ice", "wich sholder bade is it", "what should I ask the doctor and bring", "my cat has fleas", "")
 FLAGS = tuple(flag._replace(urgency=Urgency.SELF_CARE) for flag in CONTENT.red_flags)
 MILDER = pickle.dumps(replace(CONTENT, red_flags=FLAGS), protocol=5)
 
@@ -70,7 +74,8 @@ def refused(copy: bytes) -> bool:
 def test_whole_copies_are_used_and_give_the_same(
     installed: Path, content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    built = load_phrases(content, ROOT / "content"), load_synonyms(content, ROOT / "content")
+    phrases = load_phrases(content, ROOT / "content")
+    index = built_index(content, phrases, ROOT / "content")
     plan = load_visit_plan(content, ROOT / "content")
     monkeypatch.setattr("midback_cli.knowledge.building._parse", lambda *given: pytest.fail("the TOML was parsed"))
     assert built_copy_state() == "used"
@@ -78,7 +83,11 @@ def test_whole_copies_are_used_and_give_the_same(
     loaded = load_content()
     assert loaded == content
     assert loaded.directory == installed
-    assert (load_phrases(loaded), load_synonyms(loaded)) == built
+    assert load_phrases(loaded) == phrases
+    found = load_index(loaded, load_phrases(loaded))
+    for question in QUESTIONS:
+        assert found.answers(question) == index.answers(question)
+        assert found.find(question, 4) == index.find(question, 4)
     assert load_visit_plan(loaded) == plan
 
 
@@ -138,7 +147,7 @@ def in_its_place(path: Path, make: Callable[[], None]) -> None:
     make()
 
 
-@pytest.mark.parametrize("name", ["content", *FURTHER_FILES])
+@pytest.mark.parametrize("name", ["content", *FURTHER_COPIES])
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_what_is_loaded_is_that_of_the_toml_whatever_is_wrong_with_a_copy(
     damage: str, name: str, installed: Path, content: Content
@@ -149,8 +158,9 @@ def test_what_is_loaded_is_that_of_the_toml_whatever_is_wrong_with_a_copy(
     assert (built_copy_state() == "used") is (name != "content")
     (problem,) = damaged_copies(content)
     assert str(problem).startswith(f"{path.name}: ")
-    if name == "synonyms":
-        assert load_synonyms(content) == load_synonyms(content, ROOT / "content")
+    if name == "search":
+        phrases = load_phrases(content)
+        assert load_index(content, phrases).answers("heat or ice") == INDEX.answers("heat or ice")
 
 
 def test_a_copy_that_is_missing_or_of_other_files_is_no_damage(installed: Path) -> None:
@@ -173,7 +183,7 @@ def test_check_names_a_damaged_copy(installed: Path) -> None:
 
 
 def test_the_same_tree_gives_the_same_bytes(tmp_path: Path) -> None:
-    script = "import sys, pathlib as p, midback_cli.knowledge.copies as c; c.write_copies(*map(p.Path, sys.argv[1:]))"
+    script = "import sys, pathlib as p, midback_cli.language.copies as c; c.write_copies(*map(p.Path, sys.argv[1:]))"
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
         subprocess.run(
@@ -181,7 +191,7 @@ def test_the_same_tree_gives_the_same_bytes(tmp_path: Path) -> None:
             env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": str(ROOT)},
             check=True,
         )
-    for name in ("content", *FURTHER_FILES):
+    for name in ("content", *FURTHER_COPIES):
         first, second = ((tmp_path / folder / copy_name(name)).read_bytes() for folder in ("first", "second"))
         assert first == second
 

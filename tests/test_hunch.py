@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from midback_cli import Answers, Content, ContentError, load_content, search_passages
-from midback_cli.knowledge.hunch_weights import FILE, SIZE, HunchWeights, load_hunch, read_hunch
+from midback_cli.knowledge.hunch_weights import EMERGENCY, SCOPE, SIZE, HunchWeights, load_hunch, read_hunch
 from midback_cli.knowledge.model import Tier
 from midback_cli.knowledge.phrases import load_phrases
 from midback_cli.language.hunch import features, sound_of, unit
@@ -52,9 +52,9 @@ def built_in() -> HunchWeights:
 
 def folder_with(data: bytes | None, tmp_path: Path) -> Path:
     folder = shutil.copytree(ROOT / "content", tmp_path / "own")
-    (folder / FILE).unlink()
+    (folder / EMERGENCY).unlink()
     if data is not None:
-        (folder / FILE).write_bytes(data)
+        (folder / EMERGENCY).write_bytes(data)
     return folder
 
 
@@ -124,7 +124,7 @@ def test_a_greater_weight_never_makes_a_text_sound_calmer() -> None:
 
 def test_what_is_written_is_read_again() -> None:
     assert read_hunch(built_in().to_bytes()) == built_in()
-    assert (ROOT / "content" / FILE).read_bytes() == built_in().to_bytes()
+    assert (ROOT / "content" / EMERGENCY).read_bytes() == built_in().to_bytes()
 
 
 @pytest.mark.parametrize(
@@ -266,10 +266,16 @@ def test_no_text_that_measures_has_been_trained_on() -> None:
     assert trained.isdisjoint(aside | {row["text"] for row in held()})
 
 
-def test_training_gives_the_weights_that_are_shipped() -> None:
+@pytest.mark.parametrize(
+    ("file", "texts", "threshold"),
+    [(EMERGENCY, "TEXTS", "THRESHOLD"), (SCOPE, "SCOPE_TEXTS", "SCOPE_THRESHOLD")],
+)
+def test_training_gives_the_weights_that_are_shipped(file: str, texts: str, threshold: str) -> None:
     """To the byte where the arithmetic is the same; elsewhere a weight may fall on the other side of a half step."""
     script = runpy.run_path(str(ROOT / "benchmarks" / "train_hunch.py"))
-    trained = script["train"]([text for text in script["read_texts"](script["TEXTS"]) if not text.is_held])
-    shipped = built_in()
+    learnt = [text for text in script["read_texts"](script[texts]) if not text.is_held]
+    trained = script["train"](learnt, script[threshold])
+    shipped = load_hunch(CONTENT, file=file)
+    assert shipped is not None
     assert trained[:4] == (shipped.lang, *map(pytest.approx, shipped[1:4]))
     assert max(abs(ours - theirs) for ours, theirs in zip(trained.weights, shipped.weights, strict=True)) <= 1

@@ -13,9 +13,12 @@ from hashlib import sha256
 from typing import Any
 
 FILES = ("conditions", "redflags", "questions", "guide", "texts", "sources")
-# The files that only some commands read; each has a copy of its own.
+# The files that only some commands read, and those that a folder may do without.
 FURTHER_FILES = ("phrases", "synonyms", "visit")
+OPTIONAL_FILES = ("asked",)
 CONTENT = "content"
+# The copies that only some commands read, each with the files beside the content that it is made from.
+FURTHER_COPIES = {"phrases": ("phrases",), "visit": ("visit",), "search": ("synonyms", "asked", "phrases")}
 
 # Two digests come first, so that they can be compared before anything is unpickled: the first covers every byte after
 # it, the second is that of the files that the copy was made from.
@@ -31,7 +34,7 @@ class UnusableCopy(ValueError):
 
 
 def copy_name(name: str) -> str:
-    """The file name of a copy: of the content, or of one of the further files."""
+    """The file name of a copy: of the content, or one of the further ones."""
     return f"{name}.pickle"
 
 

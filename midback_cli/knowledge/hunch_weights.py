@@ -1,4 +1,4 @@
-"""hunch.bin → `HunchWeights`: what a small trained model knows of how emergencies sound.
+"""hunch.bin, scope.bin → `HunchWeights`: what small trained models know of how emergencies and our questions sound.
 
 The first line names the format, the language of the texts it was trained on, the step, the bias and the threshold; a
 byte for each weight follows, the weight in steps. benchmarks/train_hunch.py writes it. A folder of content without the
@@ -15,7 +15,9 @@ from midback_cli.errors import ContentError, Problem
 from midback_cli.files import MAX_CONTENT_BYTES, read_limited
 from midback_cli.knowledge.content import Content
 
-FILE = "hunch.bin"
+# How an emergency sounds, and how a question about backs and health does, beside those about anything else.
+EMERGENCY = "hunch.bin"
+SCOPE = "scope.bin"
 # A power of two, so that a hash becomes a place by its last bits.
 SIZE = 1 << 14
 _FORMAT = "midback-hunch-1"
@@ -23,7 +25,7 @@ _OTHER = "is not as this version of midback writes it; train it again, or do wit
 
 
 class HunchWeights(NamedTuple):
-    """A weight for each place of the hashed features, in steps; a text is noted from the threshold on."""
+    """A weight for each place of the hashed features, in steps; a text counts from the threshold on, a probability."""
 
     lang: str
     step: float
@@ -37,20 +39,20 @@ class HunchWeights(NamedTuple):
         return head.encode() + self.weights.tobytes()
 
 
-def load_hunch(content: Content, directory: str | Path | None = None) -> HunchWeights | None:
+def load_hunch(content: Content, directory: str | Path | None = None, *, file: str = EMERGENCY) -> HunchWeights | None:
     """The weights of a folder, by default the content's own; None where it has none for its language.
 
     Raises ContentError where there is such a file, and it cannot be used.
     """
-    path = (content.directory if directory is None else Path(directory)) / FILE
+    path = (content.directory if directory is None else Path(directory)) / file
     try:
         weights = read_hunch(read_limited(path, MAX_CONTENT_BYTES))
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise ContentError((Problem(FILE, f"cannot be read: {error.strerror or error}"),)) from error
+        raise ContentError((Problem(file, f"cannot be read: {error.strerror or error}"),)) from error
     except ValueError as error:
-        raise ContentError((Problem(FILE, str(error)),)) from error
+        raise ContentError((Problem(file, str(error)),)) from error
     return weights if weights.lang == content.texts.lang else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from errno import EINVAL
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -12,7 +12,7 @@ from midback_cli.files import MAX_CONTENT_BYTES, read_limited
 from midback_cli.knowledge.built_copy import (
     CONTENT,
     FILES,
-    FURTHER_FILES,
+    FURTHER_COPIES,
     UnusableCopy,
     copy_name,
     digest_of,
@@ -66,19 +66,26 @@ def read_further(
     Raises ContentNotFound if there is no such file, and ContentError with every problem of it.
     """
     folder = content.directory if directory is None else Path(directory)
-    text = _read_texts(folder, (name,))[name]
-    is_ours = folder == content_directory().absolute()
-    built, _ = _built(folder, name, further_digest(text, content)) if is_ours else (None, None)
+    built = further_copy(name, content) if name in FURTHER_COPIES and folder == content.directory else None
     if built is not None:
         return cast("_T", built)
     from midback_cli.knowledge.building import build_further
 
-    return build_further(name, text, content, read_table)
+    return build_further(name, _read_texts(folder, (name,))[name], content, read_table)
 
 
-def further_digest(text: bytes, content: Content) -> str:
-    """The digest of what a copy of a further file is made from: the file, and the content whose ids it names."""
-    return digest_of([text, content.sha256.encode()])
+def further_copy(name: str, content: Content) -> Any:
+    """The value of a further copy of the package; None if it has none for this content, or one that cannot be used."""
+    folder = content_directory()
+    if content.directory != folder.absolute():
+        return None
+    return _built(folder, name, further_digest(name, content, folder))[0]
+
+
+def further_digest(name: str, content: Content, folder: Path) -> str:
+    """The digest of what a further copy is made from: its files, and the content whose ids they name."""
+    texts = _read_texts(folder, FURTHER_COPIES[name])
+    return digest_of([*texts.values(), content.sha256.encode()])
 
 
 def load_synonyms(content: Content, directory: str | Path | None = None) -> Synonyms:
@@ -94,6 +101,22 @@ def load_synonyms(content: Content, directory: str | Path | None = None) -> Syno
     return read_further("synonyms", content, directory, read_table)
 
 
+def load_asked(content: Content, directory: str | Path | None = None) -> Mapping[str, tuple[str, ...]]:
+    """Place → the questions that people ask for it; nothing where there is no such file.
+
+    Raises ContentError with every problem of it.
+    """
+    folder = content.directory if directory is None else Path(directory)
+    if not (folder / "asked.toml").exists():
+        return {}
+
+    def read_table(table: ContentTable) -> Mapping[str, tuple[str, ...]]:
+        places = table.table("asked")
+        return {place: places.texts(place) for place in places.raw}
+
+    return read_further("asked", content, directory, read_table)
+
+
 def built_copy_state() -> str:
     """What happens to the built copy of the package's content: "used", "missing", or the reason why it is not used."""
     folder = content_directory()
@@ -107,8 +130,7 @@ def damaged_copies(content: Content, directory: str | Path | None = None) -> tup
     if directory is not None:
         return ()
     folder = content_directory()
-    texts = _read_texts(folder, FURTHER_FILES)
-    digests = {CONTENT: content.sha256, **{name: further_digest(texts[name], content) for name in FURTHER_FILES}}
+    digests = {CONTENT: content.sha256} | {name: further_digest(name, content, folder) for name in FURTHER_COPIES}
     problems = {name: _built(folder, name, digest)[1] for name, digest in digests.items()}
     return tuple(
         Problem(copy_name(name), f"{problem}; the TOML files are read instead. Install midback again")

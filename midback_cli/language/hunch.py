@@ -1,14 +1,15 @@
-"""A text → how much it sounds like an emergency, 0 to 1, where no phrase was understood. Pure; an estimate.
+"""A text → how much it sounds like something: an emergency, or a question about backs. Pure; an estimate.
 
 A logistic regression on hashed features: the words of a text, the pairs of neighbours, and the letters within words,
-so that misspellings and unknown words still count by their parts. It shows a note and decides nothing.
+so that misspellings and unknown words still count by their parts. For an emergency, where no phrase was understood, it
+shows a note and decides nothing; for a question it counts beside the words that are known.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from math import exp, sqrt
+from math import exp, inf, log, sqrt
 from zlib import crc32
 
 from midback_cli.knowledge.hunch_weights import SIZE, HunchWeights
@@ -28,12 +29,17 @@ _SILENT = 100
 
 
 def sound_of(text: str, weights: HunchWeights) -> float:
-    """How much a text sounds like an emergency, 0 to 1; 0 for one without a word."""
+    """How much a text sounds like what the weights were trained on, 0 to 1; 0 for one without a word."""
+    return logistic(score_of(text, weights))
+
+
+def score_of(text: str, weights: HunchWeights) -> float:
+    """The same as the logarithm of the odds."""
     places = list(features(text))
     if not places:
-        return 0.0
+        return -inf
     total = sum(map(weights.weights.__getitem__, places)) * weights.step
-    return logistic(weights.bias + total * unit(len(places)))
+    return weights.bias + total * unit(len(places))
 
 
 def unit(count: int) -> float:
@@ -44,6 +50,11 @@ def unit(count: int) -> float:
 def logistic(score: float) -> float:
     """The probability of a score."""
     return 1 / (1 + exp(-score)) if score > -500 else 0.0
+
+
+def odds(probability: float) -> float:
+    """The logarithm of the odds of a probability between 0 and 1."""
+    return log(probability / (1 - probability))
 
 
 def features(text: str) -> Iterator[int]:

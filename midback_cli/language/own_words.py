@@ -11,12 +11,11 @@ from midback_cli.assessment.answers import Answers
 from midback_cli.errors import InvalidValue
 from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.hunch_weights import FILE, HunchWeights, load_hunch
-from midback_cli.knowledge.loading import load_synonyms
+from midback_cli.knowledge.hunch_weights import EMERGENCY, HunchWeights, load_hunch
 from midback_cli.knowledge.phrase_model import Phrases
 from midback_cli.knowledge.phrases import load_phrases
-from midback_cli.language.passages import Passage, passages
-from midback_cli.language.search import LONGEST_QUESTION, SearchIndex
+from midback_cli.language.passages import Passage
+from midback_cli.language.search import LONGEST_QUESTION, SearchIndex, load_index
 from midback_cli.language.suggestions import Emergencies, emergencies_in, understand
 
 
@@ -72,12 +71,12 @@ def _phrases(content: Content) -> Phrases:
 
 
 def _hunch(content: Content) -> HunchWeights | None:
-    if FILE not in content.further:
-        content.further[FILE] = load_hunch(content)
-    return cast(HunchWeights | None, content.further[FILE])
+    if EMERGENCY not in content.further:
+        content.further[EMERGENCY] = load_hunch(content)
+    return cast(HunchWeights | None, content.further[EMERGENCY])
 
 
 def _index(content: Content) -> SearchIndex:
-    if "synonyms" not in content.further:
-        content.further["synonyms"] = SearchIndex(passages(content), load_synonyms(content), _phrases(content))
-    return cast(SearchIndex, content.further["synonyms"])
+    if "search" not in content.further:
+        content.further["search"] = load_index(content, _phrases(content))
+    return cast(SearchIndex, content.further["search"])

@@ -5,7 +5,7 @@ A place is a path of ids and keys: `faq.gas-pain`, `home_care.heat`, `posture.ad
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from midback_cli.errors import Problem
@@ -102,8 +102,8 @@ def topic_command(topic_id: str) -> str:
     return f"midback guide {topic_id}"
 
 
-def misplaced(content: Content, synonyms: Synonyms) -> tuple[Problem, ...]:
-    """A problem for each topic and word that points to no passage, and for each passage that no topic shows."""
+def misplaced(content: Content, synonyms: Synonyms, asked: Collection[str] = ()) -> tuple[Problem, ...]:
+    """A problem for each topic, word and question that points to no passage, and each passage that no topic shows."""
     every = passages(content)
     problems = [
         Problem(f"guide.toml.topic.{topic.id}.shows", f"'{place}' is not a place of the content")
@@ -121,6 +121,11 @@ def misplaced(content: Content, synonyms: Synonyms) -> tuple[Problem, ...]:
     problems += [
         Problem("synonyms.toml.words", f"'{place}' is not a place of the content")
         for place in synonyms.words
+        if place not in places
+    ]
+    problems += [
+        Problem("asked.toml.asked", f"'{place}' is not a place of the content")
+        for place in asked
         if place not in places
     ]
     problems += [

@@ -1,23 +1,32 @@
 """A free question → the passages that answer it, or none. Nothing is ever added to the words of the content.
 
 Two steps. Is the question ours? It is if more in it is known here (backs, health, care: the rows of synonyms.toml)
-than is listed there as elsewhere; a word in no list is chatter, and counts only where nothing is ours. Then BM25 over
-a few hundred passages: words are compared by what they mean here and without their endings; a misspelt word counts as
-the nearest known one.
+than is listed there as elsewhere; a word in no list is chatter, and counts only where nothing is ours. The sound of the
+whole question is weighed with its words where the content knows it (scope.bin). Then BM25 over a few hundred passages
+and the questions that people ask for each (asked.toml): words are compared by what they mean here and without their
+endings; a misspelt word counts as the nearest known one.
 Measured: benchmarks/asking.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
-from math import log
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
+from math import log, sqrt
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple, cast
 
 from midback_cli.files import visible_text
+from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.hunch_weights import SCOPE, HunchWeights, load_hunch
+from midback_cli.knowledge.loading import further_copy, load_asked, load_synonyms
 from midback_cli.knowledge.model import Synonyms
 from midback_cli.knowledge.phrase_model import Phrases
 from midback_cli.language.asked import told_phrases
-from midback_cli.language.passages import Passage
+from midback_cli.language.hunch import odds, score_of
+from midback_cli.language.layout import plain_words
+from midback_cli.language.passages import Passage, passages
 from midback_cli.language.terms import Thesaurus, is_row
 
 LONGEST_QUESTION = 2_000
@@ -36,6 +45,9 @@ _SATURATION, _LENGTH = 1.2, 0.4
 _OWN_WORDS, _TITLE, _NAMES, _CAUTION, _FACET = 2.0, 1.5, 1.5, 0.7, 0.6
 # A word that means the same is a little less certain than the word itself. A title says what a passage is about.
 _SAME, _IN_TITLE = 0.9, 1.4
+# A word counts so much times the root of the share of a passage's questions that ask with it; from that share on, and
+# if two of them do, it says what the passage is about. Chosen on questions of three writers, each left out in turn.
+_ASKED, _ASKED_IN_TITLE = 1.2, 0.3
 # What sets a condition apart is full of the signs of others, and questions of a doctor are full of all signs.
 _LESS_TO_THE_POINT = {
     "more_urgent_if": 0.8,
@@ -53,6 +65,9 @@ _UNNAMED, _A_NAME = 0.7, 1.0
 # From so many words of everyday life on, more of them make a question no more ours.
 _MOST_EVERYDAY = 2
 _CLEARLY_OURS = 0.5
+# Beside the sound of a question its words count up to so much, either way.
+_MOST_BY_WORDS = 3.0
+_NO_QUESTIONS: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 class Hit(NamedTuple):
@@ -91,10 +106,18 @@ class _Asked(NamedTuple):
 class SearchIndex:
     """The passages, indexed by their terms."""
 
-    def __init__(self, passages: tuple[Passage, ...], synonyms: Synonyms, phrases: Phrases) -> None:
+    def __init__(
+        self,
+        passages: tuple[Passage, ...],
+        synonyms: Synonyms,
+        phrases: Phrases,
+        asked: Mapping[str, Sequence[str]] = _NO_QUESTIONS,
+        scope: HunchWeights | None = None,
+    ) -> None:
         self._passages = passages
         self._synonyms = synonyms
         self._phrases = phrases
+        self._scope = scope
         self._thesaurus = Thesaurus(synonyms, phrases.spelling)
         self._places: dict[str, dict[int, float]] = {}
         self._titles: list[Set[str]] = []
@@ -105,7 +128,14 @@ class SearchIndex:
             self._lengths.append(sum(counts.values()))
             for term, count in counts.items():
                 self._places.setdefault(term, {})[number] = count
+            self._learn_questions(number, asked.get(passage.place, ()))
         self._average = sum(self._lengths) / len(self._lengths)
+        # The terms of each line of a list that is cut.
+        self._cut = {
+            passage: tuple(map(self._thesaurus.terms, passage.lines))
+            for passage in passages
+            if len(passage.lines) > _SHORT_LIST and passage.facet not in _NEVER_CUT
+        }
         self._summaries = {passage.place: passage for passage in passages if passage.facet == "summary"}
         wholes = self._summaries.values()
         named = self._terms_of(name for passage in wholes for name in (passage.heading, *passage.names))
@@ -133,10 +163,31 @@ class SearchIndex:
             for term in self._thesaurus.terms(text):
                 counts[term] = counts.get(term, 0.0) + weight
 
+    def _learn_questions(self, number: int, questions: Sequence[str]) -> None:
+        """Makes a passage known by the terms that people ask for it with; they make it no longer."""
+        using = Counter(term for question in questions for term in dict.fromkeys(self._thesaurus.terms(question)))
+        for term, count in using.items():
+            share = count / len(questions)
+            places = self._places.setdefault(term, {})
+            places[number] = places.get(number, 0.0) + _ASKED * sqrt(share)
+            if count > 1 and share >= _ASKED_IN_TITLE:
+                self._titles[number] |= {term}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy holds: all but what has a file of its own."""
+        left_out = (self._phrases, self._scope)
+        return {name: value for name, value in vars(self).items() if not any(value is one for one in left_out)}
+
+    def with_files(self, phrases: Phrases, scope: HunchWeights | None) -> SearchIndex:
+        """An index from a copy, with what has a file of its own."""
+        self._phrases, self._scope = phrases, scope
+        self._thesaurus.with_spelling(phrases.spelling)
+        return self
+
     def answers(self, question: str) -> tuple[Hit, ...]:
         """The passages that answer a question, at most three, the best first; none if the question is not ours."""
         asked = self._asked(question)
-        hits = self._found(asked.concepts, _ANSWERS) if self._is_ours(asked) else ()
+        hits = self._found(asked.concepts, _ANSWERS) if self._is_ours(question, asked) else ()
         return tuple(hit for hit in hits if hit.share >= hits[0].share * _BESIDE_THE_BEST)
 
     def near(self, question: str) -> tuple[Hit, ...]:
@@ -148,15 +199,25 @@ class SearchIndex:
         """The passages that share the rarest words with a text, best first; of each subject only the best."""
         return self._found(self._asked(text).concepts, most)
 
-    def _is_ours(self, asked: _Asked) -> bool:
-        """Whether a question speaks more of backs and health than of what is elsewhere."""
+    def _is_ours(self, question: str, asked: _Asked) -> bool:
+        """Whether a question speaks, and sounds, more of backs and health than of what is elsewhere."""
+        if not asked.concepts:
+            return False
+        by_words = self._ours_by_words(asked)
+        if self._scope is None:
+            return by_words >= 0
+        by_sound = score_of(" ".join(plain_words(question)), self._scope) - odds(self._scope.threshold)
+        return by_sound + max(-_MOST_BY_WORDS, min(_MOST_BY_WORDS, by_words)) >= 0
+
+    def _ours_by_words(self, asked: _Asked) -> float:
+        """How much more what is known here weighs than what is elsewhere or, where nothing is ours, in no list."""
         ours = sum(concept.told for concept in asked.concepts if concept.is_ours)
         everyday = sum(concept.told for concept in asked.concepts if concept.is_telling and not concept.is_ours)
         words = self._synonyms
         known = ours + words.everyday_weight * min(everyday, _MOST_EVERYDAY)
         # Beside a word about backs, what is unknown is chatter.
         unknown = 0.0 if ours >= _CLEARLY_OURS else words.unknown_weight * asked.unknown
-        return known >= words.answer_from + words.elsewhere_weight * asked.elsewhere + unknown
+        return known - words.answer_from - words.elsewhere_weight * asked.elsewhere - unknown
 
     def _asked(self, text: str) -> _Asked:
         """The things in a text, each once; one that is told twice counts as where it counts most."""
@@ -239,14 +300,33 @@ class SearchIndex:
 
     def _quoted(self, passage: Passage, concepts: tuple[_Concept, ...]) -> tuple[str, ...]:
         """The lines of a passage to quote, in their order: all of a short list, the best matches of a long one."""
-        if len(passage.lines) <= _SHORT_LIST or passage.facet in _NEVER_CUT:
+        if passage not in self._cut:
             return passage.lines
         weights = [
-            sum(concept.weight for concept in concepts if not concept.terms.isdisjoint(self._thesaurus.terms(line)))
-            for line in passage.lines
+            sum(concept.weight for concept in concepts if not concept.terms.isdisjoint(terms))
+            for terms in self._cut[passage]
         ]
         most = sorted(range(len(weights)), key=lambda place: (-weights[place], place))[:_SHORT_LIST]
         return tuple(passage.lines[place] for place in sorted(most))
+
+
+def load_index(content: Content, phrases: Phrases) -> SearchIndex:
+    """All passages of a content, to search in: from the built copy, where there is one. Raises ContentError."""
+    copy = cast(SearchIndex | None, further_copy("search", content))
+    if copy is None:
+        return built_index(content, phrases, content.directory)
+    return copy.with_files(phrases, load_hunch(content, file=SCOPE))
+
+
+def built_index(content: Content, phrases: Phrases, directory: Path) -> SearchIndex:
+    """The same, from the files of a folder."""
+    return SearchIndex(
+        passages(content),
+        load_synonyms(content, directory),
+        phrases,
+        load_asked(content, directory),
+        load_hunch(content, directory, file=SCOPE),
+    )
 
 
 def _without_the_weight_of_a_story(concepts: tuple[_Concept, ...]) -> tuple[_Concept, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
+from typing import Any
 
 from midback_cli.knowledge.model import Synonyms
 from midback_cli.knowledge.phrase_model import Spelling
@@ -52,6 +53,15 @@ class Thesaurus:
                 self._elsewhere.setdefault(key, set()).add(tuple(map(_as_one, plain_words(entry))))
         self._longest_meaning = _longest(self.meanings)
         self._longest_phrase = _longest((*self.meanings, *self.ignored, *self._elsewhere))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy holds: what is known, without the texts that it is known from, and without the spelling."""
+        left_out = (self._spelling, self._words, self._terms)
+        return {name: value for name, value in vars(self).items() if not any(value is one for one in left_out)}
+
+    def with_spelling(self, spelling: Spelling) -> None:
+        """Makes one from a copy whole."""
+        self._spelling, self._words, self._terms = spelling, {}, {}
 
     def _keys(self, entries: Iterable[str]) -> Set[tuple[str, ...]]:
         """The entries as tuples of stems; entries without a word are dropped."""

@@ -9,7 +9,7 @@ import typer
 from midback_cli.knowledge import loading, phrases
 from midback_cli.knowledge.hunch_weights import load_hunch
 from midback_cli.knowledge.texts import fill, whole_number
-from midback_cli.language.search import LONGEST_QUESTION
+from midback_cli.language.search import LONGEST_QUESTION, load_index
 from midback_cli.language.suggestions import emergencies_in
 from midback_cli.rendering.blocks import Banner, Paragraph, with_number
 from midback_cli.rendering.guide_page import answer_blocks, emergency_first_blocks, near_blocks, no_answer_blocks
@@ -19,7 +19,7 @@ from midback_cli.terminal.options import ContentOption, CountryOption, TextComma
 from midback_cli.terminal.output import is_accessible
 from midback_cli.terminal.program import new_app, with_help
 from midback_cli.terminal.reading import FormatOption, show_page
-from midback_cli.terminal.searching import search_index, searched_words
+from midback_cli.terminal.searching import searched_words
 
 if TYPE_CHECKING:
     from midback_cli.knowledge.content import Content
@@ -70,7 +70,7 @@ def answer_page(words: str, content: Content, number: Ambulance) -> tuple[tuple[
     again = [block for block in first if isinstance(block, Banner)][:1]
     if first and len(words) > LONGEST_QUESTION:
         return (*first, _too_long(words, content)), True
-    question, index = searched_words(words, content), search_index(content, known_phrases)
+    question, index = searched_words(words, content), load_index(content, known_phrases)
     hits = index.answers(question)
     blocks = answer_blocks(hits, content) if hits else no_answer_blocks(index.near(question), content)
     return (*first, *with_number(blocks, number), *again), bool(again)

@@ -27,8 +27,9 @@ from midback_cli.evaluation.calibration import (
 from midback_cli.evaluation.cases import read_cases
 from midback_cli.files import MAX_CONTENT_BYTES, check_writable, read_limited, resolved, visible_text
 from midback_cli.knowledge import loading
-from midback_cli.knowledge.built_copy import FILES, FURTHER_FILES
+from midback_cli.knowledge.built_copy import FILES, FURTHER_FILES, OPTIONAL_FILES
 from midback_cli.knowledge.content import Content
+from midback_cli.knowledge.hunch_weights import EMERGENCY, SCOPE
 from midback_cli.knowledge.model import Source
 from midback_cli.rendering.calibration_page import calibration_blocks
 from midback_cli.terminal.documents import to_json
@@ -126,9 +127,11 @@ def _write_content(target: Path, content: Content, numbers: Sequence[LearntNumbe
 
     Raises ContentError where it would not load, UnusableOutput where it cannot be written.
     """
+    names = [f"{stem}.toml" for stem in (*FILES, *FURTHER_FILES, *OPTIONAL_FILES)]
     texts = {
         name: read_limited(content.directory / name, MAX_CONTENT_BYTES)
-        for name in (f"{stem}.toml" for stem in (*FILES, *FURTHER_FILES))
+        for name in (*names, EMERGENCY, SCOPE)
+        if (content.directory / name).exists()
     }
     changed = {
         "conditions.toml": with_numbers(texts["conditions.toml"].decode(), numbers),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -98,12 +99,14 @@ def _further_problems(content: Content, directory: Path | None) -> Iterable[Prob
     """Every problem of the files that only some commands read."""
     yield from loading.damaged_copies(content, directory)
     yield from shared_country_names(content)
-    for load in (phrases.load_phrases, doctor_report.load_visit_plan, hunch_weights.load_hunch):
+    load_scope = partial(hunch_weights.load_hunch, file=hunch_weights.SCOPE)
+    for load in (phrases.load_phrases, doctor_report.load_visit_plan, hunch_weights.load_hunch, load_scope):
         try:
             load(content, directory)
         except ContentError as error:
             yield from error.problems
     try:
-        yield from misplaced(content, loading.load_synonyms(content, directory))
+        synonyms, asked = loading.load_synonyms(content, directory), loading.load_asked(content, directory)
+        yield from misplaced(content, synonyms, asked)
     except ContentError as error:
         yield from error.problems

@@ -9,6 +9,7 @@ import typer
 from midback_cli.knowledge import loading, phrases
 from midback_cli.knowledge.model import Topic
 from midback_cli.language.lookup import find_topic
+from midback_cli.language.search import load_index
 from midback_cli.rendering.blocks import with_number
 from midback_cli.rendering.condition_page import condition_blocks
 from midback_cli.rendering.guide_page import (
@@ -21,7 +22,7 @@ from midback_cli.terminal.emergency_number import ambulance_of
 from midback_cli.terminal.options import ContentOption, CountryOption, content_to_complete
 from midback_cli.terminal.program import new_app, with_help
 from midback_cli.terminal.reading import AnswersOption, FormatOption, result_of, show_page
-from midback_cli.terminal.searching import search_index, searched_words
+from midback_cli.terminal.searching import searched_words
 
 if TYPE_CHECKING:
     from midback_cli.assessment.result import Result
@@ -76,7 +77,7 @@ def guide(
     is_emergency = result is not None and result.urgency.is_emergency
     if find is not None:
         words = searched_words(find, content)
-        hits = search_index(content, phrases.load_phrases(content)).find(words, _MOST_FOUND)
+        hits = load_index(content, phrases.load_phrases(content)).find(words, _MOST_FOUND)
         blocks = with_number(found_blocks(words, hits, content), number)
     elif topic is None:
         blocks = topic_list_blocks(content)

@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from midback_cli.files import visible_text
-from midback_cli.knowledge import loading
 from midback_cli.knowledge.texts import fill, whole_number
-from midback_cli.language.passages import passages
-from midback_cli.language.search import LONGEST_QUESTION, SearchIndex
+from midback_cli.language.search import LONGEST_QUESTION
 
 if TYPE_CHECKING:
     from midback_cli.knowledge.content import Content
-    from midback_cli.knowledge.phrase_model import Phrases
 
 
 def searched_words(text: str, content: Content) -> str:
@@ -26,8 +23,3 @@ def searched_words(text: str, content: Content) -> str:
     if not (words := " ".join(visible_text(text, keep_lines=True).split())):
         raise typer.BadParameter(texts.nothing_to_find)
     return words
-
-
-def search_index(content: Content, phrases: Phrases) -> SearchIndex:
-    """All passages of the content, to search in. Raises ContentError."""
-    return SearchIndex(passages(content), loading.load_synonyms(content), phrases)
