@@ -259,9 +259,9 @@ def test_the_questions_that_people_ask_name_places_that_are_there() -> None:
 
 
 def test_a_passage_is_found_by_what_people_ask_for_it_with() -> None:
-    question = "sauna"
+    question = "quokka"
     plain = SearchIndex(PASSAGES, SYNONYMS, PHRASES)
-    taught = SearchIndex(PASSAGES, SYNONYMS, PHRASES, {"home_care.heat": ("is the sauna good", "a hot sauna then?")})
+    taught = SearchIndex(PASSAGES, SYNONYMS, PHRASES, {"home_care.heat": ("is a quokka good", "hot quokka?")})
     assert [hit.passage.place for hit in plain.find(question, 1)] != ["home_care.heat"]
     assert [hit.passage.place for hit in taught.find(question, 1)] == ["home_care.heat"]
 
