@@ -108,12 +108,8 @@ class Context:
         return None if match.target.answer not in _NEGATIVE_ANSWERS and self._is_past(match) else Assertion.AFFIRMED
 
     def _is_own_negation(self, match: PhraseMatch) -> bool:
-        """Whether the negation before a phrase is the one that it begins with: "there is [no pain in my chest]"."""
-        if match.target.answer not in _NEGATIVE_ANSWERS or match.first not in self._inside["negation_forward"]:
-            return False
-        return (
-            match.first not in self._starts["negation_forward"] or match.first - 1 in self._inside["negation_forward"]
-        )
+        """Whether a negation before a phrase says the same as the one that it begins with: "I ain't had [no stone]"."""
+        return match.target.answer in _NEGATIVE_ANSWERS and match.first in self._inside["negation_forward"]
 
     def _answered(self, match: PhraseMatch, answer: str) -> Assertion | None:
         """How a phrase is meant in a label that has an answer, which also answers what is asked or supposed there."""
