@@ -328,7 +328,7 @@ class Context:
 
     def _is_someone_else(self, match: PhraseMatch) -> bool:
         """Whether it is about someone else. With `of_anyone` other people count too, unless it is in their past."""
-        other = self._others.get(match.first, "")
+        other = self._others.get(match.first, "") or self._others.get(self._place_named(match.first), "")
         if not other or (other == "family" and self._counts_when("family", match)):
             return False
         if not self._of_anyone:
@@ -337,6 +337,11 @@ class Context:
         if other == "news" or self.has("dead", sentence):
             return True
         return self.has("historical_other", self.clause_of(match)) and not self.has("recent", sentence)
+
+    def _place_named(self, place: int) -> int:
+        """The place of who is meant: after "my" that of the name, as a phrase may begin with it ("my mate had one")."""
+        is_named = place in self._inside["self"] and place + 1 in self._others
+        return place + 1 if is_named else place
 
     def _is_worry(self, match: PhraseMatch) -> bool:
         """Whether a relative has it, and the person asks about a pain of their own, out of worry."""
