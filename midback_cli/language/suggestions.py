@@ -308,7 +308,7 @@ class _Reading:
         return 2 if begins else int(not self._is_short(match))
 
     def _says(self, match: PhraseMatch) -> bool:
-        """Whether a phrase says something; one that only names a thing does not, unless that is negated or uncertain."""
+        """Whether a phrase says something: one that only names a thing does so where it is negated or uncertain."""
         return match.target.answer != NAMED or self._assertions[match] is not Assertion.AFFIRMED
 
     def _is_short(self, match: PhraseMatch) -> bool:
