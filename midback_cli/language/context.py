@@ -108,12 +108,8 @@ class Context:
         return None if match.target.answer not in _NEGATIVE_ANSWERS and self._is_past(match) else Assertion.AFFIRMED
 
     def _is_own_negation(self, match: PhraseMatch) -> bool:
-        """Whether the negation before a phrase is the one that it begins with: "there is [no pain in my chest]"."""
-        if match.target.answer not in _NEGATIVE_ANSWERS or match.first not in self._inside["negation_forward"]:
-            return False
-        return (
-            match.first not in self._starts["negation_forward"] or match.first - 1 in self._inside["negation_forward"]
-        )
+        """Whether a negation before a phrase says the same as the one that it begins with: "I ain't had [no stone]"."""
+        return match.target.answer in _NEGATIVE_ANSWERS and match.first in self._inside["negation_forward"]
 
     def _answered(self, match: PhraseMatch, answer: str) -> Assertion | None:
         """How a phrase is meant in a label that has an answer, which also answers what is asked or supposed there."""
@@ -332,7 +328,7 @@ class Context:
 
     def _is_someone_else(self, match: PhraseMatch) -> bool:
         """Whether it is about someone else. With `of_anyone` other people count too, unless it is in their past."""
-        other = self._others.get(match.first, "")
+        other = self._others.get(match.first, "") or self._others.get(self._place_named(match.first), "")
         if not other or (other == "family" and self._counts_when("family", match)):
             return False
         if not self._of_anyone:
@@ -341,6 +337,11 @@ class Context:
         if other == "news" or self.has("dead", sentence):
             return True
         return self.has("historical_other", self.clause_of(match)) and not self.has("recent", sentence)
+
+    def _place_named(self, place: int) -> int:
+        """The place of who is meant: after "my" that of the name, as a phrase may begin with it ("my mate had one")."""
+        is_named = place in self._inside["self"] and place + 1 in self._others
+        return place + 1 if is_named else place
 
     def _is_worry(self, match: PhraseMatch) -> bool:
         """Whether a relative has it, and the person asks about a pain of their own, out of worry."""

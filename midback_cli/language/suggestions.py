@@ -292,7 +292,8 @@ class _Reading:
         if not self._other_times.isdisjoint(range(match.first, match.last + 1)):
             return 0
         times, clause = self._phrases.times, self._near(match)
-        beside = {other.target.subject for other in self._assertions if other.first in clause} - TIMES
+        beside = {other.target.subject for other in self._assertions if other.first in clause and self._says(other)}
+        beside -= TIMES
         is_pain, begins = self._context.has("pain", clause), self._context.has("onset", clause)
         if match.target.subject == "point":
             if beside & times.history:
@@ -305,6 +306,10 @@ class _Reading:
             return 0
         # Some hours of nothing in particular were more often spent with what brought it on.
         return 2 if begins else int(not self._is_short(match))
+
+    def _says(self, match: PhraseMatch) -> bool:
+        """Whether a phrase says something: one that only names a thing does so where it is negated or uncertain."""
+        return match.target.answer != NAMED or self._assertions[match] is not Assertion.AFFIRMED
 
     def _is_short(self, match: PhraseMatch) -> bool:
         """Whether it is a time of less than a day, with its unit and its number."""

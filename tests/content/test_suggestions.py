@@ -56,6 +56,13 @@ def read(text: str) -> dict[str, Any]:
         ("slightly better each day", {"course": "easing"}),
         ("it hurts between my shoulder blades", {"pain-location": ["between-shoulder-blades"]}),
         ("I have diabetes and take warfarin", {"diabetes": "yes", "blood-thinner": "yes"}),
+        ("on Eliquis, and Telma for my pressure", {"blood-thinner": "yes", "high-blood-pressure": "yes"}),
+        ("cancer I never had", {"cancer-history": "no"}),
+        ("I ain't never passed no stone in me life", {"kidney-stone-history": "no"}),
+        ("nobody in our family has psoriasis", {"inflammatory-links": "no"}),
+        ("nothing wrong with my ticker", {"known-heart-disease": "no"}),
+        ("I don't touch a drop", {"heavy-alcohol": "no"}),
+        ("my mate had a kidney stone", {}),
     ],
 )
 def test_plain_words_are_read(text: str, wanted: dict[str, Any]) -> None:
