@@ -258,14 +258,9 @@ class Content:
         return tuple((derived, derived.when.all | derived.when.any | derived.when.any_2) for derived in self.derived)
 
     @cached_property
-    def raising(self) -> list[Any]:
-        """A memory for what_if.py: what follows from this content for the answers that might raise an urgency."""
+    def in_bits(self) -> list[Any]:
+        """A memory for rule_bits.py: the rules of this content in bits."""
         return []
-
-    @cached_property
-    def derived_from(self) -> frozenset[str]:
-        """The atoms that can make some derived fact hold."""
-        return frozenset().union(*(naming for _, naming in self.derived_by_naming))
 
     @cached_property
     def atoms_of_cues(self) -> Mapping[str, tuple[tuple[str, frozenset[str]], ...]]:
