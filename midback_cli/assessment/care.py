@@ -15,7 +15,7 @@ from midback_cli.assessment.facts import Facts, could_hold
 from midback_cli.assessment.result import Result
 from midback_cli.assessment.urgency import Reason
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import CareItem, Condition, Verdict
+from midback_cli.knowledge.model import CareItem, Condition, Fit, Verdict
 
 
 class FittedItem(NamedTuple):
@@ -165,15 +165,18 @@ def fitted_items(
 
 def fit_item(item: CareItem, in_play: Set[str], answers: Answers, facts: Facts, content: Content) -> FittedItem:
     """How one piece of home care suits a person; `fitted_items` adds what may take its place."""
-    harms = tuple(content.conditions[name] for name in item.avoid_for if name in in_play)
-    holding = sorted((fit for fit in item.fits if fit.when.holds(facts.atoms)), key=lambda fit: -fit.verdict)
-    verdict = Verdict.AVOID if harms else max((fit.verdict for fit in holding), default=Verdict.FITS)
+    harms = tuple([content.conditions[name] for name in item.avoid_for if name in in_play])
+    holding: list[Fit] = []
+    others: list[Fit] = []
+    for fit in item.fits:
+        (holding if fit.when.holds(facts.atoms) else others).append(fit)
+    verdict = Verdict.AVOID if harms else max([fit.verdict for fit in holding], default=Verdict.FITS)
     is_avoided = verdict is Verdict.AVOID
     if is_avoided:
-        holding = [fit for fit in holding if fit.verdict is Verdict.AVOID]
-    # Of what is left out nothing more is said.
-    open_fits = () if is_avoided else (fit for fit in item.fits if not fit.when.holds(facts.atoms))
-    unknown = tuple(fit for fit in open_fits if could_hold(fit.when, answers, facts, content))
+        # Of what is left out nothing more is said.
+        holding, others = [fit for fit in holding if fit.verdict is Verdict.AVOID], []
+    holding.sort(key=lambda fit: -fit.verdict)
+    unknown = tuple([fit for fit in others if could_hold(fit.when, answers, facts, content)])
     references = (*(name for fit in holding for name in fit.references), *item.references)
     return FittedItem(
         item=item,

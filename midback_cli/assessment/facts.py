@@ -105,12 +105,8 @@ def could_hold(
         if atom in content.derived_when:
             return could_hold(content.derived_when[atom], answers, facts, content, within)
         questions = content.atom_questions[atom]
-        if questions:
-            is_open = facts.observed.keys().isdisjoint(questions)
-            page = content.questions[next(iter(questions))].page if is_open else ""
-        else:
-            page, _, cue = atom.partition("=")[0].partition(".")
-            is_open = _is_open(page, cue, answers)
+        page, cue = content.atom_places[atom]
+        is_open = facts.observed.keys().isdisjoint(questions) if questions else _is_open(page, cue, answers)
         return is_open and (not page or page in within or could_apply(page))
 
     def could_apply(page: str) -> bool:
@@ -123,7 +119,7 @@ def could_hold(
 def _is_open(page: str, cue: str, answers: Answers) -> bool:
     """Whether it is not known if this cue, or any cue, of a page fits."""
     reply = answers.replies.get(page)
-    return reply is None or reply.state is not State.ANSWERED or (cue in reply.unsure if cue else bool(reply.unsure))
+    return reply is None or reply.state is not _ANSWERED or (cue in reply.unsure if cue else bool(reply.unsure))
 
 
 def observed_answers(answers: Answers, content: Content) -> dict[str, tuple[str, ...]]:

@@ -248,6 +248,15 @@ class Content:
         return atoms
 
     @cached_property
+    def atom_places(self) -> Mapping[str, tuple[str, str]]:
+        """Atom → the page that asks what it is about, and the line of it that the atom is itself; "" where none."""
+        places: dict[str, tuple[str, str]] = {}
+        for atom, questions in self.atom_questions.items():
+            page, _, cue = atom.partition("=")[0].partition(".")
+            places[atom] = (self.questions[min(questions)].page, "") if questions else (page, cue)
+        return places
+
+    @cached_property
     def derived_when(self) -> Mapping[str, When]:
         """Id of a derived fact → when it holds."""
         return {derived.id: derived.when for derived in self.derived}

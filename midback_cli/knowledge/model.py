@@ -153,9 +153,10 @@ class When(NamedTuple):
     def could_hold(self, facts: Set[str], is_possible: Callable[[str], bool]) -> bool:
         """Whether every list can still hold, given which atoms may yet become facts."""
         return (
-            all(map(is_possible, self.all))
-            and all(any(map(is_possible, options)) for options in (self.any, self.any_2) if options)
-            and self.none.isdisjoint(facts)
+            self.none.isdisjoint(facts)
+            and all(map(is_possible, self.all))
+            and (not self.any or any(map(is_possible, self.any)))
+            and (not self.any_2 or any(map(is_possible, self.any_2)))
         )
 
     @property
