@@ -42,7 +42,7 @@ def screen(answers: Answers, facts: Facts, content: Content) -> Screen:
     flags = fired(facts, content)
     unsure = unsure_flags(facts, flags[0].urgency if flags else Urgency.SELF_CARE, content)
     missing = tuple(
-        page.id for page in content.pages.values() if applies(page, facts) and not answers.is_complete(page.id)
+        page.id for page in content.pages.values() if not answers.is_complete(page.id) and applies(page, facts)
     )
     floor = max((flag.urgency for flag in (*flags[:1], *unsure[:1])), default=Urgency.SELF_CARE)
     return Screen(flags, missing, floor, unsure)

@@ -103,6 +103,17 @@ class Content:
         priors = (*(condition.prior.value for condition in self.conditions.values()), self.match.none_of_these_prior)
         return tuple(map(probability_to_db, priors))
 
+    def tempered_priors(self, tempering: float) -> Sequence[float]:
+        """The full priors in decibans under this tempering (1 leaves them as they are), in the same order."""
+        tempered = self._tempered_priors.get(tempering)
+        if tempered is None:
+            tempered = self._tempered_priors[tempering] = [tempering * prior for prior in self.prior_weights]
+        return tempered
+
+    @cached_property
+    def _tempered_priors(self) -> dict[float, Sequence[float]]:
+        return {}
+
     @cached_property
     def asked_on(self) -> Mapping[str, tuple[str, ...]]:
         """Page → the yes-no questions that it stands for."""
@@ -248,6 +259,14 @@ class Content:
         return atoms
 
     @cached_property
+    def atom_names(self) -> Mapping[str, Mapping[str, str]]:
+        """Question or page → each of its answers or lines → the atom that it makes hold."""
+        names = {page.id: {cue.id: f"{page.id}.{cue.id}" for cue in page.cues} for page in self.pages.values()}
+        for question in self.questions.values():
+            names[question.id] = {answer: f"{question.id}={answer}" for answer in question.answer_ids}
+        return names
+
+    @cached_property
     def atom_places(self) -> Mapping[str, tuple[str, str]]:
         """Atom → the page that asks what it is about, and the line of it that the atom is itself; "" where none."""
         places: dict[str, tuple[str, str]] = {}
@@ -309,7 +328,12 @@ class Content:
 
     @cached_property
     def combined_groups(self) -> dict[object, Sequence[float]]:
-        """A memory for matching.py: results of a pure function of this content, which it may drop at any time."""
+        """A memory for matching.py: the weights of the answers of a group, which it may drop at any time."""
+        return {}
+
+    @cached_property
+    def possible_weights(self) -> dict[object, Any]:
+        """A memory for fewer_signs.py: the weights that a group's answers can have, which it may drop at any time."""
         return {}
 
     @cached_property

@@ -82,7 +82,7 @@ class Urgency(IntEnum):
     @property
     def word(self) -> str:
         """The public word, as files and results write it: `emergency-room`."""
-        return self.name.lower().replace("_", "-")
+        return _URGENCY_WORDS[self]
 
     @property
     def is_emergency(self) -> bool:
@@ -90,6 +90,8 @@ class Urgency(IntEnum):
         return self >= Urgency.EMERGENCY_ROOM
 
 
+# Written once: every record of a batch has several.
+_URGENCY_WORDS = {level: level.name.lower().replace("_", "-") for level in Urgency}
 URGENCY_BY_WORD: Mapping[str, Urgency] = {level.word: level for level in Urgency}
 
 
