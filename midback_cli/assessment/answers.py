@@ -20,6 +20,8 @@ from midback_cli.spelling import nearest
 
 ANSWERS_VERSION = 1
 MAX_STORY_LENGTH = 20_000
+# The lists up to this length are few enough to remember all that are good.
+_SHORT = 2
 _DOCUMENT_KEYS = ("version", "answers", "story", "country", "shown")
 
 
@@ -160,15 +162,22 @@ def _replies(table: Mapping[Any, object], content: Content) -> dict[str, Reply]:
 
 
 def _reply(prompt_id: str, raw: object, content: Content) -> Reply:
-    """The checked reply; one that is a single id, alone or in a list, or a number is looked up once found good."""
-    answer = raw[0] if type(raw) is list and len(raw) == 1 else raw
-    if type(answer) is not str and type(raw) is not int:
+    """The checked reply; most are one id, a number or a short list, which are looked up once they were found good."""
+    given: object
+    if type(raw) is list and len(raw) <= _SHORT:
+        given = tuple(raw)
+    elif type(raw) is str or type(raw) is int:
+        given = raw
+    else:
         return _checked(prompt_id, raw, content)
-    key = prompt_id, answer, raw is answer
-    reply: Reply | None = content.replies.get(key)
+    try:
+        reply: Reply | None = content.replies.get((prompt_id, given))
+    except TypeError:
+        # A list in the list.
+        return _checked(prompt_id, raw, content)
     if reply is None:
-        # Only what is good stays, so there are no more of them than answers to choose.
-        reply = content.replies[key] = _checked(prompt_id, raw, content)
+        # Only what is good stays, so there are few of them.
+        reply = content.replies[prompt_id, given] = _checked(prompt_id, raw, content)
     return reply
 
 

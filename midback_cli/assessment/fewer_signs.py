@@ -9,12 +9,13 @@ can exceed costs no more than the signs themselves, and mostly shows that there 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain, combinations, product
 from operator import itemgetter
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import UNSURE, Answers, Reply, State
-from midback_cli.assessment.matching import Observed, combine, evidence, weights_of
+from midback_cli.assessment.matching import Observed, answers_by_group, combine, evidence_of, weights_of
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Page, Question
 from midback_cli.knowledge.weights import ratio_to_db
@@ -146,8 +147,7 @@ class Ceiling(NamedTuple):
         only add to the choices, so what was allowed stays allowed.
         """
         priors = self.content.prior_weights
-        most = _ROUNDING / chance
-        highest_lead = ratio_to_db(most)
+        most, highest_lead = _most_of(chance)
         # The last hypothesis, "none of these", for which nothing is evidence, mostly leads too far by itself.
         if prior_tempering * (priors[-1] - priors[place]) - self.highest[place] > highest_lead + _ROUNDING_DB:
             return False
@@ -166,22 +166,27 @@ class Ceiling(NamedTuple):
         return whole <= most
 
 
+@cache
+def _most_of(chance: float) -> tuple[float, float]:
+    """How many times its own odds all hypotheses may have together for this chance, and how far one may lead by it."""
+    most = _ROUNDING / chance
+    return most, ratio_to_db(most)
+
+
 def ceiling_of(answers: Answers, observed: Observed, choices: Choice, content: Content) -> Ceiling:
     """The bound over all these choices; `observed` is what is observed with no sign left out."""
     open_to = _possible_answers(answers, observed, choices, content)
     by_group: dict[str, list[str]] = {content.questions[question].group: [] for question in open_to}
-    fixed = {}
     for question in sorted({**observed, **open_to}, key=content.question_places.__getitem__):
         group = by_group.get(content.questions[question].group)
         if group is not None:
             group.append(question)
-        else:
-            fixed[question] = observed[question]
     groups = tuple(
         _weights_of_group(tuple([(name, open_to.get(name) or (observed[name],)) for name in names]), content)
         for names in by_group.values()
     )
-    shared = evidence(fixed, content)
+    answered = answers_by_group(observed, content)
+    shared = evidence_of([answered[group] for group in answered if group not in by_group], content)
     highest = list(map(sum, zip(shared, *(group.highest for group in groups), strict=True)))
     return Ceiling(shared, groups, highest, content)
 

@@ -348,7 +348,7 @@ class Content:
 
     @cached_property
     def replies(self) -> dict[object, Any]:
-        """A memory for answers.py: question or page, an id, whether it stood in no list → the reply that it is."""
+        """A memory for answers.py: question or page, and what was given for it → the reply that it is."""
         return {}
 
     @cached_property
