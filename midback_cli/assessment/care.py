@@ -48,8 +48,7 @@ class Care(NamedTuple):
     `do` and `do_not` are what to do and not to do at once. `at_home` are the advised causes that are treated at home;
     `home_care` is what to do for them, and `items` are the pieces of home care for them, fitted to the person, with
     those to leave out among them. `medical_care` is what a doctor may do for the advised causes, and `doctor_questions`
-    what the doctor may ask. `steps` are what to do first, in pairs of a few words, what and how. `watch_for` are the
-    signs that mean: act at once, or be seen.
+    what the doctor may ask. `watch_for` are the signs that mean: act at once, or be seen.
     """
 
     do: tuple[str, ...]
@@ -60,7 +59,6 @@ class Care(NamedTuple):
     medical_care: tuple[str, ...]
     watch_for: tuple[str, ...]
     doctor_questions: tuple[str, ...]
-    steps: tuple[tuple[str, ...], ...]
 
     @property
     def home_items(self) -> tuple[str, ...]:
@@ -83,7 +81,6 @@ def care_for(result: Result) -> Care:
         medical_care=_merged(condition.medical_care for condition in advised),
         watch_for=_merged((chapters.safety_net.go_now, *(condition.watch_for for condition in advised))),
         doctor_questions=result.content.doctor_questions,
-        steps=_first_steps(result, at_home),
     )
 
 
@@ -126,8 +123,11 @@ def _actions(result: Result) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return (actions[0].do, _merged(action.do_not for action in actions)) if actions else ((), ())
 
 
-def _first_steps(result: Result, at_home: Iterable[Condition]) -> tuple[tuple[str, ...], ...]:
-    """What to do first for the reasons of this urgency, then for the causes at home; each thing once."""
+def first_steps(result: Result, at_home: Iterable[Condition]) -> tuple[tuple[str, ...], ...]:
+    """What to do first, in pairs of a few words, what and how; each thing once.
+
+    For the reasons of this urgency, then for the causes at home.
+    """
     content = result.content
     actions = (content.actions[reason.action] for reason in _held(result))
     pairs = (*(action.first_steps for action in actions), *(condition.first_steps for condition in at_home))

@@ -58,7 +58,7 @@ def fired(facts: Facts, content: Content) -> tuple[RedFlag, ...]:
 
 def applies(asked: Page | Question, facts: Facts) -> bool:
     """Whether a page or question is for this person, or would be with a line picked that they are not sure of."""
-    when = asked.applies_if if isinstance(asked, Page) else asked.ask_if
+    when = asked.when
     return when is None or when.holds(facts.atoms) or any(when.holds(other.facts.atoms) for other in facts.if_picked)
 
 

@@ -23,13 +23,13 @@ from midback_cli.assessment.document import (
     weight_document,
     what_if_document,
 )
-from midback_cli.assessment.matching import GroupAnswer, Weight, key_of, strongest_first, weights_in
+from midback_cli.assessment.matching import GroupAnswer, Weight, key_of, weights_in
 from midback_cli.assessment.result import Cause, Result
 from midback_cli.assessment.what_if import raising_answers
 from midback_cli.knowledge.content import Content
 
 # Bounds the memory of a run over millions of people; most people answer most groups in the same way.
-_MOST_REMEMBERED = 20_000
+_MOST_REMEMBERED = 40_000
 _MOST_GROUPS = 5_000
 
 
@@ -116,7 +116,7 @@ def _cause(cause: Cause, known: Sequence[dict[int, _WrittenWeights]], result: Re
     for by_position, group in zip(known, result.groups, strict=True):
         weights = by_position.get(position)
         if weights is None:
-            weights = by_position[position] = _written_weights(weights_in(position, group, content))
+            weights = by_position[position] = _written_weights(weights_in(position, group, content), content)
         reasons_for += weights[0]
         against += weights[1]
     lists = f'"for": {_list(_in_order(reasons_for))}, "against": {_list(_in_order(against))}'
@@ -142,25 +142,24 @@ def _around_probability(
     return parts
 
 
-# How weak it is and its question, which order it; and its JSON.
-_WrittenWeight = tuple[float, str, str]
+# How weak it is, and its JSON, which begins with its question: the order of weights.
+_WrittenWeight = tuple[float, str]
 # What speaks for a cause, and what against it.
 _WrittenWeights = tuple[list[_WrittenWeight], list[_WrittenWeight]]
 
 
-def _written_weights(weights: Sequence[Weight]) -> _WrittenWeights:
+def _written_weights(weights: Sequence[Weight], content: Content) -> _WrittenWeights:
     for_it: list[_WrittenWeight] = []
     against: list[_WrittenWeight] = []
     for weight in weights:
-        (for_it if weight.weight_db > 0 else against).append(
-            (*strongest_first(weight), in_json(weight_document(weight)))
-        )
+        text = _remembered(("weight", *weight), content, weight_document, weight)
+        (for_it if weight.weight_db > 0 else against).append((-abs(weight.weight_db), text))
     return for_it, against
 
 
 def _in_order(weights: list[_WrittenWeight]) -> list[str]:
     weights.sort()
-    return [text for _, _, text in weights]
+    return [text for _, text in weights]
 
 
 def _weighed(group: Sequence[GroupAnswer], content: Content) -> dict[int, _WrittenWeights]:

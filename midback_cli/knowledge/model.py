@@ -238,6 +238,11 @@ class Question(NamedTuple):
     alone_is_mild: str = ""
 
     @property
+    def when(self) -> When | None:
+        """For whom it is; None for everybody."""
+        return self.ask_if
+
+    @property
     def averaged(self) -> bool:
         """Whether the likelihood of several answers at once is the mean over them."""
         return self.scoring == "mean"
@@ -322,6 +327,11 @@ class Page(NamedTuple):
     # What to do where a line that the person is not sure of is an emergency; else the action of [screen.unsure].
     unsure_action: str = ""
     cues: Annotated[tuple[Cue, ...], Key("cue")] = ()
+
+    @property
+    def when(self) -> When | None:
+        """For whom it is; None for everybody."""
+        return self.applies_if
 
 
 class Derived(NamedTuple):
