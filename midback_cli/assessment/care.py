@@ -109,8 +109,9 @@ def _treated_at_home(result: Result, advised: Iterable[Condition]) -> tuple[Cond
 
 def _held(result: Result) -> list[Reason]:
     """The reasons for the urgency that have an action, those of everybody of a certain age last."""
-    held = (reason for reason in result.reasons if reason.urgency is result.urgency and reason.action)
-    return sorted(held, key=lambda reason: reason.kind == "general")
+    held = [reason for reason in result.reasons if reason.urgency is result.urgency and reason.action]
+    held.sort(key=lambda reason: reason.kind == "general")
+    return held
 
 
 def _actions(result: Result) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -18,9 +18,6 @@ from midback_cli.knowledge.weights import db_to_probabilities, likelihoods_to_db
 # Bounds the memory of a run over millions of people.
 _MOST_REMEMBERED = 5_000
 
-# Stands for what is not remembered, where None is.
-_NEVER = object()
-
 Observed = Mapping[str, tuple[str, ...]]
 
 
@@ -101,28 +98,26 @@ def _combined(group: Sequence[GroupAnswer], content: Content) -> Sequence[float]
 def answers_by_group(observed: Observed, content: Content) -> dict[str, list[GroupAnswer]]:
     """The observed answers that carry evidence, by the group in which they are damped."""
     groups: dict[str, list[GroupAnswer]] = {}
+    weighed = content.weighed
     for key in observed.items():
-        answer = content.weighed.get(key, _NEVER)
-        if answer is _NEVER:
-            answer = _weighed(*key, content)
-        if answer is not None:
-            group = content.questions[key[0]].group
-            if group in groups:
-                groups[group].append(answer)
-            else:
-                groups[group] = [answer]
+        group, answer = weighed.get(key) or _weighed(*key, content)
+        if answer is None:
+            continue
+        if group in groups:
+            groups[group].append(answer)
+        else:
+            groups[group] = [answer]
     return groups
 
 
-def _weighed(question_id: str, chosen: tuple[str, ...], content: Content) -> GroupAnswer | None:
-    """The answer with its weights, remembered; None where it carries no evidence."""
+def _weighed(question_id: str, chosen: tuple[str, ...], content: Content) -> tuple[str, GroupAnswer | None]:
+    """The group of a question and an answer with its weights, remembered; None where it carries no evidence."""
     weights = weights_of(question_id, chosen, content)
+    answer = GroupAnswer(question_id, chosen, weights) if weights is not None else None
     if len(content.weighed) >= _MOST_REMEMBERED:
         content.weighed.clear()
-    answer = content.weighed[question_id, chosen] = (
-        GroupAnswer(question_id, chosen, weights) if weights is not None else None
-    )
-    return answer
+    found = content.weighed[question_id, chosen] = content.questions[question_id].group, answer
+    return found
 
 
 def combine(rows: Sequence[Sequence[float]], damping: float) -> list[float]:

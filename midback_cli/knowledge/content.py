@@ -353,7 +353,7 @@ class Content:
 
     @cached_property
     def weighed(self) -> dict[object, Any]:
-        """A memory for matching.py: the weights of an answer, which it may drop at any time."""
+        """A memory for matching.py: the group and the weights of an answer, which it may drop at any time."""
         return {}
 
     @cached_property
