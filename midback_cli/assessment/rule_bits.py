@@ -36,9 +36,13 @@ class WhenBits:
 
 @dataclass(frozen=True, slots=True)
 class PossibleAnswer:
-    """An answer to a page or question, the atoms that it adds, and the derived facts that could then hold, in order."""
+    """An answer to a page or question, the atoms that it adds, and the derived facts that could then hold, in order.
+
+    `when` says for whom it is asked; None for everybody.
+    """
 
     prompt_id: str
+    when: When | None
     answer: str | int
     added: int
     derived: Sequence[tuple[int, WhenBits]]
@@ -113,10 +117,11 @@ def _laid_out(content: Content) -> RulesInBits:
     bits = {atom: 1 << place for place, atom in enumerate(atoms)}
     answers, reached = [], []
     for prompt_id, possible in (*content.atoms_of_cues.items(), *content.atoms_of_answers.items()):
+        when = content.asked(prompt_id).when
         for answer, added in possible:
             derived = list(_could_begin(added, content))
             facts = [(bits[fact.id], _when(fact.when, bits)) for fact in derived]
-            answers.append(PossibleAnswer(prompt_id, answer, _bits_of(added, bits), facts))
+            answers.append(PossibleAnswer(prompt_id, when, answer, _bits_of(added, bits), facts))
             reached.append(added.union(fact.id for fact in derived))
     flags = sorted(content.red_flags, key=lambda flag: (flag.urgency, flag.id), reverse=True)
     rules = [_rule(flag, answers, reached, bits) for flag in flags]

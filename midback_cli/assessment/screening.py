@@ -58,7 +58,11 @@ def fired(facts: Facts, content: Content) -> tuple[RedFlag, ...]:
 
 def applies(asked: Page | Question, facts: Facts) -> bool:
     """Whether a page or question is for this person, or would be with a line picked that they are not sure of."""
-    when = asked.when
+    return is_for(asked.when, facts)
+
+
+def is_for(when: When | None, facts: Facts) -> bool:
+    """Whether what is for everybody (None), or for those of whom this holds, is for this person, as `applies` says."""
     return when is None or when.holds(facts.atoms) or any(when.holds(other.facts.atoms) for other in facts.if_picked)
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from midback_cli.assessment.answers import UNSURE, Answers, Reply, State
 from midback_cli.assessment.result import Result, assess
 from midback_cli.assessment.rule_bits import PossibleAnswer, rules_in_bits, set_bits
-from midback_cli.assessment.screening import applies
+from midback_cli.assessment.screening import applies, is_for
 from midback_cli.knowledge.model import Kind, Page, Question, RedFlag, Urgency
 
 # How much an answer is worth looking at again, an unsure or missing one the most: the less, the more.
@@ -42,13 +42,12 @@ def raising_answers(result: Result) -> tuple[WhatIf, ...]:
     """The single answers that would raise the urgency through a rule, beside all that was said; most telling first."""
     if result.urgency is Urgency.AMBULANCE:
         return ()
-    content = result.content
     raising: tuple[list[WhatIf], ...] = tuple([] for _ in (_UNSURE, _NOT_ASKED, _ANSWERED))
     given: dict[str, tuple[str, ...] | None] = {}
     for one, flag in _raised(result):
         name = one.prompt_id
         if name not in given:
-            given[name] = _given(name, result) if applies(content.asked(name), result.facts) else None
+            given[name] = _given(name, result) if is_for(one.when, result.facts) else None
         said = given[name]
         if said is not None and one.answer not in said:
             openness = _openness(one.answer, result.answers.replies.get(name))
