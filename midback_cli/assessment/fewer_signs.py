@@ -8,6 +8,7 @@ can exceed costs no more than the signs themselves, and mostly shows that there 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, combinations, product
@@ -25,7 +26,7 @@ Choice = Mapping[str, tuple[Reply, ...]]
 NONE = Reply(State.ANSWERED)
 
 # Bounds the memory of a run over millions of people.
-_MOST_REMEMBERED = 2_000
+_MOST_REMEMBERED = 1_000
 
 # The bound is summed in another order than what it bounds, which may differ in the last digits.
 _ROUNDING = 1 + 1e-9
@@ -115,7 +116,8 @@ class PossibleWeights:
     """
 
     def __init__(self, rows: Sequence[Sequence[float]]) -> None:
-        self._rows = rows
+        # Packed: there are many, and few are read.
+        self._rows = [array("d", row) for row in rows]
         self._least_leads: dict[int, Sequence[float]] = {}
         self.highest: Sequence[float] = list(map(max, zip(*rows, strict=True)))
 
@@ -123,8 +125,8 @@ class PossibleWeights:
         """How far each hypothesis leads the condition at this place at least."""
         leads = self._least_leads.get(place)
         if leads is None:
-            leads = [min([row[rival] - row[place] for row in self._rows]) for rival in range(len(self.highest))]
-            self._least_leads[place] = leads
+            by_row = [[weight - row[place] for weight in row] for row in self._rows]
+            leads = self._least_leads[place] = array("d", map(min, zip(*by_row, strict=True)))
         return leads
 
 

@@ -16,7 +16,7 @@ from midback_cli.knowledge.model import Condition, Question
 from midback_cli.knowledge.weights import db_to_probabilities, likelihoods_to_db, ratio_to_db
 
 # Bounds the memory of a run over millions of people.
-_MOST_REMEMBERED = 5_000
+_MOST_REMEMBERED = 2_000
 
 Observed = Mapping[str, tuple[str, ...]]
 
