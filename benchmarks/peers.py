@@ -1,12 +1,9 @@
 """The match against peers on the same naive Bayes model, in one run: pgmpy (exact inference) and scikit-learn.
 
-    pip install . 'numpy<2' 'pandas<2.3' 'scikit-learn<1.6' 'networkx<3.3' tqdm statsmodels opt_einsum
-    pip install --no-deps pgmpy==0.1.23
+    pip install . scikit-learn pgmpy
     python benchmarks/peers.py
 
-(pgmpy is installed without its dependencies because later versions bring a whole deep-learning framework.)
-
-The peers get the same tables: 32 hypotheses, every question that conditions weigh, and no more. midback does more: the
+The peers get the same tables: the priors, and every question that conditions weigh, and no more. midback does more: the
 same posteriors with damping and caps, and `assess` also the rules, the reasons and every subset of the warning signs.
 Growth: the same content with each condition and question doubled, times 5 and times 10 (made up).
 """
@@ -76,11 +73,11 @@ def pgmpy_network(content: Content) -> Any:
     """The same model as a Bayesian network with variable elimination."""
     from pgmpy.factors.discrete import TabularCPD
     from pgmpy.inference import VariableElimination
-    from pgmpy.models import BayesianNetwork
+    from pgmpy.models import DiscreteBayesianNetwork
 
     hypotheses = len(content.prior_weights)
     names = list(content.weights)
-    network = BayesianNetwork([("condition", name) for name in names])
+    network = DiscreteBayesianNetwork([("condition", name) for name in names])
     priors = [10 ** (weight / 10) for weight in content.prior_weights]
     network.add_cpds(TabularCPD("condition", hypotheses, [[prior / sum(priors)] for prior in priors]))
     for name in names:

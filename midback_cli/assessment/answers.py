@@ -20,6 +20,8 @@ from midback_cli.spelling import nearest
 
 ANSWERS_VERSION = 1
 MAX_STORY_LENGTH = 20_000
+# The lists up to this length are few enough to remember all that are good.
+_SHORT = 2
 _DOCUMENT_KEYS = ("version", "answers", "story", "country", "shown")
 
 
@@ -43,6 +45,8 @@ class Reply(NamedTuple):
     unsure: tuple[str, ...] = ()
 
 
+# Looking it up in the class costs more than all else where replies are gone through.
+ANSWERED = State.ANSWERED
 UNSURE = Reply(State.UNSURE)
 _NO_REPLIES: Mapping[str, Reply] = MappingProxyType({})
 
@@ -86,9 +90,8 @@ class Answers:
         story, country, shown = ("" if raw.get(key) is None else raw[key] for key in ("story", "country", "shown"))
         if not isinstance(country, str):
             raise InvalidValue("country", "must be a country code, such as GB")
-        rules = (*content.flags_by_id, *content.unsure_lines)
-        if shown not in ("", *rules):
-            raise UnknownId("shown", "must be the id of a rule", nearest(str(shown), rules))
+        if shown != "":
+            _check_shown(shown, content)
         table = raw["answers"]
         if not isinstance(table, Mapping):
             raise InvalidValue("answers", "must be a table of question ids and answers")
@@ -102,7 +105,7 @@ class Answers:
     def is_complete(self, prompt_id: str) -> bool:
         """Whether it is answered, and the person is sure of each of its lines."""
         reply = self.replies.get(prompt_id)
-        return reply is not None and reply.state is State.ANSWERED and not reply.unsure
+        return reply is not None and reply.state is ANSWERED and not reply.unsure
 
     def with_reply(self, prompt_id: str, raw: object, content: Content) -> Answers:
         """These answers with one more, or one changed; the raw value is checked as in a file."""
@@ -142,6 +145,12 @@ def cut_story(text: str, content: Content) -> tuple[str, str]:
     return text[:MAX_STORY_LENGTH], fill(texts.answers.story_cut, kept=kept, left_out=dropped)
 
 
+def _check_shown(shown: object, content: Content) -> None:
+    rules = (*content.flags_by_id, *content.unsure_lines)
+    if shown not in rules:
+        raise UnknownId("shown", "must be the id of a rule", nearest(str(shown), rules))
+
+
 def _story(raw: object) -> str:
     if not isinstance(raw, str) or len(raw) > MAX_STORY_LENGTH:
         raise InvalidValue("story", f"must be a text of at most {MAX_STORY_LENGTH} characters")
@@ -153,15 +162,22 @@ def _replies(table: Mapping[Any, object], content: Content) -> dict[str, Reply]:
 
 
 def _reply(prompt_id: str, raw: object, content: Content) -> Reply:
-    """The checked reply; one that is a single id, alone or in a list, is looked up once it has been found good."""
-    answer = raw[0] if type(raw) is list and len(raw) == 1 else raw
-    if type(answer) is not str:
+    """The checked reply; most are one id, a number or a short list, which are looked up once they were found good."""
+    given: object
+    if type(raw) is list and len(raw) <= _SHORT:
+        given = tuple(raw)
+    elif type(raw) is str or type(raw) is int:
+        given = raw
+    else:
         return _checked(prompt_id, raw, content)
-    key = prompt_id, answer, raw is answer
-    reply: Reply | None = content.replies.get(key)
+    try:
+        reply: Reply | None = content.replies.get((prompt_id, given))
+    except TypeError:
+        # A list in the list.
+        return _checked(prompt_id, raw, content)
     if reply is None:
-        # Only what is good stays, so there are no more of them than answers to choose.
-        reply = content.replies[key] = _checked(prompt_id, raw, content)
+        # Only what is good stays, so there are few of them.
+        reply = content.replies[prompt_id, given] = _checked(prompt_id, raw, content)
     return reply
 
 

@@ -15,7 +15,7 @@ from midback_cli.assessment.facts import Facts, could_hold
 from midback_cli.assessment.result import Result
 from midback_cli.assessment.urgency import Reason
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import CareItem, Condition, Verdict
+from midback_cli.knowledge.model import CareItem, Condition, Fit, Verdict
 
 
 class FittedItem(NamedTuple):
@@ -48,8 +48,7 @@ class Care(NamedTuple):
     `do` and `do_not` are what to do and not to do at once. `at_home` are the advised causes that are treated at home;
     `home_care` is what to do for them, and `items` are the pieces of home care for them, fitted to the person, with
     those to leave out among them. `medical_care` is what a doctor may do for the advised causes, and `doctor_questions`
-    what the doctor may ask. `steps` are what to do first, in pairs of a few words, what and how. `watch_for` are the
-    signs that mean: act at once, or be seen.
+    what the doctor may ask. `watch_for` are the signs that mean: act at once, or be seen.
     """
 
     do: tuple[str, ...]
@@ -60,7 +59,6 @@ class Care(NamedTuple):
     medical_care: tuple[str, ...]
     watch_for: tuple[str, ...]
     doctor_questions: tuple[str, ...]
-    steps: tuple[tuple[str, ...], ...]
 
     @property
     def home_items(self) -> tuple[str, ...]:
@@ -83,7 +81,6 @@ def care_for(result: Result) -> Care:
         medical_care=_merged(condition.medical_care for condition in advised),
         watch_for=_merged((chapters.safety_net.go_now, *(condition.watch_for for condition in advised))),
         doctor_questions=result.content.doctor_questions,
-        steps=_first_steps(result, at_home),
     )
 
 
@@ -112,8 +109,9 @@ def _treated_at_home(result: Result, advised: Iterable[Condition]) -> tuple[Cond
 
 def _held(result: Result) -> list[Reason]:
     """The reasons for the urgency that have an action, those of everybody of a certain age last."""
-    held = (reason for reason in result.reasons if reason.urgency is result.urgency and reason.action)
-    return sorted(held, key=lambda reason: reason.kind == "general")
+    held = [reason for reason in result.reasons if reason.urgency is result.urgency and reason.action]
+    held.sort(key=lambda reason: reason.kind == "general")
+    return held
 
 
 def _actions(result: Result) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -126,8 +124,11 @@ def _actions(result: Result) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return (actions[0].do, _merged(action.do_not for action in actions)) if actions else ((), ())
 
 
-def _first_steps(result: Result, at_home: Iterable[Condition]) -> tuple[tuple[str, ...], ...]:
-    """What to do first for the reasons of this urgency, then for the causes at home; each thing once."""
+def first_steps(result: Result, at_home: Iterable[Condition]) -> tuple[tuple[str, ...], ...]:
+    """What to do first, in pairs of a few words, what and how; each thing once.
+
+    For the reasons of this urgency, then for the causes at home.
+    """
     content = result.content
     actions = (content.actions[reason.action] for reason in _held(result))
     pairs = (*(action.first_steps for action in actions), *(condition.first_steps for condition in at_home))
@@ -165,15 +166,18 @@ def fitted_items(
 
 def fit_item(item: CareItem, in_play: Set[str], answers: Answers, facts: Facts, content: Content) -> FittedItem:
     """How one piece of home care suits a person; `fitted_items` adds what may take its place."""
-    harms = tuple(content.conditions[name] for name in item.avoid_for if name in in_play)
-    holding = sorted((fit for fit in item.fits if fit.when.holds(facts.atoms)), key=lambda fit: -fit.verdict)
-    verdict = Verdict.AVOID if harms else max((fit.verdict for fit in holding), default=Verdict.FITS)
+    harms = tuple([content.conditions[name] for name in item.avoid_for if name in in_play])
+    holding: list[Fit] = []
+    others: list[Fit] = []
+    for fit in item.fits:
+        (holding if fit.when.holds(facts.atoms) else others).append(fit)
+    verdict = Verdict.AVOID if harms else max([fit.verdict for fit in holding], default=Verdict.FITS)
     is_avoided = verdict is Verdict.AVOID
     if is_avoided:
-        holding = [fit for fit in holding if fit.verdict is Verdict.AVOID]
-    # Of what is left out nothing more is said.
-    open_fits = () if is_avoided else (fit for fit in item.fits if not fit.when.holds(facts.atoms))
-    unknown = tuple(fit for fit in open_fits if could_hold(fit.when, answers, facts, content))
+        # Of what is left out nothing more is said.
+        holding, others = [fit for fit in holding if fit.verdict is Verdict.AVOID], []
+    holding.sort(key=lambda fit: -fit.verdict)
+    unknown = tuple([fit for fit in others if could_hold(fit.when, answers, facts, content)])
     references = (*(name for fit in holding for name in fit.references), *item.references)
     return FittedItem(
         item=item,

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from midback_cli.assessment.answers import UNSURE, Answers, State
+from midback_cli.assessment.answers import ANSWERED, UNSURE, Answers
 from midback_cli.assessment.facts import Facts, unsure_questions
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Page, Question
+
+_YES = ("yes",)
 
 
 class Disagreement(NamedTuple):
@@ -40,9 +42,10 @@ def disagreements(answers: Answers, facts: Facts, content: Content) -> tuple[Dis
 def _between_pages_and_questions(answers: Answers, content: Content) -> Iterator[Disagreement]:
     lead = content.screen_texts.disagreement
     left_open = unsure_questions(answers, content)
+    said_yes = {name for name, reply in answers.replies.items() if reply.chosen == _YES} - left_open
     for page in content.pages.values():
         reply = answers.replies.get(page.id, UNSURE)
-        if not lead or not page.cues or reply.state is not State.ANSWERED:
+        if not lead or not page.cues or reply.state is not ANSWERED:
             continue
         compared = set()
         for cue in page.cues if reply.chosen else ():
@@ -53,7 +56,7 @@ def _between_pages_and_questions(answers: Answers, content: Content) -> Iterator
                     text = f"{lead} {cue.text}. {_said(question, given[0], content)}."
                     yield Disagreement("", (page.id, cue.id), (name, given[0]), text)
         for name in content.asked_on[page.id]:
-            if answers.replies.get(name, UNSURE).chosen == ("yes",) and name not in (compared | left_open):
+            if name in said_yes and name not in compared:
                 yield _denied(page, content.questions[name], lead, content)
 
 

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from midback_cli.assessment.answers import UNSURE, Answers, State
+from midback_cli.assessment.answers import ANSWERED, UNSURE, Answers
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import When
 
-_ANSWERED = State.ANSWERED
 _YES = ("yes",)
 
 
@@ -64,17 +63,18 @@ def _if_picked(answers: Answers, content: Content) -> tuple[IfPicked, ...]:
 def _facts(answers: Answers, content: Content) -> Facts:
     """The facts, without what would hold if a line were picked."""
     observed = observed_answers(answers, content)
-    atoms = {f"{question}={answer}" for question, chosen in observed.items() for answer in chosen}
+    names = content.atom_names
+    atoms = {names[question][answer] for question, chosen in observed.items() for answer in chosen}
     for asked, reply in answers.replies.items():
         if asked in content.questions:
             # Kept even where a cue says otherwise: both were said, and a cue must only ever add.
             if reply.chosen is not observed.get(asked):
-                atoms.update([f"{asked}={answer}" for answer in reply.chosen])
+                atoms.update([names[asked][answer] for answer in reply.chosen])
         elif reply.chosen:
             atoms.add(asked)
-            atoms.update([f"{asked}.{cue}" for cue in reply.chosen])
+            atoms.update([names[asked][cue] for cue in reply.chosen])
         # A page may have the id of the question that it asks.
-        if reply.state is State.UNSURE and asked in content.pages:
+        if reply.state is UNSURE.state and asked in content.pages:
             atoms.add(f"{asked}=unsure")
         if reply.unsure:
             atoms.add(f"{asked}=unsure-line")
@@ -84,9 +84,9 @@ def _facts(answers: Answers, content: Content) -> Facts:
     _add_comparisons(atoms, answers, content)
     for question, maybes in content.maybe_atoms.items():
         unknown = question not in observed
-        atoms.update(maybe for maybe in maybes if unknown or maybe[:-1] in atoms)
-    for derived in content.derived:
-        if derived.when.holds(atoms):
+        atoms.update([maybe for maybe in maybes if unknown or maybe[:-1] in atoms])
+    for derived, naming in content.derived_by_naming:
+        if not naming.isdisjoint(atoms) and derived.when.holds(atoms):
             atoms.add(derived.id)
     return Facts(frozenset(atoms), observed)
 
@@ -105,12 +105,8 @@ def could_hold(
         if atom in content.derived_when:
             return could_hold(content.derived_when[atom], answers, facts, content, within)
         questions = content.atom_questions[atom]
-        if questions:
-            is_open = facts.observed.keys().isdisjoint(questions)
-            page = content.questions[next(iter(questions))].page if is_open else ""
-        else:
-            page, _, cue = atom.partition("=")[0].partition(".")
-            is_open = _is_open(page, cue, answers)
+        page, cue = content.atom_places[atom]
+        is_open = facts.observed.keys().isdisjoint(questions) if questions else _is_open(page, cue, answers)
         return is_open and (not page or page in within or could_apply(page))
 
     def could_apply(page: str) -> bool:
@@ -123,7 +119,7 @@ def could_hold(
 def _is_open(page: str, cue: str, answers: Answers) -> bool:
     """Whether it is not known if this cue, or any cue, of a page fits."""
     reply = answers.replies.get(page)
-    return reply is None or reply.state is not State.ANSWERED or (cue in reply.unsure if cue else bool(reply.unsure))
+    return reply is None or reply.state is not ANSWERED or (cue in reply.unsure if cue else bool(reply.unsure))
 
 
 def observed_answers(answers: Answers, content: Content) -> dict[str, tuple[str, ...]]:
@@ -132,14 +128,14 @@ def observed_answers(answers: Answers, content: Content) -> dict[str, tuple[str,
     What a cue implies counts over what was given; "no" counts for what an answered page asks and nobody chose, unless a
     line that implies it stays unsure.
     """
-    answered = [page for page, reply in answers.replies.items() if page in content.pages and reply.state is _ANSWERED]
+    answered = [page for page, reply in answers.replies.items() if page in content.pages and reply.state is ANSWERED]
     observed: dict[str, tuple[str, ...]] = {}
     for page in answered:
         observed.update(content.denials[page])
     for question in unsure_questions(answers, content):
         observed.pop(question, None)
     for asked, reply in answers.replies.items():
-        if reply.state is not _ANSWERED:
+        if reply.state is not ANSWERED:
             observed.pop(asked, None)
         elif asked in content.questions:
             observed[asked] = reply.chosen
@@ -148,7 +144,7 @@ def observed_answers(answers: Answers, content: Content) -> dict[str, tuple[str,
         for cue, implied in cues.items() if reply.chosen else ():
             if cue in reply.chosen:
                 observed.update(implied)
-    return {question: observed[question] for question in content.questions if question in observed}
+    return {question: observed[question] for question in sorted(observed, key=content.question_places.__getitem__)}
 
 
 def unsure_questions(answers: Answers, content: Content) -> frozenset[str]:
@@ -168,4 +164,4 @@ def _add_comparisons(atoms: set[str], answers: Answers, content: Content) -> Non
         reply = answers.replies.get(question)
         if reply is not None and reply.number is not None:
             number = reply.number
-            atoms.update(comparison.atom for comparison in comparisons if comparison.holds(number))
+            atoms.update([comparison.atom for comparison in comparisons if comparison.holds(number)])

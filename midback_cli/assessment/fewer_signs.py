@@ -8,13 +8,15 @@ can exceed costs no more than the signs themselves, and mostly shows that there 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain, combinations, product
 from operator import itemgetter
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import UNSURE, Answers, Reply, State
-from midback_cli.assessment.matching import Observed, combine, evidence, remembered, weights_of
+from midback_cli.assessment.matching import Observed, answers_by_group, combine, evidence_of, weights_of
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Kind, Page, Question
 from midback_cli.knowledge.weights import ratio_to_db
@@ -22,6 +24,9 @@ from midback_cli.knowledge.weights import ratio_to_db
 Choice = Mapping[str, tuple[Reply, ...]]
 
 NONE = Reply(State.ANSWERED)
+
+# Bounds the memory of a run over millions of people.
+_MOST_REMEMBERED = 1_000
 
 # The bound is summed in another order than what it bounds, which may differ in the last digits.
 _ROUNDING = 1 + 1e-9
@@ -104,15 +109,36 @@ def _without_signs(question: Question, reply: Reply, signs: frozenset[str]) -> t
 _Group = tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
 
 
+class PossibleWeights:
+    """The weights for each hypothesis that one group's answers can have over the choices, in decibans.
+
+    `highest` is the most that each hypothesis can have by itself.
+    """
+
+    def __init__(self, rows: Sequence[Sequence[float]]) -> None:
+        # Packed: there are many, and few are read.
+        self._rows = [array("d", row) for row in rows]
+        self._least_leads: dict[int, Sequence[float]] = {}
+        self.highest: Sequence[float] = list(map(max, zip(*rows, strict=True)))
+
+    def least_leads(self, place: int) -> Sequence[float]:
+        """How far each hypothesis leads the condition at this place at least."""
+        leads = self._least_leads.get(place)
+        if leads is None:
+            by_row = [[weight - row[place] for weight in row] for row in self._rows]
+            leads = self._least_leads[place] = array("d", map(min, zip(*by_row, strict=True)))
+        return leads
+
+
 class Ceiling(NamedTuple):
     """What bounds the chance of each condition over all choices of signs left out.
 
-    `fixed` is the evidence that every choice shares, in decibans; `groups` are the questions that differ, and `highest`
-    is the most evidence that they and what is shared can give to each hypothesis by itself.
+    `fixed` is the evidence that every choice shares, in decibans; `groups` are those in which choices differ, and
+    `highest` is the most evidence that they and what is shared can give to each hypothesis by itself.
     """
 
     fixed: Sequence[float]
-    groups: tuple[_Group, ...]
+    groups: tuple[PossibleWeights, ...]
     highest: Sequence[float]
     content: Content
 
@@ -123,16 +149,16 @@ class Ceiling(NamedTuple):
         only add to the choices, so what was allowed stays allowed.
         """
         priors = self.content.prior_weights
-        most = _ROUNDING / chance
-        highest_lead = ratio_to_db(most)
+        most, highest_lead = _most_of(chance)
         # The last hypothesis, "none of these", for which nothing is evidence, mostly leads too far by itself.
         if prior_tempering * (priors[-1] - priors[place]) - self.highest[place] > highest_lead + _ROUNDING_DB:
             return False
-        own = self.fixed[place] + prior_tempering * priors[place]
-        by_group = [_least_leads(group, place, self.content) for group in self.groups]
+        tempered = self.content.tempered_priors(prior_tempering)
+        own = self.fixed[place] + tempered[place]
+        by_group = [group.least_leads(place) for group in self.groups]
         leads = []
         for rival in reversed(range(len(priors))):
-            lead = self.fixed[rival] + prior_tempering * priors[rival] - own
+            lead = self.fixed[rival] + tempered[rival] - own
             for group_leads in by_group:
                 lead += group_leads[rival]
             if lead > highest_lead:
@@ -142,51 +168,49 @@ class Ceiling(NamedTuple):
         return whole <= most
 
 
+@cache
+def _most_of(chance: float) -> tuple[float, float]:
+    """How many times its own odds all hypotheses may have together for this chance, and how far one may lead by it."""
+    most = _ROUNDING / chance
+    return most, ratio_to_db(most)
+
+
 def ceiling_of(answers: Answers, observed: Observed, choices: Choice, content: Content) -> Ceiling:
     """The bound over all these choices; `observed` is what is observed with no sign left out."""
     open_to = _possible_answers(answers, observed, choices, content)
     by_group: dict[str, list[str]] = {content.questions[question].group: [] for question in open_to}
-    fixed = {}
     for question in sorted({**observed, **open_to}, key=content.question_places.__getitem__):
         group = by_group.get(content.questions[question].group)
         if group is not None:
             group.append(question)
-        else:
-            fixed[question] = observed[question]
-    groups = [tuple((name, open_to.get(name) or (observed[name],)) for name in names) for names in by_group.values()]
-    shared = evidence(fixed, content)
-    highest = list(map(sum, zip(shared, *(_highest_weights(group, content) for group in groups), strict=True)))
-    return Ceiling(shared, tuple(groups), highest, content)
+    groups = tuple(
+        _weights_of_group(tuple([(name, open_to.get(name) or (observed[name],)) for name in names]), content)
+        for names in by_group.values()
+    )
+    answered = answers_by_group(observed, content)
+    shared = evidence_of([answered[group] for group in answered if group not in by_group], content)
+    highest = list(map(sum, zip(shared, *(group.highest for group in groups), strict=True)))
+    return Ceiling(shared, groups, highest, content)
 
 
-def _highest_weights(group: _Group, content: Content) -> Sequence[float]:
-    """The most evidence that one group's answers can have for each hypothesis, in decibans."""
-
-    def compute() -> Sequence[float]:
-        return list(map(max, zip(*_possible_weights(group, content), strict=True)))
-
-    return remembered((group, "highest"), compute, content)
-
-
-def _least_leads(group: _Group, place: int, content: Content) -> Sequence[float]:
-    """How far each hypothesis leads the condition at this place at least, in decibans, by one group's answers."""
-
-    def compute() -> Sequence[float]:
-        rows = _possible_weights(group, content)
-        return [min(row[rival] - row[place] for row in rows) for rival in range(len(content.prior_weights))]
-
-    return remembered((group, place), compute, content)
-
-
-def _possible_weights(group: _Group, content: Content) -> list[Sequence[float]]:
-    """The weights for each hypothesis that one group's answers can have, in decibans."""
-    nothing = [0.0] * len(content.prior_weights)
-    weights: list[Sequence[float]] = []
-    for chosen in product(*(answers for _, answers in group)):
-        rows = [weights_of(name, answer, content) for (name, _), answer in zip(group, chosen, strict=True)]
-        known = [row for row in rows if row is not None]
-        weights.append(combine(known, content.match.group_damping) if known else nothing)
+def _weights_of_group(group: _Group, content: Content) -> PossibleWeights:
+    """The weights that one group's answers can have; most people have the same signs in a group."""
+    weights: PossibleWeights | None = content.possible_weights.get(group)
+    if weights is None:
+        if len(content.possible_weights) >= _MOST_REMEMBERED:
+            content.possible_weights.clear()
+        weights = content.possible_weights[group] = PossibleWeights(_possible_rows(group, content))
     return weights
+
+
+def _possible_rows(group: _Group, content: Content) -> list[Sequence[float]]:
+    nothing = [0.0] * len(content.prior_weights)
+    rows: list[Sequence[float]] = []
+    for chosen in product(*(answers for _, answers in group)):
+        weights = [weights_of(name, answer, content) for (name, _), answer in zip(group, chosen, strict=True)]
+        known = [row for row in weights if row is not None]
+        rows.append(combine(known, content.match.group_damping) if known else nothing)
+    return rows
 
 
 def _possible_answers(

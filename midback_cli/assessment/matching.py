@@ -6,19 +6,17 @@ strongest weight counts in full and the rest are damped. One answer's ratio is c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from operator import add
 from typing import NamedTuple
 
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.model import Condition, Question
 from midback_cli.knowledge.weights import db_to_probabilities, likelihoods_to_db, ratio_to_db
 
-# Bounds the memory of a run over millions of cases; a whole content has far fewer combinations that people give.
-_MOST_REMEMBERED = 50_000
-
-# Stands for what is not remembered, where None is.
-_NEVER = object()
+# Bounds the memory of a run over millions of people.
+_MOST_REMEMBERED = 2_000
 
 Observed = Mapping[str, tuple[str, ...]]
 
@@ -66,7 +64,7 @@ def evidence_of(groups: Iterable[Sequence[GroupAnswer]], content: Content) -> li
 
 def totals(weights: Sequence[float], content: Content, prior_tempering: float) -> list[float]:
     """Prior under this tempering (1 leaves it as it is) plus evidence of each hypothesis, in decibans."""
-    return [prior_tempering * prior + weight for prior, weight in zip(content.prior_weights, weights, strict=True)]
+    return list(map(add, content.tempered_priors(prior_tempering), weights))
 
 
 def differential(weights: Sequence[float], content: Content, prior_tempering: float) -> Differential:
@@ -87,46 +85,39 @@ def _combined(group: Sequence[GroupAnswer], content: Content) -> Sequence[float]
     """The weight of a group; most people answer most groups in the same way."""
     if len(group) == 1:
         return group[0].weights
-    return remembered(
-        key_of(group), lambda: combine([answer.weights for answer in group], content.match.group_damping), content
-    )
-
-
-def remembered(key: object, compute: Callable[[], Sequence[float]], content: Content) -> Sequence[float]:
-    """The value of a pure function of the key and the content, computed once while the content remembers it."""
-    value = content.combined_groups.get(key)
-    if value is None:
+    key = key_of(group)
+    weights = content.combined_groups.get(key)
+    if weights is None:
         if len(content.combined_groups) >= _MOST_REMEMBERED:
             content.combined_groups.clear()
-        value = content.combined_groups[key] = compute()
-    return value
+        weights = combine([answer.weights for answer in group], content.match.group_damping)
+        content.combined_groups[key] = weights
+    return weights
 
 
 def answers_by_group(observed: Observed, content: Content) -> dict[str, list[GroupAnswer]]:
     """The observed answers that carry evidence, by the group in which they are damped."""
     groups: dict[str, list[GroupAnswer]] = {}
+    weighed = content.weighed
     for key in observed.items():
-        answer = content.weighed.get(key, _NEVER)
-        if answer is _NEVER:
-            answer = _weighed(*key, content)
-        if answer is not None:
-            group = content.questions[key[0]].group
-            if group in groups:
-                groups[group].append(answer)
-            else:
-                groups[group] = [answer]
+        group, answer = weighed.get(key) or _weighed(*key, content)
+        if answer is None:
+            continue
+        if group in groups:
+            groups[group].append(answer)
+        else:
+            groups[group] = [answer]
     return groups
 
 
-def _weighed(question_id: str, chosen: tuple[str, ...], content: Content) -> GroupAnswer | None:
-    """The answer with its weights, remembered; None where it carries no evidence."""
+def _weighed(question_id: str, chosen: tuple[str, ...], content: Content) -> tuple[str, GroupAnswer | None]:
+    """The group of a question and an answer with its weights, remembered; None where it carries no evidence."""
     weights = weights_of(question_id, chosen, content)
+    answer = GroupAnswer(question_id, chosen, weights) if weights is not None else None
     if len(content.weighed) >= _MOST_REMEMBERED:
         content.weighed.clear()
-    answer = content.weighed[question_id, chosen] = (
-        GroupAnswer(question_id, chosen, weights) if weights is not None else None
-    )
-    return answer
+    found = content.weighed[question_id, chosen] = content.questions[question_id].group, answer
+    return found
 
 
 def combine(rows: Sequence[Sequence[float]], damping: float) -> list[float]:

@@ -42,7 +42,7 @@ def screen(answers: Answers, facts: Facts, content: Content) -> Screen:
     flags = fired(facts, content)
     unsure = unsure_flags(facts, flags[0].urgency if flags else Urgency.SELF_CARE, content)
     missing = tuple(
-        page.id for page in content.pages.values() if applies(page, facts) and not answers.is_complete(page.id)
+        page.id for page in content.pages.values() if not answers.is_complete(page.id) and applies(page, facts)
     )
     floor = max((flag.urgency for flag in (*flags[:1], *unsure[:1])), default=Urgency.SELF_CARE)
     return Screen(flags, missing, floor, unsure)
@@ -58,7 +58,11 @@ def fired(facts: Facts, content: Content) -> tuple[RedFlag, ...]:
 
 def applies(asked: Page | Question, facts: Facts) -> bool:
     """Whether a page or question is for this person, or would be with a line picked that they are not sure of."""
-    when = asked.applies_if if isinstance(asked, Page) else asked.ask_if
+    return is_for(asked.when, facts)
+
+
+def is_for(when: When | None, facts: Facts) -> bool:
+    """Whether what is for everybody (None), or for those of whom this holds, is for this person, as `applies` says."""
     return when is None or when.holds(facts.atoms) or any(when.holds(other.facts.atoms) for other in facts.if_picked)
 
 

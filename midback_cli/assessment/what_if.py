@@ -6,25 +6,25 @@ through the whole path.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
-from midback_cli.assessment.answers import Answers, Reply, State
+from midback_cli.assessment.answers import UNSURE, Answers, Reply, State
 from midback_cli.assessment.result import Result, assess
-from midback_cli.assessment.screening import applies
-from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.model import Derived, Kind, Page, Question, RedFlag, Urgency
+from midback_cli.assessment.rule_bits import PossibleAnswer, rules_in_bits, set_bits
+from midback_cli.assessment.screening import applies, is_for
+from midback_cli.knowledge.model import Kind, Page, Question, RedFlag, Urgency
 
-# An unsure or missing answer is the most worth looking at again; a given one the least.
-_OPEN_FIRST = (State.UNSURE, State.NOT_ASKED, State.ANSWERED)
+# How much an answer is worth looking at again, an unsure or missing one the most: the less, the more.
+_UNSURE, _NOT_ASKED, _ANSWERED = range(3)
 
 
-def _openness(prompt_id: str, answer: str | int, answers: Answers) -> int:
-    """How much an answer is worth looking at again: the less, the more."""
-    reply = answers.replies.get(prompt_id)
+def _openness(answer: str | int, reply: Reply | None) -> int:
+    """How much an answer is worth looking at again beside what was replied."""
     if reply is None:
-        return _OPEN_FIRST.index(State.NOT_ASKED)
-    return _OPEN_FIRST.index(State.UNSURE if answer in reply.unsure else reply.state)
+        return _NOT_ASKED
+    return _UNSURE if answer in reply.unsure or reply.state is UNSURE.state else _ANSWERED
 
 
 # ---------------------------------------------------------------- what would raise the urgency
@@ -42,21 +42,17 @@ def raising_answers(result: Result) -> tuple[WhatIf, ...]:
     """The single answers that would raise the urgency through a rule, beside all that was said; most telling first."""
     if result.urgency is Urgency.AMBULANCE:
         return ()
-    content = result.content
-    raising: list[WhatIf] = []
+    raising: tuple[list[WhatIf], ...] = tuple([] for _ in (_UNSURE, _NOT_ASKED, _ANSWERED))
     given: dict[str, tuple[str, ...] | None] = {}
-    for one, flag in _raised(result.facts.atoms, result.urgency, content):
+    for one, flag in _raised(result):
         name = one.prompt_id
         if name not in given:
-            given[name] = _given(name, result) if applies(content.asked(name), result.facts) else None
+            given[name] = _given(name, result) if is_for(one.when, result.facts) else None
         said = given[name]
         if said is not None and one.answer not in said:
-            raising.append(WhatIf(name, one.answer, flag))
-
-    def order(what_if: WhatIf) -> tuple[int, int]:
-        return _openness(what_if.prompt_id, what_if.answer, result.answers), -what_if.flag.urgency
-
-    return tuple(sorted(raising, key=order))
+            openness = _openness(one.answer, result.answers.replies.get(name))
+            raising[openness].append(WhatIf(name, one.answer, flag))
+    return tuple(chain.from_iterable(raising))
 
 
 def _given(prompt_id: str, result: Result) -> tuple[str, ...]:
@@ -67,95 +63,24 @@ def _given(prompt_id: str, result: Result) -> tuple[str, ...]:
     return reply.chosen if reply is not None else ()
 
 
-def _raised(atoms: frozenset[str], urgency: Urgency, content: Content) -> Iterator[tuple[PossibleAnswer, RedFlag]]:
-    """Each answer that would make a rule above the urgency hold, with the most urgent of the rules.
+def _raised(result: Result) -> Iterator[tuple[PossibleAnswer, RedFlag]]:
+    """Each answer that would make a rule above the urgency hold, with the most urgent of the rules, those first.
 
     No rule above the urgency of a result holds without it.
     """
-    possible, rules = _possible(content)
-    near: dict[int, list[RedFlag]] = {}
-    for rule in rules:
-        if rule.flag.urgency <= urgency:
-            break
-        if rule.flag.when.none.isdisjoint(atoms):
-            for number in rule.brought_by(atoms):
-                near.setdefault(number, []).append(rule.flag)
-    for number in sorted(near):
-        one = possible[number]
-        if one.derived:
-            known = _with_derived(atoms | one.added, one.derived)
-            flag = next((flag for flag in near[number] if flag.when.holds(known)), None)
-        else:
-            # It brings all that they lack, so they hold unless it brings what none of them may have.
-            flag = next((flag for flag in near[number] if flag.when.none.isdisjoint(one.added)), None)
-        if flag is not None:
-            yield one, flag
-
-
-def _with_derived(atoms: frozenset[str], derived: Iterable[Derived]) -> frozenset[str]:
-    """The atoms with each derived fact that holds, in order."""
-    for fact in derived:
-        if fact.id not in atoms and fact.when.holds(atoms):
-            atoms |= {fact.id}
-    return atoms
-
-
-class PossibleAnswer(NamedTuple):
-    """An answer, the atoms that it makes hold, and the derived facts that could then begin to hold, in order."""
-
-    prompt_id: str
-    answer: str | int
-    added: frozenset[str]
-    derived: Sequence[Derived]
-
-
-class _Rule(NamedTuple):
-    """A rule, and each of its needs: atoms of which it needs one, and the numbers of the answers that may bring one."""
-
-    flag: RedFlag
-    needs: Sequence[tuple[frozenset[str], frozenset[int]]]
-
-    def brought_by(self, atoms: frozenset[str]) -> frozenset[int]:
-        """The numbers of the answers each of which may bring all that the rule, which does not hold, lacks."""
-        if len(self.needs) == 1:
-            return self.needs[0][1]
-        lacking = [numbers for choice, numbers in self.needs if choice.isdisjoint(atoms)]
-        if len(lacking) == 1:
-            return lacking[0]
-        return frozenset.intersection(*lacking) if lacking else frozenset()
-
-
-def _possible(content: Content) -> tuple[Sequence[PossibleAnswer], Sequence[_Rule]]:
-    """Every answer that rules may hang on, in order, and every rule, most urgent first.
-
-    They are each cue of a page, and each answer to a question that rules depend on and no page asks.
-    """
-    if not content.raising:
-        possible, reached = [], []
-        for prompt_id, answers in (*content.atoms_of_cues.items(), *content.atoms_of_answers.items()):
-            for answer, added in answers:
-                atoms, derived = set(added), []
-                for fact, naming in content.derived_by_naming:
-                    # Only what names a fresh atom can begin to hold.
-                    if not naming.isdisjoint(atoms):
-                        atoms.add(fact.id)
-                        derived.append(fact)
-                possible.append(PossibleAnswer(prompt_id, answer, added, derived))
-                reached.append(atoms)
-        flags = sorted(content.red_flags, key=lambda flag: (flag.urgency, flag.id), reverse=True)
-        content.raising.append((possible, [_rule(flag, reached) for flag in flags]))
-    found: tuple[Sequence[PossibleAnswer], Sequence[_Rule]] = content.raising[0]
-    return found
-
-
-def _rule(flag: RedFlag, reached: Sequence[Set[str]]) -> _Rule:
-    when = flag.when
-    choices = (*(frozenset((atom,)) for atom in sorted(when.all)), *filter(None, (when.any, when.any_2)))
-    return _Rule(flag, [(choice, _bringing(choice, reached)) for choice in choices])
-
-
-def _bringing(choice: frozenset[str], reached: Sequence[Set[str]]) -> frozenset[int]:
-    return frozenset(number for number, atoms in enumerate(reached) if not choice.isdisjoint(atoms))
+    in_bits = rules_in_bits(result.content)
+    answers = in_bits.answers
+    held = in_bits.of(result.facts.atoms)
+    left = (1 << len(answers)) - 1
+    found: list[tuple[int, int, RedFlag]] = []
+    for rule in in_bits.above[result.urgency]:
+        near = rule.may_hold_by(left, held)
+        for number in set_bits(near) if near else ():
+            bit = 1 << number
+            if rule.suffices & bit or rule.when.holds(answers[number].added_to(held)):
+                found.append((-rule.flag.urgency, number, rule.flag))
+                left ^= bit
+    return ((answers[number], flag) for _, number, flag in sorted(found))
 
 
 # ---------------------------------------------------------------- everything that would change the result
@@ -190,7 +115,7 @@ def every_change(result: Result) -> tuple[Change, ...]:
 
     def order(change: Change) -> tuple[int, ...]:
         step = change.urgency - now
-        return (-abs(step), -step, _openness(change.prompt_id, change.answer, result.answers))
+        return (-abs(step), -step, _openness(change.answer, result.answers.replies.get(change.prompt_id)))
 
     return tuple(sorted(changes, key=order))
 

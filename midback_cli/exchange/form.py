@@ -122,7 +122,7 @@ class Form:
 
     def _asked(self, asked: Page | Question, *, required: bool = False) -> Iterator[Item]:
         """The items of a page or question where it is asked."""
-        when = asked.applies_if if isinstance(asked, Page) else asked.ask_if
+        when = asked.when
         clauses = self._enabling.clauses(when) if when is not None else ()
         if isinstance(asked, Question) and all(len(clause) == 1 for clause in clauses):
             clauses += self._enabling.not_implied(asked)
@@ -183,7 +183,7 @@ def _links_of(asked: Page | Question, is_implied: bool) -> tuple[str, ...]:
     told = f"{_TOLD}.{asked.id}"
     if isinstance(asked, Question) and asked.page and asked.page != asked.id:
         return (told,)
-    when = asked.applies_if if isinstance(asked, Page) else asked.ask_if
+    when = asked.when
     return (asked.id, told) if is_implied or when is not None else (asked.id,)
 
 

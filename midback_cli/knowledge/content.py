@@ -103,6 +103,17 @@ class Content:
         priors = (*(condition.prior.value for condition in self.conditions.values()), self.match.none_of_these_prior)
         return tuple(map(probability_to_db, priors))
 
+    def tempered_priors(self, tempering: float) -> Sequence[float]:
+        """The full priors in decibans under this tempering (1 leaves them as they are), in the same order."""
+        tempered = self._tempered_priors.get(tempering)
+        if tempered is None:
+            tempered = self._tempered_priors[tempering] = [tempering * prior for prior in self.prior_weights]
+        return tempered
+
+    @cached_property
+    def _tempered_priors(self) -> dict[float, Sequence[float]]:
+        return {}
+
     @cached_property
     def asked_on(self) -> Mapping[str, tuple[str, ...]]:
         """Page → the yes-no questions that it stands for."""
@@ -248,6 +259,23 @@ class Content:
         return atoms
 
     @cached_property
+    def atom_names(self) -> Mapping[str, Mapping[str, str]]:
+        """Question or page → each of its answers or lines → the atom that it makes hold."""
+        names = {page.id: {cue.id: f"{page.id}.{cue.id}" for cue in page.cues} for page in self.pages.values()}
+        for question in self.questions.values():
+            names[question.id] = {answer: f"{question.id}={answer}" for answer in question.answer_ids}
+        return names
+
+    @cached_property
+    def atom_places(self) -> Mapping[str, tuple[str, str]]:
+        """Atom → the page that asks what it is about, and the line of it that the atom is itself; "" where none."""
+        places: dict[str, tuple[str, str]] = {}
+        for atom, questions in self.atom_questions.items():
+            page, _, cue = atom.partition("=")[0].partition(".")
+            places[atom] = (self.questions[min(questions)].page, "") if questions else (page, cue)
+        return places
+
+    @cached_property
     def derived_when(self) -> Mapping[str, When]:
         """Id of a derived fact → when it holds."""
         return {derived.id: derived.when for derived in self.derived}
@@ -258,14 +286,9 @@ class Content:
         return tuple((derived, derived.when.all | derived.when.any | derived.when.any_2) for derived in self.derived)
 
     @cached_property
-    def raising(self) -> list[Any]:
-        """A memory for what_if.py: what follows from this content for the answers that might raise an urgency."""
+    def in_bits(self) -> list[Any]:
+        """A memory for rule_bits.py: the rules of this content in bits."""
         return []
-
-    @cached_property
-    def derived_from(self) -> frozenset[str]:
-        """The atoms that can make some derived fact hold."""
-        return frozenset().union(*(naming for _, naming in self.derived_by_naming))
 
     @cached_property
     def atoms_of_cues(self) -> Mapping[str, tuple[tuple[str, frozenset[str]], ...]]:
@@ -305,7 +328,12 @@ class Content:
 
     @cached_property
     def combined_groups(self) -> dict[object, Sequence[float]]:
-        """A memory for matching.py: results of a pure function of this content, which it may drop at any time."""
+        """A memory for matching.py: the weights of the answers of a group, which it may drop at any time."""
+        return {}
+
+    @cached_property
+    def possible_weights(self) -> dict[object, Any]:
+        """A memory for fewer_signs.py: the weights that a group's answers can have, which it may drop at any time."""
         return {}
 
     @cached_property
@@ -320,12 +348,12 @@ class Content:
 
     @cached_property
     def replies(self) -> dict[object, Any]:
-        """A memory for answers.py: question or page, an id, whether it stood in no list → the reply that it is."""
+        """A memory for answers.py: question or page, and what was given for it → the reply that it is."""
         return {}
 
     @cached_property
     def weighed(self) -> dict[object, Any]:
-        """A memory for matching.py: the weights of an answer, which it may drop at any time."""
+        """A memory for matching.py: the group and the weights of an answer, which it may drop at any time."""
         return {}
 
     @cached_property

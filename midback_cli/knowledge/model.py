@@ -82,7 +82,7 @@ class Urgency(IntEnum):
     @property
     def word(self) -> str:
         """The public word, as files and results write it: `emergency-room`."""
-        return self.name.lower().replace("_", "-")
+        return _URGENCY_WORDS[self]
 
     @property
     def is_emergency(self) -> bool:
@@ -90,6 +90,8 @@ class Urgency(IntEnum):
         return self >= Urgency.EMERGENCY_ROOM
 
 
+# Written once: every record of a batch has several.
+_URGENCY_WORDS = {level: level.name.lower().replace("_", "-") for level in Urgency}
 URGENCY_BY_WORD: Mapping[str, Urgency] = {level.word: level for level in Urgency}
 
 
@@ -153,9 +155,10 @@ class When(NamedTuple):
     def could_hold(self, facts: Set[str], is_possible: Callable[[str], bool]) -> bool:
         """Whether every list can still hold, given which atoms may yet become facts."""
         return (
-            all(map(is_possible, self.all))
-            and all(any(map(is_possible, options)) for options in (self.any, self.any_2) if options)
-            and self.none.isdisjoint(facts)
+            self.none.isdisjoint(facts)
+            and all(map(is_possible, self.all))
+            and (not self.any or any(map(is_possible, self.any)))
+            and (not self.any_2 or any(map(is_possible, self.any_2)))
         )
 
     @property
@@ -233,6 +236,11 @@ class Question(NamedTuple):
     says: Mapping[str, str] = {}
     scoring: Literal["mean", "none", ""] = ""
     alone_is_mild: str = ""
+
+    @property
+    def when(self) -> When | None:
+        """For whom it is; None for everybody."""
+        return self.ask_if
 
     @property
     def averaged(self) -> bool:
@@ -319,6 +327,11 @@ class Page(NamedTuple):
     # What to do where a line that the person is not sure of is an emergency; else the action of [screen.unsure].
     unsure_action: str = ""
     cues: Annotated[tuple[Cue, ...], Key("cue")] = ()
+
+    @property
+    def when(self) -> When | None:
+        """For whom it is; None for everybody."""
+        return self.applies_if
 
 
 class Derived(NamedTuple):

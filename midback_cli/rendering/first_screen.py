@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate, islice
 from typing import NamedTuple
 
-from midback_cli.assessment.care import Care, care_for
+from midback_cli.assessment.care import Care, care_for, first_steps
 from midback_cli.assessment.result import Cause, Result
 from midback_cli.knowledge.model import Urgency
 from midback_cli.knowledge.texts import fill, in_sentence, with_capital
@@ -210,7 +210,7 @@ def _steps(result: Result, care: Care, most: int) -> tuple[tuple[str, str], ...]
     how = fill(texts.first.pill_how, name=pills[0]) if len(pills) == 1 else texts.first.pills_how
     last = [(texts.first.pills, how)] if pills else []
     room = most - len(last)
-    steps = [(what, how) for what, how in care.steps]
+    steps = [(what, how) for what, how in first_steps(result, care.at_home)]
     kept = steps[: room - min(len(easing), 1)] if room > 2 else steps[:room]
     return tuple([*kept, *easing][:room] + last)
 

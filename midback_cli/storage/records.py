@@ -83,7 +83,7 @@ def _name(document: dict[str, Any]) -> str:
         return ""
     if isinstance(name, bool) or not isinstance(name, (str, int)):
         raise InvalidValue("id", "must be a text or a whole number")
-    return f'"id": {json.dumps(name)}, '
+    return f'"id": {json.dumps(name) if isinstance(name, str) else name}, '
 
 
 def error_document(error: AnswersError) -> dict[str, Any]:
