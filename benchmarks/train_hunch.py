@@ -45,8 +45,8 @@ SCOPE_TEXTS = ROOT / "benchmarks" / "scope_texts.jsonl"
 _COLUMNS = (("emergency",), ("alarming",), ("ordinary", "question", "out-of-scope"), ("story",), ("context",))
 # From here on a text is noted: high enough for 3 % of ordinary texts at most, with the writers that are kept apart too.
 THRESHOLD = 0.65
-# From here on, beside its words, a question is ours: so high that about 6 % of fair ones are refused, by `--scope`.
-SCOPE_THRESHOLD = 0.58
+# From here on, beside its words, a question is ours: so high that about 4 % of fair ones are refused, by `--scope`.
+SCOPE_THRESHOLD = 0.5
 _LANG = "en"
 # Nobody's: simple statements made from rows of words ("my back hurts when I sit"), so that the plainest are not noted;
 # and the headings and the words of the guide. They are always trained on, and never measured with.

@@ -51,7 +51,7 @@ def read(text: str) -> dict[str, Any]:
         ("back pain for years", {"pain-duration": "over-3-months"}),
         ("I had my gallbladder out two months ago", {}),
         ("I have had a cough for three weeks", {"cough": "yes"}),
-        ("It came on out of the blue", {"pain-onset": "sudden"}),
+        ("It came on out of the blue", {"pain-onset": "sudden", "recent-injury": "none"}),
         ("it is getting worse every week", {"course": "worse-slowly"}),
         ("slightly better each day", {"course": "easing"}),
         ("it hurts between my shoulder blades", {"pain-location": ["between-shoulder-blades"]}),
