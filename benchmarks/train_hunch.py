@@ -183,10 +183,10 @@ def measure_scope(texts: Sequence[Text]) -> None:
     """Prints how many questions of each writer are refused, by what was learnt of the others' alone."""
     content = load_content(ROOT / "content")
     phrases, synonyms = load_phrases(content, ROOT / "content"), load_synonyms(content, ROOT / "content")
-    every = passages(content)
+    every, places = passages(content), load_asked(content)
     for writer in sorted({text.writer for text in texts} - {_MADE}):
         others = [text for text in texts if text.writer != writer]
-        asked = {place: [text.text for text in others if text.place == place] for place in load_asked(content)}
+        asked = {place: [text.text for text in others if text.place == place] for place in places}
         by_words = SearchIndex(every, synonyms, phrases, asked)
         by_both = SearchIndex(every, synonyms, phrases, asked, train(others, SCOPE_THRESHOLD))
         for name, index in (("by words", by_words), ("and by sound", by_both)):

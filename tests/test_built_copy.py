@@ -22,6 +22,7 @@ from midback_cli.knowledge import loading
 from midback_cli.knowledge.built_copy import (
     FILES,
     FURTHER_COPIES,
+    OPTIONAL_FILES,
     UnusableCopy,
     copy_name,
     digest_of,
@@ -173,6 +174,14 @@ def test_a_copy_that_is_missing_or_of_other_files_is_no_damage(installed: Path) 
         path.unlink()
     assert built_copy_state() == "missing"
     assert damaged_copies(changed) == ()
+
+
+def test_the_package_itself_may_do_without_what_is_optional(installed: Path) -> None:
+    for name in OPTIONAL_FILES:
+        (installed / f"{name}.toml").unlink()
+    content = load_content()
+    assert damaged_copies(content) == ()
+    assert load_index(content, load_phrases(content)).answers("heat or ice")
 
 
 def test_check_names_a_damaged_copy(installed: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -27,6 +28,7 @@ from midback_cli.evaluation.calibration import (
 )
 from midback_cli.evaluation.cases import LabelledCase
 from midback_cli.knowledge.built_copy import FILES, FURTHER_FILES
+from midback_cli.knowledge.hunch_weights import SCOPE
 from midback_cli.knowledge.model import Estimate, Kind, Source
 from midback_cli.terminal import calibrate_command
 from midback_cli.terminal.cli import main
@@ -347,6 +349,16 @@ def test_the_folder_that_is_written_loads_as_what_was_learnt(
     for name in unchanged:
         assert (tmp_path / "learnt" / f"{name}.toml").read_bytes() == (SMALL / f"{name}.toml").read_bytes()
     assert {path.name for path in tmp_path.iterdir()} == {"cases.jsonl", "more.jsonl", "learnt"}
+
+
+def test_what_a_folder_may_do_without_goes_along(run: Run, write_cases: WriteCases, tmp_path: Path) -> None:
+    folder = shutil.copytree(SMALL, tmp_path / "own")
+    asked = f'version = "{load_content(SMALL).version}"\n[asked]\n"home_care.cold" = ["Eis oder Wärme?"]\n'
+    (folder / "asked.toml").write_text(asked, encoding="utf-8")
+    (folder / SCOPE).write_bytes((ROOT / "content" / SCOPE).read_bytes())
+    assert run(write_cases(UNLIKE), "--output", tmp_path / "learnt", "--content", folder).code == 0
+    for name in ("asked.toml", SCOPE):
+        assert (tmp_path / "learnt" / name).read_bytes() == (folder / name).read_bytes()
 
 
 def test_the_same_cases_give_the_same_bytes(run: Run, write_cases: WriteCases, tmp_path: Path) -> None:

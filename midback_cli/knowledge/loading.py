@@ -13,6 +13,7 @@ from midback_cli.knowledge.built_copy import (
     CONTENT,
     FILES,
     FURTHER_COPIES,
+    OPTIONAL_FILES,
     UnusableCopy,
     copy_name,
     digest_of,
@@ -84,8 +85,8 @@ def further_copy(name: str, content: Content) -> Any:
 
 def further_digest(name: str, content: Content, folder: Path) -> str:
     """The digest of what a further copy is made from: its files, and the content whose ids they name."""
-    texts = _read_texts(folder, FURTHER_COPIES[name])
-    return digest_of([*texts.values(), content.sha256.encode()])
+    there = tuple(file for file in FURTHER_COPIES[name] if file not in OPTIONAL_FILES or _is_there(file, folder))
+    return digest_of([*_read_texts(folder, there).values(), content.sha256.encode()])
 
 
 def load_synonyms(content: Content, directory: str | Path | None = None) -> Synonyms:
@@ -107,7 +108,7 @@ def load_asked(content: Content, directory: str | Path | None = None) -> Mapping
     Raises ContentError with every problem of it.
     """
     folder = content.directory if directory is None else Path(directory)
-    if not (folder / "asked.toml").exists():
+    if not _is_there("asked", folder):
         return {}
 
     def read_table(table: ContentTable) -> Mapping[str, tuple[str, ...]]:
@@ -115,6 +116,11 @@ def load_asked(content: Content, directory: str | Path | None = None) -> Mapping
         return {place: places.texts(place) for place in places.raw}
 
     return read_further("asked", content, directory, read_table)
+
+
+def _is_there(name: str, folder: Path) -> bool:
+    """Whether a folder has a file that it may do without."""
+    return (folder / f"{name}.toml").exists()
 
 
 def built_copy_state() -> str:

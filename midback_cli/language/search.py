@@ -104,7 +104,10 @@ class _Asked(NamedTuple):
 
 
 class SearchIndex:
-    """The passages, indexed by their terms."""
+    """The passages, indexed by their terms.
+
+    `asked` holds the questions that people ask for a place; `scope`, where it is known, how a question of ours sounds.
+    """
 
     def __init__(
         self,

@@ -127,12 +127,10 @@ def _write_content(target: Path, content: Content, numbers: Sequence[LearntNumbe
 
     Raises ContentError where it would not load, UnusableOutput where it cannot be written.
     """
-    names = [f"{stem}.toml" for stem in (*FILES, *FURTHER_FILES, *OPTIONAL_FILES)]
-    texts = {
-        name: read_limited(content.directory / name, MAX_CONTENT_BYTES)
-        for name in (*names, EMERGENCY, SCOPE)
-        if (content.directory / name).exists()
-    }
+    optional = (*(f"{stem}.toml" for stem in OPTIONAL_FILES), EMERGENCY, SCOPE)
+    names = [f"{stem}.toml" for stem in (*FILES, *FURTHER_FILES)]
+    names += [name for name in optional if (content.directory / name).exists()]
+    texts = {name: read_limited(content.directory / name, MAX_CONTENT_BYTES) for name in names}
     changed = {
         "conditions.toml": with_numbers(texts["conditions.toml"].decode(), numbers),
         "sources.toml": with_source(texts["sources.toml"].decode(), source),
