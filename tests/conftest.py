@@ -37,6 +37,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return 0 if all(path.is_file() for path in named) else None
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes give a test its parameter's name, for what packs them may write the time in them: two processes that
+    collect the same tests would then call them differently, and xdist runs none."""
+    return argname if isinstance(val, bytes) else None
+
+
 MakeAnswers = Callable[..., Answers]
 
 
