@@ -19,7 +19,8 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,13 +28,15 @@ from midback_cli import Answers, Content, load_content
 from midback_cli.assessment.facts import observed_answers
 from midback_cli.assessment.interview import Suggested, answer, begin, next_prompt
 from midback_cli.evaluation.intervals import Rate
+from midback_cli.knowledge.hunch_weights import load_told
 from midback_cli.knowledge.model import Kind
 from midback_cli.knowledge.phrase_model import Phrases
 from midback_cli.knowledge.phrases import load_phrases
-from midback_cli.language.suggestions import emergencies_in, understand
+from midback_cli.language.suggestions import Suggestions, emergencies_in, understand
 
 HERE = Path(__file__).parent
 Pair = tuple[str, str]
+Understood = Callable[[str], Suggestions]
 Row = dict[str, Any]
 _PUNCTUATION = re.compile(r"[,;:!?()\"*\u2026\u2013\u2014\n]|\s-\s|\.(?!\d)")
 
@@ -160,11 +163,11 @@ def read(name: str | Path) -> dict[str, Row]:
         return {row["id"]: row for row in map(json.loads, file)}
 
 
-def measure(rows: Mapping[str, Row], content: Content, phrases: Phrases, *, misses: bool) -> dict[str, Score]:
+def measure(rows: Mapping[str, Row], content: Content, understood: Understood, *, misses: bool) -> dict[str, Score]:
     """The score over all rows, and that of each voice."""
     scores = {"": Score()}
     for name, row in rows.items():
-        suggested = understand(row["text"], content, phrases).answers(content)
+        suggested = understood(row["text"]).answers(content)
         gold = Gold(row, content)
         for voice in ("", str(row["voice"])) if "voice" in row else ("",):
             lost, false = scores.setdefault(voice, Score()).add(gold, suggested, content)
@@ -173,11 +176,13 @@ def measure(rows: Mapping[str, Row], content: Content, phrases: Phrases, *, miss
     return scores
 
 
-def print_scores(title: str, rows: Mapping[str, Row], content: Content, phrases: Phrases, options: Options) -> None:
+def print_scores(
+    title: str, rows: Mapping[str, Row], content: Content, understood: Understood, options: Options
+) -> None:
     """Prints recall and precision over the rows, as they are and without punctuation, and by voice."""
     plain = {name: {**row, "text": dictated(row["text"])} for name, row in rows.items()}
     for kind, these in (("as they are", rows), ("without punctuation", plain)):
-        scores = measure(these, content, phrases, misses=options.misses)
+        scores = measure(these, content, understood, misses=options.misses)
         print(f"\n{len(these)} {title}, {kind}\n{'':30} {'recall':>16} {'precision':>16}")
         for voice in sorted(scores.keys() - {""}):
             print(scores[voice].line(f"voice {voice}"))
@@ -194,15 +199,14 @@ class Effort(NamedTuple):
     keys: int
 
 
-def effort(row: Row, content: Content, phrases: Phrases, *, described: bool) -> Effort:
+def effort(row: Row, content: Content, understood: Understood, *, described: bool) -> Effort:
     """The effort of a person who has what the row says and nothing else; with their words understood or without.
 
     A page that is picked already as it should be takes no key but Enter, and so does the review, on which all else that
     was understood is confirmed at once. What was understood wrongly there is changed: two more prompts each.
     """
     truth = Answers.from_mapping(row["answers"], content)
-    understood = understand(row["text"], content, phrases) if described else None
-    replies = understood.answers(content).replies if understood is not None else {}
+    replies = understood(row["text"]).answers(content).replies if described else {}
     interview = begin(content, Answers(), {name: Suggested(reply, "") for name, reply in replies.items()})
     prompts = keys = 0
     while (prompt := next_prompt(interview)) is not None:
@@ -246,10 +250,10 @@ def _reply(prompt_id: str, truth: Answers, content: Content) -> str | int | list
     return [first] if question.kind is Kind.MANY_OF else first
 
 
-def print_prompts(title: str, rows: Mapping[str, Row], content: Content, phrases: Phrases) -> None:
+def print_prompts(title: str, rows: Mapping[str, Row], content: Content, understood: Understood) -> None:
     """Prints how many prompts and keys an interview takes on average, without a description and with it."""
     for kind, described in (("without", False), ("with", True)):
-        efforts = [effort(row, content, phrases, described=described) for row in rows.values()]
+        efforts = [effort(row, content, understood, described=described) for row in rows.values()]
         prompts, keys = (sum(column) / len(efforts) for column in zip(*efforts, strict=True))
         print(f"{title}: {kind} a description {prompts:.1f} prompts, {keys:.1f} keys besides Enter")
 
@@ -275,6 +279,8 @@ def main() -> None:
     options = Options(*(f"--{name}" in sys.argv for name in Options._fields))
     content = load_content()
     phrases = load_phrases(content)
+    told = load_told(content, phrases.mentioned)
+    understood = partial(understand, content=content, phrases=phrases, told=told)
     given = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("--")]
     files = [path.resolve() if path.exists() else HERE / path for path in given]
     sets = {path.name: read(path) for path in files}
@@ -285,9 +291,9 @@ def main() -> None:
         }
         sets = {"texts with their answers": read("descriptions.jsonl"), "facts of the labelled cases": cases}
     for title, rows in sets.items():
-        print_scores(title, rows, content, phrases, options)
+        print_scores(title, rows, content, understood, options)
         if options.prompts:
-            print_prompts(title, rows, content, phrases)
+            print_prompts(title, rows, content, understood)
     if not files:
         red_flags(content, phrases, misses=options.misses)
 

@@ -72,12 +72,18 @@ class Text(NamedTuple):
         return self.kind == "emergency" or bool(self.place)
 
 
-class _Example(NamedTuple):
-    """A text as the model sees it: how often each place occurs, the size of one, and the answer."""
+class Example(NamedTuple):
+    """A text as a model sees it: how often each place occurs, the size of one, and the answer."""
 
     places: Mapping[int, int]
     size: float
     is_meant: bool
+
+    @classmethod
+    def of(cls, places: Iterable[int], *, is_meant: bool) -> Example:
+        """An example by the places of its features."""
+        counts = Counter(places)
+        return cls(dict(sorted(counts.items())), unit(counts.total()), is_meant)
 
 
 def main() -> None:
@@ -108,7 +114,11 @@ def read_texts(path: Path) -> list[Text]:
 
 def train(texts: Sequence[Text], threshold: float) -> HunchWeights:
     """The weights that tell what is meant among some texts from the others."""
-    examples = [_example(text) for text in texts]
+    return fit([Example.of(features(text.text), is_meant=text.is_meant) for text in texts], threshold)
+
+
+def fit(examples: Sequence[Example], threshold: float) -> HunchWeights:
+    """The weights that tell the examples that are meant from the others."""
     spread = _spread(examples)
     weights, bias = _descend(examples, spread)
     whole = [weight * factor for weight, factor in zip(weights, spread, strict=True)]
@@ -117,12 +127,7 @@ def train(texts: Sequence[Text], threshold: float) -> HunchWeights:
     return HunchWeights(_LANG, step, round(bias, 6), threshold, memoryview(in_steps).cast("b"))
 
 
-def _example(text: Text) -> _Example:
-    places = Counter(features(text.text))
-    return _Example(dict(sorted(places.items())), unit(places.total()), text.is_meant)
-
-
-def _spread(examples: Sequence[_Example]) -> list[float]:
+def _spread(examples: Sequence[Example]) -> list[float]:
     """For each place how unevenly it is spread: the logarithm of the ratio of its shares, without the sign."""
     counts = {True: [1] * SIZE, False: [1] * SIZE}
     for example in examples:
@@ -134,7 +139,7 @@ def _spread(examples: Sequence[_Example]) -> list[float]:
     ]
 
 
-def _descend(examples: Sequence[_Example], spread: Sequence[float]) -> tuple[list[float], float]:
+def _descend(examples: Sequence[Example], spread: Sequence[float]) -> tuple[list[float], float]:
     """The weights before the spread, and the bias; both kinds of text count alike, whichever has more."""
     share = sum(example.is_meant for example in examples) / len(examples)
     worth = {True: 0.5 / share, False: 0.5 / (1 - share)}

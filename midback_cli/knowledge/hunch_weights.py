@@ -1,4 +1,4 @@
-"""hunch.bin, scope.bin → `HunchWeights`: what small trained models know of how emergencies and our questions sound.
+"""hunch.bin, scope.bin, told-*.bin → `HunchWeights`: what small trained models know of how people say things.
 
 The first line names the format, the language of the texts it was trained on, the step, the bias and the threshold; a
 byte for each weight follows, the weight in steps. benchmarks/train_hunch.py writes both. A folder of content without
@@ -7,6 +7,7 @@ them is complete, and one in another language does not use them: neither has a h
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +19,8 @@ from midback_cli.knowledge.content import Content
 # How an emergency sounds, and how a question about backs and health does, beside those about anything else.
 EMERGENCY = "hunch.bin"
 SCOPE = "scope.bin"
+# Whether a number, a time or a word for a person answers a question.
+_TOLD = "told-{}.bin"
 # A power of two, so that a hash becomes a place by its last bits.
 SIZE = 1 << 14
 _FORMAT = "midback-hunch-1"
@@ -54,6 +57,22 @@ def load_hunch(content: Content, directory: str | Path | None = None, *, file: s
     except ValueError as error:
         raise ContentError((Problem(file, str(error)),)) from error
     return weights if weights.lang == content.texts.lang else None
+
+
+def load_told(
+    content: Content, questions: Iterable[str], directory: str | Path | None = None
+) -> dict[str, HunchWeights]:
+    """The weights of those of the questions that have a file: whether what is told answers them.
+
+    Raises as `load_hunch` does.
+    """
+    loaded = {name: load_hunch(content, directory, file=told_file(name)) for name in questions}
+    return {name: weights for name, weights in loaded.items() if weights is not None}
+
+
+def told_file(question: str) -> str:
+    """The name of the file for a question."""
+    return _TOLD.format(question)
 
 
 def read_hunch(data: bytes) -> HunchWeights:

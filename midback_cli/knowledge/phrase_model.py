@@ -210,7 +210,7 @@ class Phrases(NamedTuple):
     words, and is open after `joining` ones. `counts` is by the names of COUNTS. `least`: for each question the least
     number that it takes from a text, and the least where the words are sure (SURE_NUMBER). Of several numbers those of
     `highest` take the highest; any other takes none. `gives_way`: the answers, as question.answer, that do not count
-    beside another of their question, the weakest first.
+    beside another of their question, the weakest first. `hints`: for a question the words that hint at an answer.
     """
 
     begun: PhraseIndex
@@ -224,7 +224,13 @@ class Phrases(NamedTuple):
     highest: frozenset[str]
     counts: Mapping[str, frozenset[str]]
     gives_way: tuple[str, ...]
+    hints: Mapping[str, Mapping[str, str]]
     times: Times
     alarms: Mapping[str, Alarm]
     near: NearTexts
     form: FormWords
+
+    @property
+    def mentioned(self) -> tuple[str, ...]:
+        """The questions that a number, a time or a hint may answer."""
+        return (*self.least, self.times.question, *self.hints)

@@ -73,6 +73,7 @@ class _Reader:
         form = self._read_form(table.table("form"))
         counts, gives_way = self._read_counts(table.table("counts"))
         least, highest = self._read_number_phrases(table.table("number"))
+        hints = self._read_hints(table.table("hint")) if "hint" in table.raw else {}
         times = self._read_times(table.table("time"))
         alarms = by_id(map(self._read_alarm, table.listed_tables("alarm")), table, "alarm")
         # Two rows of a list can come to the same steps.
@@ -90,6 +91,7 @@ class _Reader:
             highest=highest,
             counts=counts,
             gives_way=gives_way,
+            hints=hints,
             times=times,
             alarms=alarms,
             near=near,
@@ -230,6 +232,19 @@ class _Reader:
                 inner.finish()
         table.finish()
         return least, frozenset(highest)
+
+    def _read_hints(self, table: ContentTable) -> dict[str, dict[str, str]]:
+        """For each question the words that hint at an answer."""
+        _same_keys(table, (), "a question", also=self._content.questions)
+        hints = {}
+        for name in table.raw:
+            inner = table.table(name)
+            question = self._content.questions.get(name)
+            _same_keys(inner, (), "an answer", also=question.answer_ids if question is not None else inner.raw)
+            hints[name] = {word: answer for answer in inner.raw for word in sorted(_word_set(inner, answer))}
+            inner.finish()
+        table.finish()
+        return hints
 
     def _read_times(self, table: ContentTable) -> Times:
         name = table.text("question")

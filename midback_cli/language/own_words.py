@@ -11,7 +11,7 @@ from midback_cli.assessment.answers import Answers
 from midback_cli.errors import InvalidValue
 from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.hunch_weights import EMERGENCY, HunchWeights, load_hunch
+from midback_cli.knowledge.hunch_weights import EMERGENCY, HunchWeights, load_hunch, load_told
 from midback_cli.knowledge.phrase_model import Phrases
 from midback_cli.knowledge.phrases import load_phrases
 from midback_cli.language.passages import Passage
@@ -33,7 +33,7 @@ def suggest_answers(text: str, content: Content) -> Answers:
     'no'
     """
     words = visible_text(text, keep_lines=True).strip()
-    return understand(words, content, _phrases(content)).answers(content)
+    return understand(words, content, _phrases(content), _told(content)).answers(content)
 
 
 def search_passages(text: str, content: Content) -> tuple[tuple[Passage, ...], Emergencies | None]:
@@ -74,6 +74,12 @@ def _hunch(content: Content) -> HunchWeights | None:
     if EMERGENCY not in content.further:
         content.further[EMERGENCY] = load_hunch(content)
     return cast(HunchWeights | None, content.further[EMERGENCY])
+
+
+def _told(content: Content) -> dict[str, HunchWeights]:
+    if "told" not in content.further:
+        content.further["told"] = load_told(content, _phrases(content).mentioned)
+    return cast(dict[str, HunchWeights], content.further["told"])
 
 
 def _index(content: Content) -> SearchIndex:

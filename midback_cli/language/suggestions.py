@@ -6,6 +6,8 @@ The phrases stand in phrases.toml; matcher.py finds them, context.py says how ea
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from midback_cli.assessment.answers import MAX_STORY_LENGTH, Answers
@@ -14,14 +16,24 @@ from midback_cli.files import visible_text
 from midback_cli.knowledge.content import Content
 from midback_cli.knowledge.hunch_weights import HunchWeights
 from midback_cli.knowledge.model import Kind, Question, Tier
-from midback_cli.knowledge.phrase_model import NAMED, NUMBER, OTHER_TIME, SURE_NUMBER, TIMES, Alarm, Phrases
+from midback_cli.knowledge.phrase_model import (
+    NAMED,
+    NUMBER,
+    OTHER_TIME,
+    SURE_NUMBER,
+    TIMES,
+    WEAK_ALARMS,
+    Alarm,
+    Phrases,
+)
 from midback_cli.language.alarms import alarms_in
 from midback_cli.language.context import Assertion, Context, is_written_for_another
 from midback_cli.language.dictated import with_dictation_read, with_person_meant
 from midback_cli.language.hunch import sound_of
 from midback_cli.language.matcher import PhraseMatch, find_phrases
+from midback_cli.language.mentions import Mention, hints_in, most_likely, numbers_in, unit_of
 from midback_cli.language.warning import FurtherSigns, further_signs
-from midback_cli.language.words import split_words
+from midback_cli.language.words import Word, split_words
 
 _MOST_PLACES = 2
 # What stands within so many words of a time says what it is the time of.
@@ -79,10 +91,30 @@ class Emergencies(NamedTuple):
         return not self.is_emergency and (bool(self.alarms) or self.near is not None or self.sounds_urgent)
 
 
-def understand(text: str, content: Content, phrases: Phrases) -> Suggestions:
-    """What a text suggests; of a text that is longer than a story may be, only its beginning is read."""
+def understand(
+    text: str, content: Content, phrases: Phrases, told: Mapping[str, HunchWeights] = MappingProxyType({})
+) -> Suggestions:
+    """What a text suggests; of a text that is longer than a story may be, only its beginning is read.
+
+    Where the phrases leave open what a number, a time or a word for a person tells, the weights of `told` judge it.
+    """
     reading = _Reading(text[:MAX_STORY_LENGTH], content, phrases, of_anyone=False)
-    return _suggested(reading, content, phrases)
+    suggested = _suggested(reading, content, phrases)
+    further = {
+        name: suggestion
+        for name, weights in told.items()
+        if name not in suggested.suggestions and (suggestion := reading.mentioned(name, weights)) is not None
+    }
+    if not further:
+        return suggested
+    every = {**suggested.suggestions, **further}
+    return Suggestions({name: every[name] for name in (*content.pages, *content.questions) if name in every})
+
+
+def mentions_in(text: str, content: Content, phrases: Phrases) -> tuple[Sequence[Word], Sequence[Mention]]:
+    """The words of a text as they were said, and what in them may answer a question: what `told` is trained on."""
+    reading = _Reading(text, content, phrases, of_anyone=False)
+    return reading.as_said, reading.mentions
 
 
 def _suggested(reading: _Reading, content: Content, phrases: Phrases) -> Suggestions:
@@ -179,7 +211,7 @@ class _Reading:
         self._text = text
         self._content = content
         self._phrases = phrases
-        self._words = with_dictation_read(split_words(text, phrases), phrases.spelling)
+        self._words = self.as_said = with_dictation_read(split_words(text, phrases), phrases.spelling)
         self._of_anyone = of_anyone
         every_match = find_phrases(self._words, phrases)
         if not of_anyone and any(map(is_written_for_another, every_match)):
@@ -287,13 +319,44 @@ class _Reading:
         sureness, _, answer, match = max(times, key=lambda time: time[:2])
         return self._suggestion(answer, [match]) if sureness > 0 else None
 
+    def mentioned(self, prompt_id: str, weights: HunchWeights) -> Suggestion | None:
+        """What a number, a time or a word for a person most likely answers."""
+        best = most_likely(prompt_id, self.mentions, self.as_said, weights, highest=prompt_id in self._phrases.highest)
+        if best is None:
+            return None
+        start, end = self.as_said[best.first].start, self.as_said[best.last].end
+        return Suggestion(best.answer, ((start, end),), visible_text(" ".join(self._text[start:end].split())))
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """What in the words as they were said may answer a question, whoever is meant."""
+        return (*self._mentioned_numbers(), *self._mentioned_times(), *hints_in(self.as_said, self._phrases))
+
+    def _mentioned_numbers(self) -> Iterator[Mention]:
+        ranges = {
+            name: range(max(self._content.questions[name].minimum, least), self._content.questions[name].maximum + 1)
+            for name, (_, least) in self._phrases.least.items()
+        }
+        return numbers_in(self.as_said, ranges, self._phrases)
+
+    def _mentioned_times(self) -> Iterator[Mention]:
+        """The times of a number and a unit, and those that the phrases know without a number."""
+        question = self._phrases.times.question
+        for place, word in enumerate(self.as_said):
+            if word.number is not None and (unit := unit_of(self.as_said, place, self._phrases)):
+                yield Mention((question,), self._lasting(word.number, self.as_said[unit].text), place, unit)
+        for kind in sorted(TIMES):
+            for match in self._by_subject.get(kind, ()):
+                if match.number is None and (answer := self._time_answer(match)):
+                    yield Mention((question,), answer, match.first, match.last)
+
     def _sureness(self, match: PhraseMatch) -> int:
         """How surely a time is that of the pain, 0 to 3: it stands with the pain, with its start, or alone."""
         if not self._other_times.isdisjoint(range(match.first, match.last + 1)):
             return 0
         times, clause = self._phrases.times, self._near(match)
         beside = {other.target.subject for other in self._assertions if other.first in clause and self._says(other)}
-        beside -= TIMES
+        beside -= TIMES | WEAK_ALARMS
         is_pain, begins = self._context.has("pain", clause), self._context.has("onset", clause)
         if match.target.subject == "point":
             if beside & times.history:
@@ -333,7 +396,12 @@ class _Reading:
         unit = next((word.text for word in self._words[match.first : match.last + 1] if word.text in times.hours), "")
         if not unit:
             return ""
-        hours = (1.0 if match.number is None else match.number) * times.hours[unit]
+        return self._lasting(1.0 if match.number is None else match.number, unit)
+
+    def _lasting(self, number: float, unit: str) -> str:
+        """The answer for so many of a unit of time."""
+        times = self._phrases.times
+        hours = number * times.hours[unit]
         answers = self._content.questions[times.question].answer_ids
         return next((answer for answer in answers if hours <= times.most_hours.get(answer, hours)), "")
 

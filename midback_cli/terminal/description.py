@@ -11,7 +11,7 @@ from midback_cli.errors import InterviewStopped, InvalidValue, NoTerminal, Unrea
 from midback_cli.files import read_limited, visible_text
 from midback_cli.knowledge import phrases
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.hunch_weights import load_hunch
+from midback_cli.knowledge.hunch_weights import load_hunch, load_told
 from midback_cli.knowledge.model import Urgency
 from midback_cli.knowledge.phrase_model import Phrases
 from midback_cli.language.lookup import Ambulance
@@ -70,7 +70,9 @@ def understood_words(
         hunch = load_hunch(content, folder)
         at_once = emergencies_in(words, content, known_phrases, hunch, by_rules_alone=True)
         _show_what_comes_first(at_once, start, content, known_phrases, prompter, number)
-    return understand(start.story, content, known_phrases) if start.story else None
+    if not start.story:
+        return None
+    return understand(start.story, content, known_phrases, load_told(content, known_phrases.mentioned, folder))
 
 
 def _show_what_comes_first(
