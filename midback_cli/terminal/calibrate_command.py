@@ -29,7 +29,6 @@ from midback_cli.files import MAX_CONTENT_BYTES, check_writable, read_limited, r
 from midback_cli.knowledge import loading
 from midback_cli.knowledge.built_copy import FILES, FURTHER_FILES, OPTIONAL_FILES
 from midback_cli.knowledge.content import Content
-from midback_cli.knowledge.hunch_weights import EMERGENCY, SCOPE
 from midback_cli.knowledge.model import Source
 from midback_cli.rendering.calibration_page import calibration_blocks
 from midback_cli.terminal.documents import to_json
@@ -127,7 +126,8 @@ def _write_content(target: Path, content: Content, numbers: Sequence[LearntNumbe
 
     Raises ContentError where it would not load, UnusableOutput where it cannot be written.
     """
-    optional = (*(f"{stem}.toml" for stem in OPTIONAL_FILES), EMERGENCY, SCOPE)
+    trained = (path.name for path in sorted(content.directory.glob("*.bin")))
+    optional = (*(f"{stem}.toml" for stem in OPTIONAL_FILES), *trained)
     names = [f"{stem}.toml" for stem in (*FILES, *FURTHER_FILES)]
     names += [name for name in optional if (content.directory / name).exists()]
     texts = {name: read_limited(content.directory / name, MAX_CONTENT_BYTES) for name in names}

@@ -95,12 +95,17 @@ def _refuse(problems: Sequence[Problem], aside: bool) -> NoReturn:
     raise typer.Exit(BAD_INPUT)
 
 
+def _load_phrases(content: Content, directory: Path | None) -> None:
+    """Loads the phrases, and what was trained with their words."""
+    hunch_weights.load_told(content, phrases.load_phrases(content, directory).mentioned, directory)
+
+
 def _further_problems(content: Content, directory: Path | None) -> Iterable[Problem]:
     """Every problem of the files that only some commands read."""
     yield from loading.damaged_copies(content, directory)
     yield from shared_country_names(content)
     load_scope = partial(hunch_weights.load_hunch, file=hunch_weights.SCOPE)
-    for load in (phrases.load_phrases, doctor_report.load_visit_plan, hunch_weights.load_hunch, load_scope):
+    for load in (_load_phrases, doctor_report.load_visit_plan, hunch_weights.load_hunch, load_scope):
         try:
             load(content, directory)
         except ContentError as error:
