@@ -134,9 +134,16 @@ def test_a_unit_belongs_to_the_number_that_counts_it(text: str, unit: str | None
 
 def test_a_number_is_offered_only_to_what_can_take_it() -> None:
     _, mentions = mentions_in("0, 5, 9, 10, 11, 120, 121, 2.5, 3 weeks", CONTENT, PHRASES)
-    taken = {mention.answer: mention.questions for mention in mentions}
-    scores, ages = dict.fromkeys((0, 5, 9), ("severity",)), dict.fromkeys((11, 120), ("age",))
-    assert taken == {**scores, 10: ("age", "severity"), **ages, "1-to-6-weeks": ("pain-duration",)}
+    taken: dict[int | str, tuple[str, ...]] = {mention.answer: mention.questions for mention in mentions}
+    assert taken == {
+        0: ("severity",),
+        5: ("severity",),
+        9: ("severity",),
+        10: ("age", "severity"),
+        11: ("age",),
+        120: ("age",),
+        "1-to-6-weeks": ("pain-duration",),
+    }
 
 
 def test_the_words_beside_a_mention_count_and_capitals_do_not() -> None:
