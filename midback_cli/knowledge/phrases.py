@@ -69,11 +69,9 @@ class _Reader:
         spelling = self._read_spelling(words, fillers)
         listing, joining = _word_set(words, "listing"), _word_set(words, "joining")
         words.finish()
-        near = _read_near(table.table("near"))
         form = self._read_form(table.table("form"))
         counts, gives_way = self._read_counts(table.table("counts"))
         least, highest = self._read_number_phrases(table.table("number"))
-        hints = self._read_hints(table.table("hint")) if "hint" in table.raw else {}
         times = self._read_times(table.table("time"))
         alarms = by_id(map(self._read_alarm, table.listed_tables("alarm")), table, "alarm")
         # Two rows of a list can come to the same steps.
@@ -91,10 +89,10 @@ class _Reader:
             highest=highest,
             counts=counts,
             gives_way=gives_way,
-            hints=hints,
+            hints=self._read_hints(table.table("hint")) if "hint" in table.raw else {},
             times=times,
             alarms=alarms,
-            near=near,
+            near=_read_near(table.table("near")),
             form=form,
         )
 
