@@ -128,6 +128,12 @@ class Result:
 
         return result_document(self)
 
+    def to_json(self) -> str:
+        """The same as JSON on one line: half the cost of writing `to_dict()`, for pieces that come again are kept."""
+        from midback_cli.assessment.written import written
+
+        return written(self)
+
 
 def assess(answers: Answers, content: Content, follow_up: Collection[str] = ()) -> Result:
     """What follows from the answers: screen, match, urgency and reasons.

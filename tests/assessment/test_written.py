@@ -9,7 +9,6 @@ from hypothesis import given, settings
 
 from midback_cli import Answers, Content, assess, load_content
 from midback_cli.assessment import written as module
-from midback_cli.assessment.written import written
 from tests.conftest import ROOT
 from tests.strategies import raw_answers
 
@@ -18,7 +17,7 @@ CASES = list(map(json.loads, (ROOT / "benchmarks" / "cases.jsonl").read_text(enc
 
 def whole(answers: Answers, content: Content) -> tuple[str, str]:
     result = assess(answers, content)
-    return written(result), json.dumps(result.to_dict(), ensure_ascii=False)
+    return result.to_json(), json.dumps(result.to_dict(), ensure_ascii=False)
 
 
 def test_each_of_the_cases_is_written_as_its_document(content: Content) -> None:
