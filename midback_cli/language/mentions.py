@@ -94,6 +94,7 @@ def feature_places(mention: Mention, words: Sequence[Word]) -> list[int]:
 
 
 def _features(mention: Mention, words: Sequence[Word]) -> Iterator[str]:
+    """Words by their distance, on which side (< or >) they stand, and what the mention itself holds (=)."""
     before = [_token(words, mention.first - distance) for distance in range(1, _AROUND + 1)]
     after = [_token(words, mention.last + distance) for distance in range(1, _AROUND + 1)]
     for distance in range(_NEAR):
@@ -104,16 +105,16 @@ def _features(mention: Mention, words: Sequence[Word]) -> Iterator[str]:
     yield f"1-2 {after[0]} {after[1]}"
     yield f"-1-1 {before[0]} {after[0]}"
     for word in before:
-        yield f"before {word}"
+        yield f"< {word}"
     for word in after:
-        yield f"after {word}"
+        yield f"> {word}"
     for place in range(mention.first, mention.last + 1):
         number = words[place].number
         if number is None:
-            yield f"itself {words[place].text}"
+            yield f"= {words[place].text}"
         else:
-            yield f"itself {min(int(number), _MOST) // _BY * _BY}"
-            yield f"in {'digits' if words[place].text[0].isdigit() else 'words'}"
+            yield f"= {min(int(number), _MOST) // _BY * _BY}"
+            yield f"= #{words[place].text[0].isdigit():d}"
 
 
 def _token(words: Sequence[Word], place: int) -> str:
