@@ -107,5 +107,5 @@ def test_what_is_imported_late_has_its_reason(path: Path) -> None:
 def test_a_command_is_imported_late_as_a_whole_and_not_piece_by_piece() -> None:
     # What only an extra brings, pyarrow and Dask, can be imported nowhere else; it is counted apart.
     extras = [path for path in LATE if path.stem in ("cluster", "partitions", "parquet")]
-    assert sum(len(late_imports_of(path)) for path in LATE if path not in extras) <= 40
+    assert sum(len(late_imports_of(path)) for path in LATE if path not in extras) <= 39
     assert sum(len(late_imports_of(path)) for path in extras) <= 8

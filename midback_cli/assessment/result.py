@@ -5,7 +5,7 @@ A pure function: no file, clock, random or environment. The same answers and con
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -123,16 +123,19 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON-ready values, in a fixed order of keys."""
-        # Imported late: the document stands above, with the care and all else that follows from a result.
-        from midback_cli.assessment.document import result_document
-
-        return result_document(self)
+        return _writing()[0](self)
 
     def to_json(self) -> str:
         """The same as JSON on one line: half the cost of writing `to_dict()`, for pieces that come again are kept."""
-        from midback_cli.assessment.written import written
+        return _writing()[1](self)
 
-        return written(self)
+
+def _writing() -> tuple[Callable[[Result], dict[str, Any]], Callable[[Result], str]]:
+    """What makes the document of a result, and what writes it as JSON."""
+    # Imported late: both stand above, with the care and all else that follows from a result.
+    from midback_cli.assessment import document, written
+
+    return document.result_document, written.written
 
 
 def assess(answers: Answers, content: Content, follow_up: Collection[str] = ()) -> Result:

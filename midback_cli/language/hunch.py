@@ -8,7 +8,7 @@ shows a note and decides nothing; for a question it counts beside the words that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import exp, inf, log, sqrt
 from zlib import crc32
 
@@ -35,7 +35,11 @@ def sound_of(text: str, weights: HunchWeights) -> float:
 
 def score_of(text: str, weights: HunchWeights) -> float:
     """The same as the logarithm of the odds."""
-    places = list(features(text))
+    return score_of_places(list(features(text)), weights)
+
+
+def score_of_places(places: Sequence[int], weights: HunchWeights) -> float:
+    """The same for the places of features, whatever they are features of; minus infinity for none."""
     if not places:
         return -inf
     total = sum(map(weights.weights.__getitem__, places)) * weights.step

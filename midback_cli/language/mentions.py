@@ -13,7 +13,7 @@ from zlib import crc32
 
 from midback_cli.knowledge.hunch_weights import SIZE, HunchWeights
 from midback_cli.knowledge.phrase_model import Phrases
-from midback_cli.language.hunch import logistic, unit
+from midback_cli.language.hunch import logistic, score_of_places
 from midback_cli.language.words import Word
 
 # A unit of time belongs to a number that stands at most so many words before it ("two or three long weeks").
@@ -50,8 +50,9 @@ def unit_of(words: Sequence[Word], place: int, phrases: Phrases) -> int | None:
         word = words[after]
         if word.text in phrases.times.hours:
             return after
-        is_between = word.text in phrases.fillers | phrases.listing | phrases.joining
-        if word.number is None and not is_between:
+        if word.number is None and not any(
+            word.text in between for between in (phrases.fillers, phrases.listing, phrases.joining)
+        ):
             return None
     return None
 
@@ -84,8 +85,7 @@ def most_likely(
 
 def likelihood(mention: Mention, words: Sequence[Word], weights: HunchWeights) -> float:
     """The probability that a mention answers the question of the weights, 0 to 1."""
-    places = feature_places(mention, words)
-    return logistic(weights.bias + unit(len(places)) * weights.step * sum(weights.weights[place] for place in places))
+    return logistic(score_of_places(feature_places(mention, words), weights))
 
 
 def feature_places(mention: Mention, words: Sequence[Word]) -> list[int]:
