@@ -1,8 +1,8 @@
 """hunch.bin, scope.bin, told-*.bin → `HunchWeights`: what small trained models know of how people say things.
 
 The first line names the format, the language of the texts it was trained on, the step, the bias and the threshold; a
-byte for each weight follows, the weight in steps. benchmarks/train_hunch.py writes both. A folder of content without
-them is complete, and one in another language does not use them: neither has a hunch.
+byte for each weight follows, the weight in steps. benchmarks/train_hunch.py and train_told.py write them. A folder
+without them is complete, and one in another language does not use them: neither has a hunch.
 """
 
 from __future__ import annotations
